@@ -1,5 +1,6 @@
 import type { Batch } from "./batch.js";
 import type { Driver } from "./driver.js";
+import type { WeightDType } from "./dtype.js";
 import type { Tokenizer } from "./encoding.js";
 import type { Ops } from "./ops.js";
 import type { Tensor } from "./tensor.js";
@@ -39,6 +40,11 @@ export type Pooling = "cls" | "mean" | "last";
 export interface ArchOptions {
   readonly pooling?: Pooling | undefined;
   readonly normalize?: boolean | undefined;
+  /**
+   * What the matrices of the encoder are kept in; default f32. Tables, vectors, and modules behind the
+   * encoder stay as they are.
+   */
+  readonly dtype?: WeightDType | undefined;
 }
 
 /** A model on a driver: weights as tensors, and the forward pass. */
@@ -56,7 +62,9 @@ export interface LoadedModel {
   readonly layout: Batch["kind"];
   /** Dtype of the activations; absent: f32. */
   readonly dtype?: "f32" | "f16" | undefined;
-  /** Everything besides weights, dtype and length that shapes a vector, for the fingerprint: "classic-bert/mean/l2". */
+  /** What the matrices are kept in; absent: f32. */
+  readonly weightDtype?: WeightDType | undefined;
+  /** Everything besides weights, dtypes and length that shapes a vector, for the fingerprint: "classic-bert/mean/l2". */
   readonly signature: string;
   /** Records the pass; returns [batch.size, dim] f32. Never awaits. */
   forward(ops: Ops, batch: Batch): Tensor<"f32">;

@@ -1,4 +1,4 @@
-import type { DType } from "./dtype.js";
+import type { DType, WeightDType } from "./dtype.js";
 
 /** What a driver can do, as data. Code asks these, never a driver's name. */
 export interface Capabilities {
@@ -9,6 +9,8 @@ export interface Capabilities {
   readonly dtypes: ReadonlySet<"f32" | "f16">;
   /** Dtypes that `alloc`, `copy` and `convert` take; a superset of `dtypes` plus i32. */
   readonly storageDtypes: ReadonlySet<DType>;
+  /** Dtypes that the driver can keep a matrix of weights in; always f32. */
+  readonly weightDtypes: ReadonlySet<WeightDType>;
   /** Passes worth having in flight: the ring of a GPU, 1 on a CPU. */
   readonly maxInFlight: number;
   /** Tokens in one pass that keep the device busy; the default of `maxBatchTokens`. */

@@ -1,6 +1,6 @@
 import type { Capabilities } from "./capabilities.js";
-import { checkWeight } from "./check-weight.js";
-import { type DType, type HostArrays, hostArray } from "./dtype.js";
+import { checkWeight, weightDType } from "./check-weight.js";
+import { type DType, type HostArrays, hostArray, type WeightDType } from "./dtype.js";
 import { ClosedError, TensorStateError, UnsupportedError } from "./errors.js";
 import type { OpArgs, OpName, Ops } from "./ops.js";
 import { Recording } from "./recording.js";
@@ -48,8 +48,13 @@ export interface DriverImplementation<S> {
   readonly specVersion: number;
   readonly name: string;
   readonly capabilities: Capabilities;
-  /** Takes a weight in, converted and laid out as the role allows. May finish in the background before the next pass. */
-  createWeight(view: WeightView, role: TensorRole): S;
+  /**
+   * Takes a weight in, converted and laid out as the role allows. `dtype` is one of `weightDtypes`, and what
+   * a matrix shall be kept in; f32 in other roles. May finish in the background before the next pass.
+   * Throws ModelFileError that names a matrix with a value that `dtype` cannot hold; where that is found in
+   * the background, the next pass rejects with it.
+   */
+  createWeight(view: WeightView, role: TensorRole, dtype: WeightDType): S;
   /** Passes submitted before, by clones too, may still read it. */
   releaseWeight(storage: S): void;
   beginPass(): DriverPass<S>;
@@ -67,6 +72,11 @@ export interface RunOptions {
   readonly poison?: boolean;
 }
 
+export interface TensorOptions {
+  /** What a matrix is kept in, whatever dtype the checkpoint has; default f32. Other roles have no choice. */
+  readonly dtype?: WeightDType | undefined;
+}
+
 /** A device that holds tensors and runs passes of ops on them. */
 export interface Driver {
   readonly specVersion: number;
@@ -76,9 +86,12 @@ export interface Driver {
   readonly kernelNames: ReadonlySet<OpName>;
   /**
    * Makes a weight of f32, f16 or bf16 data. It lives until this driver and all its clones are
-   * closed, or `releaseTensor`. Throws DTypeError, or ShapeError unless a matrix or table is 2-D.
+   * closed, or `releaseTensor`. Throws DTypeError, or ShapeError unless a matrix or table is 2-D;
+   * UnsupportedError for a dtype outside `capabilities.weightDtypes`, InputError for one in another role
+   * than matrix. A matrix with a value that its dtype cannot hold is refused with ModelFileError, here or by
+   * the next pass: finite values that f16 or bf16 round to infinity, and NaN and infinity in i8.
    */
-  createTensor(view: WeightView, role: TensorRole): Tensor;
+  createTensor(view: WeightView, role: TensorRole, options?: TensorOptions): Tensor;
   /** Frees a weight behind the passes that were submitted before; later ones must not use it. */
   releaseTensor(tensor: Tensor): void;
   /**
@@ -148,11 +161,12 @@ class RecordingDriver<S> implements Driver {
     return this.#kernelNames;
   }
 
-  createTensor(view: WeightView, role: TensorRole): Tensor {
+  createTensor(view: WeightView, role: TensorRole, options: TensorOptions = {}): Tensor {
     this.#open();
     checkWeight(view, role);
-    const dtype = role === "vector" ? "f32" : view.dtype;
-    const storage = this.#impl.createWeight(view, role);
+    const kept = weightDType(this, role, options.dtype);
+    const dtype = role === "table" ? view.dtype : kept;
+    const storage = this.#impl.createWeight(view, role, kept);
     return new TensorHandle({ dtype, shape: view.shape, storage, owner: this.#weights, role });
   }
 

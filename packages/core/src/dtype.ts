@@ -1,6 +1,15 @@
 /** Element types of tensors and of checkpoint files. f16 and bf16 are storage types: arithmetic accumulates in f32. */
 export type DType = "f32" | "f16" | "bf16" | "i8" | "i32" | "i64";
 
+/**
+ * What a matrix of weights can be kept in. `f16` and `bf16` hold each weight rounded to nearest even, and
+ * arithmetic is f32. `i8` holds each row of the [N, K] matrix in 8 bits with a scale of its own,
+ * max |w| / 127; a product then quantises each row of its left operand to 8 bits too, from its smallest
+ * to its largest value and 0, adds exact integers, and gives f32. A row of the result depends on its own
+ * row alone; NaN or infinity in that row make it not finite.
+ */
+export type WeightDType = Extract<DType, "f32" | "f16" | "bf16" | "i8">;
+
 const sizes: Record<DType, number> = { f32: 4, f16: 2, bf16: 2, i8: 1, i32: 4, i64: 8 };
 
 /** Bytes of one element. */

@@ -1,10 +1,18 @@
 import type { LoadedModel, ModelArch, ModelSource, Pooling } from "./arch.js";
 import type { EmbedBackend, EmbedOptions } from "./backend.js";
 import { checkEncodings } from "./check-encodings.js";
+import { expectWeightDType } from "./check-weight.js";
 import { type Driver, specVersion } from "./driver.js";
+import type { WeightDType } from "./dtype.js";
 import { EmbedCall, EmbedQueue } from "./embed-queue.js";
 import type { Encoding } from "./encoding.js";
-import { ClosedError, DeviceError, InputError, SpecVersionError } from "./errors.js";
+import {
+  ClosedError,
+  DeviceError,
+  InputError,
+  SpecVersionError,
+  UnsupportedError,
+} from "./errors.js";
 import { packBatch } from "./pack-batch.js";
 import { abortReason } from "./signal.js";
 import { vectorOf } from "./vector-of.js";
@@ -19,6 +27,11 @@ export interface GenericBackendOptions {
   readonly pooling?: Pooling | undefined;
   /** Instead of the model's own choice. */
   readonly normalize?: boolean | undefined;
+  /**
+   * What the matrices of the encoder are kept in; default f32. One of the driver's `weightDtypes`: f16 and
+   * bf16 halve their memory, i8 quarters it and computes with integers.
+   */
+  readonly dtype?: WeightDType | undefined;
   /** Length of the vectors (Matryoshka): their head is kept, and normalised again if the model normalises. */
   readonly dimensions?: number | undefined;
   /** Below the model's own limit. */
@@ -73,8 +86,9 @@ export class GenericBackend implements EmbedBackend {
 
   /**
    * Loads the model onto the driver, and on a GPU runs a pass of full size so that later ones find
-   * pipelines and memory ready. Throws SpecVersionError, InputError for options out of range, what
-   * the architecture throws, or what the warm-up pass throws; in every case the driver is closed.
+   * pipelines and memory ready. Throws SpecVersionError, InputError for options out of range,
+   * UnsupportedError for a dtype that the driver or the architecture lacks, what the architecture
+   * throws, or what the warm-up pass throws; in every case the driver is closed.
    */
   static async create(options: GenericBackendOptions): Promise<GenericBackend> {
     const { driver } = options;
@@ -111,7 +125,7 @@ export class GenericBackend implements EmbedBackend {
   }
 
   /**
-   * Weights, pooling, normalisation, dtype and length of the vectors. Without the driver: all drivers
+   * Weights, pooling, normalisation, dtypes and length of the vectors. Without the driver: all drivers
    * compute the same up to rounding. Without `maxTokens`: it changes which texts fit, not their space.
    */
   async fingerprint(): Promise<string> {
@@ -181,7 +195,8 @@ function checkSpecVersion(driver: Driver): void {
 }
 
 async function load(options: GenericBackendOptions): Promise<Shared> {
-  const { driver, arch, model, pooling, normalize } = options;
+  const { driver, arch, model, pooling, normalize, dtype } = options;
+  expectWeightDType(driver, dtype ?? "f32");
   const huge = Number.MAX_SAFE_INTEGER;
   const { preferredBatchTokens } = driver.capabilities;
   const maxBatchTokens = limit(
@@ -191,7 +206,8 @@ async function load(options: GenericBackendOptions): Promise<Shared> {
     huge,
   );
   const maxBatch = limit("maxBatch", options.maxBatch, 256, huge);
-  const loaded = await arch.load(driver, model, { pooling, normalize });
+  const loaded = await arch.load(driver, model, { pooling, normalize, dtype });
+  checkLoadedDType(arch, loaded, dtype ?? "f32");
   const dim = limit("dimensions", options.dimensions, loaded.dim, loaded.dim);
   const maxTokens = limit("maxTokens", options.maxTokens, loaded.maxTokens, loaded.maxTokens);
   return {
@@ -205,6 +221,20 @@ async function load(options: GenericBackendOptions): Promise<Shared> {
   };
 }
 
+/** An architecture that knows nothing of dtypes must not pass for one that does. */
+function checkLoadedDType(
+  { name }: ModelArch,
+  { weightDtype = "f32" }: LoadedModel,
+  dtype: WeightDType,
+): void {
+  if (weightDtype === dtype) return;
+  throw new UnsupportedError({
+    what: `weight dtype of architecture ${name}`,
+    value: dtype,
+    supported: [weightDtype],
+  });
+}
+
 function limit(name: string, value: number | undefined, byDefault: number, most: number): number {
   if (value === undefined) return byDefault;
   if (Number.isSafeInteger(value) && value >= 1 && value <= most) return value;
@@ -214,11 +244,12 @@ function limit(name: string, value: number | undefined, byDefault: number, most:
 
 async function fingerprintOf(
   model: ModelSource,
-  { signature, dtype = "f32" }: LoadedModel,
+  { signature, dtype = "f32", weightDtype = "f32" }: LoadedModel,
   dim: number,
 ): Promise<string> {
   const own = (model.modules ?? []).flatMap(({ weights }) => (weights ? [weights] : []));
   const sources = [...new Set([model.weights, ...own])];
   const hashes = await Promise.all(sources.map((weights) => weights.hash()));
-  return [signature, dtype, dim, ...hashes].join("/");
+  const dtypes = weightDtype === "f32" ? [dtype] : [dtype, `${weightDtype} weights`];
+  return [signature, ...dtypes, dim, ...hashes].join("/");
 }

@@ -18,8 +18,16 @@ export {
   type Kernels,
   type RunOptions,
   specVersion,
+  type TensorOptions,
 } from "./driver.js";
-export { type DType, dtypeByteLength, type HostArrays, hostArray, sizeOf } from "./dtype.js";
+export {
+  type DType,
+  dtypeByteLength,
+  type HostArrays,
+  hostArray,
+  sizeOf,
+  type WeightDType,
+} from "./dtype.js";
 export {
   type EmbeddedText,
   type EmbedProgress,

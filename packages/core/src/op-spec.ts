@@ -18,7 +18,7 @@ export type OpGroup =
  * - `activation`: the pass's float dtype, one of `capabilities.dtypes`, the same for all of an op
  * - `output`: as `activation`, written by the op
  * - `f32`: f32 on every driver (norm weights, biases, masks, RoPE tables)
- * - `matrix`: an activation, or a weight made with role `matrix`
+ * - `matrix`: an activation, or a weight made with role `matrix`, of any of `capabilities.weightDtypes`
  * - `table`: an activation, or a weight made with role `table`
  * - `ids`: i32 brought in by `ops.input`, so that its range is known; `below` names the dimension that bounds it
  * - `f32Output`: f32, written by the op

@@ -52,6 +52,7 @@ export function nullDriver(): NullDriver {
       device: "none",
       dtypes: new Set(["f32"]),
       storageDtypes: new Set(["f32", "i32"]),
+      weightDtypes: new Set(["f32"]),
       maxInFlight: 1,
       preferredBatchTokens: 64,
       maxTensorBytes: 2 ** 31,

@@ -2,7 +2,10 @@ import { activation, f32, matrix, type OpSpec, optional, output } from "../op-sp
 import type { Tensor } from "../tensor.js";
 import { type GeluForm, geluForms } from "./gelu.js";
 
-/** x [rows, inputs] · weight [outputs, inputs] · bias [outputs] f32 · out [rows, outputs]. */
+/**
+ * x [rows, inputs] · weight [outputs, inputs], as a weight of any dtype in `capabilities.weightDtypes` ·
+ * bias [outputs] f32 · out [rows, outputs].
+ */
 export interface LinearArgs {
   x: Tensor;
   weight: Tensor;

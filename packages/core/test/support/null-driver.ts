@@ -67,6 +67,7 @@ function implementation(
       device: "none",
       dtypes: new Set(["f32", "f16"]),
       storageDtypes: new Set(["f32", "f16", "i32"]),
+      weightDtypes: new Set(["f32"]),
       maxInFlight: 1,
       preferredBatchTokens: 64,
       maxTensorBytes: 1024,

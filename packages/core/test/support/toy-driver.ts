@@ -89,6 +89,7 @@ export class ToyImplementation implements DriverImplementation<Memory> {
       device: "toy",
       dtypes: new Set(["f32"]),
       storageDtypes: new Set(["f32", "i32"]),
+      weightDtypes: new Set(["f32"]),
       maxInFlight: 1,
       preferredBatchTokens: 64,
       maxTensorBytes: 2 ** 20,

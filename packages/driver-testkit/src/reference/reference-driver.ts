@@ -32,6 +32,7 @@ const capabilities: Capabilities = {
   device: "JavaScript, f64",
   dtypes: new Set(["f32"]),
   storageDtypes: new Set<DType>(["f32", "i32"]),
+  weightDtypes: new Set(["f32"]),
   maxInFlight: 1,
   preferredBatchTokens: 512,
   maxTensorBytes: 2 ** 31 - 1,

@@ -44,6 +44,7 @@ export class TemplateImplementation implements DriverImplementation<Memory> {
       device: "JavaScript",
       dtypes: new Set(options.f16 ? ["f32", "f16"] : ["f32"]),
       storageDtypes: new Set<DType>(["f32", "f16", "bf16", "i8", "i32"]),
+      weightDtypes: new Set(["f32"]),
       maxInFlight: 1,
       preferredBatchTokens: 512,
       maxTensorBytes: 2 ** 31 - 1,
