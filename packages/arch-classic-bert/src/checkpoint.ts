@@ -5,7 +5,7 @@ import {
   expectShape,
   ModelFileError,
   type Tensor,
-  type TensorRole,
+  type WeightDType,
   type WeightSource,
   type WeightView,
 } from "@ripvec/core";
@@ -34,18 +34,20 @@ const floats: readonly DType[] = ["f32", "f16", "bf16"];
 export class Checkpoint {
   readonly #source: WeightSource;
   readonly #prefix: string;
+  readonly #dtype: WeightDType | undefined;
 
-  /** `prefix` stands before every name. */
-  constructor(source: WeightSource, prefix = "") {
+  /** `prefix` stands before every name; `dtype` is what matrices are kept in. */
+  constructor(source: WeightSource, prefix = "", dtype?: WeightDType) {
     this.#source = source;
     this.#prefix = prefix;
+    this.#dtype = dtype;
   }
 
   /** The layers at `names` [rows, cols] stacked into one [names · rows, cols]. */
   linear(names: readonly string[], rows: number, cols: number, hasBias = true): Planned<Linear> {
     const weights = names.map((name) => this.view(`${name}.weight`, [rows, cols]));
     const biases = hasBias ? names.map((name) => this.view(`${name}.bias`, [rows])) : [];
-    const weight = this.#planned(stack(weights), "matrix");
+    const weight = this.#matrix(stack(weights));
     if (!hasBias) return (driver) => ({ weight: weight(driver) });
     const bias = this.#vector(stack(biases));
     return (driver) => ({ weight: weight(driver), bias: bias(driver) });
@@ -60,7 +62,7 @@ export class Checkpoint {
   }
 
   table(view: WeightView): Planned<Tensor> {
-    return this.#planned(view, "table");
+    return (driver) => driver.createTensor(view, "table");
   }
 
   /** The tensor itself, checked. */
@@ -83,8 +85,9 @@ export class Checkpoint {
     return (driver) => driver.createTensor(view, "vector") as Tensor<"f32">;
   }
 
-  #planned(view: WeightView, role: TensorRole): Planned<Tensor> {
-    return (driver) => driver.createTensor(view, role);
+  #matrix(view: WeightView): Planned<Tensor> {
+    const options = { dtype: this.#dtype };
+    return (driver) => driver.createTensor(view, "matrix", options);
   }
 }
 

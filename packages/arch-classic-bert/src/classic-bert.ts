@@ -8,6 +8,7 @@ import {
   type ModelSource,
   type Ops,
   type Tensor,
+  type WeightDType,
 } from "@ripvec/core";
 import { type BertConfig, readConfig } from "./config.js";
 import { encode } from "./forward.js";
@@ -27,8 +28,14 @@ export const classicBert: ModelArch = {
   async load(driver: Driver, model: ModelSource, options: ArchOptions): Promise<LoadedModel> {
     const config = readConfig(model);
     const modules = readModules(model, config.hidden, options);
-    const encoder = planEncoder(model.weights, config);
-    return new ClassicBert(config, modules, encoder(driver), createHead(driver, modules));
+    const encoder = planEncoder(model.weights, config, options.dtype);
+    return new ClassicBert(
+      config,
+      modules,
+      encoder(driver),
+      createHead(driver, modules),
+      options.dtype,
+    );
   },
 };
 
@@ -40,6 +47,7 @@ class ClassicBert implements LoadedModel {
   readonly normalized: boolean;
   readonly layout = "packed";
   readonly signature: string;
+  readonly weightDtype: WeightDType | undefined;
   readonly #config: BertConfig;
   readonly #encoder: EncoderWeights;
   readonly #head: SentenceHead;
@@ -49,6 +57,7 @@ class ClassicBert implements LoadedModel {
     modules: SentenceModules,
     encoder: EncoderWeights,
     head: SentenceHead,
+    weightDtype: WeightDType | undefined,
   ) {
     this.dim = modules.dim;
     this.maxTokens = config.maxTokens;
@@ -56,6 +65,7 @@ class ClassicBert implements LoadedModel {
     this.tokenTypes = Math.max(1, config.tokenTypes);
     this.normalized = modules.normalize;
     this.signature = signatureOf(config, modules);
+    this.weightDtype = weightDtype;
     this.#config = config;
     this.#encoder = encoder;
     this.#head = head;

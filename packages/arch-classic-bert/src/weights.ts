@@ -1,4 +1,4 @@
-import { sliceRows, type Tensor, type WeightSource } from "@ripvec/core";
+import { sliceRows, type Tensor, type WeightDType, type WeightSource } from "@ripvec/core";
 import { Checkpoint, type LayerNorm, type Linear, type Planned } from "./checkpoint.js";
 import type { BertConfig } from "./config.js";
 import type { LayerNames } from "./names.js";
@@ -33,11 +33,18 @@ export interface EncoderWeights {
   readonly layers: readonly LayerWeights[];
 }
 
-/** Checks every tensor that the encoder needs; others, such as pooler and task heads, are left alone. */
-export function planEncoder(source: WeightSource, config: BertConfig): Planned<EncoderWeights> {
+/**
+ * Checks every tensor that the encoder needs; others, such as pooler and task heads, are left alone.
+ * Its matrices are kept in `dtype`.
+ */
+export function planEncoder(
+  source: WeightSource,
+  config: BertConfig,
+  dtype?: WeightDType,
+): Planned<EncoderWeights> {
   const { names, prefix } = config.family;
   const prefixed = source.has(`${prefix}${names.words}.weight`);
-  const checkpoint = new Checkpoint(source, prefixed ? prefix : "");
+  const checkpoint = new Checkpoint(source, prefixed ? prefix : "", dtype);
   const embeddings = planEmbeddings(checkpoint, config);
   const layers = Array.from({ length: config.layers }, (_, index) =>
     planLayer(checkpoint, config, names.layer(index)),
