@@ -2,6 +2,7 @@ import { opNames, opSpecs, requiredOps } from "@ripvec/core";
 import { ErrorBook, type OpResult } from "./run/error-book.js";
 import { opSuite } from "./suites/op-suite.js";
 import type { CreateDriver } from "./suites/suite.js";
+import { weightSuite } from "./suites/weight-suite.js";
 import { runTest } from "./test-driver.js";
 
 /** What one driver reached: a column of the table. */
@@ -13,7 +14,8 @@ export interface OpsColumn {
 /** Runs every op's cases over a driver. Rejects with ConformanceError at the first that fails. */
 export async function measureOps(createDriver: CreateDriver): Promise<readonly OpResult[]> {
   const book = new ErrorBook();
-  for (const suiteTest of opSuite(book)) await runTest(suiteTest, createDriver);
+  for (const suiteTest of [...opSuite(book), ...weightSuite(book)])
+    await runTest(suiteTest, createDriver);
   return book.results;
 }
 
@@ -38,12 +40,18 @@ export function opsTable(columns: readonly OpsColumn[]): string {
 function cell(results: readonly OpResult[]): string {
   const [first] = results;
   if (!first) return "–";
-  const errors = results.map(({ dtype, error }) => {
-    const figure = error === 0 ? "exact" : roundedUp(error);
-    return results.length > 1 ? `${dtype} ${figure}` : figure;
+  const plain = results.filter(({ weights }) => weights === "f32");
+  const errors = plain.map((result) => {
+    return plain.length > 1 ? `${result.dtype} ${figure(result)}` : figure(result);
   });
-  return `${first.by} ${errors.join(", ")}`;
+  const kept = results
+    .filter(({ weights }) => weights !== "f32")
+    .map((result) => `${result.weights} ${figure(result)}`);
+  const ofWeights = kept.length > 0 ? `; weights ${kept.join(", ")}` : "";
+  return `${first.by} ${errors.join(", ")}${ofWeights}`;
 }
+
+const figure = ({ error }: OpResult): string => (error === 0 ? "exact" : roundedUp(error));
 
 function roundedUp(error: number): string {
   const exponent = Math.floor(Math.log10(error));

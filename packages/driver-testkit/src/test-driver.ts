@@ -7,6 +7,7 @@ import { opSuite } from "./suites/op-suite.js";
 import { rowsSuite } from "./suites/rows-suite.js";
 import { stressSuite } from "./suites/stress-suite.js";
 import type { CreateDriver, SuiteTest } from "./suites/suite.js";
+import { weightSuite } from "./suites/weight-suite.js";
 
 export interface TestDriverOptions {
   /**
@@ -43,6 +44,7 @@ export function allTests(book: ErrorBook): SuiteTest[] {
     ...contractSuite,
     ...memorySuite,
     ...opSuite(book),
+    ...weightSuite(book),
     ...rowsSuite,
     ...modelSuite,
     ...backendSuite,

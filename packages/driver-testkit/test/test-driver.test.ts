@@ -61,7 +61,7 @@ describe("testDriver", () => {
 });
 
 test("opsTable rounds up to one digit and names who computes", () => {
-  const result = { op: "gelu", cases: 3, partOfTolerance: 0.1 } as const;
+  const result = { op: "gelu", cases: 3, weights: "f32", partOfTolerance: 0.1 } as const;
   const table = opsTable([
     { driver: "one", results: [{ ...result, dtype: "f32", by: "kernel", error: 5.1e-8 }] },
     {

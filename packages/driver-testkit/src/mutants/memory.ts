@@ -1,4 +1,4 @@
-import type { DriverPass, TensorRole, WeightView } from "@ripvec/core";
+import type { DriverPass, TensorRole, WeightDType, WeightView } from "@ripvec/core";
 import { numberToBf16 } from "../numbers/half.js";
 import { type Kernel, type Memory, runKernel } from "../template/kernel.js";
 import { templateKernels } from "../template/kernels.js";
@@ -176,8 +176,8 @@ function lateArguments(pass: DriverPass<Memory>): DriverPass<Memory> {
 class ForgetfulWeights extends TemplateImplementation {
   readonly #weights: Memory[] = [];
 
-  override createWeight(view: WeightView, role: TensorRole): Memory {
-    const memory = super.createWeight(view, role);
+  override createWeight(view: WeightView, role: TensorRole, dtype: WeightDType): Memory {
+    const memory = super.createWeight(view, role, dtype);
     this.#weights.push(memory);
     return memory;
   }
@@ -188,8 +188,12 @@ class ForgetfulWeights extends TemplateImplementation {
 }
 
 class MisreadWeights extends TemplateImplementation {
-  override createWeight(view: WeightView, role: TensorRole): Memory {
-    return super.createWeight(view.dtype === "f16" ? { ...view, dtype: "bf16" } : view, role);
+  override createWeight(view: WeightView, role: TensorRole, dtype: WeightDType): Memory {
+    return super.createWeight(
+      view.dtype === "f16" ? { ...view, dtype: "bf16" } : view,
+      role,
+      dtype,
+    );
   }
 }
 

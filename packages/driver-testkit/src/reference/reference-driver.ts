@@ -12,16 +12,19 @@ import {
   opSpecs,
   specVersion,
   type Tensor,
+  type TensorRole,
   type TensorRule,
-  toF32,
+  type WeightDType,
   type WeightView,
 } from "@ripvec/core";
+import { eightBitWeights, roundedWeights } from "../numbers/kept-weights.js";
 import type { HostArgs, Reference } from "./host-args.js";
 import { references } from "./references.js";
 
 /**
  * A driver that runs whole passes in f64 with the reference of every op: the oracle for models. Results
- * are rounded to f32 once, when they are read back. f32 and i32 only; slow.
+ * are rounded to f32 once, when they are read back. f32 and i32 only; slow. Matrices are rounded to the
+ * dtype that they are kept in, i8 too; what they are multiplied with is never rounded.
  */
 export function referenceDriver(): Driver {
   return createDriver(new ReferenceImplementation());
@@ -32,7 +35,7 @@ const capabilities: Capabilities = {
   device: "JavaScript, f64",
   dtypes: new Set(["f32"]),
   storageDtypes: new Set<DType>(["f32", "i32"]),
-  weightDtypes: new Set(["f32"]),
+  weightDtypes: new Set<WeightDType>(["f32", "f16", "bf16", "i8"]),
   maxInFlight: 1,
   preferredBatchTokens: 512,
   maxTensorBytes: 2 ** 31 - 1,
@@ -58,8 +61,8 @@ class ReferenceImplementation implements DriverImplementation<Piece> {
   readonly name = "reference";
   readonly capabilities: Capabilities = capabilities;
 
-  createWeight(view: WeightView): Piece {
-    const values = Float64Array.from(toF32(view));
+  createWeight(view: WeightView, _role: TensorRole, dtype: WeightDType): Piece {
+    const values = dtype === "i8" ? widened(view) : Float64Array.from(roundedWeights(view, dtype));
     return { block: { values, bytes: undefined, dtype: "f32" }, start: 0 };
   }
 
@@ -74,6 +77,12 @@ class ReferenceImplementation implements DriverImplementation<Piece> {
   }
 
   async close(): Promise<void> {}
+}
+
+function widened(view: WeightView): Float64Array {
+  const { values, scales } = eightBitWeights(view);
+  const cols = view.shape[1] ?? 0;
+  return Float64Array.from(values, (value, i) => value * (scales[Math.floor(i / cols)] ?? 0));
 }
 
 class ReferencePass implements DriverPass<Piece> {

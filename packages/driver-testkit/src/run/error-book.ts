@@ -1,4 +1,4 @@
-import type { OpName } from "@ripvec/core";
+import type { OpName, WeightDType } from "@ripvec/core";
 import type { LargestError } from "./check-region.js";
 import type { Lane } from "./prepare-case.js";
 
@@ -6,6 +6,8 @@ import type { Lane } from "./prepare-case.js";
 export interface OpResult extends LargestError {
   readonly op: OpName;
   readonly dtype: Lane;
+  /** What matrices were kept in. */
+  readonly weights: WeightDType;
   /** The driver's own kernel, or core's composed default. */
   readonly by: "kernel" | "composed";
   readonly cases: number;
@@ -15,12 +17,19 @@ export interface OpResult extends LargestError {
 export class ErrorBook {
   readonly #results = new Map<string, OpResult>();
 
-  add(op: OpName, dtype: Lane, by: OpResult["by"], found: LargestError): void {
-    const key = `${op}/${dtype}`;
+  add(
+    op: OpName,
+    dtype: Lane,
+    by: OpResult["by"],
+    found: LargestError,
+    weights: WeightDType = "f32",
+  ): void {
+    const key = `${op}/${dtype}/${weights}`;
     const known = this.#results.get(key);
     this.#results.set(key, {
       op,
       dtype,
+      weights,
       by,
       cases: (known?.cases ?? 0) + 1,
       error: Math.max(known?.error ?? 0, found.error),

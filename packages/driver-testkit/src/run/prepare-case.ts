@@ -5,6 +5,7 @@ import {
   opSpecs,
   type TensorKind,
   type TensorRule,
+  type WeightDType,
 } from "@ripvec/core";
 import type { CaseTensor, OpCase } from "../cases/case.js";
 import { Random } from "../numbers/random.js";
@@ -17,6 +18,7 @@ import {
   type Reference,
 } from "../reference/host-args.js";
 import { references } from "../reference/references.js";
+import { eightBitErrors, steepestGelu } from "./eight-bit-errors.js";
 
 /** Dtype of a case's activations. */
 export type Lane = "f32" | "f16";
@@ -29,12 +31,18 @@ export interface PreparedTensor {
   readonly dtype: DType;
   /** Inputs: what goes in, exact in `dtype`. Outputs: what must come out. */
   readonly host: HostTensor;
+  /** Matrices: what the checkpoint holds, where the weight is kept in another dtype than f32. */
+  readonly checkpoint?: Float32Array;
+  /** Outputs of 8-bit products: what each element may err by, besides the tolerance. */
+  readonly eightBitError?: Float64Array;
 }
 
 /** A case with its inputs drawn and its results computed in f64. */
 export interface PreparedCase {
   readonly op: OpName;
   readonly lane: Lane;
+  /** What matrices are kept in. */
+  readonly weights: WeightDType;
   readonly tensors: readonly PreparedTensor[];
   /** Sequence lengths, where the op has a layout. */
   readonly lengths: readonly number[] | undefined;
@@ -44,8 +52,16 @@ export interface PreparedCase {
 
 const outputKinds: ReadonlySet<TensorKind> = new Set(["output", "f32Output", "anyOutput"]);
 
-/** Draws the inputs, rounds them to what the lane stores, and computes the reference from those. */
-export function prepareCase<K extends OpName>(op: K, opCase: OpCase<K>, lane: Lane): PreparedCase {
+/**
+ * Draws the inputs, rounds them to what the lane stores and matrices to `weights`, and computes the
+ * reference from those. Matrices in i8 are not rounded: what they may change is in `eightBitError`.
+ */
+export function prepareCase<K extends OpName>(
+  op: K,
+  opCase: OpCase<K>,
+  lane: Lane,
+  weights: WeightDType = "f32",
+): PreparedCase {
   const args: Readonly<Record<string, unknown>> = opCase.args(new Random(`${op}/${opCase.name}`));
   const rules: Readonly<Record<string, TensorRule>> = opSpecs[op].tensors;
   const tensors: PreparedTensor[] = [];
@@ -54,7 +70,7 @@ export function prepareCase<K extends OpName>(op: K, opCase: OpCase<K>, lane: La
   for (const [name, value] of Object.entries(args)) {
     const rule = rules[name];
     if (value === undefined) continue;
-    if (rule) tensors.push(prepareTensor(name, rule, value as CaseTensor, lane));
+    if (rule) tensors.push(prepareTensor(name, rule, value as CaseTensor, lane, weights));
     else if (name === "layout") lengths = value as readonly number[];
     else scalars[name] = value;
   }
@@ -66,7 +82,14 @@ export function prepareCase<K extends OpName>(op: K, opCase: OpCase<K>, lane: La
   };
   const reference = references[op] as Reference<K>;
   reference(host as HostArgs<K>);
-  return { op, lane, tensors, lengths, scalars };
+  return {
+    op,
+    lane,
+    weights,
+    tensors: weights === "i8" ? withEightBitError(tensors, scalars.activation) : tensors,
+    lengths,
+    scalars,
+  };
 }
 
 function prepareTensor(
@@ -74,11 +97,28 @@ function prepareTensor(
   rule: TensorRule,
   { shape, values, dtype: given }: CaseTensor,
   lane: Lane,
+  weights: WeightDType,
 ): PreparedTensor {
-  const dtype = given ?? dtypeOf(rule.kind, lane);
+  const isKept = rule.kind === "matrix" && weights !== "f32";
+  const dtype = given ?? (isKept ? "f32" : dtypeOf(rule.kind, lane));
   const isOutput = outputKinds.has(rule.kind);
-  const rounded = values && Float64Array.from(values, (value) => roundTo(dtype, value));
-  return { name, rule, isOutput, dtype, host: hostTensor(shape, rounded, dtype) };
+  const kept = isKept && weights !== "i8" ? weights : dtype;
+  const rounded = values && Float64Array.from(values, (value) => roundTo(kept, value));
+  const host = hostTensor(shape, rounded, dtype);
+  const checkpoint = isKept && values ? Float32Array.from(values) : undefined;
+  return { name, rule, isOutput, dtype, host, ...(checkpoint && { checkpoint }) };
+}
+
+/** The product's first operand and its matrix decide; the output is the only one that they have. */
+function withEightBitError(
+  tensors: readonly PreparedTensor[],
+  activation: unknown,
+): readonly PreparedTensor[] {
+  const left = tensors.find(({ isOutput }) => !isOutput)?.host;
+  const matrix = tensors.find(({ checkpoint }) => checkpoint)?.host;
+  if (!left || !matrix) return tensors;
+  const bound = eightBitErrors(left, matrix, activation ? steepestGelu : 1);
+  return tensors.map((tensor) => (tensor.isOutput ? { ...tensor, eightBitError: bound } : tensor));
 }
 
 function dtypeOf(kind: TensorKind, lane: Lane): DType {

@@ -4,6 +4,7 @@ import {
   type OpName,
   type Ops,
   type Tensor,
+  type WeightDType,
   weightView,
 } from "@ripvec/core";
 import type { CaseTable, OpCase } from "../cases/case.js";
@@ -20,11 +21,13 @@ export async function runCase<K extends OpName>(
   { tolerance }: CaseTable<K>,
   opCase: OpCase<K>,
   lane: Lane,
+  weights: WeightDType = "f32",
 ): Promise<LargestError> {
-  const prepared = prepareCase(op, opCase, lane);
+  const prepared = prepareCase(op, opCase, lane, weights);
+  const what = weights === "f32" ? lane : `${lane}, ${weights} weights`;
   let largest: LargestError = { error: 0, partOfTolerance: 0 };
   for (const variant of variantsOf(prepared)) {
-    const label = [`${op} (${lane})`, opCase.name, variant.name].filter(Boolean).join(" / ");
+    const label = [`${op} (${what})`, opCase.name, variant.name].filter(Boolean).join(" / ");
     const region = planRegion(prepared, variant);
     const got = await runVariant(driver, prepared, variant, region);
     const found = checkRegion(region, got, opCase.tolerance ?? tolerance, label);
@@ -58,15 +61,18 @@ async function runVariant(
   }
 }
 
-function makeWeights(driver: Driver, { op, tensors }: PreparedCase): Map<string, Tensor> {
+function makeWeights(
+  driver: Driver,
+  { op, tensors, weights: dtype }: PreparedCase,
+): Map<string, Tensor> {
   const weights = new Map<string, Tensor>();
   for (const tensor of tensors) {
     if (tensor.isOutput || !canBeWeight(tensor)) continue;
     const { kind } = tensor.rule;
     const role = kind === "matrix" || kind === "table" ? kind : "vector";
-    const values = Float32Array.from(tensor.host.data);
+    const values = tensor.checkpoint ?? Float32Array.from(tensor.host.data);
     const view = weightView(`${op}.${tensor.name}`, tensor.host.shape, values);
-    weights.set(tensor.name, driver.createTensor(view, role));
+    weights.set(tensor.name, driver.createTensor(view, role, role === "matrix" ? { dtype } : {}));
   }
   return weights;
 }

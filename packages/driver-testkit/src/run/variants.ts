@@ -21,6 +21,7 @@ export function canBeWeight({ rule, host }: PreparedTensor): boolean {
 
 export function variantsOf(prepared: PreparedCase): Variant[] {
   const { op, tensors, scalars } = prepared;
+  if (prepared.weights !== "f32") return [{ name: "", guard: 37, weights: true }];
   const variants: Variant[] = [{ name: "", guard: 64 }];
   const withWeights = tensors.some(canBeWeight) && scalars.transposeB !== false;
   variants.push(

@@ -1,4 +1,4 @@
-import type { Driver } from "@ripvec/core";
+import type { Driver, WeightDType } from "@ripvec/core";
 
 export type CreateDriver = () => Promise<Driver> | Driver;
 
@@ -13,6 +13,11 @@ export interface SuiteTest {
 
 export const needsF16 = (driver: Driver): string | undefined =>
   driver.capabilities.dtypes.has("f16") ? undefined : "takes no f16 activations";
+
+export const needsWeights =
+  (dtype: WeightDType) =>
+  (driver: Driver): string | undefined =>
+    driver.capabilities.weightDtypes.has(dtype) ? undefined : `keeps no matrix in ${dtype}`;
 
 export const needsClone = (driver: Driver): string | undefined =>
   driver.supportsClone ? undefined : "cannot be cloned";

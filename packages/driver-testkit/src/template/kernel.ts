@@ -9,14 +9,17 @@ import {
   type TensorRule,
 } from "@ripvec/core";
 import { bf16ToNumber, f16ToNumber, numberToBf16, numberToF16 } from "../numbers/half.js";
+import type { EightBitMatrix } from "../numbers/kept-weights.js";
 
 /** A piece of memory: `byteLength` bytes of `buffer` from `byteOffset` on. */
 export interface Memory {
   readonly buffer: ArrayBuffer;
   readonly byteOffset: number;
   readonly byteLength: number;
-  /** Weights are kept as f32 whatever the checkpoint held. */
+  /** Weights are kept as f32 whatever the checkpoint held, but for matrices of 8 bits. */
   readonly isWeight?: boolean;
+  /** A matrix in 8 bits, in place of the bytes. */
+  readonly eightBit?: EightBitMatrix;
 }
 
 export type NumberArray = Float32Array | Int32Array | Int8Array;
@@ -27,11 +30,14 @@ export class KernelTensor<A extends NumberArray = Float32Array> {
   readonly shape: readonly number[];
   readonly size: number;
   readonly bytes: Uint8Array;
+  /** Set on a matrix of 8 bits, which has no `data`. */
+  readonly eightBit: EightBitMatrix | undefined;
   #values: NumberArray | undefined;
 
   constructor(tensor: Tensor) {
     const memory = tensor.storage as Memory;
-    this.dtype = memory.isWeight ? "f32" : tensor.dtype;
+    this.eightBit = memory.eightBit;
+    this.dtype = memory.isWeight && !memory.eightBit ? "f32" : tensor.dtype;
     this.shape = tensor.shape;
     this.size = tensor.size;
     const byteLength = tensor.size * dtypeByteLength(this.dtype);

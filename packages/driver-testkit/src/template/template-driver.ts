@@ -7,9 +7,10 @@ import {
   type DType,
   specVersion,
   type TensorRole,
-  toF32,
+  type WeightDType,
   type WeightView,
 } from "@ripvec/core";
+import { eightBitWeights, roundedWeights } from "../numbers/kept-weights.js";
 import type { KernelTable, Memory } from "./kernel.js";
 import { templateKernels } from "./kernels.js";
 import { TemplatePass } from "./pass.js";
@@ -28,7 +29,7 @@ export function templateDriver(options: TemplateOptions = {}): Driver {
   return createDriver(new TemplateImplementation(templateKernels, options));
 }
 
-/** What `createDriver` wraps: weights as f32 arrays, and a new pass for every run. */
+/** What `createDriver` wraps: weights as f32 arrays or matrices of 8 bits, and a new pass for every run. */
 export class TemplateImplementation implements DriverImplementation<Memory> {
   readonly specVersion: number = specVersion;
   readonly name = "template";
@@ -44,15 +45,20 @@ export class TemplateImplementation implements DriverImplementation<Memory> {
       device: "JavaScript",
       dtypes: new Set(options.f16 ? ["f32", "f16"] : ["f32"]),
       storageDtypes: new Set<DType>(["f32", "f16", "bf16", "i8", "i32"]),
-      weightDtypes: new Set(["f32"]),
+      weightDtypes: new Set<WeightDType>(["f32", "f16", "bf16", "i8"]),
       maxInFlight: 1,
       preferredBatchTokens: 512,
       maxTensorBytes: 2 ** 31 - 1,
     };
   }
 
-  createWeight(view: WeightView, _role: TensorRole): Memory {
-    const { buffer, byteLength } = new Float32Array(toF32(view));
+  createWeight(view: WeightView, _role: TensorRole, dtype: WeightDType): Memory {
+    if (dtype === "i8") {
+      const eightBit = eightBitWeights(view);
+      const { buffer, byteLength } = eightBit.values;
+      return { buffer, byteOffset: 0, byteLength, isWeight: true, eightBit };
+    }
+    const { buffer, byteLength } = roundedWeights(view, dtype);
     return { buffer, byteOffset: 0, byteLength, isWeight: true };
   }
 
