@@ -14,9 +14,6 @@ namespace ripvec {
 
 namespace {
 
-constexpr InstructionSet kSlowestFirst[] = {InstructionSet::portable, InstructionSet::neon,
-                                            InstructionSet::avx2, InstructionSet::avx512};
-
 constexpr const char* kArch =
 #if defined(__x86_64__) || defined(_M_X64)
     "x64";
@@ -52,9 +49,12 @@ Napi::Value cpu_info(const Napi::CallbackInfo& info) {
   std::vector<const char*> features;
   if (has.avx2) features.insert(features.end(), {"avx2", "fma", "f16c"});
   if (has.avx512) features.insert(features.end(), {"avx512f", "avx512bw", "avx512vl", "avx512dq"});
+  if (has.avx2_vnni) features.push_back("avxvnni");
+  if (has.avx512_vnni) features.push_back("avx512vnni");
   if (has.neon) features.push_back("neon");
+  if (has.neon_dot) features.push_back("dotprod");
   std::vector<const char*> sets;
-  for (const InstructionSet set : kSlowestFirst) {
+  for (const InstructionSet set : kInstructionSets) {
     if (supported(set)) sets.push_back(name_of(set));
   }
   auto facts = Napi::Object::New(env);

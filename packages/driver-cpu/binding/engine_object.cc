@@ -28,14 +28,15 @@ T one_of(const std::array<std::pair<std::string_view, T>, N>& names, const std::
 constexpr std::array<std::pair<std::string_view, Role>, 3> kRoles{
     {{"matrix", Role::matrix}, {"table", Role::table}, {"vector", Role::vector}}};
 
-constexpr std::array<std::pair<std::string_view, DType>, 3> kWeightDTypes{
-    {{"f32", DType::f32}, {"f16", DType::f16}, {"bf16", DType::bf16}}};
+constexpr std::array<std::pair<std::string_view, DType>, 4> kDTypes{
+    {{"f32", DType::f32}, {"f16", DType::f16}, {"bf16", DType::bf16}, {"i8", DType::i8}}};
 
-constexpr std::array<std::pair<std::string_view, InstructionSet>, 4> kInstructionSets{
-    {{"portable", InstructionSet::portable},
-     {"avx2", InstructionSet::avx2},
-     {"avx512", InstructionSet::avx512},
-     {"neon", InstructionSet::neon}}};
+InstructionSet instruction_set_of(const std::string& name) {
+  for (const InstructionSet set : kInstructionSets) {
+    if (name == name_of(set)) return set;
+  }
+  throw device_error("unknown instruction set " + name);
+}
 
 std::string text(const Napi::Object& from, const char* key) {
   return from.Get(key).As<Napi::String>().Utf8Value();
@@ -47,9 +48,11 @@ int64_t whole(const Napi::Object& from, const char* key) {
 
 WeightShape shape_of(const Napi::Object& weight) {
   return {.role = one_of(kRoles, text(weight, "role"), "role"),
-          .dtype = one_of(kWeightDTypes, text(weight, "dtype"), "dtype of a weight"),
+          .dtype = one_of(kDTypes, text(weight, "dtype"), "dtype of a weight"),
+          .storage = one_of(kDTypes, text(weight, "storage"), "dtype of a weight"),
           .rows = whole(weight, "rows"),
-          .cols = whole(weight, "cols")};
+          .cols = whole(weight, "cols"),
+          .name = text(weight, "name")};
 }
 
 std::span<const std::byte> bytes_of(const Napi::Value& value) {
@@ -91,8 +94,7 @@ EngineObject::EngineObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<EngineObject>(info), completions_(completions_of(info.Env())) {
   guarded(info.Env(), [&] {
     const int threads = info[0].As<Napi::Number>().Int32Value();
-    const auto set =
-        one_of(kInstructionSets, info[1].As<Napi::String>().Utf8Value(), "instruction set");
+    const auto set = instruction_set_of(info[1].As<Napi::String>().Utf8Value());
     engine_ = std::make_shared<Engine>(threads, set);
     completions_->watch(engine_);
   });

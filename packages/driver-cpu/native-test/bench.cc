@@ -3,7 +3,8 @@
 //
 //   bench [milliseconds a measurement, default 300]
 //
-// Each line gives wall time, GFLOP/s and percent of the peak. With one thread the same follows from
+// Each line gives wall time, GFLOP/s and percent of the peak of f32, which products of bytes can
+// pass. With one thread the same follows from
 // processor time, which a busy machine disturbs less; with several, run it on an idle machine.
 //
 // RIPVEC_CPU_ISA picks the instruction set. Weights of the small products rotate through as many
@@ -129,10 +130,14 @@ double peak() {
   float (*chains)() = chains_portable;
   int lanes = 4;
 #if defined(__x86_64__)
-  if (set == InstructionSet::avx512) chains = chains_avx512, lanes = 16;
-  if (set == InstructionSet::avx2) chains = chains_avx2, lanes = 8;
+  if (set == InstructionSet::avx512 || set == InstructionSet::avx512_vnni) {
+    chains = chains_avx512, lanes = 16;
+  }
+  if (set == InstructionSet::avx2 || set == InstructionSet::avx2_vnni) {
+    chains = chains_avx2, lanes = 8;
+  }
 #elif defined(__aarch64__)
-  if (set == InstructionSet::neon) chains = chains_neon;
+  if (set == InstructionSet::neon || set == InstructionSet::neon_dot) chains = chains_neon;
 #endif
   const double seconds = time_of([&] { sink = chains(); }).processor;
   return 2.0 * kSteps * kChains * lanes / seconds * 1e-9;
@@ -163,30 +168,50 @@ void report(const char* what, double flops, Times times, int threads, double lim
   std::printf("\n");
 }
 
-void bench_linear(ThreadPool& pool, int64_t m, int64_t k, int64_t n, Activation act, double limit) {
+struct Product {
+  int64_t m, k, n;
+  Activation act;
+};
+
+void bench_linear(ThreadPool& pool, DType storage, Product p, double limit) {
+  const auto [m, k, n, act] = p;
+  const bool i8 = storage == DType::i8;
   const int copies = m <= 128 ? 12 : 1;
-  const int64_t floats = kernels->packed_floats(n, k);
+  // A multiple of 64 bytes, so that every copy is aligned.
+  const int64_t floats =
+      ((i8 ? kernels->i8->packed_bytes : kernels->packed_bytes)(n, k) + 63) / 64 * 16;
   Floats x(m * k), weight(n * k), packed(floats * copies), bias(n), out(m * n);
   for (int c = 0; c < copies; c++) {
-    kernels->pack_matrix(
-        pool,
-        {.src = weight.data, .dtype = DType::f32, .dst = packed.data + floats * c, .n = n, .k = k});
+    const PackMatrix args = {.src = weight.data,
+                             .dtype = DType::f32,
+                             .storage = storage,
+                             .dst = packed.data + floats * c,
+                             .n = n,
+                             .k = k};
+    if (i8) {
+      kernels->i8->pack(pool, args);
+    } else {
+      kernels->pack_matrix(pool, args);
+    }
   }
   int copy = 0;
   const Times times = time_of([&] {
-    kernels->linear(pool, {.x = x.data,
-                           .weight = nullptr,
-                           .weight_packed = packed.data + floats * (copy++ % copies),
-                           .bias = bias.data,
-                           .activation = act,
-                           .out = out.data,
-                           .rows = m,
-                           .inputs = k,
-                           .outputs = n});
+    const float* panels = packed.data + floats * (copy++ % copies);
+    (i8 ? kernels->i8->linear : kernels->linear)(
+        pool, {.x = x.data,
+               .weight = nullptr,
+               .weight_packed = {.data = panels, .storage = storage},
+               .bias = bias.data,
+               .activation = act,
+               .out = out.data,
+               .rows = m,
+               .inputs = k,
+               .outputs = n});
   });
   char what[64];
-  std::snprintf(what, sizeof what, "linear M=%d %d->%d%s", static_cast<int>(m), static_cast<int>(k),
-                static_cast<int>(n), act == Activation::none ? "" : " gelu");
+  std::snprintf(what, sizeof what, "linear %s M=%d %d->%d%s", i8 ? "i8" : "f32",
+                static_cast<int>(m), static_cast<int>(k), static_cast<int>(n),
+                act == Activation::none ? "" : " gelu");
   report(what, 2.0 * static_cast<double>(m * n * k), times, pool.threads(), limit);
 }
 
@@ -237,11 +262,13 @@ void bench(int threads) {
   const double limit = peak();
   std::printf("%s, %d thread%s: register-only peak %.1f GFLOP/s a thread\n", name_of(set), threads,
               threads == 1 ? "" : "s", limit);
-  for (const int64_t m : {16, 128, 4096}) {
-    bench_linear(pool, m, 384, 1152, Activation::none, limit);
-    bench_linear(pool, m, 384, 384, Activation::none, limit);
-    bench_linear(pool, m, 384, 1536, Activation::gelu_erf, limit);
-    bench_linear(pool, m, 1536, 384, Activation::none, limit);
+  for (const DType storage : {DType::f32, DType::i8}) {
+    for (const int64_t m : {16, 128, 4096}) {
+      bench_linear(pool, storage, {m, 384, 1152, Activation::none}, limit);
+      bench_linear(pool, storage, {m, 384, 384, Activation::none}, limit);
+      bench_linear(pool, storage, {m, 384, 1536, Activation::gelu_erf}, limit);
+      bench_linear(pool, storage, {m, 1536, 384, Activation::none}, limit);
+    }
   }
   bench_attention(pool, 1, 16, limit);
   bench_attention(pool, 1, 128, limit);
@@ -256,8 +283,7 @@ int main(int count, char** arguments) {
   if (count > 1) milliseconds = std::atof(arguments[1]);
   set = best();
   if (const char* name = std::getenv("RIPVEC_CPU_ISA")) {
-    for (const InstructionSet each : {InstructionSet::portable, InstructionSet::avx2,
-                                      InstructionSet::avx512, InstructionSet::neon}) {
+    for (const InstructionSet each : kInstructionSets) {
       if (!std::strcmp(name, name_of(each))) set = each;
     }
   }

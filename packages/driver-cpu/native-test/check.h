@@ -161,6 +161,7 @@ inline std::string times(int64_t a, int64_t b) {
 inline size_t at(int64_t i) { return static_cast<size_t>(i); }
 
 void test_linear(const Subject& subject);
+void test_linear_i8(const Subject& subject);
 void test_attention(const Subject& subject);
 void test_softmax(const Subject& subject);
 void test_pointwise(const Subject& subject);

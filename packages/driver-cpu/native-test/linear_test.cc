@@ -1,23 +1,9 @@
-#include <numbers>
-
-#include "native-test/check.h"
+#include "native-test/products.h"
 
 namespace test {
 namespace {
 
 using namespace ripvec;
-
-struct Shape {
-  int64_t m, n, k;
-};
-
-double gelu(double x, Activation form) {
-  if (form == Activation::gelu_erf) return x / 2 * std::erfc(-x / std::sqrt(2.0));
-  if (form == Activation::gelu_tanh) {
-    return x / 2 * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)));
-  }
-  return x;
-}
 
 Doubles product(const float* a, const float* b, bool transpose_b, Shape s) {
   Doubles out(at(s.m * s.n));
@@ -40,44 +26,11 @@ Doubles product(const float* a, const float* b, bool transpose_b, Shape s) {
  */
 Tolerance tolerance(int64_t k) { return {5e-8 * static_cast<double>(k) + 4e-7, 1e-6}; }
 
-std::string name(const char* op, Shape s) {
-  return std::string(op) + " " + std::to_string(s.m) + "x" + std::to_string(s.n) + "x" +
-         std::to_string(s.k);
-}
-
-/** A 64-byte aligned packed copy. */
-struct Packed {
-  Floats memory;
-  float* data;
-  Packed(const Subject& subject, const void* src, DType dtype, int64_t n, int64_t k)
-      : memory(at(subject.kernels.packed_floats(n, k)) + 16) {
-    const auto address = reinterpret_cast<uintptr_t>(memory.data());
-    data = memory.data() + (64 - address % 64) % 64 / sizeof(float);
-    subject.kernels.pack_matrix(*subject.pools.back(),
-                                {.src = src, .dtype = dtype, .dst = data, .n = n, .k = k});
-  }
-};
-
-Run run_linear(const Subject& subject, Shape s, const float* x, const float* weight,
-               const float* packed, const float* bias, Activation act) {
-  return [=, &subject](ThreadPool& pool, float* out) {
-    subject.kernels.linear(pool, {.x = x,
-                                  .weight = packed ? nullptr : weight,
-                                  .weight_packed = packed,
-                                  .bias = bias,
-                                  .activation = act,
-                                  .out = out,
-                                  .rows = s.m,
-                                  .inputs = s.k,
-                                  .outputs = s.n});
-  };
-}
-
 void check_linear(const Subject& subject, Shape s, uint32_t seed) {
   Random random(seed);
   const Floats x = random.numbers(s.m * s.k), w = random.numbers(s.n * s.k);
   const Floats bias = random.numbers(s.n);
-  const Packed packed(subject, w.data(), DType::f32, s.n, s.k);
+  const Packed packed(subject, w.data(), DType::f32, DType::f32, s.n, s.k);
   for (const Activation act : {Activation::none, Activation::gelu_erf, Activation::gelu_tanh}) {
     Doubles expected = product(x.data(), w.data(), true, s);
     for (size_t i = 0; i < expected.size(); i++) {
@@ -86,15 +39,14 @@ void check_linear(const Subject& subject, Shape s, uint32_t seed) {
     const std::string what = name("linear", s);
     const Floats all =
         check(subject, what, expected, tolerance(s.k),
-              run_linear(subject, s, x.data(), w.data(), packed.data, bias.data(), act));
-    const Floats loose =
-        check(subject, what + " unpacked", expected, tolerance(s.k),
-              run_linear(subject, s, x.data(), w.data(), nullptr, bias.data(), act));
+              run_linear(subject, s, x.data(), w.data(), packed.panels, bias.data(), act));
+    const Floats loose = check(subject, what + " unpacked", expected, tolerance(s.k),
+                               run_linear(subject, s, x.data(), w.data(), {}, bias.data(), act));
     expect(same_bits(all, loose), what + ": packing changes bits");
     for (const int64_t row : {int64_t{0}, s.m / 2, s.m - 1}) {
       if (row < 0 || row >= s.m) continue;
       Floats alone(at(s.n));
-      run_linear(subject, {1, s.n, s.k}, x.data() + row * s.k, w.data(), packed.data, bias.data(),
+      run_linear(subject, {1, s.n, s.k}, x.data() + row * s.k, w.data(), packed.panels, bias.data(),
                  act)(*subject.pools.front(), alone.data());
       const Floats inside(all.begin() + row * s.n, all.begin() + (row + 1) * s.n);
       expect(same_bits(alone, inside), what + ": a row depends on the others");
@@ -110,7 +62,7 @@ void check_gemm(const Subject& subject, Shape s, bool transpose_b) {
         [&](ThreadPool& pool, float* out) {
           subject.kernels.gemm(pool, {.a = a.data(),
                                       .b = b.data(),
-                                      .b_packed = nullptr,
+                                      .b_packed = {},
                                       .transpose_b = transpose_b,
                                       .out = out,
                                       .m = s.m,
@@ -164,10 +116,10 @@ void check_half_weights(const Subject& subject) {
                                                      .out = w.data(),
                                                      .to = DType::f32,
                                                      .size = s.n * s.k});
-    const Packed packed(subject, bytes.data() + 1, dtype, s.n, s.k);
+    const Packed packed(subject, bytes.data() + 1, dtype, DType::f32, s.n, s.k);
     check(subject, "linear with 16-bit weights", product(x.data(), w.data(), true, s),
           tolerance(s.k),
-          run_linear(subject, s, x.data(), nullptr, packed.data, nullptr, Activation::none));
+          run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, Activation::none));
   }
 }
 
@@ -182,7 +134,7 @@ void check_not_finite(const Subject& subject) {
         [&](ThreadPool& pool, float* out) {
           subject.kernels.gemm(pool, {.a = a.data(),
                                       .b = b.data(),
-                                      .b_packed = nullptr,
+                                      .b_packed = {},
                                       .transpose_b = true,
                                       .out = out,
                                       .m = s.m,

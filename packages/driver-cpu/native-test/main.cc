@@ -24,6 +24,7 @@ bool test_set(InstructionSet set) {
   ripvec::ThreadPool one(1), two(2), three(3), four(4);
   const test::Subject subject = {*ripvec::kernel_table(set), {&one, &two, &three, &four}};
   test::test_linear(subject);
+  test::test_linear_i8(subject);
   test::test_attention(subject);
   test::test_softmax(subject);
   test::test_pointwise(subject);
@@ -44,8 +45,7 @@ int main() {
   test::test_thread_pool();
   test::test_cgroup();
   test::test_weights();
-  for (const InstructionSet set : {InstructionSet::portable, InstructionSet::avx2,
-                                   InstructionSet::avx512, InstructionSet::neon}) {
+  for (const InstructionSet set : ripvec::kInstructionSets) {
     if (wanted && *wanted && std::strcmp(wanted, ripvec::name_of(set)) != 0) continue;
     if (!ripvec::supported(set)) {
       if (ripvec::kernel_table(set))

@@ -24,8 +24,13 @@ bool throws(const Body& body) {
 std::unique_ptr<Weight> read(Role role, int64_t rows, int64_t cols, size_t bytes) {
   ThreadPool pool(1);
   const std::vector<std::byte> data(bytes);
-  return Weight::read({.role = role, .dtype = DType::f32, .rows = rows, .cols = cols}, data,
-                      *kernel_table(InstructionSet::portable), pool);
+  return Weight::read({.role = role,
+                       .dtype = DType::f32,
+                       .storage = DType::f32,
+                       .rows = rows,
+                       .cols = cols,
+                       .name = "w"},
+                      data, *kernel_table(InstructionSet::portable), pool);
 }
 
 }  // namespace

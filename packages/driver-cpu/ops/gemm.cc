@@ -11,7 +11,12 @@ namespace {
 const float* pack(ThreadPool& pool, const Gemm& args) {
   float* dst = pool.shared_scratch(static_cast<size_t>(packed_floats(args.n, args.k)));
   if (args.transpose_b) {
-    pack_matrix(pool, {.src = args.b, .dtype = DType::f32, .dst = dst, .n = args.n, .k = args.k});
+    pack_matrix(pool, {.src = args.b,
+                       .dtype = DType::f32,
+                       .storage = DType::f32,
+                       .dst = dst,
+                       .n = args.n,
+                       .k = args.k});
   } else {
     parallel_for(pool, panels_of(args.n), 1, [&](int64_t begin, int64_t end, int) {
       pack_columns(args.b, dst, args.n, args.k, begin, end);
@@ -23,8 +28,9 @@ const float* pack(ThreadPool& pool, const Gemm& args) {
 }  // namespace
 
 void gemm(ThreadPool& pool, const Gemm& args) {
+  const auto* packed = static_cast<const float*>(args.b_packed.data);
   matmul(pool, {.a = args.a,
-                .b = args.b_packed ? args.b_packed : pack(pool, args),
+                .b = packed ? packed : pack(pool, args),
                 .bias = nullptr,
                 .activation = Activation::none,
                 .out = args.out,

@@ -17,7 +17,13 @@ void one_product(const GemmBatched& args, int64_t g, float* scratch) {
   float* packed = scratch + kMatmulScratch;
   const int64_t panels = panels_of(args.n);
   if (args.transpose_b) {
-    pack_rows({.src = b, .dtype = DType::f32, .dst = packed, .n = args.n, .k = args.k}, 0, panels);
+    pack_rows({.src = b,
+               .dtype = DType::f32,
+               .storage = DType::f32,
+               .dst = packed,
+               .n = args.n,
+               .k = args.k},
+              0, panels);
   } else {
     pack_columns(b, packed, args.n, args.k, 0, panels);
   }
@@ -43,7 +49,7 @@ void gemm_batched(ThreadPool& pool, const GemmBatched& args) {
     for (int64_t g = 0; g < args.batch; g++) {
       gemm(pool, {.a = args.a + g * args.stride_a,
                   .b = args.b + g * args.stride_b,
-                  .b_packed = nullptr,
+                  .b_packed = {},
                   .transpose_b = args.transpose_b,
                   .out = args.out + g * args.stride_out,
                   .m = args.m,

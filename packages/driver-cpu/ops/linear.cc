@@ -8,11 +8,16 @@
 namespace ripvec::RIPVEC_ISA {
 
 void linear(ThreadPool& pool, const Linear& args) {
-  const float* packed = args.weight_packed;
+  const auto* packed = static_cast<const float*>(args.weight_packed.data);
   if (!packed) {
     const int64_t n = args.outputs, k = args.inputs;
     float* dst = pool.shared_scratch(static_cast<size_t>(packed_floats(n, k)));
-    pack_matrix(pool, {.src = args.weight, .dtype = DType::f32, .dst = dst, .n = n, .k = k});
+    pack_matrix(pool, {.src = args.weight,
+                       .dtype = DType::f32,
+                       .storage = DType::f32,
+                       .dst = dst,
+                       .n = n,
+                       .k = k});
     packed = dst;
   }
   matmul(pool, {.a = args.x,

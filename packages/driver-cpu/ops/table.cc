@@ -1,13 +1,15 @@
 // The table of this instruction set's kernels.
 #include "ops/kernels.h"
+#include "runtime/matmul_i8.h"
 #include "runtime/packed_matrix.h"
 
 namespace ripvec::RIPVEC_ISA {
 
 extern const KernelTable kernels;
 const KernelTable kernels = {
-    .packed_floats = packed_floats,
+    .packed_bytes = packed_bytes,
     .pack_matrix = pack_matrix,
+    .i8 = &i8_kernels,
     .add_bias = add_bias,
     .add_embeddings = add_embeddings,
     .apply_rope = apply_rope,

@@ -27,7 +27,7 @@ Table Command::table(size_t tensor) const {
 
 MatrixOperand Command::matrix(size_t tensor) const {
   if (const Weight* of = weight(tensor)) return {.plain = nullptr, .packed = of->panels()};
-  return {.plain = in(tensor), .packed = nullptr};
+  return {.plain = in(tensor), .packed = {}};
 }
 
 }  // namespace ripvec

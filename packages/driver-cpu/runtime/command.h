@@ -23,7 +23,7 @@ enum Space : int64_t { absent = 0, arena = 1, inputs = 2, first_weight = 3 };
 /** The matrix operand of `gemm` and `linear`: one of the two is set. */
 struct MatrixOperand {
   const float* plain;
-  const float* packed;
+  Panels packed;
 };
 
 /**

@@ -17,6 +17,7 @@
 
 #if defined(__linux__)
 #include <sched.h>
+#include <sys/auxv.h>
 #elif defined(__APPLE__)
 #include <sys/sysctl.h>
 #elif defined(_WIN32)
@@ -74,10 +75,31 @@ CpuFeatures detect() {
   features.avx2 = ymm && avx && has(seven.b, 5);
   features.avx512 = features.avx2 && zmm && has(seven.b, 16) && has(seven.b, 17) &&
                     has(seven.b, 30) && has(seven.b, 31);  // F, DQ, BW, VL
+  features.avx2_vnni = features.avx2 && seven.a >= 1 && has(cpuid(7, 1).a, 4);
+  features.avx512_vnni = features.avx512 && has(seven.c, 11);
   return features;
 }
 #elif defined(__aarch64__) || defined(_M_ARM64)
-CpuFeatures detect() { return {.avx2 = false, .avx512 = false, .neon = true}; }
+bool has_dot_product() {
+#if defined(__linux__)
+  constexpr unsigned long kAsimdDp = 1ul << 20;
+  return (getauxval(AT_HWCAP) & kAsimdDp) != 0;
+#elif defined(__APPLE__)
+  return true;
+#elif defined(_WIN32)
+  constexpr DWORD kDotProduct = 43;  // PF_ARM_V82_DP_INSTRUCTIONS_AVAILABLE
+  return IsProcessorFeaturePresent(kDotProduct) != 0;
+#else
+  return false;
+#endif
+}
+
+CpuFeatures detect() {
+  CpuFeatures features = {};
+  features.neon = true;
+  features.neon_dot = has_dot_product();
+  return features;
+}
 #else
 CpuFeatures detect() { return {}; }
 #endif

@@ -7,9 +7,12 @@ namespace ripvec {
 
 /** Instruction sets that the CPU has and the operating system saves on a context switch. */
 struct CpuFeatures {
-  bool avx2;    // AVX2, FMA and F16C
-  bool avx512;  // AVX-512 F, BW, VL and DQ besides all of `avx2`
+  bool avx2;         // AVX2, FMA and F16C
+  bool avx2_vnni;    // AVX-VNNI besides `avx2`
+  bool avx512;       // AVX-512 F, BW, VL and DQ besides all of `avx2`
+  bool avx512_vnni;  // AVX-512 VNNI besides `avx512`
   bool neon;
+  bool neon_dot;  // sdot besides `neon`
 };
 
 const CpuFeatures& cpu_features();

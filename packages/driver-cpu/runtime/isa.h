@@ -7,13 +7,16 @@
 #include <string.h>
 
 #ifndef RIPVEC_ISA
-#error "RIPVEC_ISA must name the instruction set: portable, avx2, avx512 or neon"
+#error "RIPVEC_ISA must name the instruction set, as in runtime/kernels.h"
 #endif
 
 #define RIPVEC_ID_portable 1
 #define RIPVEC_ID_avx2 2
 #define RIPVEC_ID_avx512 3
 #define RIPVEC_ID_neon 4
+#define RIPVEC_ID_avx2_vnni 5
+#define RIPVEC_ID_avx512_vnni 6
+#define RIPVEC_ID_neon_dot 7
 #define RIPVEC_JOIN_AGAIN(a, b) a##b
 #define RIPVEC_JOIN(a, b) RIPVEC_JOIN_AGAIN(a, b)
 #define RIPVEC_ID RIPVEC_JOIN(RIPVEC_ID_, RIPVEC_ISA)

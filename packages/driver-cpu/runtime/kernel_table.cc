@@ -1,5 +1,3 @@
-#include <initializer_list>
-
 #include "runtime/cpu_features.h"
 #include "runtime/kernels.h"
 
@@ -13,15 +11,33 @@ extern const KernelTable kernels;
 namespace avx2 {
 extern const KernelTable kernels;
 }
+namespace avx2_vnni {
+extern const Int8Kernels i8_kernels;
+}
 namespace avx512 {
 extern const KernelTable kernels;
+}
+namespace avx512_vnni {
+extern const Int8Kernels i8_kernels;
 }
 #elif defined(__aarch64__) || defined(_M_ARM64)
 #define RIPVEC_ARM64 1
 namespace neon {
 extern const KernelTable kernels;
 }
+namespace neon_dot {
+extern const Int8Kernels i8_kernels;
+}
 #endif
+
+namespace {
+
+[[maybe_unused]] KernelTable with_i8(KernelTable kernels, const Int8Kernels& i8) {
+  kernels.i8 = &i8;
+  return kernels;
+}
+
+}  // namespace
 
 const char* name_of(InstructionSet set) {
   switch (set) {
@@ -29,10 +45,16 @@ const char* name_of(InstructionSet set) {
       return "portable";
     case InstructionSet::avx2:
       return "avx2";
+    case InstructionSet::avx2_vnni:
+      return "avx2-vnni";
     case InstructionSet::avx512:
       return "avx512";
+    case InstructionSet::avx512_vnni:
+      return "avx512-vnni";
     case InstructionSet::neon:
       return "neon";
+    case InstructionSet::neon_dot:
+      return "neon-dot";
   }
   return "unknown";
 }
@@ -44,11 +66,23 @@ const KernelTable* kernel_table(InstructionSet set) {
 #if RIPVEC_X64
     case InstructionSet::avx2:
       return &avx2::kernels;
+    case InstructionSet::avx2_vnni: {
+      static const KernelTable kernels = with_i8(avx2::kernels, avx2_vnni::i8_kernels);
+      return &kernels;
+    }
     case InstructionSet::avx512:
       return &avx512::kernels;
+    case InstructionSet::avx512_vnni: {
+      static const KernelTable kernels = with_i8(avx512::kernels, avx512_vnni::i8_kernels);
+      return &kernels;
+    }
 #elif RIPVEC_ARM64
     case InstructionSet::neon:
       return &neon::kernels;
+    case InstructionSet::neon_dot: {
+      static const KernelTable kernels = with_i8(neon::kernels, neon_dot::i8_kernels);
+      return &kernels;
+    }
 #endif
     default:
       return nullptr;
@@ -63,20 +97,26 @@ bool supported(InstructionSet set) {
       return true;
     case InstructionSet::avx2:
       return features.avx2;
+    case InstructionSet::avx2_vnni:
+      return features.avx2_vnni;
     case InstructionSet::avx512:
       return features.avx512;
+    case InstructionSet::avx512_vnni:
+      return features.avx512_vnni;
     case InstructionSet::neon:
       return features.neon;
+    case InstructionSet::neon_dot:
+      return features.neon_dot;
   }
   return false;
 }
 
 InstructionSet best() {
-  for (const InstructionSet set :
-       {InstructionSet::avx512, InstructionSet::avx2, InstructionSet::neon}) {
-    if (supported(set)) return set;
+  InstructionSet fastest = InstructionSet::portable;
+  for (const InstructionSet set : kInstructionSets) {
+    if (supported(set)) fastest = set;
   }
-  return InstructionSet::portable;
+  return fastest;
 }
 
 }  // namespace ripvec

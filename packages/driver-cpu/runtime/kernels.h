@@ -6,13 +6,19 @@
 //     the other files of runtime/
 //   Once per instruction set, into objects of different names:
 //     every ops/*.cc, runtime/matmul.cc, runtime/packed_matrix.cc
-//     every target  portable  -DRIPVEC_ISA=portable
-//     x64           avx2      -DRIPVEC_ISA=avx2 -mavx2 -mfma -mf16c
-//                   avx512    -DRIPVEC_ISA=avx512 -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx2
-//                   -mfma -mf16c
-//                             (MSVC: /arch:AVX2 and /arch:AVX512)
-//     arm64         neon      -DRIPVEC_ISA=neon
+//     every target  portable     -DRIPVEC_ISA=portable
+//     x64           avx2         -DRIPVEC_ISA=avx2 -mavx2 -mfma -mf16c
+//                   avx512       -DRIPVEC_ISA=avx512 -mavx512f -mavx512bw -mavx512vl -mavx512dq
+//                                -mavx2 -mfma -mf16c
+//                                (MSVC: /arch:AVX2 and /arch:AVX512)
+//     arm64         neon         -DRIPVEC_ISA=neon
 //     always with   -std=c++20 -O3 -ffp-contract=off -fno-math-errno -fno-trapping-math
+//   The same, and for the sets with dot products of bytes, which share all else with the set
+//   before:
+//     runtime/matmul_i8.cc, runtime/packed_i8.cc
+//     x64           avx2_vnni    avx2's and -mavxvnni
+//                   avx512_vnni  avx512's and -mavx512vnni
+//     arm64         neon_dot     -march=armv8.2-a+dotprod
 //   MinGW also needs -Wa,-muse-unaligned-vector-move: Windows aligns the stack to 16 bytes only.
 //   -fno-exceptions is allowed for the per-set objects only if scratch memory may not run out.
 //   Never -ffast-math: NaN and infinity have to propagate. Include path: the package's root.
@@ -35,10 +41,22 @@ namespace ripvec {
 
 class ThreadPool;
 
+/** What takes panels of bytes. A weight has at most kMaxInputsI8 inputs. */
+struct Int8Kernels {
+  int64_t (*packed_bytes)(int64_t n, int64_t k);
+  /** False when src is not all finite; dst is worth nothing then. */
+  bool (*pack)(ThreadPool&, const PackMatrix&);
+  void (*linear)(ThreadPool&, const Linear&);
+};
+
+/** 255 · 127 · 66,311 < 2³¹. */
+constexpr int64_t kMaxInputsI8 = 66311;
+
 struct KernelTable {
-  /** Floats that pack_matrix writes for an [n, k] matrix. */
-  int64_t (*packed_floats)(int64_t n, int64_t k);
+  /** Bytes that pack_matrix writes for an [n, k] matrix. */
+  int64_t (*packed_bytes)(int64_t n, int64_t k);
   void (*pack_matrix)(ThreadPool&, const PackMatrix&);
+  const Int8Kernels* i8;
 
   void (*add_bias)(ThreadPool&, const AddBias&);
   void (*add_embeddings)(ThreadPool&, const AddEmbeddings&);
@@ -75,9 +93,24 @@ struct KernelTable {
   void (*unpad_from_batch)(ThreadPool&, const UnpadFromBatch&);
 };
 
-enum class InstructionSet : uint8_t { portable, avx2, avx512, neon };
+/** The sets with `_vnni` and `_dot` differ from the ones before in the products of bytes alone. */
+enum class InstructionSet : uint8_t {
+  portable,
+  avx2,
+  avx2_vnni,
+  avx512,
+  avx512_vnni,
+  neon,
+  neon_dot
+};
 
-/** "portable", "avx2", "avx512" or "neon". */
+/** Slowest first. */
+constexpr InstructionSet kInstructionSets[] = {InstructionSet::portable,    InstructionSet::avx2,
+                                               InstructionSet::avx2_vnni,   InstructionSet::avx512,
+                                               InstructionSet::avx512_vnni, InstructionSet::neon,
+                                               InstructionSet::neon_dot};
+
+/** The enumerator with a hyphen: "avx512-vnni". */
 const char* name_of(InstructionSet set);
 
 /** Whether this build holds kernels for `set` and this CPU and OS can run them. */

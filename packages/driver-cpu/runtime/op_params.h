@@ -124,19 +124,27 @@ struct AddEmbeddings {
 
 // ---- linear
 
-/** dst = the [n, k] matrix at src (f32, f16 or bf16 rows) in panels for `linear` and `gemm`. */
+/** dst = the [n, k] matrix at src (f32, f16 or bf16 rows) in panels of `storage`. */
 struct PackMatrix {
   const void* src;
   DType dtype;
-  float* dst;  // packed_floats(n, k) floats, aligned to 64 bytes
+  DType storage;
+  void* dst;  // packed_bytes(…) bytes, aligned to 64
   int64_t n, k;
+};
+
+/** What packing an [n, k] matrix made, for `linear` and `gemm`; data is null where there is none.
+ */
+struct Panels {
+  const void* data = nullptr;
+  DType storage = DType::f32;
 };
 
 /** out [m, n] = a [m, k] · b. Exactly one of `b` and `b_packed` is set. */
 struct Gemm {
   const float* a;
-  const float* b;         // [k, n], or [n, k] when transpose_b
-  const float* b_packed;  // from pack_matrix of [n, k]; transpose_b is true then
+  const float* b;   // [k, n], or [n, k] when transpose_b
+  Panels b_packed;  // of [n, k]; transpose_b is true then
   bool transpose_b;
   float* out;
   int64_t m, n, k;
@@ -157,9 +165,9 @@ struct GemmBatched {
  * is set. */
 struct Linear {
   const float* x;
-  const float* weight;         // [outputs, inputs]
-  const float* weight_packed;  // from pack_matrix of [outputs, inputs]
-  const float* bias;           // [outputs] or null
+  const float* weight;   // [outputs, inputs]
+  Panels weight_packed;  // of [outputs, inputs]
+  const float* bias;     // [outputs] or null
   Activation activation;
   float* out;
   int64_t rows, inputs, outputs;

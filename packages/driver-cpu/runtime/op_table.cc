@@ -17,6 +17,25 @@ void fill(K, Pool, C c) {
   std::memset(c.raw(0), static_cast<int>(c.size(1)), static_cast<size_t>(c.size(0)));
 }
 
+void linear(K k, Pool p, const Linear& args) {
+  (args.weight_packed.storage == DType::i8 ? k.i8->linear : k.linear)(p, args);
+}
+
+/** A weight comes packed for a transposed product; where it is kept in bytes, `linear` is the one.
+ */
+void gemm(K k, Pool p, const Gemm& args) {
+  if (args.b_packed.storage != DType::i8) return k.gemm(p, args);
+  k.i8->linear(p, {.x = args.a,
+                   .weight = nullptr,
+                   .weight_packed = args.b_packed,
+                   .bias = nullptr,
+                   .activation = Activation::none,
+                   .out = args.out,
+                   .rows = args.m,
+                   .inputs = args.k,
+                   .outputs = args.n});
+}
+
 constexpr OpEntry kOps[] = {
     {"fill", 1, 2, fill},
 
@@ -111,14 +130,15 @@ constexpr OpEntry kOps[] = {
     {"gemm", 3, 4,
      [](K k, Pool p, C c) {
        const MatrixOperand b = c.matrix(1);
-       k.gemm(p, {.a = c.in(0),
-                  .b = b.plain,
-                  .b_packed = b.packed,
-                  .transpose_b = c.flag(3),
-                  .out = c.out(2),
-                  .m = c.size(0),
-                  .n = c.size(1),
-                  .k = c.size(2)});
+       gemm(k, p,
+            {.a = c.in(0),
+             .b = b.plain,
+             .b_packed = b.packed,
+             .transpose_b = c.flag(3),
+             .out = c.out(2),
+             .m = c.size(0),
+             .n = c.size(1),
+             .k = c.size(2)});
      }},
     {"gemm_batched", 3, 8,
      [](K k, Pool p, C c) {
@@ -137,15 +157,16 @@ constexpr OpEntry kOps[] = {
     {"linear", 4, 4,
      [](K k, Pool p, C c) {
        const MatrixOperand weight = c.matrix(1);
-       k.linear(p, {.x = c.in(0),
-                    .weight = weight.plain,
-                    .weight_packed = weight.packed,
-                    .bias = c.in(2),
-                    .activation = c.activation(3),
-                    .out = c.out(3),
-                    .rows = c.size(0),
-                    .inputs = c.size(1),
-                    .outputs = c.size(2)});
+       linear(k, p,
+              {.x = c.in(0),
+               .weight = weight.plain,
+               .weight_packed = weight.packed,
+               .bias = c.in(2),
+               .activation = c.activation(3),
+               .out = c.out(3),
+               .rows = c.size(0),
+               .inputs = c.size(1),
+               .outputs = c.size(2)});
      }},
 
     // norm

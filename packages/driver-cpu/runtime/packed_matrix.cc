@@ -43,7 +43,7 @@ void pack_rows_from(const PackMatrix& args, int64_t begin, int64_t end) {
     for (int64_t k = 0; k < args.k; k += kBlock) {
       const int64_t depth = args.k - k < kBlock ? args.k - k : kBlock;
       turn_block<kFrom>(src + (row * args.k + k) * size, rows, args.k, depth,
-                        args.dst + (panel * args.k + k) * kPanelColumns);
+                        static_cast<float*>(args.dst) + (panel * args.k + k) * kPanelColumns);
     }
   }
 }
@@ -51,6 +51,8 @@ void pack_rows_from(const PackMatrix& args, int64_t begin, int64_t end) {
 }  // namespace
 
 int64_t packed_floats(int64_t n, int64_t k) { return panels_of(n) * kPanelColumns * k; }
+
+int64_t packed_bytes(int64_t n, int64_t k) { return packed_floats(n, k) * int64_t{sizeof(float)}; }
 
 void pack_rows(const PackMatrix& args, int64_t begin, int64_t end) {
   switch (args.dtype) {

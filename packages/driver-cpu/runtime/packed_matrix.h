@@ -15,6 +15,7 @@ constexpr int64_t kPanelColumns = int64_t{kTileVectors} * kLanes;
 RIPVEC_INLINE int64_t panels_of(int64_t n) { return (n + kPanelColumns - 1) / kPanelColumns; }
 
 int64_t packed_floats(int64_t n, int64_t k);
+int64_t packed_bytes(int64_t n, int64_t k);
 
 /** Packs rows of n, as weights are stored: src [n, k]. One task a panel. */
 void pack_matrix(ThreadPool& pool, const PackMatrix& args);

@@ -17,6 +17,22 @@ RIPVEC_INLINE void parallel_for(ThreadPool& pool, int64_t n, int64_t grain, cons
       const_cast<F*>(&f));
 }
 
+/** Calls f(item) for all items and says whether it always returned true. */
+template <class F>
+RIPVEC_INLINE bool parallel_all(ThreadPool& pool, int64_t n, const F& f) {
+  pool.reserve_scratch(1);
+  // Counts of failures: a worker writes to its own scratch alone.
+  for (int i = 0; i < pool.threads(); i++) *pool.scratch(i) = 0.0f;
+  parallel_for(pool, n, 1, [&](int64_t begin, int64_t end, int worker) {
+    for (int64_t i = begin; i < end; i++) {
+      if (!f(i)) *pool.scratch(worker) += 1.0f;
+    }
+  });
+  float failures = 0;
+  for (int i = 0; i < pool.threads(); i++) failures += *pool.scratch(i);
+  return failures == 0.0f;
+}
+
 // Floats that one core handles in a few microseconds: less is not worth waking a thread for.
 constexpr int64_t kChunkFloats = 1 << 14;
 

@@ -18,10 +18,10 @@
 
 #if RIPVEC_ID == RIPVEC_ID_portable
 #include "runtime/simd/portable.h"
-#elif RIPVEC_ID == RIPVEC_ID_avx2
+#elif RIPVEC_ID == RIPVEC_ID_avx2 || RIPVEC_ID == RIPVEC_ID_avx2_vnni
 #include "runtime/simd/avx2.h"
-#elif RIPVEC_ID == RIPVEC_ID_avx512
+#elif RIPVEC_ID == RIPVEC_ID_avx512 || RIPVEC_ID == RIPVEC_ID_avx512_vnni
 #include "runtime/simd/avx512.h"
-#elif RIPVEC_ID == RIPVEC_ID_neon
+#elif RIPVEC_ID == RIPVEC_ID_neon || RIPVEC_ID == RIPVEC_ID_neon_dot
 #include "runtime/simd/neon.h"
 #endif

@@ -25,6 +25,13 @@ size_t size_of(DType dtype) {
   return 0;
 }
 
+void check_width(const WeightShape& shape) {
+  if (shape.storage == DType::i8 && shape.cols > kMaxInputsI8) {
+    throw device_error("a matrix kept in i8 has at most " + std::to_string(kMaxInputsI8) +
+                       " columns, this one has " + std::to_string(shape.cols));
+  }
+}
+
 }  // namespace
 
 uint64_t WeightShape::byte_length() const {
@@ -32,6 +39,7 @@ uint64_t WeightShape::byte_length() const {
 }
 
 std::unique_ptr<Weight> Weight::map(const WeightShape& shape, FilePlace place) {
+  check_width(shape);
   place.file->range(place.offset, shape.byte_length());
   std::unique_ptr<Weight> weight(new Weight(shape));
   weight->place_ = std::move(place);
@@ -40,6 +48,7 @@ std::unique_ptr<Weight> Weight::map(const WeightShape& shape, FilePlace place) {
 
 std::unique_ptr<Weight> Weight::read(const WeightShape& shape, std::span<const std::byte> bytes,
                                      const KernelTable& kernels, ThreadPool& pool) {
+  check_width(shape);
   if (bytes.size() != shape.byte_length()) {
     throw model_file_error("has " + std::to_string(bytes.size()) + " bytes where its shape wants " +
                            std::to_string(shape.byte_length()));
@@ -65,6 +74,9 @@ void Weight::pack(const KernelTable& kernels, ThreadPool& pool) noexcept {
     const auto bytes = place_.file->range(place_.offset, shape_.byte_length());
     pack_from(bytes.data(), kernels, pool);
     place_.file->drop(bytes);
+  } catch (const Error& error) {
+    const std::string message = "tensor \"" + shape_.name + "\": " + error.what();
+    failure_ = std::make_exception_ptr(Error(error.code(), message));
   } catch (...) {
     failure_ = std::current_exception();
   }
@@ -72,13 +84,20 @@ void Weight::pack(const KernelTable& kernels, ThreadPool& pool) noexcept {
 }
 
 void Weight::pack_from(const std::byte* src, const KernelTable& kernels, ThreadPool& pool) {
-  const int64_t floats = kernels.packed_floats(shape_.rows, shape_.cols);
-  memory_ = Memory(static_cast<size_t>(floats) * sizeof(float));
-  kernels.pack_matrix(pool, {.src = src,
-                             .dtype = shape_.dtype,
-                             .dst = reinterpret_cast<float*>(memory_.data()),
-                             .n = shape_.rows,
-                             .k = shape_.cols});
+  const bool i8 = shape_.storage == DType::i8;
+  const auto packed_bytes = i8 ? kernels.i8->packed_bytes : kernels.packed_bytes;
+  memory_ = Memory(static_cast<size_t>(packed_bytes(shape_.rows, shape_.cols)));
+  const PackMatrix args = {.src = src,
+                           .dtype = shape_.dtype,
+                           .storage = shape_.storage,
+                           .dst = memory_.data(),
+                           .n = shape_.rows,
+                           .k = shape_.cols};
+  if (!i8) {
+    kernels.pack_matrix(pool, args);
+  } else if (!kernels.i8->pack(pool, args)) {
+    throw model_file_error("has NaN or infinity, which i8 cannot hold");
+  }
 }
 
 void Weight::copy_as_f32(std::span<const std::byte> bytes, const KernelTable& kernels,
@@ -108,10 +127,10 @@ Table Weight::table() const {
   return {.data = data, .dtype = shape_.dtype};
 }
 
-const float* Weight::panels() const {
+Panels Weight::panels() const {
   expect(Role::matrix);
   if (failure_) std::rethrow_exception(failure_);
-  return reinterpret_cast<const float*>(memory_.data());
+  return {.data = memory_.data(), .storage = shape_.storage};
 }
 
 const float* Weight::vector() const {

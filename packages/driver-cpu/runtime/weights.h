@@ -5,6 +5,7 @@
 #include <exception>
 #include <memory>
 #include <span>
+#include <string>
 #include <unordered_map>
 
 #include "runtime/kernels.h"
@@ -17,11 +18,17 @@ class ThreadPool;
 
 enum class Role : uint8_t { matrix, table, vector };
 
-/** [rows, cols] of f32, f16 or bf16; a vector has one row. */
+/**
+ * [rows, cols] of f32, f16 or bf16; a vector has one row. `storage` is what a matrix is kept in:
+ * f32 or i8.
+ */
 struct WeightShape {
   Role role;
   DType dtype;
+  DType storage;
   int64_t rows, cols;
+  /** For errors that show later. */
+  std::string name;
   uint64_t byte_length() const;
 };
 
@@ -37,10 +44,11 @@ struct FilePlace {
  */
 class Weight {
  public:
-  /** Throws Error MODEL_FILE when the file ends too early. A matrix still needs `pack`. */
+  /** Throws Error MODEL_FILE when the file ends too early, DEVICE when a matrix is too wide for its
+   * storage. A matrix still needs `pack`. */
   static std::unique_ptr<Weight> map(const WeightShape& shape, FilePlace place);
-  /** Reads `bytes` now, packing matrices with `pool`. Throws Error MODEL_FILE when they are not as
-   * many as the shape wants, std::bad_alloc. */
+  /** Reads `bytes` now, packing matrices with `pool`. Throws as `map` does and as `pack` fails:
+   * MODEL_FILE when a value has no place in its storage. */
   static std::unique_ptr<Weight> read(const WeightShape& shape, std::span<const std::byte> bytes,
                                       const KernelTable& kernels, ThreadPool& pool);
 
@@ -51,7 +59,7 @@ class Weight {
   /** Rows of a table; throws for other roles. */
   Table table() const;
   /** Panels of a matrix; throws for other roles, and when packing failed. */
-  const float* panels() const;
+  Panels panels() const;
   /** Elements of a vector; throws for other roles. */
   const float* vector() const;
   /** Bytes of its own, besides the file. */

@@ -36,11 +36,20 @@ const instructionSets = {
   },
   arm64: { neon: "" },
 };
+/** Sets that differ from one of those in the products of bytes alone. */
+const dotSets = {
+  x64: {
+    avx2_vnni: `${instructionSets.x64.avx2} -mavxvnni`,
+    avx512_vnni: `${instructionSets.x64.avx512} -mavx512vnni`,
+  },
+  arm64: { neon_dot: "-march=armv8.2-a+dotprod" },
+};
 const crossCompilers = {
   "linux-arm64": "aarch64-linux-gnu-g++",
   "win32-x64": "x86_64-w64-mingw32-g++",
 };
 const perSet = new Set(["matmul.cc", "packed_matrix.cc"]);
+const perDotSet = new Set(["matmul_i8.cc", "packed_i8.cc"]);
 
 function hostTag() {
   let musl = false;
@@ -103,8 +112,9 @@ export function jobs(config, folders) {
   const sets = { portable: "", ...instructionSets[arch] };
   return folders.flatMap(sourcesIn).flatMap((source) => {
     const name = source.replace("/", "_").replace(".cc", "");
-    if (source.startsWith("ops/") || perSet.has(basename(source))) {
-      return Object.entries(sets).map(([set, extra]) => ({
+    const dot = perDotSet.has(basename(source));
+    if (source.startsWith("ops/") || perSet.has(basename(source)) || dot) {
+      return Object.entries(dot ? { ...sets, ...dotSets[arch] } : sets).map(([set, extra]) => ({
         source,
         name: `${name}.${set}`,
         flags: [

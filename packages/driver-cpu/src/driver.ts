@@ -5,6 +5,7 @@ import {
   sizeOf,
   specVersion,
   type TensorRole,
+  type WeightDType,
   type WeightView,
 } from "@ripvec/core";
 import type { CommandSet } from "./commands.js";
@@ -40,16 +41,16 @@ export class CpuDriver implements DriverImplementation<CpuStorage> {
       device: `${engine.arch} ${instructionSet}, ${threads} ${threads === 1 ? "thread" : "threads"}`,
       dtypes: new Set(["f32"] as const),
       storageDtypes: new Set(["f32", "f16", "bf16", "i8", "i32"] as const),
-      weightDtypes: new Set(["f32"] as const),
+      weightDtypes: new Set(["f32", "i8"] as const),
       maxInFlight: 1,
       preferredBatchTokens,
       maxTensorBytes: totalmem(),
     };
   }
 
-  createWeight(view: WeightView, role: TensorRole): CpuStorage {
+  createWeight(view: WeightView, role: TensorRole, storage: WeightDType): CpuStorage {
     const inFile = role !== "vector" && view.byteLength > 0 && view.file;
-    const weight = { ...describe(view, role), ...(inFile || { bytes: view.bytes() }) };
+    const weight = { ...describe(view, role, storage), ...(inFile || { bytes: view.bytes() }) };
     const facts = { name: view.name, path: view.file?.path };
     return weightStorage(withWeightErrors(facts, () => this.#engine.native.createWeight(weight)));
   }
@@ -77,7 +78,11 @@ export class CpuDriver implements DriverImplementation<CpuStorage> {
 }
 
 /** Core has checked the view: its dtype is a float's, a matrix and a table have two dimensions. */
-function describe({ dtype, shape }: WeightView, role: TensorRole): NativeWeight {
+function describe(
+  { name, dtype, shape }: WeightView,
+  role: TensorRole,
+  storage: WeightDType,
+): NativeWeight {
   const [rows = 1, cols = 0] = role === "vector" ? [1, sizeOf(shape)] : shape;
-  return { role, dtype, rows, cols };
+  return { name, role, dtype, storage, rows, cols };
 }

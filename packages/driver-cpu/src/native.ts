@@ -1,3 +1,5 @@
+import type { WeightDType } from "@ripvec/core";
+
 /** What the addon exports. Its C++ side is binding/. */
 export interface NativeBinding {
   /** The ops it has kernels for. The place in the list is the op's code in a command stream. */
@@ -49,8 +51,12 @@ export interface NativeEngine {
 }
 
 export interface NativeWeight {
+  readonly name: string;
   readonly role: string;
+  /** Of the bytes. */
   readonly dtype: string;
+  /** What a matrix is kept in; "f32" for other roles. */
+  readonly storage: WeightDType;
   readonly rows: number;
   readonly cols: number;
   /** The file to map. */

@@ -1,8 +1,19 @@
 import { InputError } from "@ripvec/core";
 
-/** Widths of arithmetic the kernels are built for. Which of them run is the CPU's to say: see `cpuInfo`. */
-export type InstructionSet = "portable" | "avx2" | "avx512" | "neon";
-const instructionSets: readonly string[] = ["portable", "avx2", "avx512", "neon"];
+const instructionSets = [
+  "portable",
+  "avx2",
+  "avx2-vnni",
+  "avx512",
+  "avx512-vnni",
+  "neon",
+  "neon-dot",
+] as const;
+/**
+ * Widths of arithmetic the kernels are built for. Which of them run is the CPU's to say: see `cpuInfo`. Sets
+ * with a suffix have dot products of bytes for weights kept in i8; all else is the set's without it.
+ */
+export type InstructionSet = (typeof instructionSets)[number];
 const maxThreads = 1024;
 
 export interface CpuOptions {
@@ -28,12 +39,13 @@ export function checkThreads(threads: number): number {
 export function requestedInstructionSet(
   option: InstructionSet | undefined,
 ): InstructionSet | undefined {
-  const name = option ?? (process.env.RIPVEC_CPU_ISA || undefined);
-  if (name !== undefined && !instructionSets.includes(name)) {
+  const name: string | undefined = option ?? (process.env.RIPVEC_CPU_ISA || undefined);
+  const known = instructionSets.find((each) => each === name);
+  if (name !== undefined && known === undefined) {
     const source = option === undefined ? "RIPVEC_CPU_ISA" : "instructionSet";
     throw new InputError(
       `${source} must be one of ${instructionSets.join(", ")}, got ${String(name)}`,
     );
   }
-  return name as InstructionSet | undefined;
+  return known;
 }

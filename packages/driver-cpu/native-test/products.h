@@ -1,0 +1,73 @@
+// What the tests of products share: shapes, activations in f64, packed weights.
+#pragma once
+
+#include <algorithm>
+#include <numbers>
+
+#include "native-test/check.h"
+
+namespace test {
+
+using namespace ripvec;
+
+struct Shape {
+  int64_t m, n, k;
+};
+
+inline double gelu(double x, Activation form) {
+  if (form == Activation::gelu_erf) return x / 2 * std::erfc(-x / std::sqrt(2.0));
+  if (form == Activation::gelu_tanh) {
+    return x / 2 * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)));
+  }
+  return x;
+}
+
+inline std::string name(const char* op, Shape s) {
+  return std::string(op) + " " + std::to_string(s.m) + "x" + std::to_string(s.n) + "x" +
+         std::to_string(s.k);
+}
+
+/** A matrix in panels of `storage`, as the kernels under test pack it. */
+struct Packed {
+  std::vector<unsigned char> memory;
+  Panels panels;
+  /** Whether `storage` holds all its values. */
+  bool fits = true;
+
+  Packed(const Subject& subject, const void* src, DType dtype, DType storage, int64_t n,
+         int64_t k) {
+    const KernelTable& kernels = subject.kernels;
+    const bool i8 = storage == DType::i8;
+    memory.resize(at((i8 ? kernels.i8->packed_bytes : kernels.packed_bytes)(n, k) + 64));
+    const auto address = reinterpret_cast<uintptr_t>(memory.data());
+    unsigned char* data = memory.data() + (64 - address % 64) % 64;
+    panels = {.data = data, .storage = storage};
+    const PackMatrix args = {
+        .src = src, .dtype = dtype, .storage = storage, .dst = data, .n = n, .k = k};
+    if (i8) {
+      fits = kernels.i8->pack(*subject.pools.back(), args);
+    } else {
+      kernels.pack_matrix(*subject.pools.back(), args);
+    }
+  }
+  Packed(const Packed&) = delete;
+};
+
+inline Run run_linear(const Subject& subject, Shape s, const float* x, const float* weight,
+                      Panels packed, const float* bias, Activation act) {
+  const bool i8 = packed.data && packed.storage == DType::i8;
+  const auto linear = i8 ? subject.kernels.i8->linear : subject.kernels.linear;
+  return [=](ThreadPool& pool, float* out) {
+    linear(pool, {.x = x,
+                  .weight = packed.data ? nullptr : weight,
+                  .weight_packed = packed,
+                  .bias = bias,
+                  .activation = act,
+                  .out = out,
+                  .rows = s.m,
+                  .inputs = s.k,
+                  .outputs = s.n});
+  };
+}
+
+}  // namespace test

@@ -1,0 +1,50 @@
+// AVX-512: vpdpbusd where the CPU has VNNI, else vpmaddwd. Included by runtime/dot.h alone.
+#pragma once
+
+#include "runtime/simd.h"
+
+namespace ripvec::RIPVEC_ISA {
+
+using Sums = __m512i;
+using Group = __m512i;
+
+RIPVEC_INLINE Sums scaled(const int32_t* p, int32_t n) {
+  return _mm512_mullo_epi32(_mm512_loadu_si512(p), _mm512_set1_epi32(n));
+}
+RIPVEC_INLINE V to_floats(Sums sums) { return _mm512_cvtepi32_ps(sums); }
+RIPVEC_INLINE void store_bytes(void* p, V whole) {
+  const __m128i bytes = _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(whole));
+  _mm_storeu_si128(static_cast<__m128i*>(p), bytes);
+}
+RIPVEC_INLINE Group splat_group(const void* p) {
+  int32_t group;
+  memcpy(&group, p, sizeof group);
+  return _mm512_set1_epi32(group);
+}
+
+#if RIPVEC_ID == RIPVEC_ID_avx512_vnni
+using Left = uint8_t;
+constexpr int kGroup = 4;
+RIPVEC_INLINE int32_t stored_zero(int32_t zero_point) { return zero_point; }
+RIPVEC_INLINE void store_left(Left* p, V whole) { store_bytes(p, whole); }
+RIPVEC_INLINE Group load_group(const int8_t* p) { return _mm512_loadu_si512(p); }
+RIPVEC_INLINE Sums dot(Sums sums, Group left, Group right) {
+  return _mm512_dpbusd_epi32(sums, left, right);
+}
+#else
+using Left = int16_t;
+constexpr int kGroup = 2;
+RIPVEC_INLINE int32_t stored_zero(int32_t) { return 0; }
+RIPVEC_INLINE void store_left(Left* p, V whole) {
+  const __m256i words = _mm512_cvtepi32_epi16(_mm512_cvtps_epi32(whole));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), words);
+}
+RIPVEC_INLINE Group load_group(const int8_t* p) {
+  return _mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+}
+RIPVEC_INLINE Sums dot(Sums sums, Group left, Group right) {
+  return _mm512_add_epi32(sums, _mm512_madd_epi16(left, right));
+}
+#endif
+
+}  // namespace ripvec::RIPVEC_ISA

@@ -1,0 +1,90 @@
+#include "runtime/packed_i8.h"
+
+#include "runtime/parallel.h"
+#include "runtime/quantize.h"
+
+namespace ripvec::RIPVEC_ISA {
+namespace {
+
+// Depth of the block that is quantised and turned around in the L1 cache.
+constexpr int64_t kBlock = 64;
+
+/** A panel's rows of src, and how many there are of them. */
+struct Source {
+  const unsigned char* p;
+  int64_t rows, k;
+};
+
+template <DType kFrom>
+bool find_scales(Source src, PanelI8 panel, float* inverses) {
+  for (int64_t j = 0; j < kPanelColumns; j++) {
+    panel.scales[j] = 0;
+    panel.sums[j] = 0;
+    if (j >= src.rows) continue;
+    const Extremes e = extremes_of<kFrom>(src.p + j * src.k * bytes_of(kFrom), src.k);
+    if (!e.finite) return false;
+    panel.scales[j] = weight_scale(e);
+    inverses[j] = 1.0f / panel.scales[j];
+  }
+  return true;
+}
+
+/** `depth` weights of a row as bytes, and zeros up to a whole vector. Returns the bytes' sum. */
+template <DType kFrom>
+int32_t quantize(const unsigned char* p, int64_t depth, float inverse, int8_t* bytes) {
+  for (int64_t kk = 0; kk < depth; kk += kLanes) {
+    const unsigned char* from = p + kk * bytes_of(kFrom);
+    const int64_t left = depth - kk;
+    const V v = left < kLanes ? load_as_n<kFrom>(from, left) : load_as<kFrom>(from);
+    store_bytes(bytes + kk, clamp(round(mul(v, splat(inverse))), -127.0f, 127.0f));
+  }
+  int32_t sum = 0;
+  for (int64_t kk = 0; kk < depth; kk++) sum += bytes[kk];
+  return sum;
+}
+
+template <DType kFrom>
+bool pack_panel(Source src, PanelI8 panel) {
+  float inverses[kPanelColumns];
+  if (!find_scales<kFrom>(src, panel, inverses)) return false;
+  int8_t block[kPanelColumns][kBlock] = {};
+  for (int64_t k = 0; k < src.k; k += kBlock) {
+    const int64_t depth = src.k - k < kBlock ? src.k - k : kBlock;
+    for (int64_t j = 0; j < src.rows; j++) {
+      const unsigned char* row = src.p + (j * src.k + k) * bytes_of(kFrom);
+      panel.sums[j] += quantize<kFrom>(row, depth, inverses[j], block[j]);
+    }
+    int8_t* to = panel.weights + k * kPanelColumns;
+    for (int64_t kk = 0; kk < depth; kk += kGroup) {
+      for (int64_t j = 0; j < kPanelColumns; j++, to += kGroup) memcpy(to, &block[j][kk], kGroup);
+    }
+  }
+  return true;
+}
+
+bool pack_panel(const PackMatrix& args, int64_t panel) {
+  const int64_t row = panel * kPanelColumns;
+  const int64_t rows = args.n - row < kPanelColumns ? args.n - row : kPanelColumns;
+  const auto* p = static_cast<const unsigned char*>(args.src);
+  const Source src = {p + row * args.k * bytes_of(args.dtype), rows, args.k};
+  const PanelI8 to = panel_at(args.dst, args.k, panel);
+  switch (args.dtype) {
+    case DType::f16:
+      return pack_panel<DType::f16>(src, to);
+    case DType::bf16:
+      return pack_panel<DType::bf16>(src, to);
+    default:
+      return pack_panel<DType::f32>(src, to);
+  }
+}
+
+}  // namespace
+
+int64_t packed_bytes_i8(int64_t n, int64_t k) { return panels_of(n) * panel_bytes_i8(k); }
+
+bool pack_i8(ThreadPool& pool, const PackMatrix& args) {
+  return parallel_all(pool, panels_of(args.n),
+                      [&](int64_t panel) { return pack_panel(args, panel); });
+}
+
+}  // namespace ripvec::RIPVEC_ISA

@@ -1,0 +1,40 @@
+// A weight of 8 bits in the order in which its micro-kernel reads it.
+//
+// Rows of the weight [n, k] are columns of the product. They form panels of kPanelColumns, the last
+// one filled up with zeros, and k is filled up to whole groups (runtime/dot.h). A panel holds its
+// groups one after the other, each with kGroup bytes of every column, and behind them a scale and
+// the sum of the quantised weights of every column.
+#pragma once
+
+#include "runtime/dot.h"
+#include "runtime/packed_matrix.h"
+
+namespace ripvec::RIPVEC_ISA {
+
+struct PanelI8 {
+  int8_t* weights;
+  float* scales;
+  int32_t* sums;
+};
+
+RIPVEC_INLINE int64_t groups_of(int64_t k) { return (k + kGroup - 1) / kGroup; }
+
+RIPVEC_INLINE int64_t panel_bytes_i8(int64_t k) {
+  constexpr int64_t kPerColumn = sizeof(float) + sizeof(int32_t);
+  return kPanelColumns * (groups_of(k) * kGroup + kPerColumn);
+}
+
+RIPVEC_INLINE PanelI8 panel_at(const void* packed, int64_t k, int64_t panel) {
+  auto* p = static_cast<unsigned char*>(const_cast<void*>(packed)) + panel * panel_bytes_i8(k);
+  unsigned char* scales = p + groups_of(k) * kGroup * kPanelColumns;
+  return {.weights = reinterpret_cast<int8_t*>(p),
+          .scales = reinterpret_cast<float*>(scales),
+          .sums = reinterpret_cast<int32_t*>(scales + kPanelColumns * sizeof(float))};
+}
+
+int64_t packed_bytes_i8(int64_t n, int64_t k);
+
+/** One task a panel. False when src is not all finite; dst is worth nothing then. */
+bool pack_i8(ThreadPool& pool, const PackMatrix& args);
+
+}  // namespace ripvec::RIPVEC_ISA

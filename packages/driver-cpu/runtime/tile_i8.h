@@ -1,0 +1,74 @@
+// The micro-kernel of 8-bit products: a block of sums stays in registers while k runs.
+//
+//   out[i, j] = scale_i · (scale_j · Σ (left[i, k] − zero_i) · weight[k, j]) + bias[j]
+//
+// The sum is a whole number below 2³¹ and therefore exact (kMaxInputsI8): neither the height of a
+// tile nor its place changes a bit.
+#pragma once
+
+#include "runtime/packed_i8.h"
+#include "runtime/quantize.h"
+
+namespace ripvec::RIPVEC_ISA {
+
+/** Quantised rows of x, `stride` elements apart. */
+struct QuantizedRows {
+  Left* left;
+  RowScale* scales;
+  int64_t stride;
+};
+
+/** kPanelColumns of out, rows `stride` floats apart. */
+struct TileOut {
+  float* p;
+  int64_t stride;
+};
+
+template <int kRows>
+static void tile_i8(QuantizedRows x, PanelI8 panel, int64_t groups, const float* bias,
+                    TileOut out) {
+  Sums sums[kRows][kTileVectors];
+  RIPVEC_UNROLL
+  for (int i = 0; i < kRows; i++) {
+    RIPVEC_UNROLL
+    for (int j = 0; j < kTileVectors; j++) {
+      sums[i][j] = scaled(panel.sums + j * kLanes, -x.scales[i].zero);
+    }
+  }
+  for (int64_t g = 0; g < groups; g++) {
+    Group right[kTileVectors];
+    RIPVEC_UNROLL
+    for (int j = 0; j < kTileVectors; j++) {
+      right[j] = load_group(panel.weights + (g * kPanelColumns + j * kLanes) * kGroup);
+    }
+    RIPVEC_UNROLL
+    for (int i = 0; i < kRows; i++) {
+      const Group left = splat_group(x.left + i * x.stride + g * kGroup);
+      RIPVEC_UNROLL
+      for (int j = 0; j < kTileVectors; j++) sums[i][j] = dot(sums[i][j], left, right[j]);
+    }
+  }
+  RIPVEC_UNROLL
+  for (int i = 0; i < kRows; i++) {
+    const V scale = splat(x.scales[i].scale);
+    RIPVEC_UNROLL
+    for (int j = 0; j < kTileVectors; j++) {
+      const V sum = mul(to_floats(sums[i][j]), load(panel.scales + j * kLanes));
+      store(out.p + i * out.stride + j * kLanes, fma(sum, scale, load(bias + j * kLanes)));
+    }
+  }
+}
+
+using TileI8 = void (*)(QuantizedRows, PanelI8, int64_t, const float*, TileOut);
+
+/** `tile_i8` for every height up to kTileRows. */
+template <int kRows = kTileRows>
+static TileI8 tile_i8_of(int64_t rows) {
+  if constexpr (kRows == 1) {
+    return tile_i8<1>;
+  } else {
+    return rows == kRows ? tile_i8<kRows> : tile_i8_of<kRows - 1>(rows);
+  }
+}
+
+}  // namespace ripvec::RIPVEC_ISA
