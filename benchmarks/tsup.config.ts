@@ -1,9 +1,10 @@
 import { defineConfig } from "tsup";
 
-/** One file to run with node; packages and peers stay outside. */
+/** The program and what it runs in processes of their own; packages and peers stay outside. */
 export default defineConfig({
-  entry: ["src/run.ts"],
+  entry: ["src/run.ts", "src/child.ts"],
   format: ["esm"],
   target: "es2022",
-  external: [/^@ripvec\//, "onnxruntime-node"],
+  external: [/^@ripvec\//, "onnxruntime-node", "@huggingface/transformers"],
+  clean: true,
 });

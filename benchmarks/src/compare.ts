@@ -10,14 +10,23 @@ export interface Distance {
 
 /** Compares pairwise in f64. Throws RangeError when counts or lengths differ. */
 export function distance(actual: readonly Vector[], expected: readonly Vector[]): Distance {
-  if (actual.length !== expected.length) {
-    throw new RangeError(`${actual.length} vectors against ${expected.length}`);
-  }
-  const pairs = expected.map((vector, index) => pairDistance(actual[index] ?? [], vector));
+  const pairs = distances(actual, expected);
   return {
     cosine: Math.max(...pairs.map((pair) => pair.cosine)),
     maxAbs: Math.max(...pairs.map((pair) => pair.maxAbs)),
   };
+}
+
+/** 1 − cos of every pair. Throws RangeError when counts or lengths differ. */
+export function pairCosines(actual: readonly Vector[], expected: readonly Vector[]): number[] {
+  return distances(actual, expected).map(({ cosine }) => cosine);
+}
+
+function distances(actual: readonly Vector[], expected: readonly Vector[]): Distance[] {
+  if (actual.length !== expected.length) {
+    throw new RangeError(`${actual.length} vectors against ${expected.length}`);
+  }
+  return expected.map((vector, index) => pairDistance(actual[index] ?? [], vector));
 }
 
 function pairDistance(a: Vector, b: Vector): Distance {

@@ -1,34 +1,63 @@
 import { seededRandom } from "./encodings.js";
+import type { InputKind } from "./engines/engine.js";
 
 /** A set of texts that an engine embeds in one go. */
 export interface Load {
   readonly name: string;
   /** "32 texts × 128 tokens" */
   readonly what: string;
+  readonly input: InputKind;
+  /** Tokens of each text, special tokens included. */
   readonly lengths: readonly number[];
 }
 
 const mixed = logNormalLengths({ count: 256, median: 92, sigma: 0.75, from: 8, to: 512, seed: 20 });
+const sorted = mixed.toSorted((a, b) => a - b);
 
 export const loads: readonly Load[] = [
   uniform("A", 1, 16),
   uniform("B", 1, 128),
   uniform("C", 32, 128),
   uniform("D", 32, 512),
-  { name: "E", what: "256 texts of 8–512 tokens as they come", lengths: mixed },
-  {
-    name: "E-sorted",
-    what: "256 texts of 8–512 tokens, sorted",
-    lengths: mixed.toSorted((a, b) => a - b),
-  },
+  ids("E", "256 texts of 8–512 tokens as they come", mixed),
+  ids("E-sorted", "the texts of E, sorted by length", sorted),
+  text("E-text", "256 texts of E's lengths, tokenising included", mixed),
+  text("E-text-sorted", "the texts of E-text, sorted by length", sorted),
 ];
 
+/** What a process embeds first: 16 tokens. */
+export const firstInputs: readonly Load[] = [
+  ids("F", "process start to the first vector, 16 tokens", [16]),
+  text("F-text", "process start to the first vector of a text of 16 tokens", [16]),
+];
+
+/** Throws RangeError when there is no such load. */
+export function loadByName(name: string): Load {
+  const load = [...loads, ...firstInputs].find((each) => each.name === name);
+  if (!load) throw new RangeError(`no load ${name}`);
+  return load;
+}
+
+/** Whether all texts have the same number of tokens, so that nothing is padded. */
+export function isUniform({ lengths }: Load): boolean {
+  return lengths.every((length) => length === lengths[0]);
+}
+
+export function tokensIn({ lengths }: Load): number {
+  return lengths.reduce((sum, length) => sum + length, 0);
+}
+
 function uniform(name: string, texts: number, tokens: number): Load {
-  return {
-    name,
-    what: `${texts} ${texts === 1 ? "text" : "texts"} × ${tokens} tokens`,
-    lengths: new Array<number>(texts).fill(tokens),
-  };
+  const what = `${texts} ${texts === 1 ? "text" : "texts"} × ${tokens} tokens`;
+  return ids(name, what, new Array<number>(texts).fill(tokens));
+}
+
+function ids(name: string, what: string, lengths: readonly number[]): Load {
+  return { name, what, input: "ids", lengths };
+}
+
+function text(name: string, what: string, lengths: readonly number[]): Load {
+  return { name, what, input: "text", lengths };
 }
 
 interface LogNormal {

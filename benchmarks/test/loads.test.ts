@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { flopsOf } from "../src/flops.js";
 import { loads } from "../src/loads.js";
-import { measure } from "../src/measure.js";
-import { formatTable } from "../src/table.js";
+import { measure } from "../src/measures/rounds.js";
 
 describe("loads", () => {
   test("E holds 256 texts of 8 to 512 tokens, about 120 on average, long ones among short ones", () => {
@@ -29,34 +28,14 @@ test("flops of one token of BGE-small: 42.5 M in matrices and little in attentio
 test("jobs take turns, each round begins with another", async () => {
   const calls: string[] = [];
   const jobs = ["a", "b"].map((key) => ({ key, run: async () => calls.push(key) }));
-  const rounds = { count: 2, minCount: 1, maxMs: 60_000, repeatMs: 0 };
+  const rounds = { count: 2, minCount: 1, maxMs: 60_000, repeatMs: 0, restMs: 0 };
   const timings = await measure(jobs, rounds);
   expect(calls.join("")).toBe("abba");
   expect(timings.map(({ key }) => key)).toEqual(["a", "b"]);
 });
 
 test("rounds end when their time is over, but not before there are enough", async () => {
-  const rounds = { count: 9, minCount: 3, maxMs: 0, repeatMs: 0 };
+  const rounds = { count: 9, minCount: 3, maxMs: 0, repeatMs: 0, restMs: 0 };
   const [timing] = await measure([{ key: "a", run: async () => {} }], rounds);
   expect(timing?.rounds).toBe(3);
-});
-
-test("a table says when the peak is unknown", () => {
-  const row = {
-    load: "A",
-    engine: "ours",
-    dtype: "f32",
-    ms: 4,
-    tokensPerSecond: 4000,
-    gflops: 170.25,
-    percentOfPeak: null,
-    spread: 0.031,
-    rounds: 7,
-  };
-  expect(formatTable([row])).toBe(
-    [
-      "load  engine  dtype    ms  tokens/s  GFLOP/s  % of peak  spread  rounds",
-      "A     ours    f32    4.00      4000    170.3          –   3.1 %       7",
-    ].join("\n"),
-  );
 });

@@ -23,7 +23,7 @@ describe.each(variants)("the graph of %s", (_, spec) => {
     ["attention", "all"],
     ["multi-head", "all"],
   ] as const)("is what f64 loops compute: form %s, optimization %s", async (form, optimization) => {
-    const model = classicBertOnnx(files, form);
+    const model = classicBertOnnx(files, { form });
     const encoder = await OnnxEncoder.load(model, { optimization, threads: 1 });
     const padded = await encoder.hiddenStates(encodings, padIdOf(spec));
     const alone = [];

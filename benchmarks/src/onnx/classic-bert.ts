@@ -1,15 +1,10 @@
 import { type ModelFiles, rawModel } from "../model-files.js";
-import {
-  type BertContext,
-  type LayerBuilder,
-  layerNorm,
-  linear,
-  weightValue,
-} from "./bert-context.js";
+import { type BertContext, type LayerBuilder, layerNorm } from "./bert-context.js";
 import { bertFamily } from "./bert-family.js";
 import { attentionLayer, integerMask, multiHeadLayer } from "./fused-layer.js";
 import { OnnxGraph, type Value } from "./graph.js";
 import { additiveMask, plainLayer } from "./plain-layer.js";
+import { linear, lookup } from "./product.js";
 
 interface Form {
   readonly mask: (context: BertContext, attentionMask: Value) => Value;
@@ -18,6 +13,14 @@ interface Form {
 
 /** "plain" as torch exports it; the others as onnxruntime's own optimizer rewrites it offline. */
 export type OnnxForm = "plain" | "attention" | "multi-head";
+
+export interface OnnxOptions {
+  readonly form?: OnnxForm;
+  /** "i8": as onnxruntime's quantize_dynamic rewrites it, one scale per output channel. Default "f32". */
+  readonly weights?: "f32" | "i8";
+  /** False leaves attention_mask out: for texts of one length only. Default true. */
+  readonly masked?: boolean;
+}
 
 const forms: Record<OnnxForm, Form> = {
   plain: { mask: additiveMask, layer: plainLayer },
@@ -28,19 +31,21 @@ const forms: Record<OnnxForm, Form> = {
 const tokens = ["batch", "sequence"] as const;
 
 /**
- * A classic BERT as an ONNX model: input_ids, attention_mask and, where the family has them,
+ * A classic BERT as an ONNX model: input_ids, attention_mask (when masked) and, where the family has them,
  * token_type_ids, all [batch, sequence] int64 → last_hidden_state [batch, sequence, hidden] f32.
  */
-export function classicBertOnnx(files: ModelFiles, form: OnnxForm = "plain"): Uint8Array {
+export function classicBertOnnx(
+  files: ModelFiles,
+  { form = "plain", weights = "f32", masked = true }: OnnxOptions = {},
+): Uint8Array {
   const model = rawModel(files);
-  const context: BertContext = { graph: new OnnxGraph(), family: bertFamily(model), model };
-  const { graph, family } = context;
+  const [graph, family] = [new OnnxGraph(), bertFamily(model)];
+  const context: BertContext = { graph, family, model, weights, quantized: new Map() };
+  const { layer, mask: maskOf } = forms[form];
   const inputIds = graph.input("input_ids", "i64", tokens);
-  const mask = forms[form].mask(context, graph.input("attention_mask", "i64", tokens));
+  const mask = masked ? maskOf(context, graph.input("attention_mask", "i64", tokens)) : undefined;
   let x = embeddings(context, inputIds);
-  for (let index = 0; index < family.layers; index++) {
-    x = forms[form].layer(context, index, x, mask);
-  }
+  for (let index = 0; index < family.layers; index++) x = layer(context, index, x, mask);
   graph.output(x, "last_hidden_state", "f32", [...tokens, family.hidden]);
   return graph.finish();
 }
@@ -48,8 +53,7 @@ export function classicBertOnnx(files: ModelFiles, form: OnnxForm = "plain"): Ui
 function embeddings(context: BertContext, inputIds: Value): Value {
   const { graph, family } = context;
   const stem = `${family.prefix}embeddings`;
-  const table = (name: string, ids: Value) =>
-    graph.node("Gather", [weightValue(context, `${stem}.${name}.weight`), ids]);
+  const table = (name: string, ids: Value) => lookup(context, `${stem}.${name}.weight`, ids);
   let x = table("word_embeddings", inputIds);
   if (family.tokenTypes) {
     const types = graph.input("token_type_ids", "i64", tokens);

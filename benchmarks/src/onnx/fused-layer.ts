@@ -1,8 +1,8 @@
-import { type BertContext, matrixValue, weightValue } from "./bert-context.js";
+import { type BertContext, type LayerBuilder, weightValue } from "./bert-context.js";
 import type { Value } from "./graph.js";
+import { type Matrix, product, quantizedInput, quantizedMatrix } from "./product.js";
 
 const microsoft = "com.microsoft";
-type Attention = (context: BertContext, index: number, x: Value, mask: Value) => Value;
 
 /** attention_mask as int32 [batch, sequence], which the fused attentions take. */
 export function integerMask({ graph }: BertContext, attentionMask: Value): Value {
@@ -10,25 +10,23 @@ export function integerMask({ graph }: BertContext, attentionMask: Value): Value
 }
 
 /** A layer in onnxruntime's fused ops, Q, K and V as one product inside Attention. */
-export function attentionLayer(context: BertContext, index: number, x: Value, mask: Value): Value {
-  return fusedLayer(context, index, x, attention(context, index, x, mask));
-}
+export const attentionLayer: LayerBuilder = (context, index, x, mask) =>
+  fusedLayer(context, index, x, attention(context, index, x, mask));
 
 /** A layer in onnxruntime's fused ops, Q, K and V as three products in front of MultiHeadAttention. */
-export function multiHeadLayer(context: BertContext, index: number, x: Value, mask: Value): Value {
-  return fusedLayer(context, index, x, multiHeadAttention(context, index, x, mask));
-}
+export const multiHeadLayer: LayerBuilder = (context, index, x, mask) =>
+  fusedLayer(context, index, x, multiHeadAttention(context, index, x, mask));
 
 function fusedLayer(context: BertContext, index: number, x: Value, attended: Value): Value {
   const { graph, family } = context;
   const names = family.layer(index);
-  const projected = graph.node("MatMul", [attended, matrixValue(context, names.attentionOutput)]);
+  const projected = product(context, attended, names.attentionOutput);
   const middle = skipNorm(context, projected, x, names.attentionOutput, names.attentionNorm);
-  const wide = graph.node("MatMul", [middle, matrixValue(context, names.intermediate)]);
+  const wide = product(context, middle, names.intermediate);
   const bias = weightValue(context, `${names.intermediate}.bias`);
   const gelu = family.activation === "erf" ? "BiasGelu" : "FastGelu";
   const activated = graph.node(gelu, [wide, bias], {}, microsoft);
-  const narrow = graph.node("MatMul", [activated, matrixValue(context, names.output)]);
+  const narrow = product(context, activated, names.output);
   return skipNorm(context, narrow, middle, names.output, names.outputNorm);
 }
 
@@ -50,25 +48,32 @@ function skipNorm(
   );
 }
 
-const attention: Attention = (context, index, x, mask) => {
+const attention: LayerBuilder = (context, index, x, mask) => {
   const { graph, family } = context;
-  return graph.node(
-    "Attention",
-    [x, qkvMatrix(context, index), qkvBias(context, index), mask],
-    { num_heads: { int: family.heads } },
-    microsoft,
-  );
+  const matrix = qkvMatrix(context, index);
+  const [bias, heads] = [qkvBias(context, index), { num_heads: { int: family.heads } }];
+  if (context.weights === "f32") {
+    const weight = graph.weight(matrix.name, [matrix.inputs, matrix.outputs], matrix.data);
+    const inputs = [x, weight, bias, ...(mask ? [mask] : [])];
+    return graph.node("Attention", inputs, heads, microsoft);
+  }
+  const [a, b] = [quantizedInput(context, x), quantizedMatrix(context, matrix)];
+  const [values, scales, zeros] = [
+    [a.values, b.values],
+    [a.scale, b.scale],
+    [a.zero, b.zero],
+  ];
+  const inputs = [...values, bias, ...scales, mask ?? "", ...zeros];
+  return graph.node("QAttention", inputs, heads, microsoft);
 };
 
-const multiHeadAttention: Attention = (context, index, x, mask) => {
+const multiHeadAttention: LayerBuilder = (context, index, x, mask) => {
   const { graph, family } = context;
   const { query, key, value } = family.layer(index);
-  const products = [query, key, value].map((name) =>
-    graph.node("MatMul", [x, matrixValue(context, name)]),
-  );
+  const products = [query, key, value].map((name) => product(context, x, name));
   return graph.node(
     "MultiHeadAttention",
-    [...products, qkvBias(context, index), mask],
+    [...products, qkvBias(context, index), ...(mask ? [mask] : [])],
     { num_heads: { int: family.heads } },
     microsoft,
   );
@@ -85,7 +90,7 @@ function qkvBias({ graph, family, model }: BertContext, index: number): Value {
 }
 
 /** The three transposed matrices side by side, [hidden, 3 · hidden]. */
-function qkvMatrix({ graph, family, model }: BertContext, index: number): Value {
+function qkvMatrix({ family, model }: BertContext, index: number): Matrix {
   const { hidden } = family;
   const { query, key, value } = family.layer(index);
   const all = new Float32Array(3 * hidden * hidden);
@@ -97,5 +102,5 @@ function qkvMatrix({ graph, family, model }: BertContext, index: number): Value 
       }
     }
   });
-  return graph.weight(`layer.${index}.qkv.weight`, [hidden, 3 * hidden], all);
+  return { name: `layer.${index}.qkv.weight`, inputs: hidden, outputs: 3 * hidden, data: all };
 }

@@ -3,7 +3,16 @@ import { ProtoWriter } from "./protobuf.js";
 /** Name of a value in the graph: an input, an initialiser, or what a node puts out. */
 export type Value = string;
 
-export type ElementType = "f32" | "i64";
+/** (values − zero) · scale */
+export interface Quantized {
+  readonly values: Value;
+  readonly scale: Value;
+  readonly zero: Value;
+}
+
+export type ElementType = "f32" | "u8" | "i8" | "i64";
+
+type TensorData = Float32Array | Uint8Array | Int8Array | BigInt64Array;
 
 /** A dimension: a size, or the name of one that is free. */
 export type Dim = number | string;
@@ -16,7 +25,10 @@ export type Attribute =
 const irVersion = 8;
 /** The first opset with LayerNormalization. */
 const opsetVersion = 17;
-const elementTypes = { f32: 1, i64: 7 } as const satisfies Record<ElementType, number>;
+const elementTypes = { f32: 1, u8: 2, i8: 3, i64: 7 } as const satisfies Record<
+  ElementType,
+  number
+>;
 const attributeTypes = { float: 1, int: 2, ints: 7 } as const;
 
 /** Builds an ONNX model node by node. Values get unique names made of the given stem and a number. */
@@ -34,13 +46,14 @@ export class OnnxGraph {
   }
 
   output(value: Value, name: string, type: ElementType, shape: readonly Dim[]): void {
-    this.#nodes.push(node("Identity", [value], name, {}, ""));
+    this.#nodes.push(node("Identity", [value], [name], {}, ""));
     this.#outputs.push(valueInfo(name, type, shape));
   }
 
-  /** A weight. Its bytes are kept until `finish`, not copied. */
-  weight(name: string, shape: readonly number[], data: Float32Array): Value {
-    this.#initializers.push(tensor(name, "f32", shape, data));
+  /** A weight, f32 or i8 as its array is. Its bytes are kept until `finish`, not copied. */
+  weight(name: string, shape: readonly number[], data: Float32Array | Int8Array): Value {
+    const type = data instanceof Int8Array ? "i8" : "f32";
+    this.#initializers.push(tensor(name, type, shape, data));
     return name;
   }
 
@@ -62,8 +75,16 @@ export class OnnxGraph {
     domain = "",
   ): Value {
     const output = `${op}_${this.#count++}`;
-    this.#nodes.push(node(op, inputs, output, attributes, domain));
+    this.#nodes.push(node(op, inputs, [output], attributes, domain));
     return output;
+  }
+
+  /** Three outputs at once: x in 8 bits without sign, its scale and its zero point. */
+  dynamicQuantize(x: Value): Quantized {
+    const stem = `DynamicQuantizeLinear_${this.#count++}`;
+    const outputs = { values: stem, scale: `${stem}_scale`, zero: `${stem}_zero` };
+    this.#nodes.push(node("DynamicQuantizeLinear", [x], Object.values(outputs), {}, ""));
+    return outputs;
   }
 
   /** ModelProto as bytes. Throws RangeError when the model passes protobuf's 2 GB. */
@@ -87,24 +108,39 @@ export class OnnxGraph {
     const name = `${type}[${shape.join()}](${values.join()})`;
     const known = this.#constants.get(name);
     if (known) return known;
-    const data =
-      type === "f32" ? Float32Array.from(values) : BigInt64Array.from(values, (v) => BigInt(v));
+    const data = arrayOf(type, values);
     this.#initializers.push(tensor(name, type, shape, data));
     this.#constants.set(name, name);
     return name;
   }
 }
 
+function arrayOf(type: ElementType, values: readonly number[]): TensorData {
+  switch (type) {
+    case "f32":
+      return Float32Array.from(values);
+    case "u8":
+      return Uint8Array.from(values);
+    case "i8":
+      return Int8Array.from(values);
+    case "i64":
+      return BigInt64Array.from(values, (value) => BigInt(value));
+    default:
+      return type satisfies never;
+  }
+}
+
 function node(
   op: string,
   inputs: readonly Value[],
-  output: Value,
+  outputs: readonly Value[],
   attributes: Readonly<Record<string, Attribute>>,
   domain: string,
 ): ProtoWriter {
   const message = new ProtoWriter();
   for (const input of inputs) message.string(1, input);
-  message.string(2, output).string(3, output).string(4, op);
+  for (const output of outputs) message.string(2, output);
+  message.string(3, outputs[0] ?? op).string(4, op);
   for (const [name, value] of Object.entries(attributes))
     message.message(5, attribute(name, value));
   return message.string(7, domain);
@@ -122,7 +158,7 @@ function tensor(
   name: string,
   type: ElementType,
   shape: readonly number[],
-  data: Float32Array | BigInt64Array,
+  data: TensorData,
 ): ProtoWriter {
   const message = new ProtoWriter();
   for (const dim of shape) message.int(1, dim);

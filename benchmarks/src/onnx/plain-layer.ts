@@ -1,5 +1,6 @@
-import { type BertContext, layerNorm, linear } from "./bert-context.js";
+import { type BertContext, type LayerBuilder, layerNorm } from "./bert-context.js";
 import type { Value } from "./graph.js";
+import { linear } from "./product.js";
 
 const float32Min = -3.4028234663852886e38;
 
@@ -13,7 +14,7 @@ export function additiveMask({ graph }: BertContext, attentionMask: Value): Valu
 }
 
 /** A layer in ONNX's own ops, as torch.onnx.export writes eager attention. */
-export function plainLayer(context: BertContext, index: number, x: Value, mask: Value): Value {
+export const plainLayer: LayerBuilder = (context, index, x, mask) => {
   const { graph, family } = context;
   const names = family.layer(index);
   const query = heads(context, linear(context, x, names.query), [0, 2, 1, 3]);
@@ -25,7 +26,7 @@ export function plainLayer(context: BertContext, index: number, x: Value, mask: 
   const widened = gelu(context, linear(context, middle, names.intermediate));
   const narrowed = linear(context, widened, names.output);
   return layerNorm(context, graph.node("Add", [narrowed, middle]), names.outputNorm);
-}
+};
 
 /** Q and V as [batch, heads, sequence, headDim], K with its last two swapped. */
 function heads({ graph, family }: BertContext, x: Value, perm: readonly number[]): Value {
@@ -38,11 +39,11 @@ function attention(
   query: Value,
   keyTransposed: Value,
   value: Value,
-  mask: Value,
+  mask: Value | undefined,
 ): Value {
   const scale = graph.scalar(Math.sqrt(family.hidden / family.heads));
   const scores = graph.node("Div", [graph.node("MatMul", [query, keyTransposed]), scale]);
-  const masked = graph.node("Add", [scores, mask]);
+  const masked = mask ? graph.node("Add", [scores, mask]) : scores;
   const probabilities = graph.node("Softmax", [masked], { axis: { int: -1 } });
   const context = graph.node("MatMul", [probabilities, value]);
   const tokensFirst = graph.node("Transpose", [context], { perm: { ints: [0, 2, 1, 3] } });

@@ -23,8 +23,12 @@ export class OnnxEncoder {
     this.#session = session;
   }
 
-  static async load(model: Uint8Array, options: SessionOptions = {}): Promise<OnnxEncoder> {
-    const session = await InferenceSession.create(model, {
+  /** From the path of a file, or its bytes. */
+  static async load(
+    model: string | Uint8Array,
+    options: SessionOptions = {},
+  ): Promise<OnnxEncoder> {
+    const session = await create(model, {
       intraOpNumThreads: options.threads ?? 0,
       interOpNumThreads: 1,
       graphOptimizationLevel: options.optimization ?? "all",
@@ -33,7 +37,7 @@ export class OnnxEncoder {
     return new OnnxEncoder(session);
   }
 
-  /** One run over all texts, filled up with `padId` and mask 0 to the longest. One state per text. */
+  /** One run over all texts, filled up with `padId` and mask 0 to the longest. One state per text. Throws RangeError where a graph has no mask and texts differ in length. */
   async hiddenStates(encodings: readonly Encoding[], padId: number): Promise<HiddenState[]> {
     const sequence = Math.max(...encodings.map((encoding) => encoding.inputIds.length));
     const columnOf = (pick: (encoding: Encoding, at: number) => number | undefined, fill: number) =>
@@ -47,9 +51,14 @@ export class OnnxEncoder {
       );
     const feeds: Record<string, Tensor> = {
       input_ids: columnOf((encoding, at) => encoding.inputIds[at], padId),
-      attention_mask: columnOf((encoding, at) => (at < encoding.inputIds.length ? 1 : 0), 0),
     };
-    if (this.#session.inputNames.includes("token_type_ids")) {
+    const { inputNames } = this.#session;
+    if (inputNames.includes("attention_mask")) {
+      feeds.attention_mask = columnOf((encoding, at) => (at < encoding.inputIds.length ? 1 : 0), 0);
+    } else if (encodings.some((encoding) => encoding.inputIds.length < sequence)) {
+      throw new RangeError("a graph without a mask takes texts of one length");
+    }
+    if (inputNames.includes("token_type_ids")) {
       feeds.token_type_ids = columnOf((encoding, at) => encoding.tokenTypeIds?.[at], 0);
     }
     const { last_hidden_state: output } = await this.#session.run(feeds);
@@ -59,6 +68,16 @@ export class OnnxEncoder {
   async close(): Promise<void> {
     await this.#session.release();
   }
+}
+
+/** The overloads of `InferenceSession.create` take one or the other. */
+function create(
+  model: string | Uint8Array,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  return typeof model === "string"
+    ? InferenceSession.create(model, options)
+    : InferenceSession.create(model, options);
 }
 
 function splitRows(

@@ -23,6 +23,8 @@ export interface Rounds {
   readonly maxMs: number;
   /** A round repeats short work until this much time has passed and takes the mean. */
   readonly repeatMs: number;
+  /** Rest before each turn: threads of the engine before may still be spinning. */
+  readonly restMs: number;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function measure<K>(jobs: readonly Job<K>[], rounds: Rounds): Promi
   for (let round = 0; !isOver(round); round++) {
     for (let turn = 0; turn < samples.length; turn++) {
       const sample = samples[(round + turn) % samples.length];
+      await new Promise((resolve) => setTimeout(resolve, rounds.restMs));
       sample?.ms.push(await meanMs(sample.job, rounds.repeatMs));
     }
   }
@@ -55,7 +58,8 @@ async function meanMs(job: Job<unknown>, repeatMs: number): Promise<number> {
   return passed / runs;
 }
 
-function summary(samples: readonly number[]): { ms: number; spread: number } {
+/** Median and distance of the quartiles as a share of it. */
+export function summary(samples: readonly number[]): { ms: number; spread: number } {
   const sorted = samples.toSorted((a, b) => a - b);
   const quantile = (share: number) => {
     const at = share * (sorted.length - 1);

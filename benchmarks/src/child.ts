@@ -1,0 +1,39 @@
+import type { ChildTask } from "./children.js";
+import { engineByName } from "./engines/registry.js";
+import { inputOf } from "./inputs.js";
+import { loadByName } from "./loads.js";
+import { memoryNow } from "./process-memory.js";
+
+/** Runs the one task in its argument and writes what came out to stdout as JSON. */
+async function main(task: ChildTask): Promise<unknown> {
+  switch (task.task) {
+    case "first-vector": {
+      const engine = await open(task);
+      const [vector] = await engine.embed(inputOf(loadByName(task.load)));
+      return Array.from(vector ?? []);
+    }
+    case "memory": {
+      const engine = await open(task);
+      const loaded = await memoryNow();
+      const input = inputOf(loadByName(task.load));
+      for (let run = 0; run < 2; run++) await engine.embed(input);
+      return { loadedRssBytes: loaded?.rssBytes, peakRssBytes: (await memoryNow())?.peakRssBytes };
+    }
+    case "stream": {
+      const { streamCosts } = await import("./measures/stream-costs.js");
+      return streamCosts(task);
+    }
+    default:
+      return task satisfies never;
+  }
+}
+
+function open({ engine, model, threads }: ChildTask) {
+  const spec = engineByName.get(engine);
+  if (!spec) throw new RangeError(`no engine ${engine}`);
+  return spec.open(model, threads);
+}
+
+process.stdout.write(JSON.stringify(await main(JSON.parse(process.argv[2] ?? "null"))), () =>
+  process.exit(0),
+);

@@ -1,0 +1,41 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import type { BenchModel } from "./engines/engine.js";
+
+/** What a child process is asked to do: the name of a task and what it needs. */
+export type ChildTask =
+  | ({ readonly task: "first-vector" | "memory"; readonly load: string } & OnEngine)
+  | ({ readonly task: "stream"; readonly counts: readonly number[] } & OnEngine);
+
+interface OnEngine {
+  readonly engine: string;
+  readonly model: BenchModel;
+  readonly threads: number;
+}
+
+export interface ChildResult<R> {
+  readonly result: R;
+  /** From before the process is started until its result is here, that is before it has ended. */
+  readonly ms: number;
+}
+
+const program = fileURLToPath(new URL("./child.js", import.meta.url));
+
+/** Runs a task in a fresh process. Rejects with what the child wrote to stderr when it fails. */
+export async function runChild<R>(task: ChildTask): Promise<ChildResult<R>> {
+  const start = performance.now();
+  const child = spawn(process.execPath, [program, JSON.stringify(task)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let ms = Number.NaN;
+  child.stdout.once("data", () => {
+    ms = performance.now() - start;
+  });
+  const ended = once(child, "close");
+  const [output, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`${task.task} of ${task.engine} failed: ${complaint.trim()}`);
+  return { result: JSON.parse(output), ms };
+}

@@ -1,0 +1,92 @@
+import type { WeightDType } from "@ripvec/core";
+import { pairCosines } from "../compare.js";
+import type { Input } from "../engines/engine.js";
+import { ModelFolder } from "../model/model-folder.js";
+import { withOutliers } from "../model/outliers.js";
+import { bgeSmall } from "../model/specs.js";
+import { streamTexts, topicOf } from "../texts/texts.js";
+import { openEngine, type RunContext, referenceVectors, tokenizerOf } from "./context.js";
+import { neighbours, overlap } from "./neighbours.js";
+
+/** How far an engine's vectors are from f32 on one model. */
+export interface AccuracyRow {
+  readonly model: "random" | "outliers";
+  readonly engine: string;
+  readonly dtype: WeightDType;
+  readonly texts: number;
+  /** Of 1 − cos from f32. */
+  readonly mean: number;
+  readonly p99: number;
+  readonly max: number;
+  /** Share of a text's ten nearest texts in f32 that are among its ten nearest here. */
+  readonly overlapAt10: number;
+  /** Share of a text's ten nearest texts in f32 that are about the same topic, of ten topics. */
+  readonly sameTopicAt10: number;
+}
+
+const textCount = 2000;
+const lengths = { from: 32, to: 64 };
+const neighbourCount = 10;
+
+/** Every chosen engine that takes ids of any length, on the random model and on one with outliers. */
+export async function measureAccuracy(context: RunContext): Promise<AccuracyRow[]> {
+  return [...(await onModel("random", context, context.folder)), ...(await onOutliers(context))];
+}
+
+async function onOutliers(context: RunContext): Promise<AccuracyRow[]> {
+  await using folder = await ModelFolder.create(bgeSmall, withOutliers);
+  return await onModel("outliers", context, folder);
+}
+
+async function onModel(
+  model: AccuracyRow["model"],
+  context: RunContext,
+  folder: ModelFolder,
+): Promise<AccuracyRow[]> {
+  const { threads } = context;
+  const texts = [...streamTexts(textCount, lengths.from, lengths.to)];
+  const encodings = (await tokenizerOf(folder)).encodeBatch(texts);
+  const input: Input = { kind: "ids", encodings };
+  const reference = await referenceVectors({ folder, threads }, input);
+  const nearest = neighbours(reference, neighbourCount);
+  const sameTopicAt10 = topicShare(nearest);
+  const rows: AccuracyRow[] = [];
+  for (const spec of context.engines.filter(
+    (each) => each.takes.includes("ids") && !each.oneLength,
+  )) {
+    const engine = await openEngine({ folder, threads }, spec);
+    const vectors = await engine.embed(input);
+    await engine.close();
+    const overlapAt10 = overlap(neighbours(vectors, neighbourCount), nearest);
+    const { name, dtype } = spec;
+    const errors = errorsOf(pairCosines(vectors, reference));
+    rows.push({
+      model,
+      engine: name,
+      dtype,
+      texts: textCount,
+      ...errors,
+      overlapAt10,
+      sameTopicAt10,
+    });
+  }
+  return rows;
+}
+
+function errorsOf(cosines: readonly number[]): { mean: number; p99: number; max: number } {
+  const sorted = cosines.map((cosine) => Math.max(0, cosine)).toSorted((a, b) => a - b);
+  const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
+  const [p99 = Number.NaN, max = Number.NaN] = [
+    sorted[Math.floor(0.99 * (sorted.length - 1))],
+    sorted.at(-1),
+  ];
+  return { mean, p99, max };
+}
+
+function topicShare(nearest: readonly number[][]): number {
+  const shares = nearest.map(
+    (places, row) =>
+      places.filter((place) => topicOf(place) === topicOf(row)).length / places.length,
+  );
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}

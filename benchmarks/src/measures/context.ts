@@ -1,0 +1,50 @@
+import type { Tokenizer } from "@ripvec/core";
+import { openModel } from "@ripvec/hub";
+import type { Engine, EngineSpec, Input } from "../engines/engine.js";
+import { engineByName, referenceName } from "../engines/registry.js";
+import type { EncoderShape } from "../flops.js";
+import type { ModelFolder } from "../model/model-folder.js";
+import type { Rounds } from "./rounds.js";
+
+/** What every measure of a run shares. */
+export interface RunContext {
+  readonly folder: ModelFolder;
+  readonly shape: EncoderShape;
+  /** The chosen engines that can run here. */
+  readonly engines: readonly EngineSpec[];
+  readonly threads: number;
+  readonly rounds: Rounds;
+}
+
+/** Writes the engine's graph where it needs one, and opens it. */
+export async function openEngine(
+  { folder, threads }: Pick<RunContext, "folder" | "threads">,
+  spec: EngineSpec,
+): Promise<Engine> {
+  if (spec.graph) await folder.write(spec.graph);
+  return spec.open(folder.model, threads);
+}
+
+/** The vectors that all engines must give: the plain f32 graph in onnxruntime, each text alone. */
+export async function referenceVectors(
+  context: Pick<RunContext, "folder" | "threads">,
+  input: Input,
+): Promise<ArrayLike<number>[]> {
+  const spec = engineByName.get(referenceName);
+  if (!spec) throw new RangeError(`no engine ${referenceName}`);
+  const encodings =
+    input.kind === "ids"
+      ? input.encodings
+      : (await tokenizerOf(context.folder)).encodeBatch(input.texts);
+  const engine = await openEngine(context, spec);
+  const vectors: ArrayLike<number>[] = [];
+  for (const encoding of encodings) {
+    vectors.push(...(await engine.embed({ kind: "ids", encodings: [encoding] })));
+  }
+  await engine.close();
+  return vectors;
+}
+
+export async function tokenizerOf({ model }: ModelFolder): Promise<Tokenizer> {
+  return (await openModel(model.directory)).tokenizer;
+}

@@ -1,0 +1,39 @@
+import { runChild } from "../children.js";
+import type { EngineSpec } from "../engines/engine.js";
+import { loadByName } from "../loads.js";
+import type { RunContext } from "./context.js";
+import { canTake } from "./load.js";
+
+/** Resident memory of a process that has one engine and runs one load. */
+export interface MemoryRow extends Pick<EngineSpec, "dtype" | "side"> {
+  readonly load: string;
+  readonly engine: string;
+  /** With the model loaded, before the first text. Null where the system doesn't tell. */
+  readonly loadedRssBytes: number | null;
+  /** The most while it ran the load twice. */
+  readonly peakRssBytes: number | null;
+}
+
+const memoryLoads = ["C", "D"];
+
+/** Each engine in a process of its own, on loads C and D. */
+export async function measureMemory(context: RunContext): Promise<MemoryRow[]> {
+  const { folder, threads } = context;
+  const rows: MemoryRow[] = [];
+  for (const load of memoryLoads) {
+    for (const spec of context.engines.filter((each) => canTake(each, loadByName(load)))) {
+      if (spec.graph) await folder.write(spec.graph);
+      const { name: engine, dtype, side } = spec;
+      const { result } = await runChild<Partial<MemoryRow>>({
+        task: "memory",
+        engine,
+        model: folder.model,
+        threads,
+        load,
+      });
+      const { loadedRssBytes = null, peakRssBytes = null } = result;
+      rows.push({ load, engine, dtype, side, loadedRssBytes, peakRssBytes });
+    }
+  }
+  return rows;
+}

@@ -1,0 +1,88 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import type { EngineSpec } from "./engines/engine.js";
+import { engineByName, engines } from "./engines/registry.js";
+import { measureNames, measures } from "./measures/catalogue.js";
+
+export interface Options {
+  readonly measures: readonly string[];
+  readonly engines: readonly EngineSpec[];
+  readonly threads: number;
+  readonly rounds: number;
+  readonly json: string | undefined;
+  readonly save: boolean;
+  readonly plot: string | undefined;
+  readonly help: boolean;
+}
+
+/** Throws for an option, a measure or an engine that there is not, and for counts below 1. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      loads: { type: "string" },
+      engines: { type: "string" },
+      threads: { type: "string", default: String(availableParallelism()) },
+      rounds: { type: "string", default: "7" },
+      json: { type: "string" },
+      save: { type: "boolean", default: false },
+      plot: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const byDefault = measures.filter(({ onlyWhenNamed }) => !onlyWhenNamed).map(({ name }) => name);
+  return {
+    ...values,
+    json: values.json,
+    plot: values.plot,
+    measures: named("load", values.loads, measureNames, byDefault),
+    engines: named(
+      "engine",
+      values.engines,
+      [...engineByName.keys()],
+      [...engineByName.keys()],
+    ).flatMap((name) => engineByName.get(name) ?? []),
+    threads: count("--threads", values.threads),
+    rounds: count("--rounds", values.rounds),
+  };
+}
+
+export function usage(): string {
+  const width = Math.max(...measures.map(({ name }) => name.length)) + 2;
+  return `Times ripvec against its peers on one random model, by turns, and prints tables.
+
+npm run bench -- [options]
+  --loads A,C,…     what to measure, of the list below
+  --engines ours,…  with what, of the list below; all
+  --threads N       of every engine; as many as this process may use
+  --rounds N        the median is of so many, of fewer when a load takes more than a minute; 7
+  --json FILE       writes { machine, rows, … } too
+  --save            writes docs/performance/<date>-<cpu>.json and .svg
+  --plot FILE.json  measures nothing: draws FILE.svg from what --json wrote
+  --help
+
+loads
+${measures.map(({ name, what, onlyWhenNamed }) => `  ${name.padEnd(width)}${what}${onlyWhenNamed ? "; only when named" : ""}`).join("\n")}
+
+engines
+${engines.map(({ name, dtype, takes }) => `  ${name.padEnd(28)}${dtype.padEnd(6)}from ${takes.join(" and ")}`).join("\n")}`;
+}
+
+function named(
+  kind: string,
+  names: string | undefined,
+  known: readonly string[],
+  byDefault: readonly string[],
+): readonly string[] {
+  if (names === undefined) return byDefault;
+  const wanted = names.split(",");
+  const unknown = wanted.find((name) => !known.includes(name));
+  if (unknown === undefined) return wanted;
+  throw new Error(`no ${kind} ${unknown}: there are ${known.join(", ")}`);
+}
+
+function count(option: string, value: string): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number) && number >= 1) return number;
+  throw new Error(`${option} must be a whole number from 1 up, got ${value}`);
+}

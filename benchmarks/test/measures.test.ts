@@ -1,0 +1,105 @@
+import { makeModel } from "@ripvec/driver-testkit";
+import { describe, expect, test } from "vitest";
+import { Checkpoint } from "../src/checkpoint.js";
+import { checkAgreement } from "../src/measures/agreement.js";
+import { neighbours, overlap } from "../src/measures/neighbours.js";
+import { withOutliers } from "../src/model/outliers.js";
+import { parseOptions, usage } from "../src/options.js";
+
+describe("neighbours", () => {
+  const vectors = [0, 10, 20, 90, 100].map((degrees) => {
+    const angle = (degrees * Math.PI) / 180;
+    return [Math.cos(angle), Math.sin(angle)];
+  });
+
+  test("are the nearest others, best first", () => {
+    expect(neighbours(vectors, 2)).toEqual(
+      [
+        [1, 2],
+        [0, 2],
+        [1, 0],
+        [4, 2],
+        [3, 2],
+      ].map((places, row) => (row === 1 ? expect.arrayContaining(places) : places)),
+    );
+  });
+
+  test("overlap as a mean share, in any order", () => {
+    const expected = [
+      [1, 2],
+      [0, 2],
+    ];
+    expect(
+      overlap(
+        [
+          [2, 1],
+          [0, 3],
+        ],
+        expected,
+      ),
+    ).toBe(0.75);
+  });
+});
+
+test("an engine whose vectors turn away further than its dtype explains is refused by name", () => {
+  const turned = (angle: number) => [[Math.cos(angle), Math.sin(angle)]];
+  const agree = (dtype: "f32" | "i8", angle: number) =>
+    checkAgreement({ name: "it", dtype }, "C", turned(angle), turned(0));
+  expect(agree("i8", 0.1)).toBeCloseTo(0.005, 4);
+  expect(() => agree("f32", 0.01)).toThrow(/load C: 1 − cos of it is 5\.00e-5; for f32/);
+  expect(() => checkAgreement({ name: "it", dtype: "i8" }, "C", [[Number.NaN]], [[1]])).toThrow();
+});
+
+test("outliers change a few weights of every LayerNorm but the last, and nothing else", () => {
+  const spec = { layers: 2, hidden: 32, heads: 2, intermediate: 64, vocabSize: 40 } as const;
+  const { files } = makeModel({ ...spec, family: "bert", seed: 1, maxPositions: 8 });
+  const read = (from: ReadonlyMap<string, Uint8Array>) =>
+    new Checkpoint(from.get("model.safetensors") ?? new Uint8Array());
+  const [before, after] = [read(files), read(withOutliers(files))];
+  const changed = before.names
+    .filter((name) => !name.endsWith("position_ids"))
+    .map((name) => {
+      const [was, is] = [before.get(name).data, after.get(name).data];
+      const factors = Array.from(is, (value, i) => value / (was[i] ?? 0)).filter((f) => f !== 1);
+      return { name, factors: factors.filter((factor) => !Number.isNaN(factor)) };
+    })
+    .filter(({ factors }) => factors.length > 0);
+  expect(changed.map(({ name }) => name).sort()).toEqual([
+    "embeddings.LayerNorm.weight",
+    "encoder.layer.0.attention.output.LayerNorm.weight",
+    "encoder.layer.0.output.LayerNorm.weight",
+    "encoder.layer.1.attention.output.LayerNorm.weight",
+  ]);
+  for (const { factors } of changed) {
+    expect(factors).toHaveLength(4);
+    for (const factor of factors) expect(factor).toBeGreaterThan(19.9);
+  }
+});
+
+describe("options", () => {
+  test("by default every engine and all but the longest measures", () => {
+    const { measures, engines } = parseOptions([]);
+    expect(measures).toContain("E-text-sorted");
+    expect(measures).not.toContain("stream");
+    expect(engines.map(({ name }) => name)).toContain("transformers.js");
+  });
+
+  test("names in the order given", () => {
+    const { measures, engines } = parseOptions(["--loads", "C,A", "--engines", "onnxruntime,ours"]);
+    expect(measures).toEqual(["C", "A"]);
+    expect(engines.map(({ name }) => name)).toEqual(["onnxruntime", "ours"]);
+  });
+
+  test.each([
+    ["--loads", "Z"],
+    ["--engines", "theirs"],
+    ["--rounds", "0"],
+    ["--threads", "two"],
+  ])("%s %s is refused", (option, value) => {
+    expect(() => parseOptions([option, value])).toThrow(value);
+  });
+
+  test("help names them all", () => {
+    for (const { name } of parseOptions([]).engines) expect(usage()).toContain(name);
+  });
+});
