@@ -52,7 +52,7 @@ export interface DriverImplementation<S> {
    * Takes a weight in, converted and laid out as the role allows. `dtype` is one of `weightDtypes`, and what
    * a matrix shall be kept in; f32 in other roles. May finish in the background before the next pass.
    * Throws ModelFileError that names a matrix with a value that `dtype` cannot hold; where that is found in
-   * the background, the next pass rejects with it.
+   * the background, every pass that uses the matrix rejects with it.
    */
   createWeight(view: WeightView, role: TensorRole, dtype: WeightDType): S;
   /** Passes submitted before, by clones too, may still read it. */
@@ -89,7 +89,7 @@ export interface Driver {
    * closed, or `releaseTensor`. Throws DTypeError, or ShapeError unless a matrix or table is 2-D;
    * UnsupportedError for a dtype outside `capabilities.weightDtypes`, InputError for one in another role
    * than matrix. A matrix with a value that its dtype cannot hold is refused with ModelFileError, here or by
-   * the next pass: finite values that f16 or bf16 round to infinity, and NaN and infinity in i8.
+   * every pass that uses it: finite values that f16 or bf16 round to infinity, and NaN and infinity in i8.
    */
   createTensor(view: WeightView, role: TensorRole, options?: TensorOptions): Tensor;
   /** Frees a weight behind the passes that were submitted before; later ones must not use it. */

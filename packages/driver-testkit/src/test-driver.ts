@@ -1,6 +1,7 @@
 import { ErrorBook, type OpResult } from "./run/error-book.js";
 import { backendSuite } from "./suites/backend-suite.js";
 import { contractSuite } from "./suites/contract-suite.js";
+import { keptWeightsSuite } from "./suites/kept-weights-suite.js";
 import { memorySuite } from "./suites/memory-suite.js";
 import { modelSuite } from "./suites/model-suite.js";
 import { opSuite } from "./suites/op-suite.js";
@@ -45,6 +46,7 @@ export function allTests(book: ErrorBook): SuiteTest[] {
     ...memorySuite,
     ...opSuite(book),
     ...weightSuite(book),
+    ...keptWeightsSuite,
     ...rowsSuite,
     ...modelSuite,
     ...backendSuite,

@@ -1,5 +1,7 @@
+import { eightBitMutants } from "./eight-bit.js";
 import { fusedMutants } from "./fused.js";
 import { indexingMutants } from "./indexing.js";
+import { keptWeightMutants } from "./kept-weights.js";
 import { memoryMutants } from "./memory.js";
 import type { Mutant } from "./mutant.js";
 import { numericMutants } from "./numeric.js";
@@ -10,4 +12,6 @@ export const allMutants: readonly Mutant[] = [
   ...indexingMutants,
   ...fusedMutants,
   ...memoryMutants,
+  ...eightBitMutants,
+  ...keptWeightMutants,
 ];

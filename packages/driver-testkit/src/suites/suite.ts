@@ -14,6 +14,11 @@ export interface SuiteTest {
 export const needsF16 = (driver: Driver): string | undefined =>
   driver.capabilities.dtypes.has("f16") ? undefined : "takes no f16 activations";
 
+export type NarrowDType = Exclude<WeightDType, "f32">;
+
+/** What a matrix may be kept in besides f32. */
+export const narrowDTypes: readonly NarrowDType[] = ["f16", "bf16", "i8"];
+
 export const needsWeights =
   (dtype: WeightDType) =>
   (driver: Driver): string | undefined =>

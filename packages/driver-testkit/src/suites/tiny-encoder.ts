@@ -7,6 +7,7 @@ import {
   type SequenceLayout,
   type Tensor,
   type TensorRole,
+  type WeightDType,
   weightView,
 } from "@ripvec/core";
 import { Random } from "../numbers/random.js";
@@ -37,14 +38,15 @@ export class TinyEncoder {
     this.#weights = weights;
   }
 
-  /** The same weights on every driver; activations are of dtype `lane`. */
-  static create(driver: Driver, lane: Lane = "f32"): TinyEncoder {
+  /** The same weights on every driver; activations are of dtype `lane`, matrices kept in `dtype`. */
+  static create(driver: Driver, lane: Lane = "f32", dtype: WeightDType = "f32"): TinyEncoder {
     const random = new Random("tiny encoder");
     const weights = new Map<string, Tensor>();
     const add = (name: string, role: TensorRole, shape: number[], deviation: number, mean = 0) => {
       const size = shape.reduce((product, dim) => product * dim, 1);
       const values = random.normals(size, deviation, mean);
-      weights.set(name, driver.createTensor(weightView(name, shape, values), role));
+      const options = role === "matrix" ? { dtype } : {};
+      weights.set(name, driver.createTensor(weightView(name, shape, values), role, options));
     };
     const norm = (name: string) => {
       add(`${name}.weight`, "vector", [hidden], 0.1, 1);

@@ -1,4 +1,3 @@
-import type { WeightDType } from "@ripvec/core";
 import type { CaseTable, CaseTensor, OpCase } from "../cases/case.js";
 import { sizeOf } from "../cases/draw.js";
 import { eightBitProducts } from "../cases/eight-bit-weights.js";
@@ -10,12 +9,9 @@ import { Random } from "../numbers/random.js";
 import type { ErrorBook } from "../run/error-book.js";
 import { runCase } from "../run/run-case.js";
 import { eightBitNoise } from "./eight-bit-noise.js";
-import { needsWeights, type SuiteTest } from "./suite.js";
+import { type NarrowDType, narrowDTypes, needsWeights, type SuiteTest } from "./suite.js";
 
 type ProductOp = "linear" | "gemm";
-type NarrowDType = Exclude<WeightDType, "f32">;
-
-export const narrowDTypes: readonly NarrowDType[] = ["f16", "bf16", "i8"];
 
 /** Products with matrices that are kept in fewer bits: f16 and bf16 as exact as f32, i8 within its steps. */
 export function weightSuite(book: ErrorBook): SuiteTest[] {
