@@ -3,10 +3,14 @@ import {
   createDriver,
   type Driver,
   DTypeError,
+  InputError,
   ShapeError,
   sliceRows,
+  type TensorOptions,
+  type TensorRole,
   TensorStateError,
   UnsupportedError,
+  type WeightDType,
   type WeightView,
   weightView,
 } from "@ripvec/core";
@@ -137,6 +141,34 @@ test("weights are checked before the driver sees them", () => {
   expect(tensor).toMatchObject({ dtype: "f32", shape: [2, 3], size: 6 });
   const rows = driver.createTensor(sliceRows(view({}), 1), "table");
   expect(rows.shape).toEqual([1, 3]);
+});
+
+test("a matrix is kept in the dtype asked for, whatever the checkpoint has", () => {
+  const { driver, log } = toyDriver({ weightDtypes: new Set(["f32", "f16", "i8"]) });
+  const stored = view({ dtype: "bf16", byteLength: 12 });
+  const make = (role: TensorRole, options?: TensorOptions) =>
+    driver.createTensor(stored, role, options).dtype;
+  expect(make("matrix")).toBe("f32");
+  expect(make("matrix", {})).toBe("f32");
+  expect(make("matrix", { dtype: "i8" })).toBe("i8");
+  expect(make("matrix", { dtype: "f16" })).toBe("f16");
+  expect(make("table", { dtype: undefined })).toBe("bf16");
+  expect(log.kept).toEqual(["f32", "f32", "i8", "f16", "f32"]);
+});
+
+test("a dtype that the driver lacks, or for another role, is refused before the driver sees it", () => {
+  const { driver, log } = toyDriver({ weightDtypes: new Set(["f32", "i8"]) });
+  const make = (role: TensorRole, dtype: WeightDType) => () =>
+    driver.createTensor(view({}), role, { dtype });
+  expect(make("matrix", "f16")).toThrow(UnsupportedError);
+  expect(make("matrix", "f16")).toThrow(
+    'unsupported weight dtype of driver toy "f16"; supported: f32, i8',
+  );
+  for (const role of ["table", "vector"] as const) {
+    expect(make(role, "i8")).toThrow(InputError);
+    expect(make(role, "f32")).toThrow(`dtype f32 was asked for a ${role}; only a matrix has it`);
+  }
+  expect(log.weights).toBe(0);
 });
 
 test("two drivers at once keep their passes apart", async () => {

@@ -1,4 +1,11 @@
-import { createDriver, GenericBackend, InputError, SpecVersionError } from "@ripvec/core";
+import {
+  createDriver,
+  GenericBackend,
+  InputError,
+  SpecVersionError,
+  UnsupportedError,
+  type WeightDType,
+} from "@ripvec/core";
 import { expect, test } from "vitest";
 import { toyBackend } from "../support/backend.js";
 import { ToyImplementation, ToyLog, toyDriver } from "../support/toy-driver.js";
@@ -21,9 +28,9 @@ test("refuses another version of the contract before it loads anything", async (
 });
 
 test("passes the overrides to the architecture", async () => {
-  const { driver } = toyDriver();
+  const { driver } = toyDriver({ weightDtypes: new Set(["f32", "i8"]) });
   const arch = new ToyArch();
-  const overrides = { pooling: "cls", normalize: false } as const;
+  const overrides = { pooling: "cls", normalize: false, dtype: "i8" } as const;
   const backend = await GenericBackend.create({ driver, arch, model: toyModel(), ...overrides });
   expect(arch.options).toEqual(overrides);
   expect(backend).toMatchObject({
@@ -35,6 +42,31 @@ test("passes the overrides to the architecture", async () => {
     maxBatchTokens: 64,
     supportsClone: true,
   });
+});
+
+test.each(["i8" as const, "q4" as WeightDType])(
+  "refuses the weight dtype %s, which the driver lacks, before it loads anything",
+  async (dtype) => {
+    const { driver, log } = toyDriver({ weightDtypes: new Set(["f32", "f16"]) });
+    const arch = new ToyArch();
+    const created = GenericBackend.create({ driver, arch, model: toyModel(), dtype });
+    await expect(created).rejects.toBeInstanceOf(UnsupportedError);
+    await expect(created).rejects.toThrow(
+      `unsupported weight dtype of driver toy "${dtype}"; supported: f32, f16`,
+    );
+    expect(arch.options).toBeUndefined();
+    expect(log.closes).toBe(1);
+  },
+);
+
+test("refuses an architecture that keeps its matrices in another dtype than asked for", async () => {
+  const { driver, log } = toyDriver({ weightDtypes: new Set(["f32", "i8"]) });
+  const arch = new ToyArch({ weightDtype: undefined });
+  const created = GenericBackend.create({ driver, arch, model: toyModel(), dtype: "i8" });
+  await expect(created).rejects.toThrow(
+    'unsupported weight dtype of architecture toy-arch "i8"; supported: f32',
+  );
+  expect(log.closes).toBe(1);
 });
 
 test("a model that does not load closes the driver and keeps its error", async () => {

@@ -93,4 +93,8 @@ test("the fingerprint changes with weights, model and length, not with the limit
     print({ options: { model: { ...toyModel(), modules: [dense] } } }),
   ]);
   expect(new Set([base, ...others]).size).toBe(6);
+  const capabilities = { weightDtypes: new Set(["f32", "i8"] as const) };
+  expect(await print({ capabilities, options: { dtype: "f32" } })).toBe(base);
+  const kept = await print({ capabilities, options: { dtype: "i8" } });
+  expect(kept).toBe("toy/mean/f32/i8 weights/4/cafe");
 });

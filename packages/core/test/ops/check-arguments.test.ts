@@ -177,6 +177,14 @@ const dtypes: readonly Refusal[] = [
     /^layer_norm: weight must be f32, got f16$/,
   ],
   [
+    "integers as a matrix",
+    (ops) => {
+      const weight = loose<Tensor>(ops.alloc("i32", [5, 8]));
+      ops.linear({ x: f32(ops, 3, 8), weight, out: f32(ops, 3, 5) });
+    },
+    /^linear: weight must be f32, got i32$/,
+  ],
+  [
     "ids of f32",
     (ops) => {
       const ids = loose<Tensor<"i32">>(f32(ops, 2));

@@ -4,6 +4,8 @@ import {
   type Tensor,
   TensorStateError,
   UnsupportedError,
+  type WeightDType,
+  weightView,
 } from "@ripvec/core";
 import { expect, test } from "vitest";
 import { nullDriver } from "../support/null-driver.js";
@@ -101,6 +103,25 @@ test("a driver that lacks a required kernel is told which", async () => {
   });
   await expect(recorded).rejects.toBeInstanceOf(UnsupportedError);
   await expect(recorded).rejects.toThrow(/required kernel.*"gelu"/);
+});
+
+test("products take a matrix of any weight dtype, composed ones too", async () => {
+  const weightDtypes = new Set<WeightDType>(["f32", "f16", "bf16", "i8"]);
+  for (const dtype of weightDtypes) {
+    const { driver, record, events } = nullDriver({
+      without: ["linear"],
+      capabilities: { weightDtypes },
+    });
+    const view = weightView("w", [4, 4], new Float32Array(16));
+    const weight = driver.createTensor(view, "matrix", { dtype });
+    expect(weight.dtype).toBe(dtype);
+    await record((ops) => {
+      const x = ops.alloc("f16", [2, 4]);
+      ops.gemm({ a: x, b: weight, transposeB: true, out: ops.alloc("f16", [2, 4]) });
+      ops.linear({ x, weight, activation: "erf", out: ops.alloc("f16", [2, 4]) });
+    });
+    expect(events.filter((event) => /^[a-z_]+$/.test(event))).toEqual(["gemm", "gemm", "gelu"]);
+  }
 });
 
 test("poison fills alloc, and allocZeroed stays zero", async () => {

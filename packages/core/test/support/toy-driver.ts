@@ -7,6 +7,8 @@ import {
   type Kernels,
   type SequenceLayout,
   type Tensor,
+  type TensorRole,
+  type WeightDType,
 } from "@ripvec/core";
 
 type Memory = Uint8Array<ArrayBuffer>;
@@ -23,6 +25,8 @@ export class ToyLog {
   open = 1;
   closes = 0;
   weights = 0;
+  /** What each weight shall be kept in. */
+  readonly kept: WeightDType[] = [];
   /** Replaces what a pass resolves with; may throw or wait. */
   answer: (bytes: ArrayBuffer, pass: number) => ArrayBuffer | Promise<ArrayBuffer> = (bytes) =>
     bytes;
@@ -103,8 +107,9 @@ export class ToyImplementation implements DriverImplementation<Memory> {
     }
   }
 
-  createWeight(view: { bytes(): Uint8Array }): Memory {
+  createWeight(view: { bytes(): Uint8Array }, _role: TensorRole, dtype: WeightDType): Memory {
     this.log.weights++;
+    this.log.kept.push(dtype);
     return new Uint8Array(view.bytes());
   }
 

@@ -70,6 +70,7 @@ export class ToyArch implements ModelArch {
       normalized: false,
       layout: "packed",
       signature: "toy/mean",
+      weightDtype: options.dtype,
       forward(ops, batch: Batch) {
         const layout = ops.layout(batch.seqLens);
         const ids = ops.input(batch.inputIds, [batch.totalTokens]);

@@ -97,7 +97,8 @@ function checkErrors(
     const allowed = absolute + relative * magnitude + (tensor.eightBitError?.[i] ?? 0);
     if (difference > allowed) {
       const figures = `expected ${want}, error ${difference}, allowed ${allowed}`;
-      fail(label, `${place(tensor, i)} is ${value}, ${figures} (${reason})`);
+      const why = tensor.eightBitError ? "half a step of 8 bits for each factor of a term" : reason;
+      fail(label, `${place(tensor, i)} is ${value}, ${figures} (${why})`);
     }
     if (difference > 0) part = Math.max(part, difference / allowed);
   });
