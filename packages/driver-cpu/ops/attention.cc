@@ -29,7 +29,6 @@ constexpr int64_t kGroups = kTaskQueries / kQueries;
 constexpr int64_t kKeys = 128;
 // With 8 rows the copies of a batch that exceeds L2 take half the time; more brings nothing.
 constexpr int64_t kAhead = 8;
-constexpr int64_t kCacheLine = 16;  // floats
 
 int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -185,9 +184,9 @@ void add_values(const Buffers& buffers, int64_t keys, int64_t queries, int64_t c
   const int64_t height = tile_height(queries);
   for (int64_t i = 0; i < queries; i += height) {
     const int64_t rows = least(height, queries - i);
-    tile_of<kVectors, Columns>(rows)({buffers.scores + i, kQueries}, buffers.values + column,
-                                     buffers.value_width, sums + i * buffers.value_width + column,
-                                     buffers.value_width, keys, accumulate);
+    tile_of<kVectors, Columns, Strided>(rows)(
+        {buffers.scores + i, kQueries}, {buffers.values + column, buffers.value_width},
+        sums + i * buffers.value_width + column, buffers.value_width, keys, accumulate);
   }
 }
 
@@ -221,9 +220,9 @@ void group_step(const Task& task, const Buffers& buffers, const Block& block, in
   const int64_t height = tile_height(keys);
   for (int64_t j = 0; j < keys; j += height) {
     const int64_t rows = least(height, keys - j);
-    tile_of<kTileVectors, Rows>(rows)({buffers.keys + (from - block.from + j) * dim, dim}, q,
-                                      kQueries, buffers.scores + j * kQueries, kQueries, dim,
-                                      false);
+    tile_of<kTileVectors, Rows, Strided>(rows)({buffers.keys + (from - block.from + j) * dim, dim},
+                                               {q, kQueries}, buffers.scores + j * kQueries,
+                                               kQueries, dim, false);
   }
   const int64_t reach = task.reach();
   for (int64_t j = from; j < to; j++) {

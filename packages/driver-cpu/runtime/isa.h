@@ -35,11 +35,30 @@
 namespace ripvec::RIPVEC_ISA {
 
 constexpr float kMinusInfinity = -HUGE_VALF;
+constexpr int64_t kCacheLine = 16;  // floats
 
 /** A hint that the cache line at p is read soon. */
 RIPVEC_INLINE void prefetch(const void* p) {
 #if defined(__GNUC__)
   __builtin_prefetch(p);
+#else
+  (void)p;
+#endif
+}
+
+/** The same for a line that is written. */
+RIPVEC_INLINE void prefetch_to_write(void* p) {
+#if defined(__GNUC__)
+  __builtin_prefetch(p, 1);
+#else
+  (void)p;
+#endif
+}
+
+/** The same, into the second level. */
+RIPVEC_INLINE void prefetch_l2(const void* p) {
+#if defined(__GNUC__)
+  __builtin_prefetch(p, 0, 2);
 #else
   (void)p;
 #endif

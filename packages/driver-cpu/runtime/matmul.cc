@@ -1,12 +1,14 @@
 // Blocked matrix product after Goto and van de Geijn (2008), with b packed in advance.
 //
-//   task      kBlockRows rows of a times a range of panels of b, on one thread
+//   task      up to kBlockRows rows of a times a range of panels of b, on one thread
 //   depth     k is cut into kDepth steps: a panel's step (48 KB with AVX-512) and the tile's rows
-//   of a
-//             come from the L1 cache or stream from L2 faster than the multipliers take them
-//   block     the step's rows of a are copied to scratch (150 KB, L2) with a stride that spreads
-//   them
-//             over the cache's sets: rows 4096 bytes apart would all fall into one
+//             of a come from the L1 cache or stream from L2 faster than the multipliers take them
+//   block     the step's rows of a (150 KB) stay in L2 while the panels pass. Rows a multiple of
+//             4096 bytes apart, which would all fall into one set of L1, are copied first with a
+//             stride that spreads them
+//   ahead     while a panel is multiplied, the next one is fetched into L2, and before a tile
+//             begins, the lines of out that it will write: a short text streams all weights from
+//             memory, which takes as long as multiplying them
 //   epilogue  bias and activation run over a tile right after its last step, out of L1
 //
 // Numerics: each element is one FMA chain a step of k (runtime/tile.h), and the steps' sums are
@@ -23,28 +25,37 @@ namespace ripvec::RIPVEC_ISA {
 namespace {
 
 constexpr int64_t kDepth = 384;
-constexpr int64_t kStride = kDepth + 16;
+// Floats between addresses of one set in an L1 cache of 64 sets.
+constexpr int64_t kSetStride = 1024;
+constexpr int64_t kStride = kDepth + kCacheLine;
 constexpr int64_t kBlockRows = 96 / kTileRows * kTileRows + (96 % kTileRows ? kTileRows : 0);
 
-// Tasks a thread should find, so that a slow core takes fewer of them.
-constexpr int64_t kTasksPerThread = 8;
 // Products (plus the share of moving b, worth some rows) that make a task worth handing out: ~10
 // µs.
 constexpr int64_t kTaskWork = 1 << 20;
 constexpr int64_t kRowsWorthOfMovingB = 32;
 
-void copy_rows(const Matmul& args, Range rows, int64_t from, int64_t depth, float* scratch) {
-  for (int64_t row = rows.begin; row < rows.end; row++) {
-    copy_floats(scratch + (row - rows.begin) * kStride, args.a + row * args.k + from, depth);
+/** Rows of a in one step of k: where they lie, or a copy of them. */
+Rows step_rows(const Matmul& args, Range rows, int64_t from, int64_t depth, float* scratch) {
+  const float* a = args.a + rows.begin * args.k + from;
+  const bool share_a_set = args.k % kSetStride == 0 && rows.end - rows.begin > kTileRows;
+  if (!share_a_set) return {a, args.k};
+  for (int64_t row = 0; row < rows.end - rows.begin; row++) {
+    copy_floats(scratch + row * kStride, a + row * args.k, depth);
   }
+  return {scratch, kStride};
 }
 
 struct TileArgs {
   Rows a;
-  const float* b;
+  Panel b;
   int64_t rows, depth;
   bool accumulate;
 };
+
+void whole_tile(const TileArgs& t, float* out, int64_t n) {
+  tile_of<kTileVectors, Rows, Panel>(t.rows)(t.a, t.b, out, n, t.depth, t.accumulate);
+}
 
 /** A tile in a panel that n doesn't fill: computed whole in a buffer, of which `columns` are kept.
  */
@@ -54,8 +65,7 @@ void edge_tile(const TileArgs& t, float* out, int64_t n, int64_t columns) {
   if (t.accumulate) {
     for (int64_t i = 0; i < t.rows; i++) memcpy(whole + i * kPanelColumns, out + i * n, bytes);
   }
-  tile_of<kTileVectors, Rows>(t.rows)(t.a, t.b, kPanelColumns, whole, kPanelColumns, t.depth,
-                                      t.accumulate);
+  whole_tile(t, whole, kPanelColumns);
   for (int64_t i = 0; i < t.rows; i++) memcpy(out + i * n, whole + i * kPanelColumns, bytes);
 }
 
@@ -88,48 +98,54 @@ void finish_tile(const Matmul& args, int64_t row, int64_t rows, int64_t column, 
   }
 }
 
-/** One step of k over a block: panels outside, so that a panel is read from L1 by all but the first
- * tile. */
-void step(const Matmul& args, Range rows, Range panels, int64_t from, int64_t depth,
-          const float* scratch) {
+/** Fetches what a tile will write. */
+void prefetch_tile(float* out, int64_t n, int64_t rows, int64_t columns) {
+  for (int64_t i = 0; i < rows; i++) {
+    for (int64_t j = 0; j < columns; j += kCacheLine) prefetch_to_write(out + i * n + j);
+  }
+}
+
+/** A panel's step of k over a block, and its place in the product. */
+struct Step {
+  Rows a;
+  const float* b;
+  int64_t from, depth;
+  int64_t column, columns;
+};
+
+/** The first two tiles each fetch a half of the next panel, so that the others have it for nothing.
+ */
+void panel_step(const Matmul& args, Range rows, const Step& step) {
   const int64_t height = tile_height(rows.end - rows.begin);
-  const bool last = from + depth == args.k;
-  for (int64_t panel = panels.begin; panel < panels.end; panel++) {
-    const int64_t column = panel * kPanelColumns;
-    const int64_t left = args.n - column;
-    const int64_t columns = left < kPanelColumns ? left : kPanelColumns;
-    const float* b = args.b + (panel * args.k + from) * kPanelColumns;
-    for (int64_t row = rows.begin; row < rows.end; row += height) {
-      const int64_t tile_rows = rows.end - row < height ? rows.end - row : height;
-      float* out = args.out + row * args.n + column;
-      const TileArgs t = {.a = {scratch + (row - rows.begin) * kStride, kStride},
-                          .b = b,
-                          .rows = tile_rows,
-                          .depth = depth,
-                          .accumulate = from > 0};
-      if (columns == kPanelColumns) {
-        tile_of<kTileVectors, Rows>(tile_rows)(t.a, b, kPanelColumns, out, args.n, depth,
-                                               t.accumulate);
-      } else {
-        edge_tile(t, out, args.n, columns);
-      }
-      if (last) finish_tile(args, row, tile_rows, column, columns);
+  const float* ahead = step.b + args.k * kPanelColumns;
+  const float* const ahead_end = ahead + step.depth * kPanelColumns;
+  for (int64_t row = rows.begin; row < rows.end; row += height) {
+    const int64_t tile_rows = rows.end - row < height ? rows.end - row : height;
+    float* out = args.out + row * args.n + step.column;
+    const TileArgs t = {.a = {step.a.p + (row - rows.begin) * step.a.stride, step.a.stride},
+                        .b = {step.b, ahead < ahead_end ? ahead : step.b},
+                        .rows = tile_rows,
+                        .depth = step.depth,
+                        .accumulate = step.from > 0};
+    ahead += step.depth * kCacheLine;
+    if (!t.accumulate) prefetch_tile(out, args.n, tile_rows, step.columns);
+    if (step.columns == kPanelColumns) {
+      whole_tile(t, out, args.n);
+    } else {
+      edge_tile(t, out, args.n, step.columns);
     }
+    const bool last = step.from + step.depth == args.k;
+    if (last) finish_tile(args, row, tile_rows, step.column, step.columns);
   }
 }
 
 int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-/** How many column ranges make enough tasks of enough work. */
-int64_t column_parts(const Matmul& args, int64_t row_parts, int threads) {
-  if (threads == 1) return 1;
-  const int64_t panels = panels_of(args.n);
-  const int64_t wanted = divide_up(kTasksPerThread * threads, row_parts);
+/** Panels of a row part that make a task of kTaskWork. */
+int64_t panels_of_a_task(const Matmul& args, int64_t row_parts) {
   const int64_t rows = divide_up(args.m, row_parts);
   const int64_t panel_work = kPanelColumns * args.k * (rows + kRowsWorthOfMovingB);
-  const int64_t worthwhile = panels * panel_work / kTaskWork;
-  const int64_t parts = wanted < worthwhile ? wanted : worthwhile;
-  return parts < 1 ? 1 : parts > panels ? panels : parts;
+  return panel_work < kTaskWork ? divide_up(kTaskWork, panel_work + 1) : 1;
 }
 
 }  // namespace
@@ -140,8 +156,18 @@ void matmul_block(const Matmul& args, Range rows, Range panels, float* scratch) 
   int64_t from = 0;
   do {
     const int64_t depth = args.k - from < kDepth ? args.k - from : kDepth;
-    copy_rows(args, rows, from, depth, scratch);
-    step(args, rows, panels, from, depth, scratch);
+    const Rows a = step_rows(args, rows, from, depth, scratch);
+    for (int64_t panel = panels.begin; panel < panels.end; panel++) {
+      const int64_t column = panel * kPanelColumns;
+      const int64_t left = args.n - column;
+      panel_step(args, rows,
+                 {.a = a,
+                  .b = args.b + (panel * args.k + from) * kPanelColumns,
+                  .from = from,
+                  .depth = depth,
+                  .column = column,
+                  .columns = left < kPanelColumns ? left : kPanelColumns});
+    }
     from += depth;
   } while (from < args.k);
 }
@@ -150,15 +176,16 @@ void matmul(ThreadPool& pool, const Matmul& args) {
   if (args.m == 0 || args.n == 0) return;
   const int64_t panels = panels_of(args.n);
   const int64_t row_parts = divide_up(args.m, kBlockRows);
-  const int64_t parts = column_parts(args, row_parts, pool.threads());
   pool.reserve_scratch(static_cast<size_t>(kMatmulScratch));
-  parallel_for(pool, row_parts * parts, 1, [&](int64_t begin, int64_t end, int worker) {
-    for (int64_t task = begin; task < end; task++) {
-      const int64_t r = task / parts;
-      const int64_t c = task % parts;
+  const int64_t grain = panels_of_a_task(args, row_parts);
+  parallel_for(pool, row_parts * panels, grain, [&](int64_t begin, int64_t end, int worker) {
+    while (begin < end) {
+      const int64_t r = begin / panels;
+      const int64_t first = begin % panels;
+      const int64_t last = end - begin < panels - first ? first + end - begin : panels;
       const Range rows = {r * args.m / row_parts, (r + 1) * args.m / row_parts};
-      const Range columns = {c * panels / parts, (c + 1) * panels / parts};
-      matmul_block(args, rows, columns, pool.scratch(worker));
+      matmul_block(args, rows, {first, last}, pool.scratch(worker));
+      begin += last - first;
     }
   });
 }

@@ -6,7 +6,7 @@
 
 namespace ripvec::RIPVEC_ISA {
 
-/** Calls f(begin, end, worker) for chunks of at most `grain` items. */
+/** Calls f(begin, end, worker) for chunks of `grain` items or more. */
 template <class F>
 RIPVEC_INLINE void parallel_for(ThreadPool& pool, int64_t n, int64_t grain, const F& f) {
   pool.run(

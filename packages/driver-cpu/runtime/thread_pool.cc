@@ -22,6 +22,8 @@ namespace {
 // Long enough to bridge the gap between two ops of a pass, too short to be noticed when idle.
 constexpr auto kSpinTime = std::chrono::microseconds(30);
 constexpr int kSpinsPerClockRead = 64;
+// A chunk is the part of the rest that one thread has in so many.
+constexpr int64_t kSharesPerThread = 3;
 
 // The gate is the one word by which a job opens and closes: epoch · 2³² + open · 2³¹ + workers
 // inside.
@@ -91,13 +93,22 @@ struct ThreadPool::State {
 
   explicit State(int threads) : scratch(static_cast<size_t>(threads)) {}
 
+  /** The next chunk is a share of what is left, so that chunks begin large and end small. */
+  bool take_chunk(int64_t& begin, int64_t& end) {
+    const int64_t shares = kSharesPerThread * static_cast<int64_t>(workers.size() + 1);
+    begin = next.load(std::memory_order_relaxed);
+    do {
+      if (begin >= n) return false;
+      const int64_t share = (n - begin) / shares;
+      const int64_t size = share > grain ? share : grain;
+      end = size < n - begin ? begin + size : n;
+    } while (!next.compare_exchange_weak(begin, end, std::memory_order_relaxed));
+    return true;
+  }
+
   void take_chunks(int worker) {
-    for (;;) {
-      const int64_t begin = next.fetch_add(grain, std::memory_order_relaxed);
-      if (begin >= n) return;
-      const int64_t end = grain < n - begin ? begin + grain : n;
-      body(context, begin, end, worker);
-    }
+    int64_t begin, end;
+    while (take_chunk(begin, end)) body(context, begin, end, worker);
   }
 
   bool news(uint64_t seen) const {

@@ -2,8 +2,9 @@
 //
 // The thread that calls `run` takes part, so a pool of 1 owns no thread. Workers that have nothing
 // to do spin for a few microseconds, because the ops of a pass follow each other closely, and then
-// sleep. Chunks are handed out one by one, so a slow or busy core takes fewer of them; results must
-// not depend on who computes what.
+// sleep. Chunks are handed out one by one, each a share of what is left, so that a thread works on
+// few large ones and a slow or busy core still takes fewer items; results must not depend on who
+// computes what.
 #pragma once
 
 #include <cstddef>
@@ -27,8 +28,8 @@ class ThreadPool {
   int threads() const;
 
   /**
-   * Calls `body` for chunks of at most `grain` items that cover 0 … n − 1, and returns when all are
-   * done. Aborts the process when another `run` of this pool is in progress.
+   * Calls `body` for chunks that cover 0 … n − 1, none but the last below `grain` items, and
+   * returns when all are done. Aborts the process when another `run` of this pool is in progress.
    */
   void run(int64_t n, int64_t grain, Body body, void* context);
 

@@ -24,10 +24,25 @@ struct Columns {
   float at(int64_t i, int64_t k) const { return p[k * stride + i]; }
 };
 
-/** Rows of b and c lie `b_stride` and `c_stride` apart. */
-template <int kRows, int kVectors, class A>
-static void tile(A a, const float* b, int64_t b_stride, float* c, int64_t c_stride, int64_t k,
-                 bool accumulate) {
+/** Row k of b at p + k·stride. */
+struct Strided {
+  const float* p;
+  int64_t stride;
+  V at(int64_t k, int j) const { return load(p + k * stride + j * kLanes); }
+  void look_ahead(int64_t) const {}
+};
+
+/** A packed panel, and memory that is wanted next: a cache line of it is fetched with every row. */
+struct Panel {
+  const float* p;
+  const float* ahead;
+  V at(int64_t k, int j) const { return load(p + k * kTileVectors * kLanes + j * kLanes); }
+  void look_ahead(int64_t k) const { prefetch_l2(ahead + k * kCacheLine); }
+};
+
+/** Rows of c lie `c_stride` apart. */
+template <int kRows, int kVectors, class A, class B>
+static void tile(A a, B b, float* c, int64_t c_stride, int64_t k, bool accumulate) {
   V sums[kRows][kVectors];
   RIPVEC_UNROLL
   for (int i = 0; i < kRows; i++) {
@@ -37,7 +52,8 @@ static void tile(A a, const float* b, int64_t b_stride, float* c, int64_t c_stri
   for (int64_t kk = 0; kk < k; kk++) {
     V row[kVectors];
     RIPVEC_UNROLL
-    for (int j = 0; j < kVectors; j++) row[j] = load(b + kk * b_stride + j * kLanes);
+    for (int j = 0; j < kVectors; j++) row[j] = b.at(kk, j);
+    b.look_ahead(kk);
     RIPVEC_UNROLL
     for (int i = 0; i < kRows; i++) {
       const V left = splat(a.at(i, kk));
@@ -55,16 +71,16 @@ static void tile(A a, const float* b, int64_t b_stride, float* c, int64_t c_stri
   }
 }
 
-template <class A>
-using TileFunction = void (*)(A, const float*, int64_t, float*, int64_t, int64_t, bool);
+template <class A, class B>
+using TileFunction = void (*)(A, B, float*, int64_t, int64_t, bool);
 
 /** `tile` for every height up to kTileRows. */
-template <int kVectors, class A, int kRows = kTileRows>
-static TileFunction<A> tile_of(int64_t rows) {
+template <int kVectors, class A, class B, int kRows = kTileRows>
+static TileFunction<A, B> tile_of(int64_t rows) {
   if constexpr (kRows == 1) {
-    return tile<1, kVectors, A>;
+    return tile<1, kVectors, A, B>;
   } else {
-    return rows == kRows ? tile<kRows, kVectors, A> : tile_of<kVectors, A, kRows - 1>(rows);
+    return rows == kRows ? tile<kRows, kVectors, A, B> : tile_of<kVectors, A, B, kRows - 1>(rows);
   }
 }
 
