@@ -1,4 +1,4 @@
-import { UnsupportedError } from "@ripvec/core";
+import { UnsupportedError, type WeightDType } from "@ripvec/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { driverNames } from "./drivers.js";
 
@@ -8,14 +8,14 @@ export interface ModelOptions {
   readonly revision?: string;
   readonly offline?: boolean;
   readonly driver: string;
-  readonly dtype: string;
+  readonly dtype: WeightDType;
   readonly threads?: number;
   readonly maxTokens?: number;
   readonly dimensions?: number;
   readonly batchTokens?: number;
 }
 
-const dtypes = ["f32"];
+const dtypes: readonly WeightDType[] = ["f32", "f16", "bf16", "i8"];
 
 export function addModelOptions(command: Command): Command {
   return command
@@ -26,7 +26,7 @@ export function addModelOptions(command: Command): Command {
     .option("--revision <name>", "branch, tag or commit of a Hugging Face id")
     .option("--offline", "use only what was downloaded before")
     .addOption(oneOf("--driver <name>", "hardware to run on", ["auto", ...driverNames], "auto"))
-    .addOption(oneOf("--dtype <name>", "arithmetic of the model", dtypes, "f32"))
+    .addOption(oneOf("--dtype <name>", "what the model's matrices are kept in", dtypes, "f32"))
     .option("--threads <n>", "CPU threads (default: the cores this process may use)", positive)
     .option("--max-tokens <n>", "most tokens of a text (default: what the model takes)", positive)
     .option("--dimensions <n>", "keep the first n numbers of a vector (Matryoshka)", positive)

@@ -28,6 +28,7 @@ export async function openSession(options: ModelOptions, io: Io): Promise<Sessio
     driver,
     arch: classicBert,
     model,
+    dtype: options.dtype,
     maxTokens: options.maxTokens,
     dimensions: options.dimensions,
     maxBatchTokens: options.batchTokens,

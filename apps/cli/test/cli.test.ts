@@ -29,7 +29,7 @@ test.each([
   [[], /Usage: ripvec/],
   [["serch", "x"], /unknown command 'serch'.*Did you mean search/s],
   [["embed", "a", "--driver", "cudo"], /unsupported driver "cudo"; supported: auto, cpu/],
-  [["embed", "a", "--dtype", "f16"], /unsupported dtype "f16"; supported: f32/],
+  [["embed", "a", "--dtype", "q4"], /unsupported dtype "q4"; supported: f32, f16, bf16, i8/],
   [["embed", "a", "--format", "csv"], /unsupported format "csv"; supported: jsonl, json, npy/],
   [["embed", "a", "--overflow", "x"], /supported: truncate, error/],
   [["embed", "a", "--threads", "0"], /--threads <n>' argument '0' is invalid.*whole number/],

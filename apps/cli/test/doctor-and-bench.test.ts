@@ -12,7 +12,11 @@ test("doctor finds the CPU driver and its vectors right", async () => {
       driver: "cpu",
       available: true,
       selfCheck: expect.objectContaining({ passed: true }),
-      facts: expect.objectContaining({ dtypes: "f32", threads: expect.any(String) }),
+      facts: expect.objectContaining({
+        dtypes: "f32",
+        "weight dtypes": expect.stringMatching(/^f32\b/),
+        threads: expect.any(String),
+      }),
     }),
   ]);
 });
@@ -37,13 +41,13 @@ test("bench names model, driver, lengths and the spread", async () => {
   const io = fakeIo();
   expect(await main(["bench", "--lengths", "2x16,1x9", "--rounds", "3"], io)).toBe(0);
   expect(io.out()).toMatch(
-    /driver +cpu\/classic-bert, .*\nlengths +2x16,1x9: 3 texts, 9–16 tokens/,
+    /driver +cpu\/classic-bert, .*\nweights +f32\nlengths +2x16,1x9: 3 texts, 9–16 tokens/,
   );
   expect(io.out()).toMatch(/tokens\/s +[\d,.k]+ {2}\([\d,.k]+ … [\d,.k]+ in 3 rounds\)/);
 
   const json = fakeIo();
   expect(await main(["bench", "--lengths", "1x16", "--rounds", "1", "--json"], json)).toBe(0);
-  expect(JSON.parse(json.out())).toMatchObject({ tokens: 16, texts: 1, rounds: 1 });
+  expect(JSON.parse(json.out())).toMatchObject({ tokens: 16, texts: 1, rounds: 1, dtype: "f32" });
 
   const wrong = fakeIo();
   expect(await main(["bench", "--lengths", "often"], wrong)).toBe(2);

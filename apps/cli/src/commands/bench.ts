@@ -25,6 +25,8 @@ interface BenchResult {
   readonly model: string;
   readonly backend: string;
   readonly device: string;
+  /** What the matrices were kept in. */
+  readonly dtype: string;
   readonly lengths: string;
   readonly texts: number;
   readonly tokens: number;
@@ -49,6 +51,7 @@ texts x tokens.
 Examples:
   ripvec bench
   ripvec bench --lengths 32x128 --threads 1
+  ripvec bench --lengths 32x128 --dtype i8
   ripvec bench --model ./bge-small-en-v1.5 --lengths 1x16,32x512 --json
 `;
 
@@ -69,7 +72,7 @@ async function bench(io: Io, options: BenchOptions): Promise<void> {
   try {
     const loadMs = performance.now() - startedAt;
     const lengths = parseLengths(options.lengths, session.backend.maxTokens);
-    const result = await measure(io, session, lengths, options.rounds, loadMs);
+    const result = await measure(io, session, lengths, { ...options, loadMs });
     await print(io, options.json ? `${JSON.stringify(result, undefined, 2)}\n` : render(result));
   } finally {
     await session.backend.close();
@@ -80,8 +83,7 @@ async function measure(
   io: Io,
   { model, modelName, backend, device }: Session,
   lengths: Lengths,
-  rounds: number,
-  loadMs: number,
+  { rounds, dtype, loadMs }: BenchOptions & { readonly loadMs: number },
 ): Promise<BenchResult> {
   const encodings = makeEncodings(model.tokenizer, lengths.tokens);
   const tokens = lengths.tokens.reduce((sum, length) => sum + length, 0);
@@ -98,6 +100,7 @@ async function measure(
     model: modelName,
     backend: backend.name,
     device,
+    dtype,
     lengths: lengths.description,
     texts: encodings.length,
     tokens,
@@ -138,6 +141,7 @@ function render(result: BenchResult): string {
   const rows = [
     ["model", result.model],
     ["driver", `${result.backend}, ${result.device}`],
+    ["weights", result.dtype],
     ["lengths", result.lengths],
     ["load", `${Math.round(result.loadMs)} ms`],
     ["tokens/s", range(result.tokensPerSecond)],

@@ -69,9 +69,14 @@ async function diagnose(known: KnownDriver): Promise<Diagnosis> {
   const { name } = known;
   try {
     const driver = await known.open({});
-    const { device, dtypes } = driver.capabilities;
+    const { device, dtypes, weightDtypes } = driver.capabilities;
     const own = Object.fromEntries(await known.facts());
-    const facts = { device, ...own, dtypes: [...dtypes].join(", ") };
+    const facts = {
+      device,
+      ...own,
+      dtypes: [...dtypes].join(", "),
+      "weight dtypes": [...weightDtypes].join(", "),
+    };
     return { driver: name, available: true, facts, selfCheck: await selfCheck(driver) };
   } catch (error) {
     if (!(error instanceof DriverUnavailableError)) throw error;

@@ -6,11 +6,15 @@ import {
   type OpName,
   opNames,
   specVersion,
+  type TensorRole,
+  type WeightDType,
 } from "@ripvec/core";
 
 /** What a driver was asked to do. */
 export interface DriverLog {
   weights: number;
+  /** Name, role and dtype of each weight, in order. */
+  readonly created: (readonly [name: string, role: TensorRole, dtype: WeightDType])[];
   readonly kernels: OpName[];
   /** Bytes from `alloc` that are not released. */
   liveBytes: number;
@@ -24,7 +28,7 @@ export interface NullDriver {
 
 /** Brings a kernel for every op, fused ones included, and computes nothing: results are zeros. */
 export function nullDriver(): NullDriver {
-  const log: DriverLog = { weights: 0, kernels: [], liveBytes: 0, peakBytes: 0 };
+  const log: DriverLog = { weights: 0, created: [], kernels: [], liveBytes: 0, peakBytes: 0 };
   const kernels = Object.fromEntries(
     opNames.map((name) => [name, () => log.kernels.push(name)]),
   ) as Kernels;
@@ -52,12 +56,15 @@ export function nullDriver(): NullDriver {
       device: "none",
       dtypes: new Set(["f32"]),
       storageDtypes: new Set(["f32", "i32"]),
-      weightDtypes: new Set(["f32"]),
+      weightDtypes: new Set(["f32", "f16", "bf16", "i8"]),
       maxInFlight: 1,
       preferredBatchTokens: 64,
       maxTensorBytes: 2 ** 31,
     },
-    createWeight: () => log.weights++,
+    createWeight({ name }, role, dtype) {
+      log.created.push([name, role, dtype]);
+      return log.weights++;
+    },
     releaseWeight() {},
     beginPass,
     close: async () => {},

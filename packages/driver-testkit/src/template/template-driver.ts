@@ -18,6 +18,8 @@ import { TemplatePass } from "./pass.js";
 export interface TemplateOptions {
   /** Take f16 activations too. Default: f32 only. */
   readonly f16?: boolean;
+  /** What matrices may be kept in besides f32. Default: everything. */
+  readonly weights?: readonly WeightDType[];
 }
 
 /**
@@ -45,7 +47,7 @@ export class TemplateImplementation implements DriverImplementation<Memory> {
       device: "JavaScript",
       dtypes: new Set(options.f16 ? ["f32", "f16"] : ["f32"]),
       storageDtypes: new Set<DType>(["f32", "f16", "bf16", "i8", "i32"]),
-      weightDtypes: new Set<WeightDType>(["f32", "f16", "bf16", "i8"]),
+      weightDtypes: new Set(["f32", ...(options.weights ?? (["f16", "bf16", "i8"] as const))]),
       maxInFlight: 1,
       preferredBatchTokens: 512,
       maxTensorBytes: 2 ** 31 - 1,
