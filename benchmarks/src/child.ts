@@ -1,4 +1,5 @@
 import type { ChildTask } from "./children.js";
+import type { Engine, InputKind } from "./engines/engine.js";
 import { engineByName } from "./engines/registry.js";
 import { inputOf } from "./inputs.js";
 import { loadByName } from "./loads.js";
@@ -8,14 +9,16 @@ import { memoryNow } from "./process-memory.js";
 async function main(task: ChildTask): Promise<unknown> {
   switch (task.task) {
     case "first-vector": {
-      const engine = await open(task);
-      const [vector] = await engine.embed(inputOf(loadByName(task.load)));
+      const load = loadByName(task.load);
+      const engine = await open(task, load.input);
+      const [vector] = await engine.embed(inputOf(load));
       return Array.from(vector ?? []);
     }
     case "memory": {
-      const engine = await open(task);
+      const load = loadByName(task.load);
+      const engine = await open(task, load.input);
       const loaded = await memoryNow();
-      const input = inputOf(loadByName(task.load));
+      const input = inputOf(load);
       for (let run = 0; run < 2; run++) await engine.embed(input);
       return { loadedRssBytes: loaded?.rssBytes, peakRssBytes: (await memoryNow())?.peakRssBytes };
     }
@@ -28,10 +31,10 @@ async function main(task: ChildTask): Promise<unknown> {
   }
 }
 
-function open({ engine, model, threads }: ChildTask) {
+function open({ engine, model, threads }: ChildTask, kind: InputKind): Promise<Engine> {
   const spec = engineByName.get(engine);
   if (!spec) throw new RangeError(`no engine ${engine}`);
-  return spec.open(model, threads);
+  return spec.open(model, { threads, kind });
 }
 
 process.stdout.write(JSON.stringify(await main(JSON.parse(process.argv[2] ?? "null"))), () =>

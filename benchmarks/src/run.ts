@@ -55,7 +55,7 @@ async function ableEngines(
   const leftOut: { engine: string; why: string }[] = [];
   for (const spec of engines) {
     try {
-      if (spec.side === "ours") await (await openEngine(context, spec)).close();
+      if (spec.side === "ours") await (await openEngine(context, spec, "ids")).close();
       able.push(spec);
     } catch (error) {
       if (!isRipvecError(error) || error.code !== "UNSUPPORTED") throw error;

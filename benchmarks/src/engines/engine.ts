@@ -23,6 +23,12 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+export interface EngineSettings {
+  readonly threads: number;
+  /** One of those that the engine takes. */
+  readonly kind: InputKind;
+}
+
 /** An ONNX file that an engine reads, by its path inside the model's directory. */
 export interface Graph {
   readonly path: string;
@@ -40,8 +46,8 @@ export interface EngineSpec {
   readonly graph?: Graph;
   /** It knows no padding, so that it takes only loads whose texts have one length. */
   readonly oneLength?: boolean;
-  /** Loads the model on so many threads. Throws UnsupportedError where the machine or the driver lacks the dtype. */
-  open(model: BenchModel, threads: number): Promise<Engine>;
+  /** Loads the model for inputs of one kind. Throws UnsupportedError where the driver lacks the dtype. */
+  open(model: BenchModel, settings: EngineSettings): Promise<Engine>;
 }
 
 /** Texts that an engine that pads takes at a time, in the order they come. */

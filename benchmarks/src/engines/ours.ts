@@ -1,33 +1,40 @@
 import { classicBert } from "@ripvec/arch-classic-bert";
-import { embedTexts, GenericBackend, type WeightDType } from "@ripvec/core";
+import { embedTexts, GenericBackend, type Tokenizer, type WeightDType } from "@ripvec/core";
 import { cpu } from "@ripvec/driver-cpu";
-import { openModel } from "@ripvec/hub";
-import type { BenchModel, Engine } from "./engine.js";
+import { openBareModel } from "./bare-model.js";
+import type { BenchModel, Engine, InputKind } from "./engine.js";
 
-/** The model as an app opens it: from its directory, tokenizer and all. */
+/** For texts the model is opened as an app opens it, tokenizer and all; for ids without. */
 export async function openOurs(
   { directory, pooling }: BenchModel,
-  threads: number,
-  dtype: WeightDType,
+  { threads, kind, dtype }: { threads: number; kind: InputKind; dtype: WeightDType },
 ): Promise<Engine> {
-  const [model, driver] = await Promise.all([openModel(directory), cpu({ threads })]);
-  const backend = await GenericBackend.create({
-    driver,
-    arch: classicBert,
-    model,
-    pooling,
-    normalize: true,
-    dtype,
-  });
+  const model = kind === "text" ? await openWithTokenizer(directory) : openBareModel(directory);
+  const driver = await cpu({ threads });
+  const options = { arch: classicBert, pooling, normalize: true, dtype } as const;
+  const backend = await GenericBackend.create({ ...options, driver, model });
   return {
     async embed(input) {
       if (input.kind === "ids") return backend.embedBatch(input.encodings);
-      const vectors: Float32Array[] = [];
-      for await (const { embedding } of embedTexts(backend, model.tokenizer, input.texts)) {
-        vectors.push(embedding);
-      }
-      return vectors;
+      if (!model.tokenizer) throw new TypeError("this engine was opened for token ids");
+      return embedAll(backend, model.tokenizer, input.texts);
     },
     close: () => backend.close(),
   };
+}
+
+/** The hub is imported where there is text, for a process that has none does not want to wait for it. */
+async function openWithTokenizer(directory: string) {
+  const { openModel } = await import("@ripvec/hub");
+  return openModel(directory);
+}
+
+async function embedAll(
+  backend: GenericBackend,
+  tokenizer: Tokenizer,
+  texts: readonly string[],
+): Promise<Float32Array[]> {
+  const vectors: Float32Array[] = [];
+  for await (const { embedding } of embedTexts(backend, tokenizer, texts)) vectors.push(embedding);
+  return vectors;
 }

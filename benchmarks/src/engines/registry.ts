@@ -38,7 +38,8 @@ function ours(name: string, dtype: WeightDType): EngineSpec {
     dtype,
     side: "ours",
     takes: ["ids", "text"],
-    open: async (model, threads) => (await import("./ours.js")).openOurs(model, threads, dtype),
+    open: async (model, settings) =>
+      (await import("./ours.js")).openOurs(model, { ...settings, dtype }),
   };
 }
 
@@ -51,7 +52,7 @@ function onnxruntime(name: string, file: string, options: OnnxOptions): EngineSp
     takes: ["ids"],
     graph,
     oneLength: options.masked === false,
-    open: async (model, threads) =>
+    open: async (model, { threads }) =>
       (await import("./onnxruntime.js")).openOnnxruntime(model, threads, graph.path),
   };
 }
@@ -66,7 +67,7 @@ function transformersJs(name: string, dtype: "fp32" | "q8"): EngineSpec {
     side: "peer",
     takes: ["text"],
     graph: { path: `onnx/${file}.onnx`, options: { form: "plain", weights } },
-    open: async (model, threads) =>
+    open: async (model, { threads }) =>
       (await import("./transformers-js.js")).openTransformersJs(model, threads, dtype),
   };
 }

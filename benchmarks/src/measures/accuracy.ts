@@ -54,7 +54,7 @@ async function onModel(
   for (const spec of context.engines.filter(
     (each) => each.takes.includes("ids") && !each.oneLength,
   )) {
-    const engine = await openEngine({ folder, threads }, spec);
+    const engine = await openEngine({ folder, threads }, spec, "ids");
     const vectors = await engine.embed(input);
     await engine.close();
     const overlapAt10 = overlap(neighbours(vectors, neighbourCount), nearest);

@@ -28,7 +28,7 @@ export async function measureCallers(context: RunContext): Promise<CallersRow[]>
   const encodings = randomEncodings(lengths, { seed: 2, vocabSize, firstId: 1000 });
   const rows: CallersRow[] = [];
   for (const spec of context.engines.filter(({ side }) => side === "ours")) {
-    const engine = await openEngine(context, spec);
+    const engine = await openEngine(context, spec, "ids");
     await engine.embed({ kind: "ids", encodings: encodings.slice(0, 16) });
     const timings = await measure(
       [

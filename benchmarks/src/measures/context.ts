@@ -1,6 +1,6 @@
 import type { Tokenizer } from "@ripvec/core";
 import { openModel } from "@ripvec/hub";
-import type { Engine, EngineSpec, Input } from "../engines/engine.js";
+import type { Engine, EngineSpec, Input, InputKind } from "../engines/engine.js";
 import { engineByName, referenceName } from "../engines/registry.js";
 import type { EncoderShape } from "../flops.js";
 import type { ModelFolder } from "../model/model-folder.js";
@@ -20,9 +20,10 @@ export interface RunContext {
 export async function openEngine(
   { folder, threads }: Pick<RunContext, "folder" | "threads">,
   spec: EngineSpec,
+  kind: InputKind,
 ): Promise<Engine> {
   if (spec.graph) await folder.write(spec.graph);
-  return spec.open(folder.model, threads);
+  return spec.open(folder.model, { threads, kind });
 }
 
 /** The vectors that all engines must give: the plain f32 graph in onnxruntime, each text alone. */
@@ -36,7 +37,7 @@ export async function referenceVectors(
     input.kind === "ids"
       ? input.encodings
       : (await tokenizerOf(context.folder)).encodeBatch(input.texts);
-  const engine = await openEngine(context, spec);
+  const engine = await openEngine(context, spec, "ids");
   const vectors: ArrayLike<number>[] = [];
   for (const encoding of encodings) {
     vectors.push(...(await engine.embed({ kind: "ids", encodings: [encoding] })));

@@ -27,7 +27,7 @@ export async function measureLoad(load: Load, context: RunContext): Promise<Meas
   const contenders: Contender[] = [];
   try {
     for (const spec of context.engines.filter((each) => canTake(each, load))) {
-      const engine = await openEngine(context, spec);
+      const engine = await openEngine(context, spec, load.input);
       contenders.push({ spec, engine, ...(await firstRun(spec, engine, load, input, reference)) });
     }
     const [behind, close] = splitByFirstRun(contenders);

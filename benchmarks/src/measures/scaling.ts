@@ -25,8 +25,8 @@ export async function measureScaling(context: RunContext): Promise<ScalingRow[]>
   const rows: ScalingRow[] = [];
   for (const spec of context.engines.filter(({ side }) => side === "ours")) {
     const [one, all] = [
-      await openEngine({ ...context, threads: 1 }, spec),
-      await openEngine(context, spec),
+      await openEngine({ ...context, threads: 1 }, spec, "ids"),
+      await openEngine(context, spec, "ids"),
     ];
     const engines = [one, all];
     for (const engine of engines) await engine.embed(input);
