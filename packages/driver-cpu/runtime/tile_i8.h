@@ -24,9 +24,19 @@ struct TileOut {
   int64_t stride;
 };
 
+/** A panel, and memory that is wanted next: a cache line of it is fetched with every group. */
+struct TileRight {
+  PanelI8 panel;
+  int64_t groups;
+  const int8_t* ahead;
+};
+
+constexpr int64_t kLineBytes = kCacheLine * int64_t{sizeof(float)};
+
 template <int kRows>
-static void tile_i8(QuantizedRows x, PanelI8 panel, int64_t groups, const float* bias,
-                    TileOut out) {
+static void tile_i8(QuantizedRows x, const TileRight& y, const float* bias, TileOut out) {
+  const PanelI8 panel = y.panel;
+  const int8_t* const ahead = y.ahead;
   Sums sums[kRows][kTileVectors];
   RIPVEC_UNROLL
   for (int i = 0; i < kRows; i++) {
@@ -35,7 +45,8 @@ static void tile_i8(QuantizedRows x, PanelI8 panel, int64_t groups, const float*
       sums[i][j] = scaled(panel.sums + j * kLanes, -x.scales[i].zero);
     }
   }
-  for (int64_t g = 0; g < groups; g++) {
+  for (int64_t g = 0; g < y.groups; g++) {
+    prefetch_l2(ahead + g * kLineBytes);
     Group right[kTileVectors];
     RIPVEC_UNROLL
     for (int j = 0; j < kTileVectors; j++) {
@@ -59,7 +70,7 @@ static void tile_i8(QuantizedRows x, PanelI8 panel, int64_t groups, const float*
   }
 }
 
-using TileI8 = void (*)(QuantizedRows, PanelI8, int64_t, const float*, TileOut);
+using TileI8 = void (*)(QuantizedRows, const TileRight&, const float*, TileOut);
 
 /** `tile_i8` for every height up to kTileRows. */
 template <int kRows = kTileRows>

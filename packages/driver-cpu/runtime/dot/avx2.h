@@ -5,14 +5,19 @@
 
 namespace ripvec::RIPVEC_ISA {
 
-using Sums = __m256i;
 using Group = __m256i;
+#if defined(__GNUC__)
+// As in runtime/dot/avx512.h.
+typedef int Sums __attribute__((vector_size(32)));
+#else
+using Sums = __m256i;
+#endif
 
 RIPVEC_INLINE Sums scaled(const int32_t* p, int32_t n) {
   const __m256i numbers = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
-  return _mm256_mullo_epi32(numbers, _mm256_set1_epi32(n));
+  return (Sums)_mm256_mullo_epi32(numbers, _mm256_set1_epi32(n));
 }
-RIPVEC_INLINE V to_floats(Sums sums) { return _mm256_cvtepi32_ps(sums); }
+RIPVEC_INLINE V to_floats(Sums sums) { return _mm256_cvtepi32_ps((__m256i)sums); }
 /** The lowest 16 bits of each lane. */
 RIPVEC_INLINE __m128i low_words(V whole) {
   const __m256i numbers = _mm256_cvtps_epi32(whole);
@@ -37,7 +42,7 @@ RIPVEC_INLINE Group load_group(const int8_t* p) {
   return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
 }
 RIPVEC_INLINE Sums dot(Sums sums, Group left, Group right) {
-  return _mm256_dpbusd_avx_epi32(sums, left, right);
+  return (Sums)_mm256_dpbusd_avx_epi32((__m256i)sums, left, right);
 }
 #else
 using Left = int16_t;
@@ -50,7 +55,7 @@ RIPVEC_INLINE Group load_group(const int8_t* p) {
   return _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
 }
 RIPVEC_INLINE Sums dot(Sums sums, Group left, Group right) {
-  return _mm256_add_epi32(sums, _mm256_madd_epi16(left, right));
+  return (Sums)_mm256_add_epi32((__m256i)sums, _mm256_madd_epi16(left, right));
 }
 #endif
 

@@ -5,13 +5,18 @@
 
 namespace ripvec::RIPVEC_ISA {
 
-using Sums = __m512i;
 using Group = __m512i;
+#if defined(__GNUC__)
+// GCC 12 keeps sums in registers only as what the instruction makes, and __m512i is eight numbers.
+typedef int Sums __attribute__((vector_size(64)));
+#else
+using Sums = __m512i;
+#endif
 
 RIPVEC_INLINE Sums scaled(const int32_t* p, int32_t n) {
-  return _mm512_mullo_epi32(_mm512_loadu_si512(p), _mm512_set1_epi32(n));
+  return (Sums)_mm512_mullo_epi32(_mm512_loadu_si512(p), _mm512_set1_epi32(n));
 }
-RIPVEC_INLINE V to_floats(Sums sums) { return _mm512_cvtepi32_ps(sums); }
+RIPVEC_INLINE V to_floats(Sums sums) { return _mm512_cvtepi32_ps((__m512i)sums); }
 RIPVEC_INLINE void store_bytes(void* p, V whole) {
   const __m128i bytes = _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(whole));
   _mm_storeu_si128(static_cast<__m128i*>(p), bytes);
@@ -29,7 +34,7 @@ RIPVEC_INLINE int32_t stored_zero(int32_t zero_point) { return zero_point; }
 RIPVEC_INLINE void store_left(Left* p, V whole) { store_bytes(p, whole); }
 RIPVEC_INLINE Group load_group(const int8_t* p) { return _mm512_loadu_si512(p); }
 RIPVEC_INLINE Sums dot(Sums sums, Group left, Group right) {
-  return _mm512_dpbusd_epi32(sums, left, right);
+  return (Sums)_mm512_dpbusd_epi32((__m512i)sums, left, right);
 }
 #else
 using Left = int16_t;
@@ -43,7 +48,7 @@ RIPVEC_INLINE Group load_group(const int8_t* p) {
   return _mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
 }
 RIPVEC_INLINE Sums dot(Sums sums, Group left, Group right) {
-  return _mm512_add_epi32(sums, _mm512_madd_epi16(left, right));
+  return (Sums)_mm512_add_epi32((__m512i)sums, _mm512_madd_epi16(left, right));
 }
 #endif
 
