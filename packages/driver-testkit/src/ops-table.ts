@@ -46,10 +46,13 @@ function cell(results: readonly OpResult[]): string {
   });
   const kept = results
     .filter(({ weights }) => weights !== "f32")
-    .map((result) => `${result.weights} ${figure(result)}`);
+    .map((result) => `${keptName(result)} ${figure(result)}`);
   const ofWeights = kept.length > 0 ? `; weights ${kept.join(", ")}` : "";
   return `${first.by} ${errors.join(", ")}${ofWeights}`;
 }
+
+const keptName = ({ weights, dtype }: OpResult): string =>
+  dtype === "f32" ? weights : `${weights} by ${dtype}`;
 
 const figure = ({ error }: OpResult): string => (error === 0 ? "exact" : roundedUp(error));
 

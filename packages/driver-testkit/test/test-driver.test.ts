@@ -80,6 +80,14 @@ test("opsTable rounds up to one digit and names who computes", () => {
   const table = opsTable([
     { driver: "one", results: [{ ...result, dtype: "f32", by: "kernel", error: 5.1e-8 }] },
     {
+      driver: "narrow",
+      results: [
+        { ...result, dtype: "f32", by: "kernel", error: 0 },
+        { ...result, dtype: "f32", weights: "i8", by: "kernel", error: 1.2e-2 },
+        { ...result, dtype: "f16", weights: "bf16", by: "kernel", error: 5e-4 },
+      ],
+    },
+    {
       driver: "two",
       results: [
         { ...result, dtype: "f32", by: "composed", error: 9.7e-8 },
@@ -89,6 +97,8 @@ test("opsTable rounds up to one digit and names who computes", () => {
     { driver: "three", results: [] },
   ]);
   const row = table.split("\n").find((line) => line.includes("`gelu`"));
-  expect(row).toContain("| kernel 6e-8 | composed f32 1e-7, f16 exact | – |");
+  expect(row).toContain(
+    "| kernel 6e-8 | kernel exact; weights i8 2e-2, bf16 by f16 5e-4 | composed f32 1e-7, f16 exact | – |",
+  );
   expect(table.split("\n")).toHaveLength(opNames.length + 3);
 });

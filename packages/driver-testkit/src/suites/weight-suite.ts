@@ -7,50 +7,70 @@ import { linear } from "../cases/linear.js";
 import { gemmCase, linearCase, oddProducts, type Product } from "../cases/weight-products.js";
 import { Random } from "../numbers/random.js";
 import type { ErrorBook } from "../run/error-book.js";
+import type { Lane } from "../run/prepare-case.js";
 import { runCase } from "../run/run-case.js";
 import { eightBitNoise } from "./eight-bit-noise.js";
-import { type NarrowDType, narrowDTypes, needsWeights, type SuiteTest } from "./suite.js";
+import { type NarrowDType, narrowDTypes, needsF16, needsWeights, type SuiteTest } from "./suite.js";
 
 type ProductOp = "linear" | "gemm";
 
 /** Products with matrices that are kept in fewer bits: f16 and bf16 as exact as f32, i8 within its steps. */
 export function weightSuite(book: ErrorBook): SuiteTest[] {
-  return narrowDTypes.flatMap((dtype) => [
-    productTest("linear", linear, linearCase, dtype, book),
-    productTest("gemm", gemm, gemmCase, dtype, book),
-  ]);
+  return narrowDTypes.flatMap((dtype) =>
+    (["f32", "f16"] as const).flatMap((lane) => [
+      productTest({ op: "linear", table: linear, caseOf: linearCase }, dtype, lane, book),
+      productTest({ op: "gemm", table: gemm, caseOf: gemmCase }, dtype, lane, book),
+    ]),
+  );
+}
+
+interface ProductTable<K extends ProductOp> {
+  readonly op: K;
+  readonly table: CaseTable<K>;
+  readonly caseOf: (product: Product) => OpCase<K>;
 }
 
 function productTest<K extends ProductOp>(
-  op: K,
-  table: CaseTable<K>,
-  caseOf: (product: Product) => OpCase<K>,
+  products: ProductTable<K>,
   dtype: NarrowDType,
+  lane: Lane,
   book: ErrorBook,
 ): SuiteTest {
+  const { op, table } = products;
   return {
-    name: `op ${op}, ${dtype} weights`,
-    lacks: needsWeights(dtype),
+    name: `op ${op}, ${dtype} weights${lane === "f32" ? "" : `, ${lane}`}`,
+    lacks: (driver) =>
+      (lane === "f16" ? needsF16(driver) : undefined) ?? needsWeights(dtype)(driver),
     async run(driver) {
       const by = driver.kernelNames.has(op) ? "kernel" : "composed";
-      const own = dtype === "i8" ? eightBitProducts : halfProducts[dtype];
-      const cases = [
-        ...table.cases.filter((opCase) => fits(opCase, dtype)),
-        ...[...oddProducts, ...own].map(caseOf),
-      ];
-      for (const opCase of cases) {
-        const found = await runCase(driver, op, table, opCase, "f32", dtype);
-        book.add(op, "f32", by, dtype === "i8" ? { ...found, error: 0 } : found, dtype);
+      for (const opCase of casesOf(products, dtype, lane)) {
+        const found = await runCase(driver, op, table, opCase, lane, dtype);
+        book.add(op, lane, by, dtype === "i8" ? { ...found, error: 0 } : found, dtype);
       }
-      if (dtype === "i8") book.add(op, "f32", by, await eightBitNoise(driver, op), dtype);
+      if (dtype !== "i8" || lane !== "f32") return;
+      book.add(op, lane, by, await eightBitNoise(driver, op), dtype);
     },
   };
 }
 
-/** Has a matrix that is not empty, stored [N, K], whose values the dtype can hold. */
-function fits<K extends ProductOp>(opCase: OpCase<K>, dtype: NarrowDType): boolean {
+/** The dtype's own cases hold values that f16 activations cannot. */
+function casesOf<K extends ProductOp>(
+  { table, caseOf }: ProductTable<K>,
+  dtype: NarrowDType,
+  lane: Lane,
+): OpCase<K>[] {
+  const own = dtype === "i8" ? eightBitProducts : halfProducts[dtype];
+  const products = lane === "f32" ? [...oddProducts, ...own] : oddProducts;
+  const isNarrow = dtype === "f16" || lane === "f16";
+  return [
+    ...table.cases.filter((opCase) => hasStoredMatrix(opCase) && !(isNarrow && opCase.f32Only)),
+    ...products.map(caseOf),
+  ];
+}
+
+/** Has a matrix that is not empty, [N, K] as weights are. */
+function hasStoredMatrix<K extends ProductOp>(opCase: OpCase<K>): boolean {
   const args: Readonly<Record<string, unknown>> = opCase.args(new Random(opCase.name));
   const matrix = (args.weight ?? args.b) as CaseTensor;
-  const isStored = args.transposeB !== false && sizeOf(matrix.shape) > 0;
-  return isStored && !(dtype === "f16" && opCase.f32Only);
+  return args.transposeB !== false && sizeOf(matrix.shape) > 0;
 }
