@@ -168,6 +168,8 @@ void report(const char* what, double flops, Times times, int threads, double lim
   std::printf("\n");
 }
 
+constexpr const char* dtype_names[] = {"f32", "f16", "bf16", "i8"};
+
 struct Product {
   int64_t m, k, n;
   Activation act;
@@ -175,43 +177,37 @@ struct Product {
 
 void bench_linear(ThreadPool& pool, DType storage, Product p, double limit) {
   const auto [m, k, n, act] = p;
-  const bool i8 = storage == DType::i8;
   const int copies = m <= 128 ? 12 : 1;
   // A multiple of 64 bytes, so that every copy is aligned.
-  const int64_t floats =
-      ((i8 ? kernels->i8->packed_bytes : kernels->packed_bytes)(n, k) + 63) / 64 * 16;
+  const int64_t floats = (packed_bytes(*kernels, storage, n, k) + 63) / 64 * 16;
   Floats x(m * k), weight(n * k), packed(floats * copies), bias(n), out(m * n);
   for (int c = 0; c < copies; c++) {
-    const PackMatrix args = {.src = weight.data,
-                             .dtype = DType::f32,
-                             .storage = storage,
-                             .dst = packed.data + floats * c,
-                             .n = n,
-                             .k = k};
-    if (i8) {
-      kernels->i8->pack(pool, args);
-    } else {
-      kernels->pack_matrix(pool, args);
-    }
+    pack(*kernels, pool,
+         {.src = weight.data,
+          .dtype = DType::f32,
+          .storage = storage,
+          .dst = packed.data + floats * c,
+          .n = n,
+          .k = k});
   }
   int copy = 0;
   const Times times = time_of([&] {
     const float* panels = packed.data + floats * (copy++ % copies);
-    (i8 ? kernels->i8->linear : kernels->linear)(
-        pool, {.x = x.data,
-               .weight = nullptr,
-               .weight_packed = {.data = panels, .storage = storage},
-               .bias = bias.data,
-               .activation = act,
-               .out = out.data,
-               .rows = m,
-               .inputs = k,
-               .outputs = n});
+    linear(*kernels, pool,
+           {.x = x.data,
+            .weight = nullptr,
+            .weight_packed = {.data = panels, .storage = storage},
+            .bias = bias.data,
+            .activation = act,
+            .out = out.data,
+            .rows = m,
+            .inputs = k,
+            .outputs = n});
   });
   char what[64];
-  std::snprintf(what, sizeof what, "linear %s M=%d %d->%d%s", i8 ? "i8" : "f32",
-                static_cast<int>(m), static_cast<int>(k), static_cast<int>(n),
-                act == Activation::none ? "" : " gelu");
+  std::snprintf(what, sizeof what, "linear %s M=%d %d->%d%s",
+                dtype_names[static_cast<int>(storage)], static_cast<int>(m), static_cast<int>(k),
+                static_cast<int>(n), act == Activation::none ? "" : " gelu");
   report(what, 2.0 * static_cast<double>(m * n * k), times, pool.threads(), limit);
 }
 
@@ -262,7 +258,7 @@ void bench(int threads) {
   const double limit = peak();
   std::printf("%s, %d thread%s: register-only peak %.1f GFLOP/s a thread\n", name_of(set), threads,
               threads == 1 ? "" : "s", limit);
-  for (const DType storage : {DType::f32, DType::i8}) {
+  for (const DType storage : {DType::f32, DType::f16, DType::bf16, DType::i8}) {
     for (const int64_t m : {16, 128, 4096}) {
       bench_linear(pool, storage, {m, 384, 1152, Activation::none}, limit);
       bench_linear(pool, storage, {m, 384, 384, Activation::none}, limit);

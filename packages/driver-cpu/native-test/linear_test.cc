@@ -26,6 +26,11 @@ Doubles product(const float* a, const float* b, bool transpose_b, Shape s) {
  */
 Tolerance tolerance(int64_t k) { return {5e-8 * static_cast<double>(k) + 4e-7, 1e-6}; }
 
+Doubles with_bias(Doubles out, const Floats& bias) {
+  for (size_t i = 0; i < out.size(); i++) out[i] += static_cast<double>(bias[i % bias.size()]);
+  return out;
+}
+
 void check_linear(const Subject& subject, Shape s, uint32_t seed) {
   Random random(seed);
   const Floats x = random.numbers(s.m * s.k), w = random.numbers(s.n * s.k);
@@ -98,28 +103,61 @@ void check_batched(const Subject& subject, int64_t batch, Shape s, bool transpos
         });
 }
 
-/** Weights stored in 16 bits, at an odd address, pack to the values they stand for. */
-void check_half_weights(const Subject& subject) {
-  const Shape s = {5, 37, 43};
+/** `values` as `dtype` at an odd address, and, back in `values`, what that stands for. */
+std::vector<unsigned char> narrowed(const Subject& subject, Floats& values, DType dtype) {
+  std::vector<unsigned char> bytes(values.size() * 4 + 1);
+  const auto size = static_cast<int64_t>(values.size());
+  const auto convert = [&](const void* x, DType from, void* out, DType to) {
+    subject.kernels.convert(*subject.pools.front(),
+                            {.x = x, .from = from, .out = out, .to = to, .size = size});
+  };
+  convert(values.data(), DType::f32, bytes.data() + 1, dtype);
+  convert(bytes.data() + 1, dtype, values.data(), DType::f32);
+  return bytes;
+}
+
+/** Sources and panels of 16 bits stand for values; arithmetic with them is that of f32. */
+void check_half_weights(const Subject& subject, Shape s) {
   Random random(11);
-  const Floats x = random.numbers(s.m * s.k);
-  for (const DType dtype : {DType::f16, DType::bf16}) {
-    Floats w = random.numbers(s.n * s.k);
-    std::vector<unsigned char> bytes(w.size() * 2 + 1);
-    subject.kernels.convert(*subject.pools.front(), {.x = w.data(),
-                                                     .from = DType::f32,
-                                                     .out = bytes.data() + 1,
-                                                     .to = dtype,
-                                                     .size = s.n * s.k});
-    subject.kernels.convert(*subject.pools.front(), {.x = bytes.data() + 1,
-                                                     .from = dtype,
-                                                     .out = w.data(),
-                                                     .to = DType::f32,
-                                                     .size = s.n * s.k});
-    const Packed packed(subject, bytes.data() + 1, dtype, DType::f32, s.n, s.k);
-    check(subject, "linear with 16-bit weights", product(x.data(), w.data(), true, s),
-          tolerance(s.k),
-          run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, Activation::none));
+  const Floats x = random.numbers(s.m * s.k), bias = random.numbers(s.n);
+  for (const DType source : {DType::f32, DType::f16, DType::bf16}) {
+    for (const DType storage : {DType::f32, DType::f16, DType::bf16}) {
+      Floats w = random.numbers(s.n * s.k);
+      const std::vector<unsigned char> bytes = narrowed(subject, w, source);
+      narrowed(subject, w, storage);
+      const auto out_of = [&](const void* from, DType dtype, DType kept) {
+        const Packed packed(subject, from, dtype, kept, s.n, s.k);
+        expect(packed.fits, "16-bit weights fit");
+        return check(subject, name("linear with 16-bit weights", s),
+                     with_bias(product(x.data(), w.data(), true, s), bias), tolerance(s.k),
+                     run_linear(subject, s, x.data(), nullptr, packed.panels, bias.data(),
+                                Activation::none));
+      };
+      expect(same_bits(out_of(bytes.data() + 1, source, storage),
+                       out_of(w.data(), DType::f32, DType::f32)),
+             "16-bit weights have other bits than their values in f32");
+    }
+  }
+}
+
+/** What has no place in a storage is refused; infinity and NaN have one. */
+void check_too_large(const Subject& subject) {
+  const Shape s = {1, 35, 19};
+  struct Case {
+    DType storage;
+    float value;
+    bool fits;
+  };
+  for (const Case c : {Case{DType::f16, 65519.99f, true}, Case{DType::f16, -65520.0f, false},
+                       Case{DType::bf16, 0x1.fep127f, true}, Case{DType::bf16, 0x1.ffp127f, false},
+                       Case{DType::f32, 0x1.fffffep127f, true}, Case{DType::f16, NAN, true},
+                       Case{DType::f16, INFINITY, true}, Case{DType::bf16, -INFINITY, true}}) {
+    for (const int64_t place : {int64_t{0}, s.n * s.k / 2, s.n * s.k - 1}) {
+      Floats w(at(s.n * s.k), 1.0f);
+      w[at(place)] = c.value;
+      const Packed packed(subject, w.data(), DType::f32, c.storage, s.n, s.k);
+      expect(packed.fits == c.fits, "whether " + std::to_string(c.value) + " fits");
+    }
   }
 }
 
@@ -165,7 +203,9 @@ void test_linear(const Subject& subject) {
       check_batched(subject, batch, {2, 3, 0}, transpose_b, 0);
     }
   }
-  check_half_weights(subject);
+  check_half_weights(subject, {5, 37, 43});
+  check_half_weights(subject, {33, 96, 400});
+  check_too_large(subject);
   check_not_finite(subject);
 }
 

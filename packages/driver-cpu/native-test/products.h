@@ -37,36 +37,30 @@ struct Packed {
   Packed(const Subject& subject, const void* src, DType dtype, DType storage, int64_t n,
          int64_t k) {
     const KernelTable& kernels = subject.kernels;
-    const bool i8 = storage == DType::i8;
-    memory.resize(at((i8 ? kernels.i8->packed_bytes : kernels.packed_bytes)(n, k) + 64));
+    memory.resize(at(packed_bytes(kernels, storage, n, k) + 64));
     const auto address = reinterpret_cast<uintptr_t>(memory.data());
     unsigned char* data = memory.data() + (64 - address % 64) % 64;
     panels = {.data = data, .storage = storage};
     const PackMatrix args = {
         .src = src, .dtype = dtype, .storage = storage, .dst = data, .n = n, .k = k};
-    if (i8) {
-      fits = kernels.i8->pack(*subject.pools.back(), args);
-    } else {
-      kernels.pack_matrix(*subject.pools.back(), args);
-    }
+    fits = pack(kernels, *subject.pools.back(), args);
   }
   Packed(const Packed&) = delete;
 };
 
 inline Run run_linear(const Subject& subject, Shape s, const float* x, const float* weight,
                       Panels packed, const float* bias, Activation act) {
-  const bool i8 = packed.data && packed.storage == DType::i8;
-  const auto linear = i8 ? subject.kernels.i8->linear : subject.kernels.linear;
-  return [=](ThreadPool& pool, float* out) {
-    linear(pool, {.x = x,
-                  .weight = packed.data ? nullptr : weight,
-                  .weight_packed = packed,
-                  .bias = bias,
-                  .activation = act,
-                  .out = out,
-                  .rows = s.m,
-                  .inputs = s.k,
-                  .outputs = s.n});
+  return [=, &subject](ThreadPool& pool, float* out) {
+    linear(subject.kernels, pool,
+           {.x = x,
+            .weight = packed.data ? nullptr : weight,
+            .weight_packed = packed,
+            .bias = bias,
+            .activation = act,
+            .out = out,
+            .rows = s.m,
+            .inputs = s.k,
+            .outputs = s.n});
   };
 }
 

@@ -8,7 +8,7 @@
 namespace ripvec::RIPVEC_ISA {
 namespace {
 
-const float* pack(ThreadPool& pool, const Gemm& args) {
+Panels pack(ThreadPool& pool, const Gemm& args) {
   float* dst = pool.shared_scratch(static_cast<size_t>(packed_floats(args.n, args.k)));
   if (args.transpose_b) {
     pack_matrix(pool, {.src = args.b,
@@ -22,15 +22,14 @@ const float* pack(ThreadPool& pool, const Gemm& args) {
       pack_columns(args.b, dst, args.n, args.k, begin, end);
     });
   }
-  return dst;
+  return {.data = dst, .storage = DType::f32};
 }
 
 }  // namespace
 
 void gemm(ThreadPool& pool, const Gemm& args) {
-  const auto* packed = static_cast<const float*>(args.b_packed.data);
   matmul(pool, {.a = args.a,
-                .b = packed ? packed : pack(pool, args),
+                .b = args.b_packed.data ? args.b_packed : pack(pool, args),
                 .bias = nullptr,
                 .activation = Activation::none,
                 .out = args.out,

@@ -17,18 +17,18 @@ void one_product(const GemmBatched& args, int64_t g, float* scratch) {
   float* packed = scratch + kMatmulScratch;
   const int64_t panels = panels_of(args.n);
   if (args.transpose_b) {
-    pack_rows({.src = b,
-               .dtype = DType::f32,
-               .storage = DType::f32,
-               .dst = packed,
-               .n = args.n,
-               .k = args.k},
-              0, panels);
+    const PackMatrix rows = {.src = b,
+                             .dtype = DType::f32,
+                             .storage = DType::f32,
+                             .dst = packed,
+                             .n = args.n,
+                             .k = args.k};
+    for (int64_t panel = 0; panel < panels; panel++) pack_panel(rows, panel);
   } else {
     pack_columns(b, packed, args.n, args.k, 0, panels);
   }
   const Matmul product = {.a = args.a + g * args.stride_a,
-                          .b = packed,
+                          .b = {.data = packed, .storage = DType::f32},
                           .bias = nullptr,
                           .activation = Activation::none,
                           .out = args.out + g * args.stride_out,

@@ -8,8 +8,8 @@
 namespace ripvec::RIPVEC_ISA {
 
 void linear(ThreadPool& pool, const Linear& args) {
-  const auto* packed = static_cast<const float*>(args.weight_packed.data);
-  if (!packed) {
+  Panels packed = args.weight_packed;
+  if (!packed.data) {
     const int64_t n = args.outputs, k = args.inputs;
     float* dst = pool.shared_scratch(static_cast<size_t>(packed_floats(n, k)));
     pack_matrix(pool, {.src = args.weight,
@@ -18,7 +18,7 @@ void linear(ThreadPool& pool, const Linear& args) {
                        .dst = dst,
                        .n = n,
                        .k = k});
-    packed = dst;
+    packed = {.data = dst, .storage = DType::f32};
   }
   matmul(pool, {.a = args.x,
                 .b = packed,

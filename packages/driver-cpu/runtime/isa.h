@@ -36,6 +36,7 @@ namespace ripvec::RIPVEC_ISA {
 
 constexpr float kMinusInfinity = -HUGE_VALF;
 constexpr int64_t kCacheLine = 16;  // floats
+constexpr int64_t kLineBytes = 64;
 
 /** A hint that the cache line at p is read soon. */
 RIPVEC_INLINE void prefetch(const void* p) {

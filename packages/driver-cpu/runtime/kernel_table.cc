@@ -89,6 +89,19 @@ const KernelTable* kernel_table(InstructionSet set) {
   }
 }
 
+int64_t packed_bytes(const KernelTable& kernels, DType storage, int64_t n, int64_t k) {
+  return storage == DType::i8 ? kernels.i8->packed_bytes(n, k)
+                              : kernels.packed_bytes(storage, n, k);
+}
+
+bool pack(const KernelTable& kernels, ThreadPool& pool, const PackMatrix& args) {
+  return (args.storage == DType::i8 ? kernels.i8->pack : kernels.pack_matrix)(pool, args);
+}
+
+void linear(const KernelTable& kernels, ThreadPool& pool, const Linear& args) {
+  (args.weight_packed.storage == DType::i8 ? kernels.i8->linear : kernels.linear)(pool, args);
+}
+
 bool supported(InstructionSet set) {
   if (!kernel_table(set)) return false;
   const CpuFeatures& features = cpu_features();

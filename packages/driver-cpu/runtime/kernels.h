@@ -53,9 +53,10 @@ struct Int8Kernels {
 constexpr int64_t kMaxInputsI8 = 66311;
 
 struct KernelTable {
-  /** Bytes that pack_matrix writes for an [n, k] matrix. */
-  int64_t (*packed_bytes)(int64_t n, int64_t k);
-  void (*pack_matrix)(ThreadPool&, const PackMatrix&);
+  /** Bytes that pack_matrix writes for an [n, k] matrix kept in f32, f16 or bf16. */
+  int64_t (*packed_bytes)(DType storage, int64_t n, int64_t k);
+  /** False when the storage rounds a finite value to infinity. */
+  bool (*pack_matrix)(ThreadPool&, const PackMatrix&);
   const Int8Kernels* i8;
 
   void (*add_bias)(ThreadPool&, const AddBias&);
@@ -121,5 +122,11 @@ InstructionSet best();
 
 /** The kernels for `set`, or null when this build has none. Running them needs `supported(set)`. */
 const KernelTable* kernel_table(InstructionSet set);
+
+// Of `kernels`, for a weight of any storage: `kernels.i8` or the others.
+int64_t packed_bytes(const KernelTable& kernels, DType storage, int64_t n, int64_t k);
+/** False when the storage cannot hold a value; dst is worth nothing then. */
+bool pack(const KernelTable& kernels, ThreadPool& pool, const PackMatrix& args);
+void linear(const KernelTable& kernels, ThreadPool& pool, const Linear& args);
 
 }  // namespace ripvec

@@ -1,4 +1,4 @@
-// Vectors of f32 from rows stored as f32, f16 or bf16 at any alignment.
+// Vectors of f32 from and to memory that holds f32, f16 or bf16 at any alignment.
 #pragma once
 
 #include "runtime/half.h"
@@ -7,7 +7,7 @@
 
 namespace ripvec::RIPVEC_ISA {
 
-RIPVEC_INLINE int64_t bytes_of(DType dtype) {
+RIPVEC_INLINE constexpr int64_t bytes_of(DType dtype) {
   if (dtype == DType::i8) return 1;
   return dtype == DType::f16 || dtype == DType::bf16 ? 2 : 4;
 }
@@ -19,6 +19,13 @@ RIPVEC_INLINE V load_as(const void* p) {
   V v;
   memcpy(&v, p, sizeof v);
   return v;
+}
+
+template <DType kTo>
+RIPVEC_INLINE void store_as(void* p, V v) {
+  if constexpr (kTo == DType::f16) return to_f16(p, v);
+  if constexpr (kTo == DType::bf16) return to_bf16(p, v);
+  memcpy(p, &v, sizeof v);
 }
 
 /** The first n lanes, the others 0. */

@@ -46,20 +46,23 @@ Rows step_rows(const Matmul& args, Range rows, int64_t from, int64_t depth, floa
   return {scratch, kStride};
 }
 
+template <DType kStorage>
 struct TileArgs {
   Rows a;
-  Panel b;
+  Panel<kStorage> b;
   int64_t rows, depth;
   bool accumulate;
 };
 
-void whole_tile(const TileArgs& t, float* out, int64_t n) {
-  tile_of<kTileVectors, Rows, Panel>(t.rows)(t.a, t.b, out, n, t.depth, t.accumulate);
+template <DType kStorage>
+void whole_tile(const TileArgs<kStorage>& t, float* out, int64_t n) {
+  tile_of<kTileVectors, Rows, Panel<kStorage>>(t.rows)(t.a, t.b, out, n, t.depth, t.accumulate);
 }
 
 /** A tile in a panel that n doesn't fill: computed whole in a buffer, of which `columns` are kept.
  */
-void edge_tile(const TileArgs& t, float* out, int64_t n, int64_t columns) {
+template <DType kStorage>
+void edge_tile(const TileArgs<kStorage>& t, float* out, int64_t n, int64_t columns) {
   float whole[kTileRows * kPanelColumns] = {};
   const size_t bytes = static_cast<size_t>(columns) * sizeof(float);
   if (t.accumulate) {
@@ -108,26 +111,28 @@ void prefetch_tile(float* out, int64_t n, int64_t rows, int64_t columns) {
 /** A panel's step of k over a block, and its place in the product. */
 struct Step {
   Rows a;
-  const float* b;
+  const unsigned char* b;
   int64_t from, depth;
   int64_t column, columns;
 };
 
-/** The first two tiles each fetch a half of the next panel, so that the others have it for nothing.
- */
+/** The first tiles each fetch a part of the next panel, so that the others have it for nothing. */
+template <DType kStorage>
 void panel_step(const Matmul& args, Range rows, const Step& step) {
+  constexpr int64_t kRowBytes = kPanelColumns * bytes_of(kStorage);
   const int64_t height = tile_height(rows.end - rows.begin);
-  const float* ahead = step.b + args.k * kPanelColumns;
-  const float* const ahead_end = ahead + step.depth * kPanelColumns;
+  const unsigned char* ahead = step.b + args.k * kRowBytes;
+  const unsigned char* const ahead_end = ahead + step.depth * kRowBytes;
   for (int64_t row = rows.begin; row < rows.end; row += height) {
     const int64_t tile_rows = rows.end - row < height ? rows.end - row : height;
     float* out = args.out + row * args.n + step.column;
-    const TileArgs t = {.a = {step.a.p + (row - rows.begin) * step.a.stride, step.a.stride},
-                        .b = {step.b, ahead < ahead_end ? ahead : step.b},
-                        .rows = tile_rows,
-                        .depth = step.depth,
-                        .accumulate = step.from > 0};
-    ahead += step.depth * kCacheLine;
+    const TileArgs<kStorage> t = {
+        .a = {step.a.p + (row - rows.begin) * step.a.stride, step.a.stride},
+        .b = {step.b, ahead < ahead_end ? ahead : step.b},
+        .rows = tile_rows,
+        .depth = step.depth,
+        .accumulate = step.from > 0};
+    ahead += step.depth * kLineBytes;
     if (!t.accumulate) prefetch_tile(out, args.n, tile_rows, step.columns);
     if (step.columns == kPanelColumns) {
       whole_tile(t, out, args.n);
@@ -148,11 +153,9 @@ int64_t panels_of_a_task(const Matmul& args, int64_t row_parts) {
   return panel_work < kTaskWork ? divide_up(kTaskWork, panel_work + 1) : 1;
 }
 
-}  // namespace
-
-const int64_t kMatmulScratch = kBlockRows * kStride;
-
-void matmul_block(const Matmul& args, Range rows, Range panels, float* scratch) {
+template <DType kStorage>
+void block(const Matmul& args, Range rows, Range panels, float* scratch) {
+  const auto* b = static_cast<const unsigned char*>(args.b.data);
   int64_t from = 0;
   do {
     const int64_t depth = args.k - from < kDepth ? args.k - from : kDepth;
@@ -160,16 +163,31 @@ void matmul_block(const Matmul& args, Range rows, Range panels, float* scratch) 
     for (int64_t panel = panels.begin; panel < panels.end; panel++) {
       const int64_t column = panel * kPanelColumns;
       const int64_t left = args.n - column;
-      panel_step(args, rows,
-                 {.a = a,
-                  .b = args.b + (panel * args.k + from) * kPanelColumns,
-                  .from = from,
-                  .depth = depth,
-                  .column = column,
-                  .columns = left < kPanelColumns ? left : kPanelColumns});
+      panel_step<kStorage>(args, rows,
+                           {.a = a,
+                            .b = b + (panel * args.k + from) * kPanelColumns * bytes_of(kStorage),
+                            .from = from,
+                            .depth = depth,
+                            .column = column,
+                            .columns = left < kPanelColumns ? left : kPanelColumns});
     }
     from += depth;
   } while (from < args.k);
+}
+
+}  // namespace
+
+const int64_t kMatmulScratch = kBlockRows * kStride;
+
+void matmul_block(const Matmul& args, Range rows, Range panels, float* scratch) {
+  switch (args.b.storage) {
+    case DType::f16:
+      return block<DType::f16>(args, rows, panels, scratch);
+    case DType::bf16:
+      return block<DType::bf16>(args, rows, panels, scratch);
+    default:
+      return block<DType::f32>(args, rows, panels, scratch);
+  }
 }
 
 void matmul(ThreadPool& pool, const Matmul& args) {

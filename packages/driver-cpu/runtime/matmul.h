@@ -9,7 +9,7 @@ namespace ripvec::RIPVEC_ISA {
 
 struct Matmul {
   const float* a;  // [m, k]
-  const float* b;  // packed, aligned to 64 bytes
+  Panels b;        // f32, f16 or bf16, aligned to 64 bytes
   const float* bias;
   Activation activation;
   float* out;  // [m, n]

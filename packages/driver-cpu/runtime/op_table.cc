@@ -17,10 +17,6 @@ void fill(K, Pool, C c) {
   std::memset(c.raw(0), static_cast<int>(c.size(1)), static_cast<size_t>(c.size(0)));
 }
 
-void linear(K k, Pool p, const Linear& args) {
-  (args.weight_packed.storage == DType::i8 ? k.i8->linear : k.linear)(p, args);
-}
-
 /** A weight comes packed for a transposed product; where it is kept in bytes, `linear` is the one.
  */
 void gemm(K k, Pool p, const Gemm& args) {

@@ -44,7 +44,7 @@ int32_t quantize(const unsigned char* p, int64_t depth, float inverse, int8_t* b
 }
 
 template <DType kFrom>
-bool pack_panel(Source src, PanelI8 panel) {
+bool quantize_panel(Source src, PanelI8 panel) {
   float inverses[kPanelColumns];
   if (!find_scales<kFrom>(src, panel, inverses)) return false;
   int8_t block[kPanelColumns][kBlock] = {};
@@ -62,7 +62,7 @@ bool pack_panel(Source src, PanelI8 panel) {
   return true;
 }
 
-bool pack_panel(const PackMatrix& args, int64_t panel) {
+bool quantize_panel(const PackMatrix& args, int64_t panel) {
   const int64_t row = panel * kPanelColumns;
   const int64_t rows = args.n - row < kPanelColumns ? args.n - row : kPanelColumns;
   const auto* p = static_cast<const unsigned char*>(args.src);
@@ -70,11 +70,11 @@ bool pack_panel(const PackMatrix& args, int64_t panel) {
   const PanelI8 to = panel_at(args.dst, args.k, panel);
   switch (args.dtype) {
     case DType::f16:
-      return pack_panel<DType::f16>(src, to);
+      return quantize_panel<DType::f16>(src, to);
     case DType::bf16:
-      return pack_panel<DType::bf16>(src, to);
+      return quantize_panel<DType::bf16>(src, to);
     default:
-      return pack_panel<DType::f32>(src, to);
+      return quantize_panel<DType::f32>(src, to);
   }
 }
 
@@ -84,7 +84,7 @@ int64_t packed_bytes_i8(int64_t n, int64_t k) { return panels_of(n) * panel_byte
 
 bool pack_i8(ThreadPool& pool, const PackMatrix& args) {
   return parallel_all(pool, panels_of(args.n),
-                      [&](int64_t panel) { return pack_panel(args, panel); });
+                      [&](int64_t panel) { return quantize_panel(args, panel); });
 }
 
 }  // namespace ripvec::RIPVEC_ISA

@@ -9,6 +9,7 @@
 //   load_n, store_n  the first n lanes, 1 ≤ n ≤ kLanes; the other lanes of load_n are 0
 //   fma(a, b, c)  a·b + c, fused where the set has it (portable: two roundings)
 //   max, min      which operand wins against NaN is not fixed; clamp(x, lo, hi) keeps a NaN in x
+//   from_f16, to_f16, …  kLanes 16-bit floats at p, widened exactly, narrowed to nearest even
 //   sum, max_lane reduce pairwise, halves folded together: one fixed order per set
 //   scale(x, n)   x · 2ⁿ for whole n in −250 … 250, rounded once more where it is subnormal
 //   kTileRows     rows of the matrix micro-kernel, kTileVectors its columns in vectors

@@ -3,9 +3,11 @@
 //   c [rows, vectors·kLanes] = a [rows, k] · b [k, vectors·kLanes], or added to what c holds
 //
 // Every element is one chain of fused multiply-adds over k in ascending order, from 0; what c holds
-// is added at the end. The height of a tile and the place of a row in it therefore change no bit.
+// is added at the end. What b is stored in changes its values, not the arithmetic. The height of a
+// tile and the place of a row in it therefore change no bit.
 #pragma once
 
+#include "runtime/load_as.h"
 #include "runtime/simd.h"
 
 namespace ripvec::RIPVEC_ISA {
@@ -33,11 +35,14 @@ struct Strided {
 };
 
 /** A packed panel, and memory that is wanted next: a cache line of it is fetched with every row. */
+template <DType kStorage>
 struct Panel {
-  const float* p;
-  const float* ahead;
-  V at(int64_t k, int j) const { return load(p + k * kTileVectors * kLanes + j * kLanes); }
-  void look_ahead(int64_t k) const { prefetch_l2(ahead + k * kCacheLine); }
+  const unsigned char* p;
+  const unsigned char* ahead;
+  V at(int64_t k, int j) const {
+    return load_as<kStorage>(p + (k * kTileVectors + j) * kLanes * bytes_of(kStorage));
+  }
+  void look_ahead(int64_t k) const { prefetch_l2(ahead + k * kLineBytes); }
 };
 
 /** Rows of c lie `c_stride` apart. */

@@ -31,8 +31,6 @@ struct TileRight {
   const int8_t* ahead;
 };
 
-constexpr int64_t kLineBytes = kCacheLine * int64_t{sizeof(float)};
-
 template <int kRows>
 static void tile_i8(QuantizedRows x, const TileRight& y, const float* bias, TileOut out) {
   const PanelI8 panel = y.panel;

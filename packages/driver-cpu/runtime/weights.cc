@@ -25,6 +25,17 @@ size_t size_of(DType dtype) {
   return 0;
 }
 
+const char* misfit(DType storage) {
+  switch (storage) {
+    case DType::f16:
+      return "has values beyond 65504, the largest of f16";
+    case DType::bf16:
+      return "has values beyond the largest of bf16";
+    default:
+      return "has NaN or infinity, which i8 cannot hold";
+  }
+}
+
 void check_width(const WeightShape& shape) {
   if (shape.storage == DType::i8 && shape.cols > kMaxInputsI8) {
     throw device_error("a matrix kept in i8 has at most " + std::to_string(kMaxInputsI8) +
@@ -84,20 +95,12 @@ void Weight::pack(const KernelTable& kernels, ThreadPool& pool) noexcept {
 }
 
 void Weight::pack_from(const std::byte* src, const KernelTable& kernels, ThreadPool& pool) {
-  const bool i8 = shape_.storage == DType::i8;
-  const auto packed_bytes = i8 ? kernels.i8->packed_bytes : kernels.packed_bytes;
-  memory_ = Memory(static_cast<size_t>(packed_bytes(shape_.rows, shape_.cols)));
-  const PackMatrix args = {.src = src,
-                           .dtype = shape_.dtype,
-                           .storage = shape_.storage,
-                           .dst = memory_.data(),
-                           .n = shape_.rows,
-                           .k = shape_.cols};
-  if (!i8) {
-    kernels.pack_matrix(pool, args);
-  } else if (!kernels.i8->pack(pool, args)) {
-    throw model_file_error("has NaN or infinity, which i8 cannot hold");
-  }
+  const auto [role, dtype, storage, n, k, name] = shape_;
+  memory_ = Memory(static_cast<size_t>(packed_bytes(kernels, storage, n, k)));
+  const bool fits = ripvec::pack(
+      kernels, pool,
+      {.src = src, .dtype = dtype, .storage = storage, .dst = memory_.data(), .n = n, .k = k});
+  if (!fits) throw model_file_error(misfit(storage));
 }
 
 void Weight::copy_as_f32(std::span<const std::byte> bytes, const KernelTable& kernels,

@@ -19,8 +19,8 @@ class ThreadPool;
 enum class Role : uint8_t { matrix, table, vector };
 
 /**
- * [rows, cols] of f32, f16 or bf16; a vector has one row. `storage` is what a matrix is kept in:
- * f32 or i8.
+ * [rows, cols] of f32, f16 or bf16; a vector has one row. `storage` is what a matrix is kept in,
+ * i8 besides those.
  */
 struct WeightShape {
   Role role;

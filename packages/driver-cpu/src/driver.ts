@@ -41,7 +41,7 @@ export class CpuDriver implements DriverImplementation<CpuStorage> {
       device: `${engine.arch} ${instructionSet}, ${threads} ${threads === 1 ? "thread" : "threads"}`,
       dtypes: new Set(["f32"] as const),
       storageDtypes: new Set(["f32", "f16", "bf16", "i8", "i32"] as const),
-      weightDtypes: new Set(["f32", "i8"] as const),
+      weightDtypes: new Set(["f32", "f16", "bf16", "i8"] as const),
       maxInFlight: 1,
       preferredBatchTokens,
       maxTensorBytes: totalmem(),

@@ -68,6 +68,21 @@ RIPVEC_INLINE V from_bf16(const void* p) {
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(halves), 16));
 }
 
+RIPVEC_INLINE void to_f16(void* p, V v) {
+  const __m256i halves = _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  _mm256_storeu_si256(static_cast<__m256i*>(p), halves);
+}
+RIPVEC_INLINE void to_bf16(void* p, V v) {
+  const __m512i bits = _mm512_castps_si512(v), high = _mm512_srli_epi32(bits, 16);
+  const __m512i half_up =
+      _mm512_add_epi32(_mm512_and_si512(high, _mm512_set1_epi32(1)), _mm512_set1_epi32(0x7fff));
+  const __m512i rounded = _mm512_srli_epi32(_mm512_add_epi32(bits, half_up), 16);
+  const __m512i quiet = _mm512_or_si512(high, _mm512_set1_epi32(0x40));
+  const __mmask16 nan = _mm512_cmp_ps_mask(v, v, _CMP_UNORD_Q);
+  const __m256i halves = _mm512_cvtepi32_epi16(_mm512_mask_blend_epi32(nan, rounded, quiet));
+  _mm256_storeu_si256(static_cast<__m256i*>(p), halves);
+}
+
 template <int kHalf>
 RIPVEC_INLINE __m256 half(V v) {
   return _mm512_maskz_extractf32x8_ps(0xff, v, kHalf);

@@ -73,6 +73,19 @@ RIPVEC_INLINE V from_bf16(const void* p) {
   return vreinterpretq_f32_u32(vshll_n_u16(vld1_u16(halves), 16));
 }
 
+RIPVEC_INLINE void to_f16(void* p, V v) {
+  const float16x4_t halves = vcvt_f16_f32(v);
+  memcpy(p, &halves, sizeof halves);
+}
+RIPVEC_INLINE void to_bf16(void* p, V v) {
+  const uint32x4_t bits = vreinterpretq_u32_f32(v), high = vshrq_n_u32(bits, 16);
+  const uint32x4_t half_up = vaddq_u32(vandq_u32(high, vdupq_n_u32(1)), vdupq_n_u32(0x7fff));
+  const uint32x4_t rounded = vshrq_n_u32(vaddq_u32(bits, half_up), 16);
+  const uint32x4_t quiet = vorrq_u32(high, vdupq_n_u32(0x40));
+  const uint16x4_t halves = vmovn_u32(vbslq_u32(eq(v, v), rounded, quiet));
+  memcpy(p, &halves, sizeof halves);
+}
+
 RIPVEC_INLINE float sum(V v) { return vaddvq_f32(v); }
 RIPVEC_INLINE float max_lane(V v) { return vmaxvq_f32(v); }
 

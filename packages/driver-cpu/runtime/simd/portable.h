@@ -118,6 +118,17 @@ RIPVEC_INLINE V from_bf16(const void* p) {
   return V{bf16_to_f32(h[0]), bf16_to_f32(h[1]), bf16_to_f32(h[2]), bf16_to_f32(h[3])};
 }
 
+RIPVEC_INLINE void to_f16(void* p, V v) {
+  const uint16_t h[kLanes] = {f32_to_f16(v[0]), f32_to_f16(v[1]), f32_to_f16(v[2]),
+                              f32_to_f16(v[3])};
+  memcpy(p, h, sizeof h);
+}
+RIPVEC_INLINE void to_bf16(void* p, V v) {
+  const uint16_t h[kLanes] = {f32_to_bf16(v[0]), f32_to_bf16(v[1]), f32_to_bf16(v[2]),
+                              f32_to_bf16(v[3])};
+  memcpy(p, h, sizeof h);
+}
+
 RIPVEC_INLINE float sum(V v) { return (v[0] + v[2]) + (v[1] + v[3]); }
 RIPVEC_INLINE float max_lane(V v) {
   const float a = v[0] < v[2] ? v[2] : v[0];
