@@ -15,8 +15,8 @@ const barWidth = panelWidth - barLeft;
 const rowHeight = 22;
 const barHeight = 16;
 const headHeight = 34;
-/** Room that a figure needs beside its bar. */
-const figureWidth = 122;
+/** Bars that are longer have their figure inside. */
+const figureWidth = 128;
 
 export function panelHeight({ rows }: Panel): number {
   return headHeight + rows.length * rowHeight;
@@ -32,11 +32,11 @@ export function renderPanel(panel: Panel): string[] {
     textElement("text", { class: "load", x: 0, y: 14 }, load.name),
     textElement("text", { class: "note", x: panelWidth, y: 14, "text-anchor": "end" }, load.what),
     element("line", { class: "rule", x1: 0, x2: panelWidth, y1: 22, y2: 22 }),
+    ...(peak === undefined ? [] : [peakLine(barLeft + widthOf(peak), panelHeight(panel))]),
     ...rows.flatMap((row, index) => {
       const top = headHeight + index * rowHeight;
       return bar(row, top, widthOf(row.tokensPerSecond), figure(row, load));
     }),
-    ...(peak === undefined ? [] : [peakLine(barLeft + widthOf(peak), panelHeight(panel))]),
   ];
 }
 
@@ -50,11 +50,11 @@ function peakTokensPerSecond({ load, rows }: Panel): number | undefined {
 function bar(row: Row, top: number, width: number, label: string): string[] {
   const kind = row.dtype === "i8" ? `${row.side} i8` : row.side;
   const middle = top + barHeight - 4;
-  const inside = width > barWidth - figureWidth;
+  const inside = width > figureWidth;
   const x = barLeft + width + (inside ? -6 : 6);
   const placed = inside
     ? { class: `figure on ${kind}`, "text-anchor": "end" }
-    : { class: "figure" };
+    : { class: "figure beside" };
   return [
     textElement(
       "text",

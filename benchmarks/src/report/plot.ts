@@ -84,15 +84,22 @@ const kinds = [
   ["peer i8", "best peer, 8-bit weights"],
 ] as const;
 
+const legendStep = 178;
+
 function legend(): string[] {
-  const step = 176;
-  return kinds.flatMap(([kind, label], index) => {
-    const x = margin + index * step;
+  const entries = kinds.flatMap(([kind, label], index) => {
+    const x = margin + index * legendStep;
     return [
       element("rect", { class: `bar ${kind}`, x, y: 68, width: 12, height: 12, rx: 2 }),
       textElement("text", { class: "name", x: x + 18, y: 78 }, label),
     ];
   });
+  const x = margin + kinds.length * legendStep;
+  return [
+    ...entries,
+    element("line", { class: "peak", x1: x + 6, x2: x + 6, y1: 66, y2: 82 }),
+    textElement("text", { class: "name", x: x + 18, y: 78 }, "100 % of the f32 peak"),
+  ];
 }
 
 /** The figures in words, for those who can't see the bars. */
