@@ -21,12 +21,13 @@ bool throws(const Body& body) {
   return false;
 }
 
-std::unique_ptr<Weight> read(Role role, int64_t rows, int64_t cols, size_t bytes) {
+std::unique_ptr<Weight> read(Role role, int64_t rows, int64_t cols, size_t bytes,
+                             DType storage = DType::f32) {
   ThreadPool pool(1);
   const std::vector<std::byte> data(bytes);
   return Weight::read({.role = role,
                        .dtype = DType::f32,
-                       .storage = DType::f32,
+                       .storage = storage,
                        .rows = rows,
                        .cols = cols,
                        .name = "w"},
@@ -48,6 +49,12 @@ void test_weights() {
   for (const Role role : {Role::matrix, Role::table, Role::vector}) {
     expect(throws([&] { read(role, 2, 3, 23); }), "weights: too few bytes");
     expect(throws([&] { read(role, 2, 3, 25); }), "weights: too many bytes");
+  }
+  const size_t f32 = read(Role::matrix, 64, 384, 64 * 384 * 4)->memory_bytes();
+  for (const DType storage : {DType::f16, DType::bf16, DType::i8}) {
+    const size_t parts = storage == DType::i8 ? 4 : 2;
+    const size_t bytes = read(Role::matrix, 64, 384, 64 * 384 * 4, storage)->memory_bytes();
+    expect(bytes >= f32 / parts && bytes < f32 / parts + f32 / 100, "weights: bytes kept");
   }
 }
 

@@ -84,6 +84,9 @@ function linear(
   });
 }
 
+const difference = (a: Float32Array, b: Float32Array): number =>
+  Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? Number.NaN))));
+
 function lookup(table: Tensor, ids: readonly number[], cols: number): Promise<Float32Array> {
   return driver.run((ops) => {
     const out = ops.alloc("f32", [ids.length, cols]);
@@ -148,6 +151,54 @@ describe.each(dtypes)("%s", (dtype) => {
     });
     expect(read).toEqual(coarse);
   });
+});
+
+describe.each(["f16", "bf16", "i8"] as const)("kept in %s", (kept) => {
+  test.each(dtypes)("a matrix of %s means the same wherever it comes from", async (dtype) => {
+    const bytes = encoded(dtype);
+    const views = [
+      weightView("reference", shape, coarse),
+      inMemory("memory", shape, bytes, dtype),
+      inFile("aligned", shape, bytes, dtype, 64),
+      inFile("odd", shape, bytes, dtype, 13),
+    ];
+    const [expected = new Float32Array(), ...others] = await Promise.all(
+      views.map((view) => {
+        const weight = driver.createTensor(view, "matrix", { dtype: kept });
+        expect(weight.dtype).toBe(kept);
+        return linear(weight, shape);
+      }),
+    );
+    for (const other of others) expect(other).toEqual(expected);
+    const exact = await linear(
+      driver.createTensor(weightView("exact", shape, coarse), "matrix"),
+      shape,
+    );
+    if (kept === "i8") expect(difference(expected, exact)).toBeLessThan(0.05);
+    else expect(expected).toEqual(exact);
+  });
+
+  test("a value that it cannot hold is refused by the tensor's name", async () => {
+    const values = coarse.slice();
+    values[500] = kept === "i8" ? Number.NaN : 3.4e38;
+    const fromMemory = weightView("in.memory", shape, values);
+    expect(() => driver.createTensor(fromMemory, "matrix", { dtype: kept })).toThrow(
+      ModelFileError,
+    );
+    expect(() => driver.createTensor(fromMemory, "matrix", { dtype: kept })).toThrow(/in\.memory/);
+    const weight = driver.createTensor(inFile("in.file", shape, bytesOf(values), "f32"), "matrix", {
+      dtype: kept,
+    });
+    const pass = linear(weight, shape);
+    await expect(pass).rejects.toThrow(ModelFileError);
+    await expect(pass).rejects.toThrow(new RegExp(`tensor "in\\.file": .*${kept}`));
+  });
+});
+
+test("a matrix too wide for exact sums of bytes is refused", () => {
+  const view = weightView("wide", [1, 66_312], new Float32Array(66_312));
+  expect(() => driver.createTensor(view, "matrix", { dtype: "i8" })).toThrow(DeviceError);
+  expect(driver.createTensor(view, "matrix", { dtype: "bf16" }).dtype).toBe("bf16");
 });
 
 test("weights of other dtypes are refused by name", () => {
