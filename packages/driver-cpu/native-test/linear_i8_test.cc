@@ -94,12 +94,13 @@ void check_shape(const Subject& subject, Shape s, uint32_t seed) {
 /** Rows of one sign throughout and the largest weights: an instruction that saturates would show.
  */
 void check_extremes(const Subject& subject) {
-  const Shape s = {6, 35, 4099};
+  const Shape s = {7, 35, 4099};
   Floats x(at(s.m * s.k)), w(at(s.n * s.k));
   for (int64_t i = 0; i < s.m; i++) {
     for (int64_t l = 0; l < s.k; l++) {
       const float alternating = l % 2 ? 1.0f : -1.0f;
-      const float values[] = {1.0f, -1.0f, alternating, 1e37f * alternating, 3e38f, 1e-42f};
+      const float values[] = {1.0f,  -1.0f, alternating, 1e37f * alternating, 3e38f * alternating,
+                              3e38f, 1e-42f};
       x[at(i * s.k + l)] = values[i];
     }
   }
@@ -112,6 +113,19 @@ void check_extremes(const Subject& subject) {
   check(subject, "linear i8 of extremes",
         expected_of(x.data(), w.data(), nullptr, s, Activation::none), {1e-36, 3e-6},
         run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, Activation::none));
+}
+
+/** Numbers that are small beside the smallest scale count as zeros, not as what infinity makes. */
+void check_subnormal(const Subject& subject) {
+  const Shape s = {2, 3, 9};
+  Floats x(at(s.m * s.k), 1e-39f), w(at(s.n * s.k), 1e37f);
+  for (size_t l = 0; l < at(s.k); l += 2) x[l] = -2e-39f, w[l] = -1e36f;
+  const Packed packed(subject, w.data(), DType::f32, DType::i8, s.n, s.k);
+  const Floats out =
+      check(subject, "linear i8 of subnormal rows",
+            expected_of(x.data(), w.data(), nullptr, s, Activation::none), {0, 0},
+            run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, Activation::none));
+  expect(out == Floats(at(s.m * s.n)), "linear i8: subnormal rows are not zeros");
 }
 
 /** The widest matrix whose sums are sure to fit. */
@@ -196,6 +210,7 @@ void test_linear_i8(const Subject& subject) {
     check_shape(subject, s, seed++);
   }
   check_extremes(subject);
+  check_subnormal(subject);
   check_widest(subject);
   check_special_rows(subject);
   check_special_weights(subject);
