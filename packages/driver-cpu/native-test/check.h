@@ -172,6 +172,7 @@ void test_pooling(const Subject& subject);
 void test_convert(const Subject& subject);
 void test_thread_pool();
 void test_cgroup();
+void test_memory();
 void test_weights();
 
 }  // namespace test

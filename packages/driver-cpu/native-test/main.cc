@@ -44,6 +44,7 @@ int main() {
   int tested = 0;
   test::test_thread_pool();
   test::test_cgroup();
+  test::test_memory();
   test::test_weights();
   for (const InstructionSet set : ripvec::kInstructionSets) {
     if (wanted && *wanted && std::strcmp(wanted, ripvec::name_of(set)) != 0) continue;

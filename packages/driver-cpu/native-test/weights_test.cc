@@ -24,6 +24,7 @@ bool throws(const Body& body) {
 std::unique_ptr<Weight> read(Role role, int64_t rows, int64_t cols, size_t bytes,
                              DType storage = DType::f32) {
   ThreadPool pool(1);
+  Slabs slabs;
   const std::vector<std::byte> data(bytes);
   return Weight::read({.role = role,
                        .dtype = DType::f32,
@@ -31,7 +32,7 @@ std::unique_ptr<Weight> read(Role role, int64_t rows, int64_t cols, size_t bytes
                        .rows = rows,
                        .cols = cols,
                        .name = "w"},
-                      data, *kernel_table(InstructionSet::portable), pool);
+                      data, *kernel_table(InstructionSet::portable), pool, slabs);
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ size_t Engine::map_weight(const WeightShape& shape, const std::string& path, uin
 }
 
 size_t Engine::read_weight(const WeightShape& shape, std::span<const std::byte> bytes) {
-  auto weight = Weight::read(shape, bytes, kernels_, own_pool_);
+  auto weight = Weight::read(shape, bytes, kernels_, own_pool_, slabs_);
   const size_t number = next_weight_++;
   add(number, std::move(weight), false);
   return number;
@@ -44,7 +44,7 @@ size_t Engine::read_weight(const WeightShape& shape, std::span<const std::byte> 
 void Engine::add(size_t number, std::unique_ptr<Weight> weight, bool pack) {
   enqueue(
       [this, number, pack, weight = std::make_shared<std::unique_ptr<Weight>>(std::move(weight))] {
-        if (pack && !closed_) (*weight)->pack(kernels_, pool_);
+        if (pack && !closed_) (*weight)->pack(kernels_, pool_, slabs_);
         weights_.put(number, std::move(*weight));
         weight_bytes_ = weights_.memory_bytes();
       });

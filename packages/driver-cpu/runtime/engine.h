@@ -88,6 +88,7 @@ class Engine {
   /** For packing on the owner's thread. */
   ThreadPool own_pool_{1};
   MappedFiles files_;
+  Slabs slabs_;
   size_t next_weight_ = 0;
 
   // The engine's thread alone.

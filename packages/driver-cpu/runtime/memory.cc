@@ -1,5 +1,7 @@
 #include "runtime/memory.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <new>
 
 #ifndef _WIN32
@@ -17,7 +19,32 @@ constexpr std::align_val_t kAlignment{64};
  * once. */
 constexpr size_t kMapFrom = 256 << 10;
 bool is_mapped(size_t bytes) { return bytes >= kMapFrom; }
+
+/** No system's pages are larger. */
+constexpr size_t kPage = 64 << 10;
+constexpr size_t kHugePage = 2 << 20;
+
+std::byte* map(size_t bytes) {
+  void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (data == MAP_FAILED) throw std::bad_alloc();
+  return static_cast<std::byte*>(data);
+}
+
+/** A mapping that begins where a huge page may. */
+std::byte* map_huge(size_t bytes) {
+  std::byte* whole = map(bytes + kHugePage);
+  const size_t before = -reinterpret_cast<uintptr_t>(whole) % kHugePage;
+  if (before > 0) ::munmap(whole, before);
+  ::munmap(whole + before + bytes, kHugePage - before);
+#ifdef MADV_HUGEPAGE
+  ::madvise(whole + before, bytes, MADV_HUGEPAGE);
 #endif
+  return whole + before;
+}
+#endif
+
+constexpr size_t kSlab = 16 << 20;
+size_t round_up(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
 
 }  // namespace
 
@@ -25,9 +52,8 @@ Memory::Memory(size_t bytes) : bytes_(bytes) {
   if (bytes == 0) return;
 #ifndef _WIN32
   if (is_mapped(bytes)) {
-    void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (data == MAP_FAILED) throw std::bad_alloc();
-    data_ = static_cast<std::byte*>(data);
+    // Whole pages: what `map_huge` cuts off has to begin at one.
+    data_ = bytes < 2 * kHugePage ? map(bytes) : map_huge(round_up(bytes, kPage));
     return;
   }
 #endif
@@ -35,14 +61,31 @@ Memory::Memory(size_t bytes) : bytes_(bytes) {
 }
 
 Memory::~Memory() {
-  if (data_ == nullptr) return;
+  if (data_ == nullptr || slab_) return;
 #ifndef _WIN32
   if (is_mapped(bytes_)) {
-    ::munmap(data_, bytes_);
+    ::munmap(data_, bytes_ < 2 * kHugePage ? bytes_ : round_up(bytes_, kPage));
     return;
   }
 #endif
   ::operator delete(data_, kAlignment);
+}
+
+Memory Slabs::take(size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  const size_t whole = round_up(bytes, static_cast<size_t>(kAlignment));
+  std::shared_ptr<const Memory> slab = slab_.lock();
+  if (!slab || whole > slab->size() - used_) {
+    slab = std::make_shared<const Memory>(std::max(kSlab, whole));
+    slab_ = slab;
+    used_ = 0;
+  }
+  Memory block;
+  block.data_ = slab->data() + used_;
+  block.bytes_ = bytes;
+  block.slab_ = std::move(slab);
+  used_ += whole;
+  return block;
 }
 
 }  // namespace ripvec

@@ -58,7 +58,7 @@ std::unique_ptr<Weight> Weight::map(const WeightShape& shape, FilePlace place) {
 }
 
 std::unique_ptr<Weight> Weight::read(const WeightShape& shape, std::span<const std::byte> bytes,
-                                     const KernelTable& kernels, ThreadPool& pool) {
+                                     const KernelTable& kernels, ThreadPool& pool, Slabs& slabs) {
   check_width(shape);
   if (bytes.size() != shape.byte_length()) {
     throw model_file_error("has " + std::to_string(bytes.size()) + " bytes where its shape wants " +
@@ -67,7 +67,7 @@ std::unique_ptr<Weight> Weight::read(const WeightShape& shape, std::span<const s
   std::unique_ptr<Weight> weight(new Weight(shape));
   switch (shape.role) {
     case Role::matrix:
-      weight->pack_from(bytes.data(), kernels, pool);
+      weight->pack_from(bytes.data(), kernels, pool, slabs);
       break;
     case Role::table:
       weight->memory_ = Memory(bytes.size());
@@ -80,10 +80,10 @@ std::unique_ptr<Weight> Weight::read(const WeightShape& shape, std::span<const s
   return weight;
 }
 
-void Weight::pack(const KernelTable& kernels, ThreadPool& pool) noexcept {
+void Weight::pack(const KernelTable& kernels, ThreadPool& pool, Slabs& slabs) noexcept {
   try {
     const auto bytes = place_.file->range(place_.offset, shape_.byte_length());
-    pack_from(bytes.data(), kernels, pool);
+    pack_from(bytes.data(), kernels, pool, slabs);
     place_.file->drop(bytes);
   } catch (const Error& error) {
     const std::string message = "tensor \"" + shape_.name + "\": " + error.what();
@@ -94,9 +94,10 @@ void Weight::pack(const KernelTable& kernels, ThreadPool& pool) noexcept {
   place_ = {};
 }
 
-void Weight::pack_from(const std::byte* src, const KernelTable& kernels, ThreadPool& pool) {
+void Weight::pack_from(const std::byte* src, const KernelTable& kernels, ThreadPool& pool,
+                       Slabs& slabs) {
   const auto [role, dtype, storage, n, k, name] = shape_;
-  memory_ = Memory(static_cast<size_t>(packed_bytes(kernels, storage, n, k)));
+  memory_ = slabs.take(static_cast<size_t>(packed_bytes(kernels, storage, n, k)));
   const bool fits = ripvec::pack(
       kernels, pool,
       {.src = src, .dtype = dtype, .storage = storage, .dst = memory_.data(), .n = n, .k = k});

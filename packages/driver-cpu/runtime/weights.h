@@ -50,11 +50,11 @@ class Weight {
   /** Reads `bytes` now, packing matrices with `pool`. Throws as `map` does and as `pack` fails:
    * MODEL_FILE when a value has no place in its storage. */
   static std::unique_ptr<Weight> read(const WeightShape& shape, std::span<const std::byte> bytes,
-                                      const KernelTable& kernels, ThreadPool& pool);
+                                      const KernelTable& kernels, ThreadPool& pool, Slabs& slabs);
 
   /** Packs a mapped matrix and gives the file's pages back. Its failure is thrown by whoever uses
    * it. */
-  void pack(const KernelTable& kernels, ThreadPool& pool) noexcept;
+  void pack(const KernelTable& kernels, ThreadPool& pool, Slabs& slabs) noexcept;
 
   /** Rows of a table; throws for other roles. */
   Table table() const;
@@ -67,7 +67,7 @@ class Weight {
 
  private:
   explicit Weight(const WeightShape& shape) : shape_(shape) {}
-  void pack_from(const std::byte* src, const KernelTable& kernels, ThreadPool& pool);
+  void pack_from(const std::byte* src, const KernelTable& kernels, ThreadPool& pool, Slabs& slabs);
   void copy_as_f32(std::span<const std::byte> bytes, const KernelTable& kernels, ThreadPool& pool);
   void expect(Role role) const;
 

@@ -1,0 +1,52 @@
+#include "runtime/memory.h"
+
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+#include "native-test/check.h"
+
+namespace test {
+namespace {
+
+using namespace ripvec;
+
+bool holds(const Memory& block, int value) {
+  for (size_t i = 0; i < block.size(); i++) {
+    if (block.data()[i] != static_cast<std::byte>(value)) return false;
+  }
+  return true;
+}
+
+bool is_aligned(const Memory& block) { return reinterpret_cast<uintptr_t>(block.data()) % 64 == 0; }
+
+}  // namespace
+
+void test_memory() {
+  // Below and above what is mapped, mapped in huge pages, and not a whole number of pages.
+  for (const size_t bytes : {size_t{1}, size_t{300} << 10, (size_t{5} << 20) + 1}) {
+    Memory block(bytes);
+    std::memset(block.data(), 7, bytes);
+    Memory moved(std::move(block));
+    expect(block.size() == 0 && is_aligned(moved) && holds(moved, 7), "memory: a block");
+  }
+  // The last is larger than a slab, and the one before doesn't fit what is left of its slab.
+  std::vector<size_t> sizes;
+  for (size_t i = 0; i < 40; i++) sizes.push_back(i * 30011 + 1);
+  sizes.push_back(size_t{15} << 20);
+  sizes.push_back((size_t{17} << 20) + 1);
+  Slabs slabs;
+  std::vector<Memory> blocks;
+  for (size_t i = 0; i < sizes.size(); i++) {
+    blocks.push_back(slabs.take(sizes[i]));
+    std::memset(blocks[i].data(), static_cast<int>(i), sizes[i]);
+    if (i % 3 == 2) blocks[i - 1] = Memory();
+  }
+  for (size_t i = 0; i < sizes.size(); i++) {
+    const bool released = i % 3 == 1 && i + 1 < sizes.size();
+    expect(blocks[i].size() == (released ? 0 : sizes[i]), "slabs: size");
+    expect(is_aligned(blocks[i]) && holds(blocks[i], static_cast<int>(i)), "slabs: a block");
+  }
+}
+
+}  // namespace test
