@@ -15,10 +15,9 @@ async function main(task: ChildTask): Promise<unknown> {
       return Array.from(vector ?? []);
     }
     case "memory": {
-      const load = loadByName(task.load);
-      const engine = await open(task, load.input);
+      const engine = await open(task, task.kind);
       const loaded = await memoryNow();
-      const input = inputOf(load);
+      const input = inputOf({ ...loadByName(task.load), input: task.kind });
       for (let run = 0; run < 2; run++) await engine.embed(input);
       return { loadedRssBytes: loaded?.rssBytes, peakRssBytes: (await memoryNow())?.peakRssBytes };
     }

@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import type { BenchModel } from "./engines/engine.js";
+import type { BenchModel, InputKind } from "./engines/engine.js";
 
 /** What a child process is asked to do: the name of a task and what it needs. */
 export type ChildTask =
-  | ({ readonly task: "first-vector" | "memory"; readonly load: string } & OnEngine)
+  | ({ readonly task: "first-vector"; readonly load: string } & OnEngine)
+  | ({ readonly task: "memory"; readonly load: string; readonly kind: InputKind } & OnEngine)
   | ({ readonly task: "stream"; readonly counts: readonly number[] } & OnEngine);
 
 interface OnEngine {

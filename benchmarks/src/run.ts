@@ -15,35 +15,41 @@ async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) return console.log(usage());
   if (options.plot) return console.log(await plotFile(options.plot));
-  const results = await run(options);
+  const { json } = options;
+  const results = await run(options, async (soFar) => {
+    if (json) await writeJson(json, soFar);
+  });
   console.log(formatResults(results));
-  if (options.json) await writeJson(options.json, results);
   if (options.save) console.log((await saveResults(results)).join("\n"));
 }
 
-async function run({
-  measures: names,
-  engines,
-  threads,
-  rounds: count,
-}: Options): Promise<Results> {
+/** Hands over all results so far after each measure, for a run is long and may be cut short. */
+async function run(
+  { measures: names, engines, threads, rounds: count }: Options,
+  keep: (soFar: Results) => Promise<void>,
+): Promise<Results> {
   await using folder = await ModelFolder.create(bgeSmall);
   const rounds = { count, minCount: 3, maxMs: 60_000, repeatMs: 200, restMs: 20 };
   const { able, leftOut } = await ableEngines(engines, { folder, threads });
   const context: RunContext = { folder, shape: bgeSmall, engines: able, threads, rounds };
   const measured: Measured[] = [];
-  let sections: Partial<Results> = {};
   const peaks = [await measurePeakGflops(threads)];
+  let results: Results = {
+    machine: await describeMachine(threads, highest(peaks)),
+    leftOut,
+    rows: [],
+  };
   for (const measure of measures.filter(({ name }) => names.includes(name))) {
     console.error(`${measure.name}: ${measure.what}`);
-    const outcome = await measure.run(context);
-    if ("rows" in outcome) measured.push(...outcome.rows);
-    else sections = { ...sections, ...outcome };
+    const { rows = [], ...sections } = await measure.run(context);
+    measured.push(...rows);
     peaks.push(await measurePeakGflops(threads));
+    const peakGflops = highest(peaks);
+    const machine = { ...results.machine, peakGflops };
+    results = { ...results, ...sections, machine, rows: rated(measured, peakGflops) };
+    await keep(results);
   }
-  const peakGflops = highest(peaks);
-  const machine = await describeMachine(threads, peakGflops);
-  return { machine, leftOut, rows: rated(measured, peakGflops), ...sections };
+  return results;
 }
 
 /** Leaves out, by name, what the driver can't keep weights in. */
@@ -71,4 +77,9 @@ function highest(peaks: readonly (number | undefined)[]): number | null {
   return known.length > 0 ? Math.max(...known) : null;
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -11,9 +11,9 @@ import { measureScaling } from "./scaling.js";
 import { measureStream } from "./stream.js";
 
 /** Rows of the main table, or a section of its own. */
-type Outcome =
-  | { readonly rows: Measured[] }
-  | Omit<Partial<Results>, "machine" | "rows" | "leftOut">;
+interface Outcome extends Omit<Partial<Results>, "machine" | "rows" | "leftOut"> {
+  readonly rows?: readonly Measured[];
+}
 
 /** Something that a run can be asked for by name. */
 export interface Measure {

@@ -1,8 +1,6 @@
 import { runChild } from "../children.js";
 import type { EngineSpec } from "../engines/engine.js";
-import { loadByName } from "../loads.js";
 import type { RunContext } from "./context.js";
-import { canTake } from "./load.js";
 
 /** Resident memory of a process that has one engine and runs one load. */
 export interface MemoryRow extends Pick<EngineSpec, "dtype" | "side"> {
@@ -16,12 +14,12 @@ export interface MemoryRow extends Pick<EngineSpec, "dtype" | "side"> {
 
 const memoryLoads = ["C", "D"];
 
-/** Each engine in a process of its own, on loads C and D. */
+/** Each engine in a process of its own, on loads C and D: as token ids, or as text where it takes no ids. */
 export async function measureMemory(context: RunContext): Promise<MemoryRow[]> {
   const { folder, threads } = context;
   const rows: MemoryRow[] = [];
   for (const load of memoryLoads) {
-    for (const spec of context.engines.filter((each) => canTake(each, loadByName(load)))) {
+    for (const spec of context.engines) {
       if (spec.graph) await folder.write(spec.graph);
       const { name: engine, dtype, side } = spec;
       const { result } = await runChild<Partial<MemoryRow>>({
@@ -30,6 +28,7 @@ export async function measureMemory(context: RunContext): Promise<MemoryRow[]> {
         model: folder.model,
         threads,
         load,
+        kind: spec.takes.includes("ids") ? "ids" : "text",
       });
       const { loadedRssBytes = null, peakRssBytes = null } = result;
       rows.push({ load, engine, dtype, side, loadedRssBytes, peakRssBytes });
