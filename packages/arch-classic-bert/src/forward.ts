@@ -15,6 +15,7 @@ export function encode(
   for (const layer of weights.layers) {
     ops.scope(() => selfAttention(ops, config, layer, layout, hidden));
     ops.scope(() => feedForward(ops, config, layer, hidden));
+    ops.flush();
   }
   return hidden;
 }

@@ -15,7 +15,7 @@ namespace ripvec {
 struct Submission {
   Napi::Promise::Deferred promise;
   std::shared_ptr<Engine> engine;
-  std::unique_ptr<Pass> pass;
+  std::shared_ptr<Pass> pass;
 };
 
 /**

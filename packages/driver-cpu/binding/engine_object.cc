@@ -60,20 +60,28 @@ std::span<const std::byte> bytes_of(const Napi::Value& value) {
   return {reinterpret_cast<const std::byte*>(array.Data()), array.ByteLength()};
 }
 
-std::unique_ptr<Pass> read_pass(const Napi::Object& from) {
-  auto pass = std::make_unique<Pass>();
+PassPart part_of(const Napi::Object& from) {
+  PassPart part;
   const auto commands = from.Get("commands").As<Napi::Float64Array>();
-  pass->commands.assign(commands.Data(), commands.Data() + commands.ElementLength());
+  part.commands.assign(commands.Data(), commands.Data() + commands.ElementLength());
   const auto inputs = bytes_of(from.Get("inputs"));
-  pass->inputs = Memory(inputs.size());
-  if (!inputs.empty()) std::memcpy(pass->inputs.data(), inputs.data(), inputs.size());
-  pass->arena_bytes = static_cast<size_t>(whole(from, "arenaBytes"));
-  const auto result = from.Get("result").As<Napi::Array>();
-  const auto at = [&](uint32_t i) { return result.Get(i).As<Napi::Number>().Int64Value(); };
-  pass->result_space = static_cast<Space>(at(0));
-  pass->result_offset = static_cast<size_t>(at(1));
-  pass->result_bytes = static_cast<size_t>(at(2));
-  return pass;
+  part.inputs = Memory(inputs.size());
+  if (!inputs.empty()) std::memcpy(part.inputs.data(), inputs.data(), inputs.size());
+  part.arena_bytes = static_cast<size_t>(whole(from, "arenaBytes"));
+  return part;
+}
+
+ResultPlace result_place_of(const Napi::Array& from) {
+  const auto at = [&](uint32_t i) { return from.Get(i).As<Napi::Number>().Int64Value(); };
+  return {.space = static_cast<Space>(at(0)),
+          .offset = static_cast<size_t>(at(1)),
+          .bytes = static_cast<size_t>(at(2))};
+}
+
+using PassHandle = std::shared_ptr<Pass>;
+
+PassHandle pass_of(const Napi::Value& handle) {
+  return *handle.As<Napi::External<PassHandle>>().Data();
 }
 
 }  // namespace
@@ -86,8 +94,9 @@ Napi::Function EngineObject::define(Napi::Env env) {
        InstanceAccessor<&Self::instruction_set>("instructionSet"),
        InstanceMethod<&Self::create_weight>("createWeight"),
        InstanceMethod<&Self::release_weight>("releaseWeight"),
-       InstanceMethod<&Self::memory>("memory"), InstanceMethod<&Self::submit>("submit"),
-       InstanceMethod<&Self::close>("close")});
+       InstanceMethod<&Self::memory>("memory"), InstanceMethod<&Self::begin>("begin"),
+       InstanceMethod<&Self::feed>("feed"), InstanceMethod<&Self::submit>("submit"),
+       InstanceMethod<&Self::abandon>("abandon"), InstanceMethod<&Self::close>("close")});
 }
 
 EngineObject::EngineObject(const Napi::CallbackInfo& info)
@@ -157,21 +166,38 @@ Napi::Value EngineObject::memory(const Napi::CallbackInfo& info) {
   });
 }
 
+Napi::Value EngineObject::begin(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    return Napi::External<PassHandle>::New(info.Env(), new PassHandle(open().begin()),
+                                           [](Napi::Env, PassHandle* handle) { delete handle; });
+  });
+}
+
+void EngineObject::feed(const Napi::CallbackInfo& info) {
+  guarded(info.Env(), [&] { open().feed(*pass_of(info[0]), part_of(info[1].As<Napi::Object>())); });
+}
+
 Napi::Value EngineObject::submit(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     Engine& engine = open();
     auto submission = std::make_shared<std::unique_ptr<Submission>>(new Submission{
         .promise = Napi::Promise::Deferred::New(info.Env()), .engine = engine_, .pass = nullptr});
-    auto pass = read_pass(info[0].As<Napi::Object>());
     const auto promise = (*submission)->promise.Promise();
-    engine.submit(std::move(pass),
-                  [completions = completions_.get(), submission](std::unique_ptr<Pass> finished) {
+    engine.submit(*pass_of(info[0]), part_of(info[1].As<Napi::Object>()),
+                  result_place_of(info[2].As<Napi::Array>()),
+                  [completions = completions_.get(), submission](PassHandle finished) {
                     (*submission)->pass = std::move(finished);
                     completions->deliver(std::move(*submission));
                   });
     completions_->expect(info.Env());
     tell_memory(info.Env());
     return promise;
+  });
+}
+
+void EngineObject::abandon(const Napi::CallbackInfo& info) {
+  guarded(info.Env(), [&] {
+    if (engine_) engine_->abandon(*pass_of(info[0]));
   });
 }
 

@@ -23,7 +23,10 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
   Napi::Value create_weight(const Napi::CallbackInfo& info);
   void release_weight(const Napi::CallbackInfo& info);
   Napi::Value memory(const Napi::CallbackInfo& info);
+  Napi::Value begin(const Napi::CallbackInfo& info);
+  void feed(const Napi::CallbackInfo& info);
   Napi::Value submit(const Napi::CallbackInfo& info);
+  void abandon(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
 
   Engine& open();

@@ -57,36 +57,86 @@ void Engine::release_weight(size_t number) {
   });
 }
 
-void Engine::submit(std::unique_ptr<Pass> pass, Done done) {
-  enqueue([this, held = std::make_shared<std::unique_ptr<Pass>>(std::move(pass)),
-           done = std::move(done)] {
-    Pass& running = **held;
-    try {
-      run(running);
-    } catch (...) {
-      running.failure = std::current_exception();
-    }
-    done(std::move(*held));
-  });
+std::shared_ptr<Pass> Engine::begin() {
+  auto pass = std::make_shared<Pass>();
+  enqueue([this, pass] { run(pass); });
+  return pass;
 }
 
-void Engine::run(Pass& pass) {
+void Engine::feed(Pass& pass, PassPart part) {
+  const std::lock_guard lock(mutex_);
+  add_part(pass, std::move(part));
+}
+
+void Engine::submit(Pass& pass, PassPart part, ResultPlace result, Pass::Done done) {
+  const std::lock_guard lock(mutex_);
+  add_part(pass, std::move(part));
+  pass.result_place = result;
+  pass.done = std::move(done);
+  pass.complete = true;
+}
+
+void Engine::abandon(Pass& pass) {
+  const std::lock_guard lock(mutex_);
+  pass.complete = true;
+  wake_.notify_one();
+}
+
+void Engine::add_part(Pass& pass, PassPart part) {
   if (closed_) throw device_error("the engine is closed");
-  grow_arena(pass.arena_bytes);
+  pass.parts.push_back(std::move(part));
+  wake_.notify_one();
+}
+
+/** Waits for it; nothing when there will be none. */
+std::optional<PassPart> Engine::next_part(Pass& pass) {
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [&] { return closed_ || pass.complete || !pass.parts.empty(); });
+  if (pass.parts.empty()) return std::nullopt;
+  PassPart part = std::move(pass.parts.front());
+  pass.parts.pop_front();
+  return part;
+}
+
+void Engine::run(const std::shared_ptr<Pass>& pass) {
+  try {
+    run_parts(*pass);
+  } catch (...) {
+    pass->failure = std::current_exception();
+    while (next_part(*pass)) {
+    }
+  }
+  if (pass->done) pass->done(pass);
+}
+
+void Engine::run_parts(Pass& pass) {
+  while (auto part = next_part(pass)) run_part(pass, std::move(*part));
+  if (closed_) throw device_error("the engine is closed");
+  if (!pass.result_place) return;
+  const auto [space, offset, bytes] = *pass.result_place;
+  const std::byte* from = space == Space::arena ? arena_.data() : pass.inputs.data();
+  pass.result = Memory(bytes);
+  std::copy_n(from + offset, bytes, pass.result.data());
+}
+
+void Engine::run_part(Pass& pass, PassPart part) {
+  grow_arena(part.arena_bytes, pass.has_begun);
+  pass.has_begun = true;
+  if (part.inputs.size() > 0) pass.inputs = std::move(part.inputs);
   const PassMemory memory{
       .arena = arena_.data(), .inputs = pass.inputs.data(), .weights = weights_};
-  run_program(pass.commands, memory, kernels_, pool_, closed_);
-  const std::byte* from = pass.result_space == Space::arena ? memory.arena : memory.inputs;
-  pass.result = Memory(pass.result_bytes);
-  std::copy_n(from + pass.result_offset, pass.result_bytes, pass.result.data());
+  run_program(part.commands, memory, kernels_, pool_, closed_);
 }
 
-void Engine::grow_arena(size_t bytes) {
+/** `keep`: what is in it, for parts of a pass that follow. */
+void Engine::grow_arena(size_t bytes, bool keep) {
   if (arena_.size() >= bytes) return;
-  arena_ = Memory();
-  arena_bytes_ = 0;
   try {
-    arena_ = Memory(bytes);
+    if (!keep) arena_ = Memory();
+    arena_bytes_ = arena_.size();
+    Memory larger(bytes);
+    std::copy_n(arena_.data(), arena_.size(), larger.data());
+    arena_ = std::move(larger);
   } catch (const std::bad_alloc&) {
     throw device_error("out of memory: a pass needs " + std::to_string(bytes) + " bytes");
   }

@@ -5,35 +5,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
-#include "runtime/command.h"
 #include "runtime/kernels.h"
 #include "runtime/mapped_file.h"
 #include "runtime/memory.h"
+#include "runtime/pass.h"
 #include "runtime/thread_pool.h"
 #include "runtime/weights.h"
 
 namespace ripvec {
-
-/** A recorded pass on its way through the engine, and what came of it. */
-struct Pass {
-  std::vector<double> commands;
-  Memory inputs;
-  size_t arena_bytes = 0;
-  Space result_space = Space::absent;
-  size_t result_offset = 0;
-  size_t result_bytes = 0;
-
-  Memory result;
-  /** Set instead of `result` when the pass failed. */
-  std::exception_ptr failure;
-};
 
 struct MemoryUse {
   size_t weights = 0;
@@ -48,9 +34,6 @@ struct MemoryUse {
  */
 class Engine {
  public:
-  /** Called on the engine's thread. Must not throw. */
-  using Done = std::function<void(std::unique_ptr<Pass>)>;
-
   /** Throws std::system_error when no thread can be started. */
   Engine(int threads, InstructionSet set);
   ~Engine();
@@ -68,10 +51,16 @@ class Engine {
   void release_weight(size_t number);
   MemoryUse memory_use() const { return {.weights = weight_bytes_, .arena = arena_bytes_}; }
 
-  /** Runs the pass after what is queued and hands it to `done`, in any case. */
-  void submit(std::unique_ptr<Pass> pass, Done done);
+  /** Queues a pass; its parts run as they are fed. `submit` or `abandon` has to follow, lest what
+   * is queued behind it waits for ever. */
+  std::shared_ptr<Pass> begin();
+  void feed(Pass& pass, PassPart part);
+  /** Feeds the last part. The pass goes to `done` in any case once this has returned. */
+  void submit(Pass& pass, PassPart part, ResultPlace result, Pass::Done done);
+  /** What was fed may still run; nobody hears of it. */
+  void abandon(Pass& pass);
 
-  /** Stops after the op that runs, fails the passes that wait, joins the threads and frees
+  /** Stops after the op that runs, fails the submitted passes, joins the threads and frees
    * everything. */
   void close();
 
@@ -79,8 +68,12 @@ class Engine {
   void add(size_t number, std::unique_ptr<Weight> weight, bool pack);
   void enqueue(std::function<void()> job);
   void work();
-  void run(Pass& pass);
-  void grow_arena(size_t bytes);
+  void run(const std::shared_ptr<Pass>& pass);
+  void run_parts(Pass& pass);
+  void run_part(Pass& pass, PassPart part);
+  void add_part(Pass& pass, PassPart part);
+  std::optional<PassPart> next_part(Pass& pass);
+  void grow_arena(size_t bytes, bool keep);
 
   const InstructionSet set_;
   const KernelTable& kernels_;

@@ -39,15 +39,36 @@ export interface NativeEngine {
   releaseWeight(weight: number): void;
   /** Bytes held: by weights besides their files, and by the arena. */
   memory(): { weights: number; arena: number };
-  /** Copies both arrays, queues the pass, and resolves with a copy of the result's bytes. */
-  submit(pass: {
-    commands: Float64Array;
-    inputs: Uint8Array;
-    arenaBytes: number;
-    result: readonly [space: number, byteOffset: number, byteLength: number];
-  }): Promise<ArrayBuffer>;
+  /** Queues a pass. Either `submit` or `abandon` has to follow: the passes behind it wait. */
+  begin(): NativePass;
+  /** Copies the part, which may run at once. */
+  feed(pass: NativePass, part: NativePart): void;
+  /** Feeds the last part and resolves with a copy of the result's bytes. */
+  submit(
+    pass: NativePass,
+    part: NativePart,
+    result: readonly [space: number, byteOffset: number, byteLength: number],
+  ): Promise<ArrayBuffer>;
+  /** What was fed may still run. */
+  abandon(pass: NativePass): void;
   /** Drops what is queued, stops the threads and frees everything. A second call does nothing. */
   close(): void;
+}
+
+declare const nativePass: unique symbol;
+
+/** A pass that is being recorded, as a value that only the addon looks into. */
+export interface NativePass {
+  readonly [nativePass]: never;
+}
+
+/** What was recorded since the part before. */
+export interface NativePart {
+  readonly commands: Float64Array;
+  /** All inputs so far; empty when none were added. */
+  readonly inputs: Uint8Array;
+  /** That the pass needs so far. */
+  readonly arenaBytes: number;
 }
 
 export interface NativeWeight {

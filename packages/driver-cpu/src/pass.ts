@@ -2,7 +2,7 @@ import type { DriverPass, Kernels, OpName, SequenceLayout, Tensor } from "@ripve
 import { ArenaPlanner } from "./arena-planner.js";
 import type { Command, CommandSet } from "./commands.js";
 import { GrowingBytes, GrowingNumbers } from "./growing.js";
-import type { NativeEngine } from "./native.js";
+import type { NativeEngine, NativePart, NativePass } from "./native.js";
 import { passError } from "./native-errors.js";
 
 /** Where a tensor lies: the space as in runtime/command.h, and the byte offset inside it. */
@@ -11,6 +11,7 @@ export interface CpuStorage {
   readonly byteOffset: number;
 }
 
+const noBytes = new Uint8Array(0);
 const absent: CpuStorage = { space: 0, byteOffset: 0 };
 const arenaSpace = 1;
 const inputSpace = 2;
@@ -25,7 +26,10 @@ export const weightStorage = (weight: number): CpuStorage => ({
 
 export const weightOf = (storage: CpuStorage): number => storage.space - firstWeightSpace;
 
-/** Writes a pass as a command stream. Its buffers serve the next pass after `submit` or `abandon`. */
+/**
+ * Writes a pass as a command stream, whose parts run while the next ones are recorded. Its buffers
+ * serve the next pass after `submit` or `abandon`.
+ */
 export class CpuPass implements DriverPass<CpuStorage> {
   readonly kernels: Kernels;
   readonly #engine: NativeEngine;
@@ -34,6 +38,8 @@ export class CpuPass implements DriverPass<CpuStorage> {
   readonly #arena = new ArenaPlanner();
   readonly #commands = new GrowingNumbers();
   readonly #inputs = new GrowingBytes();
+  #fed: NativePass | undefined;
+  #fedInputs = 0;
 
   constructor(engine: NativeEngine, commands: CommandSet, done: (pass: CpuPass) => void) {
     this.#engine = engine;
@@ -69,14 +75,17 @@ export class CpuPass implements DriverPass<CpuStorage> {
     this.#commands.push(value);
   }
 
+  flush(): void {
+    this.#fed ??= this.#engine.begin();
+    this.#engine.feed(this.#fed, this.#nextPart());
+  }
+
   async submit(result: CpuStorage, byteLength: number): Promise<ArrayBuffer> {
     try {
-      const finished = this.#engine.submit({
-        commands: this.#commands.view(),
-        inputs: this.#inputs.view(),
-        arenaBytes: this.#arena.peak,
-        result: [result.space, result.byteOffset, byteLength],
-      });
+      this.#fed ??= this.#engine.begin();
+      const place = [result.space, result.byteOffset, byteLength] as const;
+      const finished = this.#engine.submit(this.#fed, this.#nextPart(), place);
+      this.#fed = undefined;
       this.abandon();
       return await finished;
     } catch (error) {
@@ -85,10 +94,27 @@ export class CpuPass implements DriverPass<CpuStorage> {
   }
 
   abandon(): void {
+    if (this.#fed) this.#engine.abandon(this.#fed);
+    this.#fed = undefined;
+    this.#fedInputs = 0;
     this.#arena.reset();
     this.#commands.clear();
     this.#inputs.clear();
     this.#done(this);
+  }
+
+  /** What was recorded since the last one; valid until more is recorded. */
+  #nextPart(): NativePart {
+    const inputs = this.#inputs.view();
+    const commands = this.#commands.view();
+    const hasNewInputs = inputs.length > this.#fedInputs;
+    this.#fedInputs = inputs.length;
+    this.#commands.clear();
+    return {
+      commands,
+      inputs: hasNewInputs ? inputs : noBytes,
+      arenaBytes: this.#arena.peak,
+    };
   }
 
   #record({ code, tensors, numbers }: Command, args: Args): void {
