@@ -37,19 +37,19 @@ int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 /** A thread's scratch, cut up. */
 struct Buffers {
   int64_t value_width;  // head_dim rounded up to vectors
-  float* queries;       // [kGroups, head_dim, kQueries], scaled
+  float* queries;       // [kGroups, head_dim, kQueries], times scale · log₂ e
   float* keys;          // [kKeys, head_dim]
   float* values;        // [kKeys, value_width]
   float* scores;        // [kKeys, kQueries]
   float* sums;          // [kTaskQueries, value_width]
   float* highest;       // [kTaskQueries]
   float* totals;        // [kTaskQueries]
-  float* rotated;       // [head_dim]
+  float* rotated;       // [kLanes, head_dim]
 
   static int64_t size(int64_t dim) {
     const int64_t width = round_up(dim, kLanes);
     return round_up(kTaskQueries * dim, 16) + round_up(kKeys * dim, 16) + kKeys * width +
-           kKeys * kQueries + kTaskQueries * width + 2 * kTaskQueries + round_up(dim, 16);
+           kKeys * kQueries + kTaskQueries * width + 2 * kTaskQueries + round_up(kLanes * dim, 16);
   }
   Buffers(float* scratch, int64_t dim) : value_width(round_up(dim, kLanes)) {
     const auto take = [&](int64_t floats) {
@@ -64,7 +64,7 @@ struct Buffers {
     sums = take(kTaskQueries * value_width);
     highest = take(kTaskQueries);
     totals = take(kTaskQueries);
-    rotated = take(dim);
+    rotated = take(kLanes * dim);
   }
 };
 
@@ -96,23 +96,46 @@ struct Task {
   }
 };
 
-/** Asks for the row kAhead tokens on: rows of one head lie too far apart for the hardware to guess.
+/**
+ * Asks for the row kAhead tokens on, as rows of one head lie too far apart for the hardware to
+ * guess, and for this token's row of the next head, which is this thread's next task as a rule.
  */
 RIPVEC_INLINE void prefetch_row(const Task& task, int64_t token, int64_t last, int64_t part) {
+  const int64_t dim = task.args.head_dim;
   const float* row = task.row(least(token + kAhead, last - 1), part);
-  for (int64_t d = 0; d < task.args.head_dim; d += kCacheLine) prefetch(row + d);
+  for (int64_t d = 0; d < dim; d += kCacheLine) prefetch(row + d);
+  const float* next = task.row(token, part) + dim;
+  for (int64_t d = 0; d < dim; d += kCacheLine) prefetch_l2(next + d);
 }
 
-/** Qᵀ of every group, zeros in lanes without a query. */
+/** Qᵀ of every group, scaled for powers of two; zeros in lanes without a query. */
 void gather_queries(const Task& task, const Buffers& buffers) {
   const int64_t dim = task.args.head_dim;
   const int64_t count = round_up(task.last - task.first, kQueries);
-  for (int64_t i = 0; i < count; i++) {
+  const V factor = splat(task.args.scale * kLog2E);
+  for (int64_t i = 0; i < count; i += kLanes) {
+    const int64_t real = least(kLanes, task.last - task.first - i);
+    const float* rows[kLanes];
+    for (int64_t lane = 0; lane < real; lane++) {
+      prefetch_row(task, task.first + i + lane, task.last, 0);
+      rows[lane] = task.rotated_row(task.first + i + lane, 0, buffers.rotated + lane * dim);
+    }
     float* to = buffers.queries + i / kQueries * kQueries * dim + i % kQueries;
-    const bool real = task.first + i < task.last;
-    if (real) prefetch_row(task, task.first + i, task.last, 0);
-    const float* q = real ? task.rotated_row(task.first + i, 0, buffers.rotated) : nullptr;
-    for (int64_t d = 0; d < dim; d++) to[d * kQueries] = real ? task.args.scale * q[d] : 0.0f;
+    for (int64_t d = 0; d < dim; d += kLanes) {
+      const int64_t width = least(kLanes, dim - d);
+      V block[kLanes];
+      for (int64_t lane = 0; lane < kLanes; lane++) {
+        if (lane >= real) {
+          block[lane] = zero();
+        } else if (width == kLanes) {
+          block[lane] = mul(factor, load(rows[lane] + d));
+        } else {
+          block[lane] = mul(factor, load_n(rows[lane] + d, width));
+        }
+      }
+      transpose(block);
+      for (int64_t j = 0; j < width; j++) store(to + (d + j) * kQueries, block[j]);
+    }
   }
 }
 
@@ -152,8 +175,9 @@ void hide_outside(float* row, int64_t query, int64_t key, int64_t reach) {
 }
 
 /**
- * Scores [keys, kQueries] become exponentials under the lanes' new maxima; returns whether the sums
- * so far keep their scale. `correction` [kQueries] is what to multiply them by.
+ * Scores [keys, kQueries], in powers of two, become exponentials under the lanes' new maxima;
+ * returns whether the sums so far keep their scale. `correction` [kQueries] is what to multiply
+ * them by.
  */
 bool softmax_step(float* scores, int64_t keys, float* highest, float* totals, float* correction) {
   bool same = true;
@@ -162,11 +186,11 @@ bool softmax_step(float* scores, int64_t keys, float* highest, float* totals, fl
     V top = before;
     for (int64_t j = 0; j < keys; j++) top = max(load(scores + j * kQueries + lane), top);
     const V shift = select(eq(top, splat(kMinusInfinity)), zero(), top);
-    const V factor = exp(sub(before, shift));
+    const V factor = exp2(sub(before, shift));
     V total = mul(load(totals + lane), factor);
     for (int64_t j = 0; j < keys; j++) {
       float* score = scores + j * kQueries + lane;
-      const V e = exp(sub(load(score), shift));
+      const V e = exp2(sub(load(score), shift));
       store(score, e);
       total = add(total, e);
     }

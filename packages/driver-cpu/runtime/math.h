@@ -7,13 +7,15 @@
 
 namespace ripvec::RIPVEC_ISA {
 
+constexpr float kLog2E = 1.442695041f;
+
 /**
  * eˣ, relative error ≤ 2e-7 (absolute 1e-45 where subnormal). exp(−∞) = 0, exp(∞) = ∞, NaN stays.
  * x = n·ln 2 + r with |r| ≤ ln 2 / 2, then a polynomial of degree 6 and a scaling by 2ⁿ.
  */
 RIPVEC_INLINE V exp(V x) {
   x = clamp(x, -105.0f, 89.0f);
-  const V n = round(mul(x, splat(1.442695041f)));
+  const V n = round(mul(x, splat(kLog2E)));
   // ln 2 in two parts; n has at most 8 bits, so n · 0.693359375 is exact.
   V r = fma(n, splat(-0.693359375f), x);
   r = fma(n, splat(2.12194440e-4f), r);
@@ -23,6 +25,23 @@ RIPVEC_INLINE V exp(V x) {
   p = fma(p, r, splat(1.666652113e-01f));
   p = fma(p, r, splat(4.999999404e-01f));
   p = fma(p, r, splat(1.0f));
+  p = fma(p, r, splat(1.0f));
+  return scale(p, n);
+}
+
+/**
+ * 2ˣ, relative error ≤ 2e-7, with 2⁰ = 1 exactly; ends as those of `exp`. Cheaper than `exp` by a
+ * multiplication and the two parts of ln 2.
+ */
+RIPVEC_INLINE V exp2(V x) {
+  x = clamp(x, -151.0f, 129.0f);
+  const V n = round(x);
+  const V r = sub(x, n);
+  V p = splat(1.326471334e-03f);
+  p = fma(p, r, splat(9.671523236e-03f));
+  p = fma(p, r, splat(5.550733954e-02f));
+  p = fma(p, r, splat(2.402224243e-01f));
+  p = fma(p, r, splat(6.931470037e-01f));
   p = fma(p, r, splat(1.0f));
   return scale(p, n);
 }

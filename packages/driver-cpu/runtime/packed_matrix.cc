@@ -6,39 +6,31 @@
 namespace ripvec::RIPVEC_ISA {
 namespace {
 
-// Depth of the block that is turned around in the L1 cache.
-constexpr int64_t kBlock = 16;
-
 // The least f32 that rounds to infinity as f16 and as bf16.
 constexpr float kTooLargeForF16 = 65520.0f;
 constexpr float kTooLargeForBf16 = 0x1.ffp127f;
 
-/** Rows of src from `row` on, columns k … k + depth − 1, become columns of dst. */
+/** kLanes rows of src, of which `rows` exist, become as many columns of a panel, `depth` ≤ kLanes
+ * deep. */
 template <DType kFrom, DType kTo>
 V turn_block(const unsigned char* src, int64_t rows, int64_t src_cols, int64_t depth,
              unsigned char* dst, V largest) {
-  float block[kPanelColumns][kBlock];
-  for (int64_t j = 0; j < kPanelColumns; j++) {
-    for (int64_t kk = 0; kk < kBlock; kk += kLanes) {
-      const unsigned char* p = src + (j * src_cols + kk) * bytes_of(kFrom);
-      const int64_t left = depth - kk;
-      V v = zero();
-      if (j < rows && left >= kLanes) {
-        v = load_as<kFrom>(p);
-      } else if (j < rows && left > 0) {
-        v = load_as_n<kFrom>(p, left);
-      }
-      store(&block[j][kk], v);
-      const V size = abs(v);
-      largest = max(largest, select(lt(size, splat(HUGE_VALF)), size, zero()));
+  V block[kLanes];
+  for (int64_t i = 0; i < kLanes; i++) {
+    const unsigned char* p = src + i * src_cols * bytes_of(kFrom);
+    V v = zero();
+    if (i < rows && depth == kLanes) {
+      v = load_as<kFrom>(p);
+    } else if (i < rows) {
+      v = load_as_n<kFrom>(p, depth);
     }
+    block[i] = v;
+    const V size = abs(v);
+    largest = max(largest, select(lt(size, splat(HUGE_VALF)), size, zero()));
   }
+  transpose(block);
   for (int64_t kk = 0; kk < depth; kk++) {
-    for (int64_t j = 0; j < kPanelColumns; j += kLanes) {
-      float lanes[kLanes];
-      for (int64_t i = 0; i < kLanes; i++) lanes[i] = block[j + i][kk];
-      store_as<kTo>(dst + (kk * kPanelColumns + j) * bytes_of(kTo), load(lanes));
-    }
+    store_as<kTo>(dst + kk * kPanelColumns * bytes_of(kTo), block[kk]);
   }
   return largest;
 }
@@ -51,11 +43,13 @@ float turn_panel(const PackMatrix& args, int64_t panel) {
   const auto* src = static_cast<const unsigned char*>(args.src);
   auto* dst = static_cast<unsigned char*>(args.dst);
   V largest = zero();
-  for (int64_t k = 0; k < args.k; k += kBlock) {
-    const int64_t depth = args.k - k < kBlock ? args.k - k : kBlock;
-    largest =
-        turn_block<kFrom, kTo>(src + (row * args.k + k) * bytes_of(kFrom), rows, args.k, depth,
-                               dst + (panel * args.k + k) * kPanelColumns * bytes_of(kTo), largest);
+  for (int64_t k = 0; k < args.k; k += kLanes) {
+    const int64_t depth = args.k - k < kLanes ? args.k - k : kLanes;
+    for (int64_t j = 0; j < kPanelColumns; j += kLanes) {
+      largest = turn_block<kFrom, kTo>(
+          src + ((row + j) * args.k + k) * bytes_of(kFrom), rows - j, args.k, depth,
+          dst + ((panel * args.k + k) * kPanelColumns + j) * bytes_of(kTo), largest);
+    }
   }
   return max_lane(largest);
 }

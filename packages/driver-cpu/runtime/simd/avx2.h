@@ -94,4 +94,26 @@ RIPVEC_INLINE float max_lane(V v) {
   return _mm_cvtss_f32(_mm_max_ss(c, _mm_shuffle_ps(c, c, 1)));
 }
 
+/** Lane j of row i becomes lane i of row j. */
+RIPVEC_INLINE void transpose(V (&rows)[kLanes]) {
+  V pairs[kLanes], fours[kLanes];
+  RIPVEC_UNROLL
+  for (int i = 0; i < kLanes; i += 2) {
+    pairs[i] = _mm256_unpacklo_ps(rows[i], rows[i + 1]);
+    pairs[i + 1] = _mm256_unpackhi_ps(rows[i], rows[i + 1]);
+  }
+  // Half h of fours[4g + c] is column 4h + c of rows 4g … 4g + 3.
+  RIPVEC_UNROLL
+  for (int i = 0; i < kLanes; i++) {
+    const int from = i / 4 * 4 + i % 4 / 2;
+    const __m256d a = _mm256_castps_pd(pairs[from]), b = _mm256_castps_pd(pairs[from + 2]);
+    fours[i] = _mm256_castpd_ps(i % 2 ? _mm256_unpackhi_pd(a, b) : _mm256_unpacklo_pd(a, b));
+  }
+  RIPVEC_UNROLL
+  for (int c = 0; c < 4; c++) {
+    rows[c] = _mm256_permute2f128_ps(fours[c], fours[4 + c], 0x20);
+    rows[4 + c] = _mm256_permute2f128_ps(fours[c], fours[4 + c], 0x31);
+  }
+}
+
 }  // namespace ripvec::RIPVEC_ISA

@@ -100,4 +100,32 @@ RIPVEC_INLINE float max_lane(V v) {
   return _mm_cvtss_f32(_mm_max_ss(c, _mm_shuffle_ps(c, c, 1)));
 }
 
+/** Lane j of row i becomes lane i of row j. */
+RIPVEC_INLINE void transpose(V (&rows)[kLanes]) {
+  V pairs[kLanes], fours[kLanes];
+  RIPVEC_UNROLL
+  for (int i = 0; i < kLanes; i += 2) {
+    pairs[i] = _mm512_unpacklo_ps(rows[i], rows[i + 1]);
+    pairs[i + 1] = _mm512_unpackhi_ps(rows[i], rows[i + 1]);
+  }
+  // Quarter q of fours[4g + c] is column 4q + c of rows 4g … 4g + 3.
+  RIPVEC_UNROLL
+  for (int i = 0; i < kLanes; i++) {
+    const int from = i / 4 * 4 + i % 4 / 2;
+    const __m512d a = _mm512_castps_pd(pairs[from]), b = _mm512_castps_pd(pairs[from + 2]);
+    fours[i] = _mm512_castpd_ps(i % 2 ? _mm512_unpackhi_pd(a, b) : _mm512_unpacklo_pd(a, b));
+  }
+  RIPVEC_UNROLL
+  for (int c = 0; c < 4; c++) {
+    const V even = _mm512_shuffle_f32x4(fours[c], fours[4 + c], 0x88);
+    const V odd = _mm512_shuffle_f32x4(fours[c], fours[4 + c], 0xdd);
+    const V even_below = _mm512_shuffle_f32x4(fours[8 + c], fours[12 + c], 0x88);
+    const V odd_below = _mm512_shuffle_f32x4(fours[8 + c], fours[12 + c], 0xdd);
+    rows[c] = _mm512_shuffle_f32x4(even, even_below, 0x88);
+    rows[4 + c] = _mm512_shuffle_f32x4(odd, odd_below, 0x88);
+    rows[8 + c] = _mm512_shuffle_f32x4(even, even_below, 0xdd);
+    rows[12 + c] = _mm512_shuffle_f32x4(odd, odd_below, 0xdd);
+  }
+}
+
 }  // namespace ripvec::RIPVEC_ISA

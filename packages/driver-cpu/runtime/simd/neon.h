@@ -89,4 +89,16 @@ RIPVEC_INLINE void to_bf16(void* p, V v) {
 RIPVEC_INLINE float sum(V v) { return vaddvq_f32(v); }
 RIPVEC_INLINE float max_lane(V v) { return vmaxvq_f32(v); }
 
+/** Lane j of row i becomes lane i of row j. */
+RIPVEC_INLINE void transpose(V (&rows)[kLanes]) {
+  const float64x2_t a = vreinterpretq_f64_f32(vzip1q_f32(rows[0], rows[1]));
+  const float64x2_t b = vreinterpretq_f64_f32(vzip2q_f32(rows[0], rows[1]));
+  const float64x2_t c = vreinterpretq_f64_f32(vzip1q_f32(rows[2], rows[3]));
+  const float64x2_t d = vreinterpretq_f64_f32(vzip2q_f32(rows[2], rows[3]));
+  rows[0] = vreinterpretq_f32_f64(vzip1q_f64(a, c));
+  rows[1] = vreinterpretq_f32_f64(vzip2q_f64(a, c));
+  rows[2] = vreinterpretq_f32_f64(vzip1q_f64(b, d));
+  rows[3] = vreinterpretq_f32_f64(vzip2q_f64(b, d));
+}
+
 }  // namespace ripvec::RIPVEC_ISA

@@ -136,4 +136,15 @@ RIPVEC_INLINE float max_lane(V v) {
   return a < b ? b : a;
 }
 
+/** Lane j of row i becomes lane i of row j. */
+RIPVEC_INLINE void transpose(V (&rows)[kLanes]) {
+  for (int i = 0; i < kLanes; i++) {
+    for (int j = 0; j < i; j++) {
+      const float above = rows[j][i];
+      rows[j][i] = rows[i][j];
+      rows[i][j] = above;
+    }
+  }
+}
+
 }  // namespace ripvec::RIPVEC_ISA
