@@ -20,6 +20,20 @@ const KernelTable& kernels_of(InstructionSet set) {
   return *kernels;
 }
 
+/** A block of `bytes` that begins with what `memory` holds. */
+Memory grown(const Memory& memory, size_t bytes) {
+  Memory larger(bytes);
+  std::copy_n(memory.data(), memory.size(), larger.data());
+  return larger;
+}
+
+void append(Memory& memory, Memory tail) {
+  if (tail.size() == 0) return;
+  Memory larger = grown(memory, memory.size() + tail.size());
+  std::copy_n(tail.data(), tail.size(), larger.data() + memory.size());
+  memory = std::move(larger);
+}
+
 }  // namespace
 
 Engine::Engine(int threads, InstructionSet set)
@@ -42,12 +56,25 @@ size_t Engine::read_weight(const WeightShape& shape, std::span<const std::byte> 
 }
 
 void Engine::add(size_t number, std::unique_ptr<Weight> weight, bool pack) {
-  enqueue(
-      [this, number, pack, weight = std::make_shared<std::unique_ptr<Weight>>(std::move(weight))] {
-        if (pack && !closed_) (*weight)->pack(kernels_, pool_, slabs_);
-        weights_.put(number, std::move(*weight));
-        weight_bytes_ = weights_.memory_bytes();
-      });
+  {
+    const std::lock_guard lock(mutex_);
+    new_weights_.push_back({number, std::move(weight), pack});
+  }
+  enqueue([this] { take_weights(); });
+}
+
+/** Also between the parts of a pass, which may use weights that were made after it had begun. */
+void Engine::take_weights() {
+  std::unique_lock lock(mutex_);
+  while (!new_weights_.empty()) {
+    auto [number, weight, pack] = std::move(new_weights_.front());
+    new_weights_.pop_front();
+    lock.unlock();
+    if (pack && !closed_) weight->pack(kernels_, pool_, slabs_);
+    weights_.put(number, std::move(weight));
+    weight_bytes_ = weights_.memory_bytes();
+    lock.lock();
+  }
 }
 
 void Engine::release_weight(size_t number) {
@@ -120,9 +147,10 @@ void Engine::run_parts(Pass& pass) {
 }
 
 void Engine::run_part(Pass& pass, PassPart part) {
+  take_weights();
   grow_arena(part.arena_bytes, pass.has_begun);
   pass.has_begun = true;
-  if (part.inputs.size() > 0) pass.inputs = std::move(part.inputs);
+  append(pass.inputs, std::move(part.inputs));
   const PassMemory memory{
       .arena = arena_.data(), .inputs = pass.inputs.data(), .weights = weights_};
   run_program(part.commands, memory, kernels_, pool_, closed_);
@@ -134,9 +162,7 @@ void Engine::grow_arena(size_t bytes, bool keep) {
   try {
     if (!keep) arena_ = Memory();
     arena_bytes_ = arena_.size();
-    Memory larger(bytes);
-    std::copy_n(arena_.data(), arena_.size(), larger.data());
-    arena_ = std::move(larger);
+    arena_ = grown(arena_, bytes);
   } catch (const std::bad_alloc&) {
     throw device_error("out of memory: a pass needs " + std::to_string(bytes) + " bytes");
   }
@@ -174,6 +200,7 @@ void Engine::close() {
   wake_.notify_one();
   if (!thread_.joinable()) return;
   thread_.join();
+  new_weights_.clear();
   weights_.clear();
   arena_ = Memory();
   weight_bytes_ = 0;

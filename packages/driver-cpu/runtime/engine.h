@@ -65,7 +65,14 @@ class Engine {
   void close();
 
  private:
+  struct NewWeight {
+    size_t number;
+    std::unique_ptr<Weight> weight;
+    bool pack;
+  };
+
   void add(size_t number, std::unique_ptr<Weight> weight, bool pack);
+  void take_weights();
   void enqueue(std::function<void()> job);
   void work();
   void run(const std::shared_ptr<Pass>& pass);
@@ -94,6 +101,7 @@ class Engine {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> jobs_;
+  std::deque<NewWeight> new_weights_;
   std::thread thread_;
 };
 

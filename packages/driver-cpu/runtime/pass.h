@@ -16,7 +16,7 @@ namespace ripvec {
 /** What was recorded of a pass since the part before. */
 struct PassPart {
   std::vector<double> commands;
-  /** All inputs so far; empty when none were added. */
+  /** Behind those of the parts before. */
   Memory inputs;
   /** That the pass needs so far. */
   size_t arena_bytes = 0;

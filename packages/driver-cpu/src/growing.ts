@@ -14,7 +14,7 @@ export class GrowingNumbers {
     this.#data[this.#length++] = value;
   }
 
-  /** What was pushed; valid until the next call of another method. */
+  /** What was pushed; valid until the next push. */
   view(): Float64Array {
     return this.#data.subarray(0, this.#length);
   }
@@ -43,7 +43,7 @@ export class GrowingBytes {
     return offset;
   }
 
-  /** What was appended; valid until the next call of another method. */
+  /** What was appended; valid until the next append. */
   view(): Uint8Array {
     return this.#data.subarray(0, this.#length);
   }

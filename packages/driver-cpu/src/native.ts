@@ -65,7 +65,7 @@ export interface NativePass {
 /** What was recorded since the part before. */
 export interface NativePart {
   readonly commands: Float64Array;
-  /** All inputs so far; empty when none were added. */
+  /** They follow those of the parts before, which ops may have written to. */
   readonly inputs: Uint8Array;
   /** That the pass needs so far. */
   readonly arenaBytes: number;

@@ -11,7 +11,6 @@ export interface CpuStorage {
   readonly byteOffset: number;
 }
 
-const noBytes = new Uint8Array(0);
 const absent: CpuStorage = { space: 0, byteOffset: 0 };
 const arenaSpace = 1;
 const inputSpace = 2;
@@ -38,7 +37,8 @@ export class CpuPass implements DriverPass<CpuStorage> {
   readonly #arena = new ArenaPlanner();
   readonly #commands = new GrowingNumbers();
   readonly #inputs = new GrowingBytes();
-  #fed: NativePass | undefined;
+  #native: NativePass | undefined;
+  /** Bytes of `#inputs` that the engine has. */
   #fedInputs = 0;
 
   constructor(engine: NativeEngine, commands: CommandSet, done: (pass: CpuPass) => void) {
@@ -76,26 +76,24 @@ export class CpuPass implements DriverPass<CpuStorage> {
   }
 
   flush(): void {
-    this.#fed ??= this.#engine.begin();
-    this.#engine.feed(this.#fed, this.#nextPart());
+    try {
+      this.#engine.feed(this.#begun(), this.#nextPart());
+    } catch (error) {
+      throw passError(error);
+    }
   }
 
   async submit(result: CpuStorage, byteLength: number): Promise<ArrayBuffer> {
     try {
-      this.#fed ??= this.#engine.begin();
-      const place = [result.space, result.byteOffset, byteLength] as const;
-      const finished = this.#engine.submit(this.#fed, this.#nextPart(), place);
-      this.#fed = undefined;
-      this.abandon();
-      return await finished;
+      return await this.#submit(result, byteLength);
     } catch (error) {
       throw passError(error);
     }
   }
 
   abandon(): void {
-    if (this.#fed) this.#engine.abandon(this.#fed);
-    this.#fed = undefined;
+    if (this.#native) this.#engine.abandon(this.#native);
+    this.#native = undefined;
     this.#fedInputs = 0;
     this.#arena.reset();
     this.#commands.clear();
@@ -103,18 +101,31 @@ export class CpuPass implements DriverPass<CpuStorage> {
     this.#done(this);
   }
 
+  /** Leaves the pass to the engine; one that it refuses is abandoned. */
+  #submit({ space, byteOffset }: CpuStorage, byteLength: number): Promise<ArrayBuffer> {
+    try {
+      const place = [space, byteOffset, byteLength] as const;
+      const finished = this.#engine.submit(this.#begun(), this.#nextPart(), place);
+      this.#native = undefined;
+      return finished;
+    } finally {
+      this.abandon();
+    }
+  }
+
+  #begun(): NativePass {
+    this.#native ??= this.#engine.begin();
+    return this.#native;
+  }
+
   /** What was recorded since the last one; valid until more is recorded. */
   #nextPart(): NativePart {
-    const inputs = this.#inputs.view();
     const commands = this.#commands.view();
-    const hasNewInputs = inputs.length > this.#fedInputs;
-    this.#fedInputs = inputs.length;
     this.#commands.clear();
-    return {
-      commands,
-      inputs: hasNewInputs ? inputs : noBytes,
-      arenaBytes: this.#arena.peak,
-    };
+    const inputs = this.#inputs.view();
+    const newInputs = inputs.subarray(this.#fedInputs);
+    this.#fedInputs = inputs.length;
+    return { commands, inputs: newInputs, arenaBytes: this.#arena.peak };
   }
 
   #record({ code, tensors, numbers }: Command, args: Args): void {

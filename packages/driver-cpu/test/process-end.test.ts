@@ -174,3 +174,22 @@ test("a driver that nobody closes is freed by the garbage collector, with its th
   );
   ended(result, 0, "0 flat\n");
 });
+
+test("worker.terminate and process.exit in mid-recording, while parts of the pass run", async () => {
+  const result = await processes.run(
+    worker(`
+      const code = "const driver = await cpu({ threads: 2 }); const block = makeBlock(driver);" +
+        "const record = (end) => driver.run((ops) => { const x = ops.allocZeroed('f32', [1, 100]); ops.flush(); end(); ops.flush(); return x; });";
+      for (let i = 0; i < 8; i++) {
+        const endless = start(code + "record(() => { parentPort.postMessage('started'); for (;;); });");
+        await once(endless, "message");
+        await endless.terminate();
+      }
+      const leaving = start(code + "record(() => process.exit(3));");
+      console.log((await once(leaving, "exit"))[0], await stillWorks());
+      const driver = await cpu({ threads: 2 });
+      driver.run((ops) => { ops.flush(); process.exit(5); });
+    `),
+  );
+  ended(result, 5, "3 true\n");
+});

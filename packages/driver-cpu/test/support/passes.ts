@@ -16,6 +16,8 @@ export interface BlockOptions {
   readonly tokens?: number;
   readonly layers?: number;
   readonly poison?: boolean;
+  /** After every layer. */
+  readonly flush?: boolean;
 }
 
 export const blockDim = 48;
@@ -42,7 +44,7 @@ export function makeBlock(driver: Driver): Block {
 export function runBlock(
   driver: Driver,
   block: Block,
-  { tokens = 20, layers = 2, poison = false }: BlockOptions = {},
+  { tokens = 20, layers = 2, poison = false, flush = false }: BlockOptions = {},
 ): Promise<Float32Array> {
   const { table, matrix, bias } = block;
   return driver.run(
@@ -59,6 +61,7 @@ export function runBlock(
           ops.linear({ x, weight: matrix, bias, activation: "erf", out: y });
           ops.layer_norm({ x: y, weight: bias, bias, eps: 1e-5, out: x });
         });
+        if (flush) ops.flush();
       }
       return x;
     },
