@@ -3,12 +3,10 @@
 // whose numerics hold here. With fewer products than threads, threads share each product instead.
 #include "ops/kernels.h"
 #include "runtime/matmul.h"
-#include "runtime/parallel.h"
 
 namespace ripvec::RIPVEC_ISA {
 namespace {
 
-constexpr int64_t kBlockRows = 64;
 // Products a chunk should hold: many tiny matrices are handed out together.
 constexpr int64_t kChunkWork = 1 << 17;
 

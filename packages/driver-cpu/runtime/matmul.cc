@@ -17,7 +17,6 @@
 #include "runtime/matmul.h"
 
 #include "runtime/math.h"
-#include "runtime/parallel.h"
 #include "runtime/tile.h"
 #include "runtime/transform.h"
 
@@ -28,12 +27,6 @@ constexpr int64_t kDepth = 384;
 // Floats between addresses of one set in an L1 cache of 64 sets.
 constexpr int64_t kSetStride = 1024;
 constexpr int64_t kStride = kDepth + kCacheLine;
-constexpr int64_t kBlockRows = 96 / kTileRows * kTileRows + (96 % kTileRows ? kTileRows : 0);
-
-// Products (plus the share of moving b, worth some rows) that make a task worth handing out: ~10
-// µs.
-constexpr int64_t kTaskWork = 1 << 20;
-constexpr int64_t kRowsWorthOfMovingB = 32;
 
 /** Rows of a in one step of k: where they lie, or a copy of them. */
 Rows step_rows(const Matmul& args, Range rows, int64_t from, int64_t depth, float* scratch) {
@@ -101,13 +94,6 @@ void finish_tile(const Matmul& args, int64_t row, int64_t rows, int64_t column, 
   }
 }
 
-/** Fetches what a tile will write. */
-void prefetch_tile(float* out, int64_t n, int64_t rows, int64_t columns) {
-  for (int64_t i = 0; i < rows; i++) {
-    for (int64_t j = 0; j < columns; j += kCacheLine) prefetch_to_write(out + i * n + j);
-  }
-}
-
 /** A panel's step of k over a block, and its place in the product. */
 struct Step {
   Rows a;
@@ -142,15 +128,6 @@ void panel_step(const Matmul& args, Range rows, const Step& step) {
     const bool last = step.from + step.depth == args.k;
     if (last) finish_tile(args, row, tile_rows, step.column, step.columns);
   }
-}
-
-int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
-/** Panels of a row part that make a task of kTaskWork. */
-int64_t panels_of_a_task(const Matmul& args, int64_t row_parts) {
-  const int64_t rows = divide_up(args.m, row_parts);
-  const int64_t panel_work = kPanelColumns * args.k * (rows + kRowsWorthOfMovingB);
-  return panel_work < kTaskWork ? divide_up(kTaskWork, panel_work + 1) : 1;
 }
 
 template <DType kStorage>
@@ -191,20 +168,9 @@ void matmul_block(const Matmul& args, Range rows, Range panels, float* scratch) 
 }
 
 void matmul(ThreadPool& pool, const Matmul& args) {
-  if (args.m == 0 || args.n == 0) return;
-  const int64_t panels = panels_of(args.n);
-  const int64_t row_parts = divide_up(args.m, kBlockRows);
   pool.reserve_scratch(static_cast<size_t>(kMatmulScratch));
-  const int64_t grain = panels_of_a_task(args, row_parts);
-  parallel_for(pool, row_parts * panels, grain, [&](int64_t begin, int64_t end, int worker) {
-    while (begin < end) {
-      const int64_t r = begin / panels;
-      const int64_t first = begin % panels;
-      const int64_t last = end - begin < panels - first ? first + end - begin : panels;
-      const Range rows = {r * args.m / row_parts, (r + 1) * args.m / row_parts};
-      matmul_block(args, rows, {first, last}, pool.scratch(worker));
-      begin += last - first;
-    }
+  parallel_blocks(pool, args.m, args.n, args.k, [&](Range rows, Range panels, int worker) {
+    matmul_block(args, rows, panels, pool.scratch(worker));
   });
 }
 

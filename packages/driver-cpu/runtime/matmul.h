@@ -1,9 +1,9 @@
 // out [m, n] = activation(a [m, k] · b [k, n] + bias), b in panels (runtime/packed_matrix.h).
 #pragma once
 
+#include "runtime/blocks.h"
 #include "runtime/kernels.h"
 #include "runtime/packed_matrix.h"
-#include "runtime/simd.h"
 
 namespace ripvec::RIPVEC_ISA {
 
@@ -16,14 +16,10 @@ struct Matmul {
   int64_t m, n, k;
 };
 
-struct Range {
-  int64_t begin, end;
-};
-
 /** Floats of scratch that `matmul_block` needs, a multiple of 16. */
 extern const int64_t kMatmulScratch;
 
-/** A block of out on the calling thread; columns are counted in panels. */
+/** A block of out, of at most kBlockRows rows, on the calling thread. */
 void matmul_block(const Matmul& args, Range rows, Range panels, float* scratch);
 
 /** All of out, shared among the pool's threads. */

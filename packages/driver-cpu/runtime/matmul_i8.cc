@@ -3,9 +3,8 @@
 //
 //   x         threads first share its rows and quantise them into shared scratch
 //   task      up to kBlockRows rows of x times a range of panels of the weight, on one thread
-//   depth     k is not cut: with a quarter of the bytes of f32, a tile's rows and a panel mostly
-//   fit
-//             the L1 cache, and stream from L2 fast enough where they don't (K = 1536)
+//   depth     k is not cut: with a quarter of the bytes of f32, a tile's rows and a panel fit the
+//             L1 cache mostly, and where they don't (K = 1536), L2 streams fast enough
 //   ahead     the next panel and the lines of out, as in runtime/matmul.cc
 //   epilogue  scales and bias leave the registers with the sums (runtime/tile_i8.h), the activation
 //             runs over the tile out of L1
@@ -13,9 +12,8 @@
 // Numerics: a row of out depends on that row of x and the weight alone. Sums are exact.
 #include "runtime/matmul_i8.h"
 
+#include "runtime/blocks.h"
 #include "runtime/math.h"
-#include "runtime/matmul.h"
-#include "runtime/parallel.h"
 #include "runtime/tile.h"
 #include "runtime/tile_i8.h"
 #include "runtime/transform.h"
@@ -23,15 +21,7 @@
 namespace ripvec::RIPVEC_ISA {
 namespace {
 
-constexpr int64_t kBlockRows = 96 / kTileRows * kTileRows + (96 % kTileRows ? kTileRows : 0);
-
-// As in runtime/matmul.cc: here a task takes 3 µs.
-constexpr int64_t kTaskWork = 1 << 20;
-constexpr int64_t kRowsWorthOfMovingWeights = 32;
-
 constexpr float kNoBias[kPanelColumns] = {};
-
-int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 /** Whole vectors, and a cache line more, which spreads rows over the cache's sets. */
 int64_t stride_of(int64_t k) {
@@ -56,13 +46,6 @@ QuantizedRows quantize(ThreadPool& pool, const Linear& args) {
     }
   });
   return {.left = left, .scales = scales, .stride = stride};
-}
-
-/** Fetches what a tile will write. */
-void prefetch_tile(TileOut out, int64_t rows, int64_t columns) {
-  for (int64_t i = 0; i < rows; i++) {
-    for (int64_t j = 0; j < columns; j += kCacheLine) prefetch_to_write(out.p + i * out.stride + j);
-  }
 }
 
 template <Activation kActivation>
@@ -109,7 +92,7 @@ void panel_product(const Linear& args, QuantizedRows x, Range rows, int64_t pane
     const int64_t tile_rows = rows.end - row < height ? rows.end - row : height;
     const QuantizedRows left = from_row(x, row);
     const TileOut out = {args.out + row * n + column, n};
-    prefetch_tile(out, tile_rows, columns);
+    prefetch_tile(out.p, n, tile_rows, columns);
     if (columns == kPanelColumns) {
       tile_i8_of(tile_rows)(left, right, bias, out);
     } else {
@@ -121,28 +104,15 @@ void panel_product(const Linear& args, QuantizedRows x, Range rows, int64_t pane
   }
 }
 
-/** Panels of a row part that make a task of kTaskWork. */
-int64_t panels_of_a_task(const Linear& args, int64_t row_parts) {
-  const int64_t rows = divide_up(args.rows, row_parts);
-  const int64_t panel_work = kPanelColumns * args.inputs * (rows + kRowsWorthOfMovingWeights);
-  return panel_work < kTaskWork ? divide_up(kTaskWork, panel_work + 1) : 1;
-}
-
 }  // namespace
 
 void linear_i8(ThreadPool& pool, const Linear& args) {
   if (args.rows == 0 || args.outputs == 0) return;
   const QuantizedRows x = quantize(pool, args);
-  const int64_t panels = panels_of(args.outputs);
-  const int64_t row_parts = divide_up(args.rows, kBlockRows);
-  const int64_t grain = panels_of_a_task(args, row_parts);
-  parallel_for(pool, row_parts * panels, grain, [&](int64_t begin, int64_t end, int) {
-    for (int64_t i = begin; i < end; i++) {
-      const int64_t part = i / panels;
-      const Range rows = {part * args.rows / row_parts, (part + 1) * args.rows / row_parts};
-      panel_product(args, x, rows, i % panels);
-    }
-  });
+  const auto block = [&](Range rows, Range panels, int) {
+    for (int64_t p = panels.begin; p < panels.end; p++) panel_product(args, x, rows, p);
+  };
+  parallel_blocks(pool, args.rows, args.outputs, args.inputs, block);
 }
 
 const Int8Kernels i8_kernels = {

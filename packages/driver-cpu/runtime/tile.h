@@ -95,4 +95,11 @@ RIPVEC_INLINE int64_t tile_height(int64_t rows) {
   return (rows + tiles - 1) / tiles;
 }
 
+/** Fetches the lines of c that a tile will write. */
+RIPVEC_INLINE void prefetch_tile(float* c, int64_t c_stride, int64_t rows, int64_t columns) {
+  for (int64_t i = 0; i < rows; i++) {
+    for (int64_t j = 0; j < columns; j += kCacheLine) prefetch_to_write(c + i * c_stride + j);
+  }
+}
+
 }  // namespace ripvec::RIPVEC_ISA

@@ -28,7 +28,11 @@ async function passes(): Promise<void> {
       const queues = [driver, driver.clone(), driver.clone()];
       const results = await Promise.all(
         Array.from({ length: 30 }, (_, i) =>
-          runBlock(queues[i % 3] ?? driver, block, { tokens: 97, poison: i % 2 === 0 }),
+          runBlock(queues[i % 3] ?? driver, block, {
+            tokens: 97,
+            poison: i % 2 === 0,
+            flush: i % 5 > 1,
+          }),
         ),
       );
       expected ??= results[0];
