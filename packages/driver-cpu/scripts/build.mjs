@@ -251,10 +251,7 @@ export async function buildAddon(config, output) {
 
 /** The native tests as a program; returns its path. */
 export async function buildNativeTest(config) {
-  const list = jobs(config, ["ops", "runtime", "native-test"]).filter(
-    ({ source }) => source !== "native-test/bench.cc",
-  );
-  const objects = await compile(config, list);
+  const objects = await compile(config, jobs(config, ["ops", "runtime", "native-test"]));
   const windows = config.platform === "win32";
   const name = `native-test.${hash(config.flags)}${windows ? ".exe" : ""}`;
   const program = join(dirname(objects[0]), name);
