@@ -174,5 +174,6 @@ void test_thread_pool();
 void test_cgroup();
 void test_memory();
 void test_weights();
+void test_engine();
 
 }  // namespace test

@@ -184,13 +184,7 @@ void check_half_sources(const Subject& subject) {
   const Floats x = random.numbers(s.m * s.k);
   for (const DType dtype : {DType::f16, DType::bf16}) {
     Floats w = random.numbers(s.n * s.k);
-    std::vector<unsigned char> bytes(w.size() * 2 + 1);
-    const auto convert = [&](void* from, DType a, void* to, DType b) {
-      subject.kernels.convert(*subject.pools.front(),
-                              {.x = from, .from = a, .out = to, .to = b, .size = s.n * s.k});
-    };
-    convert(w.data(), DType::f32, bytes.data() + 1, dtype);
-    convert(bytes.data() + 1, dtype, w.data(), DType::f32);
+    const std::vector<unsigned char> bytes = narrowed(subject, w, dtype);
     const Packed packed(subject, bytes.data() + 1, dtype, DType::i8, s.n, s.k);
     check(subject, "linear i8 from 16-bit weights",
           expected_of(x.data(), w.data(), nullptr, s, Activation::none), kTolerance,

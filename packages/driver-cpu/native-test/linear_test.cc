@@ -103,19 +103,6 @@ void check_batched(const Subject& subject, int64_t batch, Shape s, bool transpos
         });
 }
 
-/** `values` as `dtype` at an odd address, and, back in `values`, what that stands for. */
-std::vector<unsigned char> narrowed(const Subject& subject, Floats& values, DType dtype) {
-  std::vector<unsigned char> bytes(values.size() * 4 + 1);
-  const auto size = static_cast<int64_t>(values.size());
-  const auto convert = [&](const void* x, DType from, void* out, DType to) {
-    subject.kernels.convert(*subject.pools.front(),
-                            {.x = x, .from = from, .out = out, .to = to, .size = size});
-  };
-  convert(values.data(), DType::f32, bytes.data() + 1, dtype);
-  convert(bytes.data() + 1, dtype, values.data(), DType::f32);
-  return bytes;
-}
-
 /** Sources and panels of 16 bits stand for values; arithmetic with them is that of f32. */
 void check_half_weights(const Subject& subject, Shape s) {
   Random random(11);

@@ -46,6 +46,7 @@ int main() {
   test::test_cgroup();
   test::test_memory();
   test::test_weights();
+  test::test_engine();
   for (const InstructionSet set : ripvec::kInstructionSets) {
     if (wanted && *wanted && std::strcmp(wanted, ripvec::name_of(set)) != 0) continue;
     if (!ripvec::supported(set)) {

@@ -1,4 +1,4 @@
-// What the tests of products share: shapes, activations in f64, packed weights.
+// What the tests of products share: shapes, activations in f64, narrow and packed weights.
 #pragma once
 
 #include <algorithm>
@@ -47,6 +47,19 @@ struct Packed {
   }
   Packed(const Packed&) = delete;
 };
+
+/** `values` as `dtype` from the second byte on, and, back in `values`, what that stands for. */
+inline std::vector<unsigned char> narrowed(const Subject& subject, Floats& values, DType dtype) {
+  std::vector<unsigned char> bytes(values.size() * 4 + 1);
+  const auto size = static_cast<int64_t>(values.size());
+  const auto convert = [&](const void* x, DType from, void* out, DType to) {
+    subject.kernels.convert(*subject.pools.front(),
+                            {.x = x, .from = from, .out = out, .to = to, .size = size});
+  };
+  convert(values.data(), DType::f32, bytes.data() + 1, dtype);
+  convert(bytes.data() + 1, dtype, values.data(), DType::f32);
+  return bytes;
+}
 
 inline Run run_linear(const Subject& subject, Shape s, const float* x, const float* weight,
                       Panels packed, const float* bias, Activation act) {

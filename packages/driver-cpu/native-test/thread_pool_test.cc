@@ -22,6 +22,8 @@ using ripvec::ThreadPool;
 
 struct Count {
   std::vector<int> seen;
+  int64_t grain = 1;
+  std::atomic<bool> too_small{false};
   std::atomic<int> inside{0};
   std::atomic<bool> worker_twice{false};
   std::vector<std::atomic<int>> busy = std::vector<std::atomic<int>>(8);
@@ -31,6 +33,7 @@ void count(void* context, int64_t begin, int64_t end, int worker) {
   auto& counts = *static_cast<Count*>(context);
   if (counts.busy[at(worker)].exchange(1)) counts.worker_twice = true;
   for (int64_t i = begin; i < end; i++) counts.seen[at(i)]++;
+  if (end - begin < counts.grain && at(end) < counts.seen.size()) counts.too_small = true;
   counts.busy[at(worker)] = 0;
 }
 
@@ -41,9 +44,11 @@ void check_cover(int threads) {
     const int64_t n = round % 61, grain = 1 + round % 7;
     Count counts;
     counts.seen.assign(at(n), 0);
+    counts.grain = grain;
     pool.run(n, grain, count, &counts);
     for (const int times : counts.seen) expect(times == 1, "thread pool: every item once");
     expect(!counts.worker_twice, "thread pool: a worker number in use twice");
+    expect(!counts.too_small, "thread pool: a chunk below the grain");
   }
 }
 

@@ -105,6 +105,7 @@ void Engine::submit(Pass& pass, PassPart part, ResultPlace result, Pass::Done do
 
 void Engine::abandon(Pass& pass) {
   const std::lock_guard lock(mutex_);
+  pass.parts.clear();
   pass.complete = true;
   wake_.notify_one();
 }

@@ -57,7 +57,7 @@ class Engine {
   void feed(Pass& pass, PassPart part);
   /** Feeds the last part. The pass goes to `done` in any case once this has returned. */
   void submit(Pass& pass, PassPart part, ResultPlace result, Pass::Done done);
-  /** What was fed may still run; nobody hears of it. */
+  /** A part that runs runs to its end; nobody hears of it. */
   void abandon(Pass& pass);
 
   /** Stops after the op that runs, fails the submitted passes, joins the threads and frees

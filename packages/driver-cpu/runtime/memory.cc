@@ -13,6 +13,9 @@ namespace ripvec {
 namespace {
 
 constexpr std::align_val_t kAlignment{64};
+constexpr size_t kSlab = 16 << 20;
+
+size_t round_up(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
 
 #ifndef _WIN32
 /** malloc keeps freed blocks below its own threshold, which grows to 32 MiB; a mapping is gone at
@@ -20,11 +23,12 @@ constexpr std::align_val_t kAlignment{64};
 constexpr size_t kMapFrom = 256 << 10;
 bool is_mapped(size_t bytes) { return bytes >= kMapFrom; }
 
-/** No system's pages are larger. */
-constexpr size_t kPage = 64 << 10;
 constexpr size_t kHugePage = 2 << 20;
+/** No system's usual pages are larger. */
+constexpr size_t kPage = 64 << 10;
+size_t whole_pages(size_t bytes) { return round_up(bytes, kPage); }
 
-std::byte* map(size_t bytes) {
+std::byte* map_pages(size_t bytes) {
   void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (data == MAP_FAILED) throw std::bad_alloc();
   return static_cast<std::byte*>(data);
@@ -32,7 +36,7 @@ std::byte* map(size_t bytes) {
 
 /** A mapping that begins where a huge page may. */
 std::byte* map_huge(size_t bytes) {
-  std::byte* whole = map(bytes + kHugePage);
+  std::byte* whole = map_pages(bytes + kHugePage);
   const size_t before = -reinterpret_cast<uintptr_t>(whole) % kHugePage;
   if (before > 0) ::munmap(whole, before);
   ::munmap(whole + before + bytes, kHugePage - before);
@@ -41,10 +45,9 @@ std::byte* map_huge(size_t bytes) {
 #endif
   return whole + before;
 }
-#endif
 
-constexpr size_t kSlab = 16 << 20;
-size_t round_up(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
+std::byte* map(size_t bytes) { return bytes < 2 * kHugePage ? map_pages(bytes) : map_huge(bytes); }
+#endif
 
 }  // namespace
 
@@ -52,8 +55,7 @@ Memory::Memory(size_t bytes) : bytes_(bytes) {
   if (bytes == 0) return;
 #ifndef _WIN32
   if (is_mapped(bytes)) {
-    // Whole pages: what `map_huge` cuts off has to begin at one.
-    data_ = bytes < 2 * kHugePage ? map(bytes) : map_huge(round_up(bytes, kPage));
+    data_ = map(whole_pages(bytes));
     return;
   }
 #endif
@@ -64,7 +66,7 @@ Memory::~Memory() {
   if (data_ == nullptr || slab_) return;
 #ifndef _WIN32
   if (is_mapped(bytes_)) {
-    ::munmap(data_, bytes_ < 2 * kHugePage ? bytes_ : round_up(bytes_, kPage));
+    ::munmap(data_, whole_pages(bytes_));
     return;
   }
 #endif

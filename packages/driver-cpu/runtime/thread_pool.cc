@@ -22,8 +22,8 @@ namespace {
 // Long enough to bridge the gap between two ops of a pass, too short to be noticed when idle.
 constexpr auto kSpinTime = std::chrono::microseconds(30);
 constexpr int kSpinsPerClockRead = 64;
-// A chunk is the part of the rest that one thread has in so many.
-constexpr int64_t kSharesPerThread = 3;
+// What is left counts as so many chunks for every thread.
+constexpr int64_t kChunksPerThread = 3;
 
 // The gate is the one word by which a job opens and closes: epoch · 2³² + open · 2³¹ + workers
 // inside.
@@ -93,9 +93,9 @@ struct ThreadPool::State {
 
   explicit State(int threads) : scratch(static_cast<size_t>(threads)) {}
 
-  /** The next chunk is a share of what is left, so that chunks begin large and end small. */
+  /** Chunks begin large and end small. False when none is left. */
   bool take_chunk(int64_t& begin, int64_t& end) {
-    const int64_t shares = kSharesPerThread * static_cast<int64_t>(workers.size() + 1);
+    const int64_t shares = kChunksPerThread * static_cast<int64_t>(workers.size() + 1);
     begin = next.load(std::memory_order_relaxed);
     do {
       if (begin >= n) return false;

@@ -49,7 +49,7 @@ export interface NativeEngine {
     part: NativePart,
     result: readonly [space: number, byteOffset: number, byteLength: number],
   ): Promise<ArrayBuffer>;
-  /** What was fed may still run. */
+  /** Drops the parts that don't run yet. */
   abandon(pass: NativePass): void;
   /** Drops what is queued, stops the threads and frees everything. A second call does nothing. */
   close(): void;
