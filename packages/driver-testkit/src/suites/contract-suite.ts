@@ -78,7 +78,7 @@ export const contractSuite: readonly SuiteTest[] = [
     name: "contract: flush changes nothing",
     async run(driver) {
       const got = await driver.run((ops) => {
-        const out = ops.alloc("f32", [4]);
+        const out = floats(ops, [9, 9, 9, 9]);
         for (let i = 0; i < 4; i++) {
           ops.copy({ x: floats(ops, [i]), out: ops.slice(out, i, [1]) });
           ops.flush();
