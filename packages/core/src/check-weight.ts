@@ -23,6 +23,8 @@ export function checkWeight(view: WeightView, role: TensorRole): void {
   if (role !== "vector" && shape.length !== 2) fail(name, "[rows, cols]", shape);
   const needed = sizeOf(shape) * dtypeByteLength(dtype);
   if (byteLength !== needed) fail(`${name}.byteLength`, needed, byteLength);
+  const inFiles = view.parts?.reduce((sum, part) => sum + part.byteLength, 0) ?? needed;
+  if (inFiles !== needed) fail(`${name}.parts`, `${needed} bytes`, `${inFiles} bytes`);
 }
 
 interface NamedDriver {

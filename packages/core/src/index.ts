@@ -74,6 +74,8 @@ export { truncateEncoding } from "./truncate-encoding.js";
 export {
   concatRows,
   expectShape,
+  type FileRange,
+  fileRanges,
   sliceRows,
   type WeightSource,
   type WeightView,

@@ -1,6 +1,13 @@
 import { type DType, dtypeByteLength, sizeOf } from "./dtype.js";
 import { ModelFileError } from "./errors.js";
 
+/** Some bytes of a local file. */
+export interface FileRange {
+  readonly path: string;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+}
+
 /** One tensor of a checkpoint: where it is and what it holds, little-endian, dense, row-major. */
 export interface WeightView {
   readonly name: string;
@@ -10,7 +17,18 @@ export interface WeightView {
   /** The raw bytes, read now, at any address. May be a view that must not be written. */
   bytes(): Uint8Array;
   /** Present when the bytes lie in a local file, so that a driver can map them instead of reading. */
-  readonly file?: { readonly path: string; readonly byteOffset: number } | undefined;
+  readonly file?: Pick<FileRange, "path" | "byteOffset"> | undefined;
+  /** Instead of `file` when they lie in several pieces: `byteLength` bytes in all, one piece behind the other. */
+  readonly parts?: readonly FileRange[] | undefined;
+}
+
+/** The local files that a view's bytes lie in, one range behind the other; undefined when they don't. */
+export function fileRanges({
+  file,
+  parts,
+  byteLength,
+}: WeightView): readonly FileRange[] | undefined {
+  return file ? [{ path: file.path, byteOffset: file.byteOffset, byteLength }] : parts;
 }
 
 /** The named tensors of a model. */
@@ -28,11 +46,12 @@ export interface WeightSource {
 /** Throws ModelFileError unless the tensor has exactly this shape. */
 export function expectShape(view: WeightView, shape: readonly number[]): WeightView {
   if (view.shape.length !== shape.length || shape.some((dim, i) => dim !== view.shape[i])) {
+    const path = fileRanges(view)?.[0]?.path;
     throw new ModelFileError(
       `expected shape [${shape.join(", ")}], got [${view.shape.join(", ")}]`,
       {
         tensor: view.name,
-        ...(view.file && { path: view.file.path }),
+        ...(path !== undefined && { path }),
       },
     );
   }
@@ -52,10 +71,21 @@ export function sliceRows(view: WeightView, from: number): WeightView {
     byteLength: view.byteLength - skip,
     bytes: () => view.bytes().subarray(skip),
     file: view.file && { path: view.file.path, byteOffset: view.file.byteOffset + skip },
+    parts: view.parts && withoutHead(view.parts, skip),
   };
 }
 
-/** Stacks tensors along their first dimension. The parts must agree in dtype and in all other dimensions. */
+function withoutHead(ranges: readonly FileRange[], bytes: number): readonly FileRange[] {
+  let skip = bytes;
+  return ranges.flatMap(({ path, byteOffset, byteLength }) => {
+    const skipped = Math.min(skip, byteLength);
+    skip -= skipped;
+    if (skipped === byteLength) return [];
+    return [{ path, byteOffset: byteOffset + skipped, byteLength: byteLength - skipped }];
+  });
+}
+
+/** Stacks tensors along their first dimension: nothing is read or copied before `bytes`. The parts must agree in dtype and in all other dimensions. */
 export function concatRows(name: string, views: readonly WeightView[]): WeightView {
   const [first] = views;
   if (!first) throw new RangeError("concatRows: no parts");
@@ -72,6 +102,8 @@ export function concatRows(name: string, views: readonly WeightView[]): WeightVi
     expectShape(view, [view.shape[0] ?? 0, ...rest]);
   }
   const byteLength = views.reduce((sum, view) => sum + view.byteLength, 0);
+  const files = views.map(fileRanges);
+  const parts = files.every((ranges) => ranges !== undefined) ? files.flat() : undefined;
   return {
     name,
     dtype: first.dtype,
@@ -86,6 +118,7 @@ export function concatRows(name: string, views: readonly WeightView[]): WeightVi
       }
       return all;
     },
+    parts,
   };
 }
 

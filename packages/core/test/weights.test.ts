@@ -1,6 +1,7 @@
 import {
   concatRows,
   expectShape,
+  fileRanges,
   ModelFileError,
   sliceRows,
   toF32,
@@ -34,6 +35,30 @@ test("sliceRows skips rows in bytes and in the file", () => {
   expect(() => sliceRows(view, 4)).toThrow(RangeError);
   expect(() => sliceRows(view, -1)).toThrow(RangeError);
   expect(() => sliceRows(view, 0.5)).toThrow(RangeError);
+});
+
+test("concatRows knows where its bytes lie when all its parts do, and sliceRows what is left of them", () => {
+  const q = { ...matrix("q", 1, 0), file: { path: "a", byteOffset: 100 } };
+  const k = { ...matrix("k", 2, 10), file: { path: "b", byteOffset: 50 } };
+  const v = { ...matrix("v", 1, 20), file: { path: "a", byteOffset: 7 } };
+  const stacked = concatRows("qkv", [concatRows("qk", [q, k]), v]);
+  expect(stacked.file).toBeUndefined();
+  expect(stacked.parts).toEqual([
+    { path: "a", byteOffset: 100, byteLength: 8 },
+    { path: "b", byteOffset: 50, byteLength: 16 },
+    { path: "a", byteOffset: 7, byteLength: 8 },
+  ]);
+  expect(fileRanges(stacked)).toBe(stacked.parts);
+  expect(fileRanges(k)).toEqual([{ path: "b", byteOffset: 50, byteLength: 16 }]);
+  const tail = sliceRows(stacked, 2);
+  expect(tail.parts).toEqual([
+    { path: "b", byteOffset: 58, byteLength: 8 },
+    { path: "a", byteOffset: 7, byteLength: 8 },
+  ]);
+  expect(toF32(tail)).toEqual(Float32Array.of(12, 13, 20, 21));
+  expect(fileRanges(sliceRows(stacked, 4))).toEqual([]);
+  expect(fileRanges(concatRows("qk", [q, matrix("k", 1, 0)]))).toBeUndefined();
+  expect(() => expectShape(stacked, [3, 2])).toThrow(/^a, tensor "qkv"/);
 });
 
 test("concatRows stacks, and wants equal dtypes and rows", () => {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "binding/addon.h"
 #include "binding/completions.h"
@@ -58,6 +59,17 @@ WeightShape shape_of(const Napi::Object& weight) {
 std::span<const std::byte> bytes_of(const Napi::Value& value) {
   const auto array = value.As<Napi::Uint8Array>();
   return {reinterpret_cast<const std::byte*>(array.Data()), array.ByteLength()};
+}
+
+std::vector<Engine::FilePlace> places_of(const Napi::Array& files) {
+  std::vector<Engine::FilePlace> places;
+  for (uint32_t i = 0; i < files.Length(); i++) {
+    const auto file = files.Get(i).As<Napi::Object>();
+    places.push_back({.path = text(file, "path"),
+                      .offset = static_cast<uint64_t>(whole(file, "byteOffset")),
+                      .length = static_cast<uint64_t>(whole(file, "byteLength"))});
+  }
+  return places;
 }
 
 PassPart part_of(const Napi::Object& from) {
@@ -140,11 +152,10 @@ Napi::Value EngineObject::create_weight(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     const auto weight = info[0].As<Napi::Object>();
     const WeightShape shape = shape_of(weight);
-    const bool in_file = weight.Get("path").IsString();
-    const size_t number =
-        in_file ? open().map_weight(shape, text(weight, "path"),
-                                    static_cast<uint64_t>(whole(weight, "byteOffset")))
-                : open().read_weight(shape, bytes_of(weight.Get("bytes")));
+    const Napi::Value files = weight.Get("files");
+    const size_t number = files.IsArray()
+                              ? open().open_weight(shape, places_of(files.As<Napi::Array>()))
+                              : open().read_weight(shape, bytes_of(weight.Get("bytes")));
     tell_memory(info.Env());
     return Napi::Number::New(info.Env(), static_cast<double>(number));
   });

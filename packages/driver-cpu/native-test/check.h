@@ -170,6 +170,7 @@ void test_layout(const Subject& subject);
 void test_embedding(const Subject& subject);
 void test_pooling(const Subject& subject);
 void test_convert(const Subject& subject);
+void test_packing(const Subject& subject);
 void test_thread_pool();
 void test_cgroup();
 void test_memory();

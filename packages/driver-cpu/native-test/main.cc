@@ -33,6 +33,7 @@ bool test_set(InstructionSet set) {
   test::test_embedding(subject);
   test::test_pooling(subject);
   test::test_convert(subject);
+  test::test_packing(subject);
   std::printf("%s: %s\n", ripvec::name_of(set), test::failures == before ? "ok" : "FAILED");
   return test::failures == before;
 }

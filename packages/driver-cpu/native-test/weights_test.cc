@@ -1,10 +1,15 @@
 #include "runtime/weights.h"
 
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "native-test/check.h"
 #include "runtime/error.h"
+#include "runtime/pack_ranges.h"
 
 namespace test {
 namespace {
@@ -35,7 +40,61 @@ std::unique_ptr<Weight> read(Role role, int64_t rows, int64_t cols, size_t bytes
                       data, *kernel_table(InstructionSet::portable), pool, slabs);
 }
 
+/** A file that goes with it. */
+class TemporaryFile {
+ public:
+  TemporaryFile(const std::string& name, const std::vector<std::byte>& bytes)
+      : path_((std::filesystem::temp_directory_path() / name).string()) {
+    std::FILE* file = std::fopen(path_.c_str(), "wb");
+    std::fwrite(bytes.data(), 1, bytes.size(), file);
+    std::fclose(file);
+  }
+  ~TemporaryFile() { std::remove(path_.c_str()); }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+/** Matrices in pieces of a file, some of them inside a row: the same bytes as packed from memory.
+ */
+void test_pack_ranges(const Subject& subject, DType storage, int64_t n, int64_t k) {
+  const Floats weights = Random(7).numbers(n * k);
+  const size_t bytes = weights.size() * sizeof(float);
+  std::vector<std::byte> content(3 + bytes);
+  std::memcpy(content.data() + 3, weights.data(), bytes);
+  const TemporaryFile file("ripvec-pack-ranges", content);
+  const auto mapped = std::make_shared<const MappedFile>(file.path());
+  const size_t cut = bytes / 3, late = bytes - 2;
+  const std::vector<FileRange> ranges{
+      {mapped, 3, cut}, {mapped, 9, 0}, {mapped, 3 + cut, late - cut}, {mapped, 3 + late, 2}};
+  const auto size = at(packed_bytes(subject.kernels, storage, n, k));
+  Memory expected(size);
+  PackMatrix args = {.src = weights.data(),
+                     .dtype = DType::f32,
+                     .storage = storage,
+                     .dst = expected.data(),
+                     .n = n,
+                     .k = k};
+  pack(subject.kernels, *subject.pools.front(), args);
+  for (ThreadPool* pool : subject.pools) {
+    Memory packed(size);
+    args.dst = packed.data();
+    const bool fits = pack_ranges(subject.kernels, *pool, ranges, args);
+    expect(fits && std::memcmp(packed.data(), expected.data(), size) == 0,
+           "weights: packed from a file" + times(n, k));
+  }
+}
+
 }  // namespace
+
+void test_packing(const Subject& subject) {
+  for (const DType storage : {DType::f32, DType::f16, DType::bf16, DType::i8}) {
+    for (const auto& [n, k] : {std::pair{1, 1}, {31, 5}, {32, 17}, {33, 40}, {200, 129}}) {
+      test_pack_ranges(subject, storage, n, k);
+    }
+  }
+}
 
 void test_weights() {
   // Numbers only grow: what weights cost must depend on how many there are, not on how many were.

@@ -41,8 +41,12 @@ Engine::Engine(int threads, InstructionSet set)
 
 Engine::~Engine() { close(); }
 
-size_t Engine::map_weight(const WeightShape& shape, const std::string& path, uint64_t offset) {
-  auto weight = Weight::map(shape, {.file = files_.open(path), .offset = offset});
+size_t Engine::open_weight(const WeightShape& shape, const std::vector<FilePlace>& places) {
+  std::vector<FileRange> ranges;
+  for (const auto& [path, offset, length] : places) {
+    ranges.push_back({.file = files_.open(path), .offset = offset, .length = length});
+  }
+  auto weight = Weight::open(shape, std::move(ranges), kernels_, own_pool_);
   const size_t number = next_weight_++;
   add(number, std::move(weight), shape.role == Role::matrix);
   return number;

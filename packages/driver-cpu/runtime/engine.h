@@ -43,8 +43,14 @@ class Engine {
   int threads() const { return pool_.threads(); }
   InstructionSet instruction_set() const { return set_; }
 
-  /** Maps a weight, packing a matrix in the background. Throws Error MODEL_FILE or DEVICE. */
-  size_t map_weight(const WeightShape& shape, const std::string& path, uint64_t offset);
+  /** Where a weight, or a part of one, lies. */
+  struct FilePlace {
+    std::string path;
+    uint64_t offset, length;
+  };
+  /** Opens a weight that lies in these places one after the other, reading and packing a matrix in
+   * the background. Throws Error MODEL_FILE or DEVICE. */
+  size_t open_weight(const WeightShape& shape, const std::vector<FilePlace>& places);
   /** Takes a weight from memory; the bytes are read before it returns. */
   size_t read_weight(const WeightShape& shape, std::span<const std::byte> bytes);
   /** After the passes queued so far. */
@@ -85,7 +91,7 @@ class Engine {
   const InstructionSet set_;
   const KernelTable& kernels_;
   ThreadPool pool_;
-  /** For packing on the owner's thread. */
+  /** For weights that are read on the owner's thread. */
   ThreadPool own_pool_{1};
   MappedFiles files_;
   Slabs slabs_;

@@ -123,6 +123,9 @@ InstructionSet best();
 /** The kernels for `set`, or null when this build has none. Running them needs `supported(set)`. */
 const KernelTable* kernel_table(InstructionSet set);
 
+/** Bytes of one element. */
+int64_t byte_length_of(DType dtype);
+
 // Of `kernels`, for a weight of any storage: `kernels.i8` or the others.
 int64_t packed_bytes(const KernelTable& kernels, DType storage, int64_t n, int64_t k);
 /** False when the storage cannot hold a value; dst is worth nothing then. */

@@ -5,6 +5,19 @@
 
 #include "runtime/error.h"
 
+namespace ripvec {
+
+namespace {
+
+Error ends_early(uint64_t file, uint64_t tensor) {
+  return model_file_error("the file ends at byte " + std::to_string(file) + ", the tensor at " +
+                          std::to_string(tensor));
+}
+
+}  // namespace
+
+}  // namespace ripvec
+
 #ifndef _WIN32
 
 #include <fcntl.h>
@@ -56,20 +69,18 @@ std::span<const std::byte> MappedFile::range(uint64_t offset, uint64_t length) c
   if (::fstat(file_, &facts) != 0) throw system_error("cannot stat");
   const uint64_t now = std::min<uint64_t>(size_, static_cast<uint64_t>(facts.st_size));
   if (offset > now || length > now - offset) {
-    throw model_file_error("the file ends at byte " + std::to_string(now) + ", the tensor at " +
-                           std::to_string(offset + length));
+    throw ends_early(now, offset + length);
   }
   return {data_ + offset, length};
 }
 
-void MappedFile::drop(std::span<const std::byte> bytes) const {
-  const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const auto begin = reinterpret_cast<uintptr_t>(bytes.data());
-  const uintptr_t first = (begin + page - 1) / page * page;
-  const uintptr_t last = (begin + bytes.size()) / page * page;
-  if (first < last) {
-    ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
-  }
+size_t MappedFile::read_some(uint64_t offset, std::span<std::byte> into) const {
+  ssize_t count;
+  do {
+    count = ::pread(file_, into.data(), into.size(), static_cast<off_t>(offset));
+  } while (count < 0 && errno == EINTR);
+  if (count < 0) throw system_error("cannot read");
+  return static_cast<size_t>(count);
 }
 
 bool MappedFile::is_current() const {
@@ -147,13 +158,23 @@ void MappedFile::unmap() noexcept {
 // Windows lets nobody truncate a mapped file.
 std::span<const std::byte> MappedFile::range(uint64_t offset, uint64_t length) const {
   if (offset > size_ || length > size_ - offset) {
-    throw model_file_error("the file ends at byte " + std::to_string(size_) + ", the tensor at " +
-                           std::to_string(offset + length));
+    throw ends_early(size_, offset + length);
   }
   return {data_ + offset, length};
 }
 
-void MappedFile::drop(std::span<const std::byte>) const {}
+size_t MappedFile::read_some(uint64_t offset, std::span<std::byte> into) const {
+  OVERLAPPED place = {};
+  place.Offset = static_cast<DWORD>(offset);
+  place.OffsetHigh = static_cast<DWORD>(offset >> 32);
+  const auto size = static_cast<DWORD>(std::min<size_t>(into.size(), 1 << 30));
+  DWORD count = 0;
+  if (!::ReadFile(file_, into.data(), size, &count, &place) &&
+      ::GetLastError() != ERROR_HANDLE_EOF) {
+    throw system_error("cannot read");
+  }
+  return count;
+}
 
 bool MappedFile::is_current() const {
   HANDLE file = open_for_reading(path_);
@@ -169,6 +190,29 @@ bool MappedFile::is_current() const {
 #endif
 
 MappedFile::~MappedFile() { unmap(); }
+
+void MappedFile::read(uint64_t offset, std::span<std::byte> into) const {
+  const uint64_t end = offset + into.size();
+  while (!into.empty()) {
+    const size_t count = read_some(offset, into);
+    if (count == 0) throw ends_early(offset, end);
+    offset += count;
+    into = into.subspan(count);
+  }
+}
+
+void read_ranges(std::span<const FileRange> ranges, uint64_t from, std::span<std::byte> into) {
+  for (const FileRange& range : ranges) {
+    if (from >= range.length) {
+      from -= range.length;
+      continue;
+    }
+    const auto size = std::min<uint64_t>(into.size(), range.length - from);
+    range.file->read(range.offset + from, into.first(static_cast<size_t>(size)));
+    into = into.subspan(static_cast<size_t>(size));
+    from = 0;
+  }
+}
 
 std::shared_ptr<const MappedFile> MappedFiles::open(const std::string& path) {
   std::weak_ptr<const MappedFile>& known = by_path_[path];

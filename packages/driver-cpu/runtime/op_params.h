@@ -124,6 +124,9 @@ struct AddEmbeddings {
 
 // ---- linear
 
+/** Rows that fill whole panels in every set: a matrix can be packed by that many at a time. */
+constexpr int64_t kPackRows = 32;
+
 /** dst = the [n, k] matrix at src (f32, f16 or bf16 rows) in panels of `storage`. */
 struct PackMatrix {
   const void* src;

@@ -11,6 +11,7 @@
 namespace ripvec::RIPVEC_ISA {
 
 constexpr int64_t kPanelColumns = int64_t{kTileVectors} * kLanes;
+static_assert(kPackRows % kPanelColumns == 0);
 
 RIPVEC_INLINE int64_t panels_of(int64_t n) { return (n + kPanelColumns - 1) / kPanelColumns; }
 

@@ -5,25 +5,12 @@
 #include <utility>
 
 #include "runtime/error.h"
+#include "runtime/pack_ranges.h"
 #include "runtime/thread_pool.h"
 
 namespace ripvec {
 
 namespace {
-
-size_t size_of(DType dtype) {
-  switch (dtype) {
-    case DType::f32:
-    case DType::i32:
-      return 4;
-    case DType::f16:
-    case DType::bf16:
-      return 2;
-    case DType::i8:
-      return 1;
-  }
-  return 0;
-}
 
 const char* misfit(DType storage) {
   switch (storage) {
@@ -43,31 +30,49 @@ void check_width(const WeightShape& shape) {
   }
 }
 
+void check_length(const WeightShape& shape, uint64_t length) {
+  if (length == shape.byte_length()) return;
+  throw model_file_error("has " + std::to_string(length) + " bytes where its shape wants " +
+                         std::to_string(shape.byte_length()));
+}
+
 }  // namespace
 
 uint64_t WeightShape::byte_length() const {
-  return static_cast<uint64_t>(rows) * static_cast<uint64_t>(cols) * size_of(dtype);
+  return static_cast<uint64_t>(rows) * static_cast<uint64_t>(cols * byte_length_of(dtype));
 }
 
-std::unique_ptr<Weight> Weight::map(const WeightShape& shape, FilePlace place) {
+std::unique_ptr<Weight> Weight::open(const WeightShape& shape, std::vector<FileRange> ranges,
+                                     const KernelTable& kernels, ThreadPool& pool) {
   check_width(shape);
-  place.file->range(place.offset, shape.byte_length());
+  uint64_t length = 0;
+  for (const FileRange& range : ranges) length += range.bytes().size();
+  check_length(shape, length);
   std::unique_ptr<Weight> weight(new Weight(shape));
-  weight->place_ = std::move(place);
+  if (shape.role == Role::vector) {
+    Memory bytes(static_cast<size_t>(length));
+    read_ranges(ranges, 0, {bytes.data(), bytes.size()});
+    weight->copy_as_f32({bytes.data(), bytes.size()}, kernels, pool);
+  } else {
+    if (shape.role == Role::table && ranges.size() != 1) {
+      throw device_error("a table has to lie in one piece");
+    }
+    weight->ranges_ = std::move(ranges);
+  }
   return weight;
 }
 
 std::unique_ptr<Weight> Weight::read(const WeightShape& shape, std::span<const std::byte> bytes,
                                      const KernelTable& kernels, ThreadPool& pool, Slabs& slabs) {
   check_width(shape);
-  if (bytes.size() != shape.byte_length()) {
-    throw model_file_error("has " + std::to_string(bytes.size()) + " bytes where its shape wants " +
-                           std::to_string(shape.byte_length()));
-  }
+  check_length(shape, bytes.size());
   std::unique_ptr<Weight> weight(new Weight(shape));
   switch (shape.role) {
     case Role::matrix:
-      weight->pack_from(bytes.data(), kernels, pool, slabs);
+      weight->pack_with(kernels, slabs, [&](PackMatrix args) {
+        args.src = bytes.data();
+        return ripvec::pack(kernels, pool, args);
+      });
       break;
     case Role::table:
       weight->memory_ = Memory(bytes.size());
@@ -82,25 +87,24 @@ std::unique_ptr<Weight> Weight::read(const WeightShape& shape, std::span<const s
 
 void Weight::pack(const KernelTable& kernels, ThreadPool& pool, Slabs& slabs) noexcept {
   try {
-    const auto bytes = place_.file->range(place_.offset, shape_.byte_length());
-    pack_from(bytes.data(), kernels, pool, slabs);
-    place_.file->drop(bytes);
+    pack_with(kernels, slabs,
+              [&](const PackMatrix& args) { return pack_ranges(kernels, pool, ranges_, args); });
   } catch (const Error& error) {
     const std::string message = "tensor \"" + shape_.name + "\": " + error.what();
     failure_ = std::make_exception_ptr(Error(error.code(), message));
   } catch (...) {
     failure_ = std::current_exception();
   }
-  place_ = {};
+  ranges_.clear();
 }
 
-void Weight::pack_from(const std::byte* src, const KernelTable& kernels, ThreadPool& pool,
-                       Slabs& slabs) {
+/** `pack` gets all arguments but the source. */
+template <class Pack>
+void Weight::pack_with(const KernelTable& kernels, Slabs& slabs, const Pack& pack) {
   const auto [role, dtype, storage, n, k, name] = shape_;
   memory_ = slabs.take(static_cast<size_t>(packed_bytes(kernels, storage, n, k)));
-  const bool fits = ripvec::pack(
-      kernels, pool,
-      {.src = src, .dtype = dtype, .storage = storage, .dst = memory_.data(), .n = n, .k = k});
+  const bool fits = pack(PackMatrix{
+      .src = nullptr, .dtype = dtype, .storage = storage, .dst = memory_.data(), .n = n, .k = k});
   if (!fits) throw model_file_error(misfit(storage));
 }
 
@@ -127,7 +131,7 @@ void Weight::expect(Role role) const {
 Table Weight::table() const {
   expect(Role::table);
   const std::byte* data = memory_.data();
-  if (place_.file) data = place_.file->range(place_.offset, shape_.byte_length()).data();
+  if (!ranges_.empty()) data = ranges_.front().bytes().data();
   return {.data = data, .dtype = shape_.dtype};
 }
 

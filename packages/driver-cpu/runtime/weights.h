@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "runtime/kernels.h"
 #include "runtime/mapped_file.h"
@@ -32,28 +33,25 @@ struct WeightShape {
   uint64_t byte_length() const;
 };
 
-/** Where a weight lies in a file. */
-struct FilePlace {
-  std::shared_ptr<const MappedFile> file;
-  uint64_t offset = 0;
-};
-
 /**
  * One weight in the form its role wants: a matrix in panels, a table as it lies in the file (or a
  * copy), a vector as f32.
  */
 class Weight {
  public:
-  /** Throws Error MODEL_FILE when the file ends too early, DEVICE when a matrix is too wide for its
-   * storage. A matrix still needs `pack`. */
-  static std::unique_ptr<Weight> map(const WeightShape& shape, FilePlace place);
-  /** Reads `bytes` now, packing matrices with `pool`. Throws as `map` does and as `pack` fails:
+  /**
+   * Of the ranges one after the other: maps a table, which has one, and reads a vector; a matrix
+   * still needs `pack`. Throws Error MODEL_FILE when a file ends too early or the ranges are not as
+   * long as the shape wants, DEVICE when a matrix is too wide for its storage.
+   */
+  static std::unique_ptr<Weight> open(const WeightShape& shape, std::vector<FileRange> ranges,
+                                      const KernelTable& kernels, ThreadPool& pool);
+  /** Reads `bytes` now, packing matrices with `pool`. Throws as `open` does and as `pack` fails:
    * MODEL_FILE when a value has no place in its storage. */
   static std::unique_ptr<Weight> read(const WeightShape& shape, std::span<const std::byte> bytes,
                                       const KernelTable& kernels, ThreadPool& pool, Slabs& slabs);
 
-  /** Packs a mapped matrix and gives the file's pages back. Its failure is thrown by whoever uses
-   * it. */
+  /** Reads and packs a matrix that was opened. Its failure is thrown by whoever uses it. */
   void pack(const KernelTable& kernels, ThreadPool& pool, Slabs& slabs) noexcept;
 
   /** Rows of a table; throws for other roles. */
@@ -67,12 +65,14 @@ class Weight {
 
  private:
   explicit Weight(const WeightShape& shape) : shape_(shape) {}
-  void pack_from(const std::byte* src, const KernelTable& kernels, ThreadPool& pool, Slabs& slabs);
+  template <class Pack>
+  void pack_with(const KernelTable& kernels, Slabs& slabs, const Pack& pack);
   void copy_as_f32(std::span<const std::byte> bytes, const KernelTable& kernels, ThreadPool& pool);
   void expect(Role role) const;
 
   WeightShape shape_;
-  FilePlace place_;
+  /** Where a table lies, and a matrix until it is packed. */
+  std::vector<FileRange> ranges_;
   Memory memory_;
   std::exception_ptr failure_;
 };

@@ -2,6 +2,7 @@ import { totalmem } from "node:os";
 import {
   type Capabilities,
   type DriverImplementation,
+  fileRanges,
   sizeOf,
   specVersion,
   type TensorRole,
@@ -21,8 +22,8 @@ export interface SharedEngine {
   users: number;
 }
 
-/** Tokens of a pass that fill the threads and whose activations still fit the caches between ops. */
-const preferredBatchTokens = 4096;
+/** Tokens of a pass that fill the threads. More are no faster: the arena grows, and leaves the caches. */
+const preferredBatchTokens = 1024;
 
 /** The CPU as core's `createDriver` wants it. Clones share the engine: weights, threads and its queue. */
 export class CpuDriver implements DriverImplementation<CpuStorage> {
@@ -49,9 +50,13 @@ export class CpuDriver implements DriverImplementation<CpuStorage> {
   }
 
   createWeight(view: WeightView, role: TensorRole, storage: WeightDType): CpuStorage {
-    const inFile = role !== "vector" && view.byteLength > 0 && view.file;
-    const weight = { ...describe(view, role, storage), ...(inFile || { bytes: view.bytes() }) };
-    const facts = { name: view.name, path: view.file?.path };
+    const files = view.byteLength > 0 ? fileRanges(view) : undefined;
+    const usable = files && (role !== "table" || files.length === 1);
+    const weight = {
+      ...describe(view, role, storage),
+      ...(usable ? { files } : { bytes: view.bytes() }),
+    };
+    const facts = { name: view.name, path: files?.[0]?.path };
     return weightStorage(withWeightErrors(facts, () => this.#engine.native.createWeight(weight)));
   }
 

@@ -1,4 +1,4 @@
-import type { WeightDType } from "@ripvec/core";
+import type { FileRange, WeightDType } from "@ripvec/core";
 
 /** What the addon exports. Its C++ side is binding/. */
 export interface NativeBinding {
@@ -80,9 +80,8 @@ export interface NativeWeight {
   readonly storage: WeightDType;
   readonly rows: number;
   readonly cols: number;
-  /** The file to map. */
-  readonly path?: string;
-  readonly byteOffset?: number;
-  /** Without a file: the bytes, read before the call returns. */
+  /** Where it lies, one piece behind the other; a table has one. It is mapped, a matrix read later. */
+  readonly files?: readonly FileRange[];
+  /** Without files: the bytes, read before the call returns. */
   readonly bytes?: Uint8Array;
 }

@@ -17,6 +17,7 @@ import {
   DTypeError,
   dtypeByteLength,
   ModelFileError,
+  ShapeError,
   sizeOf,
   type Tensor,
   TensorStateError,
@@ -58,6 +59,27 @@ function inFile(
       throw new Error("a mapped weight must not be read by JavaScript");
     },
     file: { path, byteOffset: pad },
+  };
+}
+
+/** The same in pieces that end anywhere, each in a file of its own behind `pad` bytes but the first two. */
+function inPieces(name: string, of: Omit<WeightView, "bytes">, bytes: Uint8Array): WeightView {
+  const cuts = [0, 1, 7, bytes.length / 2 - 3, bytes.length - 2, bytes.length].map(Math.floor);
+  const pieces = cuts.slice(1).map((end, i) => ({ byteOffset: cuts[i] ?? 0, end }));
+  return {
+    ...of,
+    name,
+    bytes: () => {
+      throw new Error("a weight in files must not be read by JavaScript");
+    },
+    file: undefined,
+    parts: pieces.map(({ byteOffset, end }, i) => {
+      const path = join(folder, `${name}.${Math.max(1, i)}`);
+      const pad = Math.max(0, i - 1) * 5;
+      const whole = i < 2 ? bytes : Buffer.concat([Buffer.alloc(pad), bytes.subarray(byteOffset)]);
+      writeFileSync(path, whole);
+      return { path, byteOffset: i < 2 ? byteOffset : pad, byteLength: end - byteOffset };
+    }),
   };
 }
 
@@ -113,6 +135,7 @@ describe.each(dtypes)("%s", (dtype) => {
       inMemory("memory", shape, bytes, dtype),
       inFile("aligned", shape, bytes, dtype, 64),
       inFile("odd", shape, bytes, dtype, 13),
+      inPieces("pieces", inMemory("", shape, bytes, dtype), bytes),
     ];
     for (const view of views) {
       expect(await linear(driver.createTensor(view, "matrix"), shape)).toEqual(expected);
@@ -135,21 +158,33 @@ describe.each(dtypes)("%s", (dtype) => {
     }
   });
 
-  test("a vector becomes f32, from bytes at an odd address too", async () => {
+  test("a table in several pieces is read by JavaScript", async () => {
+    const bytes = encoded(dtype);
+    const pieces = inPieces("pieces", inMemory("", shape, bytes, dtype), bytes);
+    const table = driver.createTensor({ ...pieces, bytes: () => bytes }, "table");
+    expect(await lookup(table, [36], shape[1])).toEqual(coarse.subarray(36 * shape[1]));
+  });
+
+  test("a vector becomes f32, from bytes at an odd address and from files too", async () => {
     const bytes = encoded(dtype);
     const shifted = new Uint8Array(bytes.length + 1);
     shifted.set(bytes, 1);
-    const vector = driver.createTensor(
-      inMemory("bias", [coarse.length], shifted.subarray(1), dtype),
-      "vector",
-    );
-    expect(vector.dtype).toBe("f32");
-    const read = await driver.run((ops) => {
-      const out = ops.alloc("f32", [coarse.length]);
-      ops.copy({ x: vector, out });
-      return out;
-    });
-    expect(read).toEqual(coarse);
+    const size = [coarse.length];
+    const views = [
+      inMemory("bias", size, shifted.subarray(1), dtype),
+      inFile("odd", size, bytes, dtype, 13),
+      inPieces("pieces", inMemory("", size, bytes, dtype), bytes),
+    ];
+    for (const view of views) {
+      const vector = driver.createTensor(view, "vector");
+      expect(vector.dtype).toBe("f32");
+      const read = await driver.run((ops) => {
+        const out = ops.alloc("f32", size);
+        ops.copy({ x: vector, out });
+        return out;
+      });
+      expect(read).toEqual(coarse);
+    }
   });
 });
 
@@ -161,6 +196,7 @@ describe.each(["f16", "bf16", "i8"] as const)("kept in %s", (kept) => {
       inMemory("memory", shape, bytes, dtype),
       inFile("aligned", shape, bytes, dtype, 64),
       inFile("odd", shape, bytes, dtype, 13),
+      inPieces("pieces", inMemory("", shape, bytes, dtype), bytes),
     ];
     const [expected = new Float32Array(), ...others] = await Promise.all(
       views.map((view) => {
@@ -231,6 +267,36 @@ describe("a file", () => {
       expect(() => driver.createTensor(view, role)).toThrow(ModelFileError);
       expect(() => driver.createTensor(view, role)).toThrow(/cut.*the file ends at byte 16391/);
     }
+  });
+
+  test("that holds a piece and ends too early is refused too", () => {
+    const bytes = bytesOf(wave(64 * 64));
+    const view = inPieces("pieces", inMemory("", [64, 64], bytes, "f32"), bytes);
+    truncateSync(view.parts?.[3]?.path ?? "", 100);
+    for (const role of ["matrix", "vector"] as const) {
+      expect(() => driver.createTensor(view, role)).toThrow(ModelFileError);
+      expect(() => driver.createTensor(view, role)).toThrow(/pieces.*the file ends at byte 100/);
+    }
+  });
+
+  test("whose pieces are not as long as the tensor is refused", () => {
+    const bytes = bytesOf(wave(64 * 64));
+    const view = inPieces("pieces", inMemory("", [64, 64], bytes, "f32"), bytes);
+    const parts = view.parts?.slice(1);
+    expect(() => driver.createTensor({ ...view, parts }, "matrix")).toThrow(ShapeError);
+    expect(() => driver.createTensor({ ...view, parts }, "matrix")).toThrow(/pieces\.parts/);
+  });
+
+  test("that is cut before a matrix is read makes the pass fail by the tensor's name", async () => {
+    // Wide enough that the matrix before it is still read when the second file is cut.
+    const before = inFile("before", [512, 4096], bytesOf(wave(512 * 4096)), "f32");
+    const view = inFile("cut", [64, 64], bytesOf(wave(64 * 64)), "f32");
+    for (let i = 0; i < 8; i++) driver.createTensor(before, "matrix");
+    const weight = driver.createTensor(view, "matrix");
+    truncateSync(view.file?.path ?? "", 100);
+    const pass = linear(weight, [64, 64]);
+    await expect(pass).rejects.toThrow(ModelFileError);
+    await expect(pass).rejects.toThrow(/tensor "cut": the file ends at byte 100/);
   });
 
   test("that is cut while it is mapped makes the pass fail, not the process", async () => {
