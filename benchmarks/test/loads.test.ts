@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { flopsOf } from "../src/flops.js";
 import { loads } from "../src/loads.js";
 import { measure } from "../src/measures/rounds.js";
@@ -25,25 +25,41 @@ test("flops of one token of BGE-small: 42.5 M in matrices and little in attentio
   );
 });
 
+/** A clock that only the jobs move. */
+function clock(): (ms: number) => void {
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+  onTestFinished(() => vi.restoreAllMocks());
+  return (ms) => {
+    now += ms;
+  };
+}
+
 test("jobs take turns, each round begins with another", async () => {
+  const pass = clock();
   const calls: string[] = [];
   const run = async (key: string) => {
     calls.push(key);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    pass(1);
   };
   const jobs = ["a", "b"].map((key) => ({ key, run: () => run(key) }));
   const rounds = { count: 2, minCount: 1, maxMs: 60_000, repeatMs: 0, restMs: 0 };
   const timings = await measure(jobs, rounds);
   expect(calls.join("")).toBe("abba");
-  expect(timings.map(({ key }) => key)).toEqual(["a", "b"]);
+  expect(timings.map(({ key, ms }) => [key, ms])).toEqual([
+    ["a", 1],
+    ["b", 1],
+  ]);
 });
 
 test("of short work the first run of a turn is not timed", async () => {
+  const pass = clock();
   let runs = 0;
-  const run = () => new Promise<void>((resolve) => setTimeout(resolve, runs++ === 0 ? 40 : 1));
+  const run = async () => pass(runs++ === 0 ? 40 : 2);
   const rounds = { count: 1, minCount: 1, maxMs: 60_000, repeatMs: 100, restMs: 0 };
   const [timing] = await measure([{ key: "a", run }], rounds);
-  expect(timing?.ms).toBeLessThan(20);
+  expect(timing?.ms).toBe(2);
+  expect(runs).toBe(1 + 100 / 2);
 });
 
 test("rounds end when their time is over, but not before there are enough", async () => {
