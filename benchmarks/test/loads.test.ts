@@ -29,7 +29,9 @@ test("flops of one token of BGE-small: 42.5 M in matrices and little in attentio
 function clock(): (ms: number) => void {
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => now);
-  onTestFinished(() => vi.restoreAllMocks());
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+  });
   return (ms) => {
     now += ms;
   };
