@@ -1,6 +1,6 @@
 import type { ChildTask } from "./children.js";
 import type { Engine, InputKind } from "./engines/engine.js";
-import { engineByName } from "./engines/registry.js";
+import { engineNamed } from "./engines/registry.js";
 import { inputOf } from "./inputs.js";
 import { loadByName } from "./loads.js";
 import { memoryNow } from "./process-memory.js";
@@ -31,9 +31,7 @@ async function main(task: ChildTask): Promise<unknown> {
 }
 
 function open({ engine, model, threads }: ChildTask, kind: InputKind): Promise<Engine> {
-  const spec = engineByName.get(engine);
-  if (!spec) throw new RangeError(`no engine ${engine}`);
-  return spec.open(model, { threads, kind });
+  return engineNamed(engine).open(model, { threads, kind });
 }
 
 process.stdout.write(JSON.stringify(await main(JSON.parse(process.argv[2] ?? "null"))), () =>

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import type { EngineSpec } from "./engines/engine.js";
-import { engineByName, engines } from "./engines/registry.js";
+import { engineNamed, engines } from "./engines/registry.js";
 import { measureNames, measures } from "./measures/catalogue.js";
 
 export interface Options {
@@ -30,18 +30,14 @@ export function parseOptions(args: readonly string[]): Options {
       help: { type: "boolean", default: false },
     },
   });
+  const engineNames = engines.map(({ name }) => name);
   const byDefault = measures.filter(({ onlyWhenNamed }) => !onlyWhenNamed).map(({ name }) => name);
   return {
     ...values,
     json: values.json,
     plot: values.plot,
     measures: named("load", values.loads, measureNames, byDefault),
-    engines: named(
-      "engine",
-      values.engines,
-      [...engineByName.keys()],
-      [...engineByName.keys()],
-    ).flatMap((name) => engineByName.get(name) ?? []),
+    engines: named("engine", values.engines, engineNames, engineNames).map(engineNamed),
     threads: count("--threads", values.threads),
     rounds: count("--rounds", values.rounds),
   };

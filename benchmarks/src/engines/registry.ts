@@ -25,9 +25,12 @@ export const engines: readonly EngineSpec[] = [
   transformersJs("transformers.js-q8", "q8"),
 ];
 
-export const engineByName: ReadonlyMap<string, EngineSpec> = new Map(
-  engines.map((engine) => [engine.name, engine]),
-);
+/** Throws RangeError when there is none. */
+export function engineNamed(name: string): EngineSpec {
+  const engine = engines.find((each) => each.name === name);
+  if (!engine) throw new RangeError(`no engine ${name}`);
+  return engine;
+}
 
 /** The engine that all vectors are compared with. */
 export const referenceName = "onnxruntime";

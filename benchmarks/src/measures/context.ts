@@ -1,7 +1,7 @@
 import type { Tokenizer } from "@ripvec/core";
 import { openModel } from "@ripvec/hub";
 import type { Engine, EngineSpec, Input, InputKind } from "../engines/engine.js";
-import { engineByName, referenceName } from "../engines/registry.js";
+import { engineNamed, referenceName } from "../engines/registry.js";
 import type { EncoderShape } from "../flops.js";
 import type { ModelFolder } from "../model/model-folder.js";
 import type { Rounds } from "./rounds.js";
@@ -31,13 +31,11 @@ export async function referenceVectors(
   context: Pick<RunContext, "folder" | "threads">,
   input: Input,
 ): Promise<ArrayLike<number>[]> {
-  const spec = engineByName.get(referenceName);
-  if (!spec) throw new RangeError(`no engine ${referenceName}`);
   const encodings =
     input.kind === "ids"
       ? input.encodings
       : (await tokenizerOf(context.folder)).encodeBatch(input.texts);
-  const engine = await openEngine(context, spec, "ids");
+  const engine = await openEngine(context, engineNamed(referenceName), "ids");
   const vectors: ArrayLike<number>[] = [];
   for (const encoding of encodings) {
     vectors.push(...(await engine.embed({ kind: "ids", encodings: [encoding] })));

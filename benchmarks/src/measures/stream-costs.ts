@@ -1,9 +1,9 @@
 import { classicBert } from "@ripvec/arch-classic-bert";
-import { embedTexts, GenericBackend, type WeightDType } from "@ripvec/core";
+import { embedTexts, GenericBackend } from "@ripvec/core";
 import { cpu } from "@ripvec/driver-cpu";
 import { openModel } from "@ripvec/hub";
 import type { BenchModel } from "../engines/engine.js";
-import { engineByName } from "../engines/registry.js";
+import { engineNamed } from "../engines/registry.js";
 import { memoryNow } from "../process-memory.js";
 import { streamTexts } from "../texts/texts.js";
 import { summary } from "./rounds.js";
@@ -31,7 +31,7 @@ export async function streamCosts(task: StreamTask): Promise<StreamCost[]> {
     driver: await cpu({ threads: task.threads }),
     arch: classicBert,
     model,
-    dtype: dtypeOf(task.engine),
+    dtype: engineNamed(task.engine).dtype,
   });
   const run = async (count: number) => {
     const start = performance.now();
@@ -55,10 +55,4 @@ export async function streamCosts(task: StreamTask): Promise<StreamCost[]> {
   }
   await backend.close();
   return costs;
-}
-
-function dtypeOf(engine: string): WeightDType {
-  const spec = engineByName.get(engine);
-  if (!spec) throw new RangeError(`no engine ${engine}`);
-  return spec.dtype;
 }
