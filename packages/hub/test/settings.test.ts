@@ -1,8 +1,8 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { isRepoName } from "../src/node/remote/repo-name.js";
 import { defaultCacheDir, readSettings } from "../src/node/remote/settings.js";
+import { isRepoName } from "../src/remote/repo-name.js";
 
 test.each<[NodeJS.Platform, Record<string, string>, string]>([
   ["linux", {}, join(homedir(), ".cache", "ripvec")],

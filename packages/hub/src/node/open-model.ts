@@ -5,10 +5,10 @@ import { join, resolve } from "node:path";
 import { InputError } from "@ripvec/core";
 import type { Model } from "../model.js";
 import { readModel } from "../read-model.js";
+import { isRepoName } from "../remote/repo-name.js";
 import { DirectoryFiles } from "./directory-files.js";
 import type { OpenModelOptions } from "./open-model-options.js";
 import { openRemoteModel } from "./remote/open-remote-model.js";
-import { isRepoName } from "./remote/repo-name.js";
 
 /**
  * Opens a model from a local directory or, by its Hugging Face id ("owner/name"), from the download

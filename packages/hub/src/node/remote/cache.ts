@@ -11,7 +11,13 @@ import {
   stat,
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Listing, parseListing, type RemoteFile, serializeListing } from "./listing.js";
+import { isCommit } from "../../remote/hub-settings.js";
+import {
+  type Listing,
+  parseListing,
+  type RemoteFile,
+  serializeListing,
+} from "../../remote/listing.js";
 
 /**
  * The folder of one model in the cache:
@@ -90,10 +96,6 @@ export class ModelCache {
   #listingPath(commit: string): string {
     return join(this.directory, "listings", `${commit}.json`);
   }
-}
-
-export function isCommit(revision: string): boolean {
-  return /^[0-9a-f]{40}$/.test(revision);
 }
 
 export async function hasSize(path: string, byteLength: number): Promise<boolean> {

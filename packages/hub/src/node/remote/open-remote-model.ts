@@ -1,12 +1,13 @@
 import { DownloadError } from "../../download-error.js";
 import type { Model } from "../../model.js";
 import { readModel } from "../../read-model.js";
+import { HubClient } from "../../remote/hub-client.js";
+import { isCommit } from "../../remote/hub-settings.js";
+import type { Listing } from "../../remote/listing.js";
 import type { OpenModelOptions } from "../open-model-options.js";
-import { isCommit, ModelCache } from "./cache.js";
-import { HubClient } from "./hub-client.js";
-import type { Listing } from "./listing.js";
+import { ModelCache } from "./cache.js";
 import { RemoteFiles } from "./remote-files.js";
-import { readSettings } from "./settings.js";
+import { hubWords, type RemoteSettings, readSettings } from "./settings.js";
 
 /**
  * Opens a model by its id. A branch or tag costs one request that says which commit it means; a full
@@ -16,7 +17,7 @@ import { readSettings } from "./settings.js";
 export async function openRemoteModel(name: string, options: OpenModelOptions): Promise<Model> {
   const settings = readSettings(options);
   const cache = new ModelCache(settings.cacheDir, name);
-  const client = new HubClient(name, settings, options.signal);
+  const client = new HubClient(name, settings, options.signal, hubWords);
   try {
     return await openThroughCache(client, cache, options);
   } catch (error) {
@@ -33,7 +34,7 @@ export async function openRemoteModel(name: string, options: OpenModelOptions): 
 }
 
 async function openThroughCache(
-  client: HubClient,
+  client: HubClient<RemoteSettings>,
   cache: ModelCache,
   { onProgress }: OpenModelOptions,
 ): Promise<Model> {
@@ -47,7 +48,7 @@ async function openThroughCache(
   return { ...model, directory: cache.snapshotDirectory(commit) };
 }
 
-async function findCommit(client: HubClient, cache: ModelCache): Promise<string> {
+async function findCommit(client: HubClient<RemoteSettings>, cache: ModelCache): Promise<string> {
   const { revision, offline } = client.settings;
   if (isCommit(revision)) return revision;
   const cached = await cache.readRef(revision);
@@ -62,7 +63,11 @@ async function findCommit(client: HubClient, cache: ModelCache): Promise<string>
   throw notCached(client, cache);
 }
 
-async function findListing(client: HubClient, cache: ModelCache, commit: string): Promise<Listing> {
+async function findListing(
+  client: HubClient<RemoteSettings>,
+  cache: ModelCache,
+  commit: string,
+): Promise<Listing> {
   const cached = await cache.readListing(commit);
   if (cached) return cached;
   if (client.settings.offline) throw notCached(client, cache);
@@ -71,7 +76,10 @@ async function findListing(client: HubClient, cache: ModelCache, commit: string)
   return listing;
 }
 
-function notCached({ model, settings }: HubClient, cache: ModelCache): DownloadError {
+function notCached(
+  { model, settings }: HubClient<RemoteSettings>,
+  cache: ModelCache,
+): DownloadError {
   return new DownloadError(
     "offline",
     `revision "${settings.revision}" is not in the cache (${cache.directory}), and offline use was asked for. Open it once online, or pass a local directory`,

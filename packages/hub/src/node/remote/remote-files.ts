@@ -1,14 +1,16 @@
 import { stat } from "node:fs/promises";
 import { DownloadError } from "../../download-error.js";
 import { innerPath, type ModelFiles } from "../../model-files.js";
+import type { HubClient } from "../../remote/hub-client.js";
+import type { Listing, RemoteFile } from "../../remote/listing.js";
+import { growing } from "../../remote/receive.js";
 import { readBounded } from "../directory-files.js";
 import { openFileSource } from "../file-source.js";
 import type { DownloadProgress } from "../open-model-options.js";
 import { hasSize, type ModelCache } from "./cache.js";
 import { fetchBlob } from "./fetch-blob.js";
 import { acquireLock } from "./file-lock.js";
-import type { HubClient } from "./hub-client.js";
-import type { Listing, RemoteFile } from "./listing.js";
+import type { RemoteSettings } from "./settings.js";
 
 /** The files of one commit, from the cache and, where it lacks one, from the hub. */
 export class RemoteFiles implements ModelFiles {
@@ -18,7 +20,7 @@ export class RemoteFiles implements ModelFiles {
     readonly cache: ModelCache,
     readonly commit: string,
     readonly listing: Listing,
-    readonly client: HubClient,
+    readonly client: HubClient<RemoteSettings>,
     readonly onProgress: ((progress: DownloadProgress) => void) | undefined,
   ) {
     this.id = client.model;
@@ -77,14 +79,8 @@ export class RemoteFiles implements ModelFiles {
     }
   }
 
-  /** Reports growth only, so that a download that starts over does not run backwards. */
   #reporter({ path, byteLength }: RemoteFile): (loaded: number) => void {
-    let reported = -1;
-    return (loaded) => {
-      if (loaded <= reported) return;
-      reported = loaded;
-      this.onProgress?.({ file: path, loaded, total: byteLength });
-    };
+    return growing((loaded) => this.onProgress?.({ file: path, loaded, total: byteLength }));
   }
 }
 

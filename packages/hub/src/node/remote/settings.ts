@@ -1,19 +1,26 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { InputError } from "@ripvec/core";
+import {
+  type HubSettings,
+  type HubWords,
+  readEndpoint,
+  readRevision,
+  readToken,
+} from "../../remote/hub-settings.js";
 import type { OpenModelOptions } from "../open-model-options.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a download needs to know, from options and environment. */
-export interface RemoteSettings {
+export interface RemoteSettings extends HubSettings {
   readonly cacheDir: string;
   readonly offline: boolean;
-  /** Without a closing slash. */
-  readonly endpoint: string;
-  readonly token: string | undefined;
-  readonly revision: string;
 }
+
+export const hubWords: HubWords = {
+  token: "HF_TOKEN",
+  alternative: "; nor is there a local directory of that name",
+};
 
 /**
  * Where downloaded models are kept: RIPVEC_CACHE, else "ripvec" in XDG_CACHE_HOME, else in the
@@ -39,35 +46,12 @@ export function readSettings(
   return {
     cacheDir: options.cacheDir === undefined ? defaultCacheDir(env) : resolve(options.cacheDir),
     offline: options.offline ?? (isOn(env.RIPVEC_OFFLINE) || isOn(env.HF_HUB_OFFLINE)),
-    endpoint: readEndpoint(env.HF_ENDPOINT),
-    token: readToken(env.HF_TOKEN),
-    revision: readRevision(options.revision ?? "main"),
+    endpoint: readEndpoint(env.HF_ENDPOINT, "HF_ENDPOINT"),
+    token: readToken(env.HF_TOKEN, "HF_TOKEN"),
+    revision: readRevision(options.revision),
   };
 }
 
 function isOn(value: string | undefined): boolean {
   return value !== undefined && /^(1|true|yes|on)$/i.test(value.trim());
-}
-
-function readEndpoint(value: string | undefined): string {
-  if (!value) return "https://huggingface.co";
-  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) {
-    return value.replace(/\/+$/, "");
-  }
-  throw new InputError(`HF_ENDPOINT must be an http or https URL, got ${JSON.stringify(value)}`);
-}
-
-function readToken(value: string | undefined): string | undefined {
-  const token = value?.trim();
-  if (!token) return undefined;
-  if (/^hf_[\w-]+$/.test(token)) return token;
-  throw new InputError('HF_TOKEN must be a Hugging Face access token, which starts with "hf_"');
-}
-
-function readRevision(revision: string): string {
-  // Branch and tag names as git allows them, without what a URL or a file name could misread.
-  if (/^[A-Za-z0-9_][\w.+/-]{0,200}$/.test(revision) && !/\.\.|\/\/|\/$/.test(revision)) {
-    return revision;
-  }
-  throw new InputError(`revision ${JSON.stringify(revision)} is not a branch, tag or commit`);
 }

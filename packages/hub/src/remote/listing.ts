@@ -1,6 +1,6 @@
 import type { ListFileEntry } from "@huggingface/hub";
-import { DownloadError } from "../../download-error.js";
-import { isInnerPath, isJsonObject } from "../../model-files.js";
+import { DownloadError } from "../download-error.js";
+import { isInnerPath, isJsonObject } from "../model-files.js";
 
 /** One file of a revision and what its bytes must be. */
 export interface RemoteFile {

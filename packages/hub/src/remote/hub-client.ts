@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { DownloadError } from "../../download-error.js";
-import { isCommit } from "./cache.js";
+import { DownloadError } from "../download-error.js";
+import { type HubSettings, type HubWords, isCommit } from "./hub-settings.js";
 import { checkEntry, type Listing, maxListedFiles, type RemoteFile } from "./listing.js";
-import type { RemoteSettings } from "./settings.js";
+import { pause, type RequestSettings, reasonOf, request } from "./request.js";
 
 interface RequestFacts {
   readonly file?: string;
@@ -11,15 +10,13 @@ interface RequestFacts {
   readonly remedy?: string;
 }
 
-/** Waits before the second, third … attempt at a request, in ms. */
-const retryDelaysMs = [200, 800];
-
 /** One model on the hub. Every failure is a DownloadError, or the signal's reason when aborted. */
-export class HubClient {
+export class HubClient<Settings extends HubSettings = HubSettings> {
   constructor(
     readonly model: string,
-    readonly settings: RemoteSettings,
+    readonly settings: Settings,
     readonly signal: AbortSignal | undefined,
+    readonly words: HubWords,
   ) {}
 
   /** The commit that the revision means now. `remedy` ends the message when the hub cannot be reached. */
@@ -94,31 +91,19 @@ export class HubClient {
     };
   }
 
-  async #fetch(url: string, facts: RequestFacts): Promise<Response> {
-    for (let attempt = 0; ; attempt += 1) {
-      const delayMs = retryDelaysMs[attempt];
-      try {
-        const response = await fetch(url, {
-          headers: facts.headers ?? {},
-          signal: this.signal ?? null,
-        });
-        if (response.ok) return response;
-        await response.body?.cancel();
-        const mayPass = response.status === 429 || response.status >= 500;
-        if (!mayPass || delayMs === undefined) throw this.#refusal(response, url, facts);
-      } catch (cause) {
-        this.signal?.throwIfAborted();
-        if (cause instanceof DownloadError) throw cause;
-        if (delayMs === undefined) throw this.#unreachable(url, facts, cause);
-      }
-      await this.pause(delayMs ?? 0);
-    }
+  #fetch(url: string, facts: RequestFacts): Promise<Response> {
+    const init: RequestSettings = { headers: facts.headers ?? {}, signal: this.signal ?? null };
+    const { requestCache } = this.settings;
+    if (requestCache !== undefined) init.cache = requestCache;
+    return request(url, init, {
+      refusal: (response) => this.#refusal(response, url, facts),
+      unreachable: (cause) => this.#unreachable(url, facts, cause),
+    });
   }
 
   /** Rejects with the signal's reason when aborted meanwhile. */
-  async pause(delayMs: number): Promise<void> {
-    await sleep(delayMs, undefined, { signal: this.signal }).catch(() => undefined);
-    this.signal?.throwIfAborted();
+  pause(delayMs: number): Promise<void> {
+    return pause(delayMs, this.signal);
   }
 
   #refusal(
@@ -134,7 +119,7 @@ export class HubClient {
     if (code === "GatedRepo" || status === 403) {
       return this.#failure(
         "access",
-        `access is restricted. Accept its terms at ${this.settings.endpoint}/${this.model} and set HF_TOKEN to a token that may read it`,
+        `access is restricted. Accept its terms at ${this.settings.endpoint}/${this.model} and set ${this.words.token} to a token that may read it`,
         facts,
       );
     }
@@ -142,7 +127,7 @@ export class HubClient {
       // The hub answers 401 for a model that does not exist, so as not to tell which are private.
       return this.#failure(
         status === 401 ? "access" : "not-found",
-        `there is no such model on ${this.settings.endpoint}, or it is private and HF_TOKEN ${this.settings.token === undefined ? "is not set" : "may not read it"}; nor is there a local directory of that name`,
+        `there is no such model on ${this.settings.endpoint}, or it is private and ${this.words.token} ${this.settings.token === undefined ? "is not set" : "may not read it"}${this.words.alternative}`,
         facts,
       );
     }
@@ -167,11 +152,4 @@ export class HubClient {
   ): DownloadError {
     return new DownloadError(failure, message, { model: this.model, ...facts });
   }
-}
-
-/** fetch says "fetch failed" and hides why in the cause. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause as (Error & { code?: string }) | undefined;
-  return cause?.code ?? (cause?.message || error.message);
 }
