@@ -15,6 +15,9 @@ export default defineConfig({
       "@ripvec/driver-testkit": source("driver-testkit"),
       "@ripvec/driver-cpu": source("driver-cpu"),
       "@ripvec/arch-classic-bert": source("arch-classic-bert"),
+      "@ripvec/hub/browser": fileURLToPath(
+        new URL("./packages/hub/src/browser.ts", import.meta.url),
+      ),
       "@ripvec/hub": source("hub"),
     },
   },

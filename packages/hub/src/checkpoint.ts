@@ -1,4 +1,5 @@
 import { ModelFileError, openSafetensors, type WeightSource } from "@ripvec/core";
+import { sha256 } from "./digest.js";
 import {
   innerPath,
   isJsonObject,
@@ -101,7 +102,5 @@ function mergedSource(
 
 async function hashOfHashes(shards: readonly WeightSource[]): Promise<string> {
   const hashes = await Promise.all(shards.map((shard) => shard.hash()));
-  const text = new TextEncoder().encode([...hashes].sort().join("\n"));
-  const digest = await crypto.subtle.digest("SHA-256", text);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256(new TextEncoder().encode([...hashes].sort().join("\n")));
 }

@@ -8,7 +8,7 @@ export interface Model extends ModelSource {
   readonly prompts: Readonly<Record<string, string>>;
   /** The prompt that the model's authors want when none is asked for. */
   readonly defaultPromptName?: string | undefined;
-  /** Local folder with the model's files. */
+  /** Where the model's files lie: a local folder; in browsers the URL of a folder. */
   readonly directory: string;
 }
 

@@ -55,12 +55,17 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
     return listing;
   }
 
+  /** Where a file of a commit is fetched; "" is its folder. */
+  fileUrl(commit: string, path: string): string {
+    const inner = path.split("/").map(encodeURIComponent).join("/");
+    return `${this.settings.endpoint}/${this.model}/resolve/${commit}/${inner}`;
+  }
+
   /** The bytes of a file from byte `from` on. Status 200 instead of 206: all of them. */
   async fetchFile(commit: string, path: string, from: number): Promise<Response> {
     // The library's own download neither tells 200 from 206 nor passes failures of its stream on.
-    const url = `${this.settings.endpoint}/${this.model}/resolve/${commit}/${path.split("/").map(encodeURIComponent).join("/")}`;
     const { token } = this.settings;
-    return this.#fetch(url, {
+    return this.#fetch(this.fileUrl(commit, path), {
       file: path,
       headers: {
         // Ranges and sizes must count the bytes of the file itself.

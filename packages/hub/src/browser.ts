@@ -1,0 +1,9 @@
+export { modelCacheName } from "./browser/model-cache.js";
+export { openModel } from "./browser/open-model.js";
+export type {
+  CacheWarning,
+  DownloadProgress,
+  OpenModelOptions,
+} from "./browser/open-model-options.js";
+export { DownloadError, type DownloadFailure } from "./download-error.js";
+export { type Model, resolvePrompt } from "./model.js";

@@ -1,0 +1,158 @@
+import { isRipvecError } from "@ripvec/core";
+import { sha256 } from "../digest.js";
+import { innerPath, type ModelFiles } from "../model-files.js";
+import { growing } from "../remote/receive.js";
+import { reasonOf } from "../remote/request.js";
+import { type DirectoryClient, validatorsOf } from "./directory-client.js";
+import { isSameOrigin, locked } from "./globals.js";
+import { memorySource } from "./memory-source.js";
+import type { LoadedFile, ModelCache } from "./model-cache.js";
+import type { DownloadProgress } from "./open-model-options.js";
+import { expectDigest, type Pins } from "./pins.js";
+import { readBody } from "./read-body.js";
+
+export interface DirectorySettings {
+  readonly client: DirectoryClient;
+  readonly cache: ModelCache;
+  readonly signal: AbortSignal;
+  readonly pins: Pins;
+  /** The files that there are; undefined: the server is asked. */
+  readonly listed: ReadonlySet<string> | undefined;
+  readonly onProgress: ((progress: DownloadProgress) => void) | undefined;
+}
+
+/** The files of a model below a URL. Cached ones are used when the server says that they are current. */
+export class DirectoryFiles implements ModelFiles {
+  readonly id: string;
+  readonly #settings: DirectorySettings;
+
+  constructor(settings: DirectorySettings) {
+    this.id = settings.client.folder;
+    this.#settings = settings;
+  }
+
+  locate(path: string): string {
+    return this.#settings.client.locate(path);
+  }
+
+  async exists(path: string): Promise<boolean> {
+    const { listed, client } = this.#settings;
+    return listed ? listed.has(path) : client.has(innerPath(path, this.id));
+  }
+
+  async read(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
+    return (await this.#load(path, maxBytes))?.bytes;
+  }
+
+  async open(path: string): ReturnType<ModelFiles["open"]> {
+    const file = await this.#load(path, Number.MAX_SAFE_INTEGER);
+    return file && memorySource(this.locate(path), file);
+  }
+
+  #load(path: string, maxBytes: number): Promise<LoadedFile | undefined> {
+    const { listed, signal, cache } = this.#settings;
+    const url = this.locate(innerPath(path, this.id));
+    if (listed && !listed.has(path)) return Promise.resolve(undefined);
+    const load = () => this.#loadAlone(path, url, maxBytes);
+    return cache.works ? locked(`ripvec ${url}`, signal, load) : load();
+  }
+
+  async #loadAlone(path: string, url: string, maxBytes: number): Promise<LoadedFile | undefined> {
+    const { client, cache, pins, signal } = this.#settings;
+    const entry = await cache.find(url, path);
+    const pin = pins.get(path);
+    if (entry && pin === entry.sha256) {
+      const cached = await entry.load();
+      if (cached) return cached;
+    }
+    // A cached file that is not the pinned one is not asked for again by its validators.
+    let answer = await client.get(path, pin === undefined ? entry : undefined);
+    if (answer === "unchanged") {
+      const cached = await entry?.load();
+      if (cached) return cached;
+      answer = await client.get(path);
+    }
+    signal.throwIfAborted();
+    if (!(answer instanceof Response)) return undefined;
+    return this.#receive(path, answer, maxBytes);
+  }
+
+  async #receive(path: string, response: Response, maxBytes: number): Promise<LoadedFile> {
+    const { cache, pins, signal, client } = this.#settings;
+    const url = this.locate(path);
+    const bytes = await this.#readBody(path, response, maxBytes);
+    if (isHtml(bytes)) {
+      throw client.failure(
+        "not-found",
+        `${url} is a web page, not the file: the server gives its start page for files that it lacks. Let it answer 404 below ${this.id}, or list the model's files in the option "files"`,
+        path,
+        { status: response.status },
+      );
+    }
+    const pin = pins.get(path);
+    const announced = announcedDigest(response);
+    const checked = pin !== undefined || announced !== undefined || cache.works;
+    const digest = checked ? await sha256(bytes) : undefined;
+    signal.throwIfAborted();
+    const facts = { model: this.id, file: path, url };
+    if (digest !== undefined) {
+      if (announced !== undefined) {
+        expectDigest(digest, announced, { ...facts, saidBy: "the server" });
+      }
+      if (pin !== undefined) expectDigest(digest, pin, { ...facts, saidBy: "the option sha256" });
+    }
+    const file: LoadedFile = { bytes, sha256: digest };
+    await cache.store(url, { ...file, ...validatorsOf(response) }, path);
+    return file;
+  }
+
+  async #readBody(path: string, response: Response, maxBytes: number): Promise<Uint8Array> {
+    const { client, signal, onProgress } = this.#settings;
+    const url = this.locate(path);
+    const length = announcedLength(response);
+    let loaded = 0;
+    const report = growing((count) => {
+      loaded = count;
+      // Behind a compression that cannot be seen, the length counts other bytes.
+      const total =
+        length === undefined || count > length.byteLength ? undefined : length.byteLength;
+      onProgress?.({ file: path, loaded: count, total });
+    });
+    const byteLength = length?.byteLength;
+    let bytes: Uint8Array;
+    try {
+      bytes = await readBody(response, { url, byteLength, maxBytes, onBytes: report });
+    } catch (cause) {
+      signal.throwIfAborted();
+      if (isRipvecError(cause)) throw cause;
+      const message = `the download of ${url} stopped at ${loaded}${byteLength === undefined ? "" : ` of ${byteLength}`} bytes: ${reasonOf(cause)}. Open the model again`;
+      throw client.failure("network", message, path, { cause });
+    }
+    if (length?.exact && bytes.byteLength !== byteLength) {
+      const message = `${url} came with ${bytes.byteLength} bytes, though the server announced ${byteLength}`;
+      throw client.failure("integrity", message, path);
+    }
+    return bytes;
+  }
+}
+
+/** Content-Length. Not exact where a compression may hide: other origins show few of their headers. */
+function announcedLength(
+  response: Response,
+): { readonly byteLength: number; readonly exact: boolean } | undefined {
+  const text = response.headers.get("Content-Length") ?? "";
+  const encoding = response.headers.get("Content-Encoding") ?? "identity";
+  if (!/^\d{1,15}$/.test(text) || encoding !== "identity") return undefined;
+  return { byteLength: Number(text), exact: isSameOrigin(response.url) };
+}
+
+/** The SHA-256 that hubs of Hugging Face's kind send with large files. */
+function announcedDigest({ headers }: Response): string | undefined {
+  return /^"?([0-9a-f]{64})"?$/.exec(headers.get("X-Linked-Etag") ?? "")?.[1];
+}
+
+/** Neither JSON nor safetensors can begin so: there these bytes are a length beyond the limit. */
+function isHtml(bytes: Uint8Array): boolean {
+  const start = new TextDecoder().decode(bytes.subarray(0, 512));
+  return /^\s*(<!--|<!doctype\s+html|<html|<head|<\?xml)/i.test(start);
+}

@@ -1,0 +1,137 @@
+import { InputError } from "@ripvec/core";
+import { sha256 } from "../digest.js";
+import type { Model } from "../model.js";
+import { isInnerPath } from "../model-files.js";
+import { readModel } from "../read-model.js";
+import { HubClient } from "../remote/hub-client.js";
+import {
+  type HubWords,
+  isCommit,
+  readEndpoint,
+  readRevision,
+  readToken,
+} from "../remote/hub-settings.js";
+import { type Listing, parseListing, serializeListing } from "../remote/listing.js";
+import { isRepoName } from "../remote/repo-name.js";
+import { DirectoryClient } from "./directory-client.js";
+import { DirectoryFiles } from "./directory-files.js";
+import { baseUrl } from "./globals.js";
+import { HubFiles } from "./hub-files.js";
+import { ModelCache } from "./model-cache.js";
+import type { OpenModelOptions } from "./open-model-options.js";
+import { type Pins, readPins } from "./pins.js";
+
+/**
+ * Opens a model in a page or worker: from a directory on a web server ("./models/bge/", "/models/bge",
+ * "https://…", a URL object) or by its Hugging Face id ("owner/name"). The weights are in memory when it
+ * resolves. Throws InputError when the text is neither, ModelFileError when a file is missing or broken,
+ * DownloadError when server or network fail, and the signal's reason when aborted. What it had started
+ * has stopped by then.
+ */
+export async function openModel(
+  urlOrId: string | URL,
+  options: OpenModelOptions = {},
+): Promise<Model> {
+  options.signal?.throwIfAborted();
+  const place = readPlace(urlOrId);
+  const pins = readPins(options.sha256);
+  const listed = readFiles(options.files);
+  return stoppable(options.signal, async (signal) => {
+    const warn = (warning: Parameters<NonNullable<OpenModelOptions["onWarning"]>>[0]) =>
+      options.onWarning?.(warning);
+    const cache = await ModelCache.open(options.cache ?? true, signal, warn);
+    signal.throwIfAborted();
+    const opening = { cache, signal, pins, onProgress: options.onProgress };
+    if (typeof place === "string") return openFromHub(place, options, opening);
+    const client = new DirectoryClient(place, { signal, httpCache: !cache.works });
+    const files = new DirectoryFiles({ ...opening, client, listed });
+    return { ...(await readModel(files)), directory: client.folder };
+  });
+}
+
+interface Opening {
+  readonly cache: ModelCache;
+  readonly signal: AbortSignal;
+  readonly pins: Pins;
+  readonly onProgress: OpenModelOptions["onProgress"];
+}
+
+const words: HubWords = { token: "the option token", alternative: "" };
+
+async function openFromHub(
+  name: string,
+  options: OpenModelOptions,
+  opening: Opening,
+): Promise<Model> {
+  const settings = {
+    endpoint: readEndpoint(options.endpoint, "endpoint"),
+    token: readToken(options.token, "token"),
+    revision: readRevision(options.revision),
+    requestCache: opening.cache.works ? ("no-store" as const) : ("default" as const),
+  };
+  const client = new HubClient(name, settings, opening.signal, words);
+  const { revision } = settings;
+  const commit = isCommit(revision)
+    ? revision
+    : await client.resolveCommit(
+        `. A directory of this site is written "./${name}/". A commit hash as revision needs no network once the model is cached`,
+      );
+  const listing = await findListing(client, commit, opening.cache);
+  const files = new HubFiles({ ...opening, client, commit, listing });
+  return { ...(await readModel(files)), directory: client.fileUrl(commit, "") };
+}
+
+async function findListing(client: HubClient, commit: string, cache: ModelCache): Promise<Listing> {
+  const key = `${client.settings.endpoint}/${client.model}/listings/${commit}`;
+  const cached = await (await cache.find(key))?.load();
+  const known = cached && parseListing(new TextDecoder().decode(cached.bytes));
+  if (known) return known;
+  const listing = await client.listFiles(commit);
+  const bytes = new TextEncoder().encode(serializeListing(listing));
+  await cache.store(key, { bytes, sha256: await sha256(bytes) });
+  return listing;
+}
+
+/** The id of a model on the hub, or the URL of a directory with a closing slash. */
+function readPlace(urlOrId: string | URL): string | URL {
+  const text = String(urlOrId);
+  if (isRepoName(text)) return text;
+  const isPath = /^(https?:|\.{0,2}\/)/i.test(text);
+  const base = baseUrl();
+  if (isPath && URL.canParse(text, base)) {
+    const url = new URL(text, base);
+    if (/^https?:$/.test(url.protocol)) {
+      url.hash = "";
+      if (!url.pathname.endsWith("/")) url.pathname += "/";
+      return url;
+    }
+  }
+  throw new InputError(
+    `no model ${JSON.stringify(text)}: it is neither a Hugging Face id such as "owner/name" nor the URL of a directory, which begins with "https://", "http://", "/", "./" or "../"`,
+  );
+}
+
+function readFiles(files: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  if (files === undefined) return undefined;
+  const wrong = files.find((path) => typeof path !== "string" || !isInnerPath(path));
+  if (wrong === undefined) return new Set(files);
+  throw new InputError(`files: ${JSON.stringify(wrong)} is not a path inside the model`);
+}
+
+/** Runs with a signal of its own, aborted with the caller's and when one of several requests fails. */
+async function stoppable<T>(
+  signal: AbortSignal | undefined,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const stop = () => controller.abort(signal?.reason);
+  signal?.addEventListener("abort", stop);
+  try {
+    return await run(controller.signal);
+  } catch (error) {
+    controller.abort(error);
+    throw signal?.aborted ? signal.reason : error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+}

@@ -1,0 +1,60 @@
+import { ModelFileError } from "@ripvec/core";
+import { chunksOf } from "../remote/receive.js";
+
+/** Memory for a whole file. Throws ModelFileError when the browser has not so much in one piece. */
+export function allocate(byteLength: number, path: string): Uint8Array {
+  try {
+    return new Uint8Array(byteLength);
+  } catch (cause) {
+    throw new ModelFileError(
+      `has ${byteLength} bytes, more than this browser gives in one piece. Save the model in smaller shards (max_shard_size of save_pretrained)`,
+      { path, cause },
+    );
+  }
+}
+
+/** What is known of a body before it is read. */
+export interface BodyFacts {
+  /** For messages. */
+  readonly url: string;
+  /** How many bytes are expected; right for most answers. */
+  readonly byteLength: number | undefined;
+  readonly maxBytes: number;
+  readonly onBytes: (loaded: number) => void;
+}
+
+/**
+ * The whole body in one piece of memory, which it is written to as it arrives when the length was
+ * foretold. Throws ModelFileError beyond `maxBytes`.
+ */
+export async function readBody(response: Response, facts: BodyFacts): Promise<Uint8Array> {
+  const { url, byteLength = 0, maxBytes, onBytes } = facts;
+  const refuse = (count: string) =>
+    new ModelFileError(`has ${count} bytes, the limit for such a file is ${maxBytes}`, {
+      path: url,
+    });
+  if (byteLength > maxBytes) {
+    await response.body?.cancel();
+    throw refuse(String(byteLength));
+  }
+  let bytes = allocate(byteLength, url);
+  let at = 0;
+  onBytes(0);
+  for await (const chunk of chunksOf(response)) {
+    const end = at + chunk.byteLength;
+    if (end > maxBytes) throw refuse(`more than ${maxBytes}`);
+    if (end > bytes.byteLength) bytes = grown(bytes, at, end, url);
+    bytes.set(chunk, at);
+    at = end;
+    onBytes(at);
+  }
+  return at === bytes.byteLength ? bytes : bytes.slice(0, at);
+}
+
+const leastGrowthBytes = 64 << 10;
+
+function grown(bytes: Uint8Array, used: number, needed: number, url: string): Uint8Array {
+  const larger = allocate(Math.max(needed, 2 * bytes.byteLength, leastGrowthBytes), url);
+  larger.set(bytes.subarray(0, used));
+  return larger;
+}
