@@ -69,9 +69,13 @@ function isDebian12() {
   return /^ID=debian$/m.test(release) && /^VERSION_ID="12"$/m.test(release);
 }
 
-const isInstalled = (name) =>
-  spawnSync("dpkg-query", ["-W", "-f", `\${db:Status-Status}`, name], { encoding: "utf8" })
-    .stdout === "installed";
+function isInstalled(name) {
+  try {
+    return run("dpkg-query", ["-W", "-f", `\${db:Status-Status}`, name]) === "installed";
+  } catch {
+    return false;
+  }
+}
 
 /** Installs the packages that are missing. Returns what it did, in words. */
 function installPackages(names) {

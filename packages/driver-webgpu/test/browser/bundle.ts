@@ -1,0 +1,44 @@
+import { SourceMap } from "node:module";
+import { relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
+
+/** One script of everything that an entry in `page/` imports, from the sources of every package. */
+export interface Bundle {
+  readonly code: string;
+  /** A stack of the script with files, lines and columns of the sources. */
+  readonly mapStack: (stack: string) => string;
+}
+
+export async function bundle(entry: string): Promise<Bundle> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(`page/${entry}.ts`, import.meta.url))],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    loader: { ".wgsl": "text" },
+    // Node's own WebGPU, which the driver never asks for in a browser.
+    external: ["webgpu"],
+    sourcemap: "external",
+    sourcesContent: false,
+    outfile: resolve(root, "tests.js"),
+    logLevel: "silent",
+  });
+  const text = (suffix: string) =>
+    outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? "";
+  const map = new SourceMap(JSON.parse(text(".map")));
+  return { code: text(".js"), mapStack: (stack) => mapStack(stack, map) };
+}
+
+function mapStack(stack: string, map: SourceMap): string {
+  return stack.replace(/\(?\bhttps?:\/\/[^\s)]*?:(\d+):(\d+)\)?/g, (place, line, column) => {
+    const found = map.findEntry(Number(line) - 1, Number(column) - 1);
+    if (!("originalSource" in found)) return place;
+    const file = relative(root, resolve(root, found.originalSource));
+    return `(${file}:${found.originalLine + 1}:${found.originalColumn + 1})`;
+  });
+}
