@@ -100,7 +100,7 @@ export class HubServer {
   readonly #redirected: Set<Request> = new Set();
 
   #answer(message: IncomingMessage, response: ServerResponse): void {
-    const request = note(message, this.requests);
+    const request = note(message, response, this.requests);
     const path = request.path;
     const revision = /^\/api\/models\/(.+)\/revision\/([^/]+)$/.exec(path);
     const tree = /^\/api\/models\/(.+)\/tree\/([0-9a-f]{40})$/.exec(path);
@@ -175,7 +175,7 @@ export class HubServer {
   }
 
   #store(message: IncomingMessage, response: ServerResponse): void {
-    const request = note(message, this.storageRequests);
+    const request = note(message, response, this.storageRequests);
     const [, model = "", commit = "", path = ""] =
       /^\/(.+)\/([0-9a-f]{40})\/(.+)$/.exec(request.path) ?? [];
     const body = this.#bodyOf({ model, commit, path });
@@ -208,7 +208,12 @@ export class HubServer {
   }
 }
 
-async function sendBody(response: ServerResponse, body: Uint8Array, fault: Fault): Promise<void> {
+/** Sends a body with what the fault does to it. */
+export async function sendBody(
+  response: ServerResponse,
+  body: Uint8Array,
+  fault: Fault,
+): Promise<void> {
   if (fault.cutAfter && fault.cutAfter.times-- > 0) {
     response.write(body.subarray(0, fault.cutAfter.bytes));
     // Time to arrive: what a broken connection had in its buffers is lost.
@@ -224,7 +229,10 @@ async function sendBody(response: ServerResponse, body: Uint8Array, fault: Fault
   response.end();
 }
 
-function note(message: IncomingMessage, requests: Request[]): Request {
+function note(message: IncomingMessage, response: ServerResponse, requests: Request[]): Request {
+  // As the real hub does, for pages of other origins.
+  response.setHeader("Access-Control-Allow-Origin", "*");
+  response.setHeader("Access-Control-Expose-Headers", "X-Error-Code, ETag, Link, Content-Range");
   const request: Request = {
     method: message.method ?? "",
     path: new URL(message.url ?? "", "http://127.0.0.1").pathname,

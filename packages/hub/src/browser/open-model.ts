@@ -5,7 +5,7 @@ import { isInnerPath } from "../model-files.js";
 import { readModel } from "../read-model.js";
 import { HubClient } from "../remote/hub-client.js";
 import {
-  type HubWords,
+  type HubAccess,
   isCommit,
   readEndpoint,
   readRevision,
@@ -16,6 +16,7 @@ import { isRepoName } from "../remote/repo-name.js";
 import { DirectoryClient } from "./directory-client.js";
 import { DirectoryFiles } from "./directory-files.js";
 import { baseUrl } from "./globals.js";
+import { hubApi } from "./hub-api.js";
 import { HubFiles } from "./hub-files.js";
 import { ModelCache } from "./model-cache.js";
 import type { OpenModelOptions } from "./open-model-options.js";
@@ -56,7 +57,10 @@ interface Opening {
   readonly onProgress: OpenModelOptions["onProgress"];
 }
 
-const words: HubWords = { token: "the option token", alternative: "" };
+const access: HubAccess = {
+  words: { token: "the option token", alternative: "" },
+  loadApi: async () => hubApi,
+};
 
 async function openFromHub(
   name: string,
@@ -69,7 +73,7 @@ async function openFromHub(
     revision: readRevision(options.revision),
     requestCache: opening.cache.works ? ("no-store" as const) : ("default" as const),
   };
-  const client = new HubClient(name, settings, opening.signal, words);
+  const client = new HubClient(name, settings, opening.signal, access);
   const { revision } = settings;
   const commit = isCommit(revision)
     ? revision

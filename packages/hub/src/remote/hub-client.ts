@@ -1,5 +1,5 @@
 import { DownloadError } from "../download-error.js";
-import { type HubSettings, type HubWords, isCommit } from "./hub-settings.js";
+import { type HubAccess, type HubSettings, isCommit } from "./hub-settings.js";
 import { checkEntry, type Listing, maxListedFiles, type RemoteFile } from "./listing.js";
 import { pause, type RequestSettings, reasonOf, request } from "./request.js";
 
@@ -12,17 +12,21 @@ interface RequestFacts {
 
 /** One model on the hub. Every failure is a DownloadError, or the signal's reason when aborted. */
 export class HubClient<Settings extends HubSettings = HubSettings> {
+  readonly #access: HubAccess;
+
   constructor(
     readonly model: string,
     readonly settings: Settings,
     readonly signal: AbortSignal | undefined,
-    readonly words: HubWords,
-  ) {}
+    access: HubAccess,
+  ) {
+    this.#access = access;
+  }
 
   /** The commit that the revision means now. `remedy` ends the message when the hub cannot be reached. */
   async resolveCommit(remedy: string): Promise<string> {
-    const { modelInfo } = await import("@huggingface/hub");
-    const { sha } = await modelInfo({
+    const api = await this.#access.loadApi();
+    const { sha } = await api.modelInfo({
       ...this.#library(remedy),
       name: this.model,
       revision: this.settings.revision,
@@ -37,10 +41,10 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
 
   /** Every file of a commit. */
   async listFiles(commit: string): Promise<Listing> {
-    const { listFiles } = await import("@huggingface/hub");
+    const api = await this.#access.loadApi();
     const listing = new Map<string, RemoteFile>();
     const repo = { type: "model", name: this.model } as const;
-    for await (const entry of listFiles({
+    for await (const entry of api.listFiles({
       ...this.#library(),
       repo,
       revision: commit,
@@ -124,7 +128,7 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
     if (code === "GatedRepo" || status === 403) {
       return this.#failure(
         "access",
-        `access is restricted. Accept its terms at ${this.settings.endpoint}/${this.model} and set ${this.words.token} to a token that may read it`,
+        `access is restricted. Accept its terms at ${this.settings.endpoint}/${this.model} and set ${this.#access.words.token} to a token that may read it`,
         facts,
       );
     }
@@ -132,7 +136,7 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
       // The hub answers 401 for a model that does not exist, so as not to tell which are private.
       return this.#failure(
         status === 401 ? "access" : "not-found",
-        `there is no such model on ${this.settings.endpoint}, or it is private and ${this.words.token} ${this.settings.token === undefined ? "is not set" : "may not read it"}${this.words.alternative}`,
+        `there is no such model on ${this.settings.endpoint}, or it is private and ${this.#access.words.token} ${this.settings.token === undefined ? "is not set" : "may not read it"}${this.#access.words.alternative}`,
         facts,
       );
     }

@@ -1,3 +1,4 @@
+import type { ListFileEntry } from "@huggingface/hub";
 import { InputError } from "@ripvec/core";
 import type { RequestSettings } from "./request.js";
 
@@ -17,6 +18,34 @@ export interface HubWords {
   readonly token: string;
   /** What else the id could have meant, to end a message: "; nor is there …". */
   readonly alternative: string;
+}
+
+/** What of the hub's interface is asked, as `@huggingface/hub` has it. */
+export interface HubApi {
+  modelInfo(
+    request: HubRequest & { readonly name: string; readonly additionalFields: ["sha"] },
+  ): Promise<{ readonly sha?: unknown }>;
+  listFiles(
+    request: HubRequest & {
+      readonly repo: { readonly type: "model"; readonly name: string };
+      readonly recursive: true;
+    },
+  ): AsyncIterable<ListFileEntry>;
+}
+
+export interface HubRequest {
+  readonly hubUrl: string;
+  readonly revision: string;
+  readonly accessToken?: string;
+  /** Rejects unless the answer is good. */
+  readonly fetch: typeof fetch;
+}
+
+/** What differs between Node and browsers. */
+export interface HubAccess {
+  readonly words: HubWords;
+  /** Loaded when a download needs it. */
+  loadApi(): Promise<HubApi>;
 }
 
 /** `saidBy`: the variable or option that holds it. */

@@ -7,7 +7,7 @@ import type { Listing } from "../../remote/listing.js";
 import type { OpenModelOptions } from "../open-model-options.js";
 import { ModelCache } from "./cache.js";
 import { RemoteFiles } from "./remote-files.js";
-import { hubWords, type RemoteSettings, readSettings } from "./settings.js";
+import { hubAccess, type RemoteSettings, readSettings } from "./settings.js";
 
 /**
  * Opens a model by its id. A branch or tag costs one request that says which commit it means; a full
@@ -17,7 +17,7 @@ import { hubWords, type RemoteSettings, readSettings } from "./settings.js";
 export async function openRemoteModel(name: string, options: OpenModelOptions): Promise<Model> {
   const settings = readSettings(options);
   const cache = new ModelCache(settings.cacheDir, name);
-  const client = new HubClient(name, settings, options.signal, hubWords);
+  const client = new HubClient(name, settings, options.signal, hubAccess);
   try {
     return await openThroughCache(client, cache, options);
   } catch (error) {

@@ -1,8 +1,8 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import {
+  type HubAccess,
   type HubSettings,
-  type HubWords,
   readEndpoint,
   readRevision,
   readToken,
@@ -17,9 +17,9 @@ export interface RemoteSettings extends HubSettings {
   readonly offline: boolean;
 }
 
-export const hubWords: HubWords = {
-  token: "HF_TOKEN",
-  alternative: "; nor is there a local directory of that name",
+export const hubAccess: HubAccess = {
+  words: { token: "HF_TOKEN", alternative: "; nor is there a local directory of that name" },
+  loadApi: () => import("@huggingface/hub"),
 };
 
 /**

@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test, vi } from "vitest";
+import { type DownloadProgress, modelCacheName, openModel } from "../../src/browser.js";
+import { openModel as openInNode } from "../../src/index.js";
+import { fixedTexts, randomTexts } from "../sample-texts.js";
+import { tempDir, writeFiles } from "../temp-dir.js";
+import { jsonFile, neededFiles, safetensors, tinyModel } from "../tiny-model.js";
+import { caches, expectWorking, server, totalBytes, warnings, weights } from "./tiny-directory.js";
+
+const sha256 = (body: Uint8Array) => createHash("sha256").update(body).digest("hex");
+const fileOf = (path: string): Uint8Array => tinyModel()[path] ?? new Uint8Array();
+
+describe("a directory over HTTP", () => {
+  test("gives the same model as in Node", async () => {
+    const directory = await writeFiles(await tempDir(), tinyModel());
+    const [here, there] = [await openModel(server.url), await openInNode(directory)];
+    expectWorking(here);
+    expect(here.directory).toBe(server.url);
+    for (const field of ["config", "sentenceConfig", "prompts", "defaultPromptName"] as const) {
+      expect(here[field], field).toEqual(there[field]);
+    }
+    expect(here.modules?.map(({ type, path, config }) => ({ type, path, config }))).toEqual(
+      there.modules?.map(({ type, path, config }) => ({ type, path, config })),
+    );
+    expect(here.weights.names).toEqual(there.weights.names);
+    expect(await here.weights.hash()).toBe(await there.weights.hash());
+    for (const text of [...fixedTexts, ...randomTexts(50, 7)]) {
+      expect(here.tokenizer.encode(text), text).toEqual(there.tokenizer.encode(text));
+    }
+  });
+
+  test.each(["/models/tiny", "../models/tiny/", "/models/tiny/#part"])("%s", async (text) => {
+    expectWorking(await openModel(text));
+  });
+
+  test("a URL object; its query goes to every file", async () => {
+    expectWorking(await openModel(new URL(`${server.url}?signature=x`)));
+    expect([...caches.entries()].every(([key]) => key.endsWith("?signature=x"))).toBe(true);
+  });
+
+  test.each(["models/tiny/", "", "../../x y", "file:///models/tiny/", "a/b/c"])(
+    "%j is refused before any request",
+    async (text) => {
+      vi.stubGlobal("location", undefined);
+      await expect(openModel(text)).rejects.toMatchObject({ code: "INPUT" });
+      expect(server.seen).toEqual([]);
+    },
+  );
+
+  test("all weights of a file are views of one piece of memory", async () => {
+    const { weights } = await openModel(server.url);
+    const buffers = weights.names.map((name) => weights.get(name).bytes().buffer);
+    expect(new Set(buffers).size).toBe(1);
+    expect(buffers[0]?.byteLength).toBe(totalBytes);
+  });
+
+  test("shards", async () => {
+    const { [weights]: _, ...others } = tinyModel();
+    server.files = {
+      ...others,
+      "a.safetensors": safetensors({ "embeddings.word_embeddings.weight": [400, 8] }),
+      "b.safetensors": safetensors({ bias: [8] }),
+      "model.safetensors.index.json": jsonFile({
+        weight_map: {
+          "embeddings.word_embeddings.weight": "a.safetensors",
+          bias: "b.safetensors",
+        },
+      }),
+    };
+    const directory = await writeFiles(await tempDir(), server.files);
+    const model = await openModel(server.url);
+    expect([...model.weights.names].sort()).toEqual(["bias", "embeddings.word_embeddings.weight"]);
+    expect(await model.weights.hash()).toBe(await (await openInNode(directory)).weights.hash());
+  });
+
+  test("names the files to be asked for", async () => {
+    const files = neededFiles.filter((path) => !path.startsWith("2_Dense"));
+    server.files = { ...tinyModel(), "modules.json": jsonFile([]) };
+    expectWorking(await openModel(server.url, { files }));
+    expect(server.seen.every(({ path }) => files.includes(path))).toBe(true);
+    await expect(openModel(server.url, { files: ["../x"] })).rejects.toMatchObject({
+      code: "INPUT",
+    });
+  });
+});
+
+describe("progress", () => {
+  test("grows and ends complete", async () => {
+    server.faults.set(weights, { slow: { stepBytes: 60_000, pauseMs: 5 } });
+    const events: DownloadProgress[] = [];
+    await openModel(server.url, { onProgress: (event) => events.push(event) });
+    const loaded = events.filter(({ file }) => file === weights).map((event) => event.loaded);
+    expect(loaded[0]).toBe(0);
+    expect(loaded.length).toBeGreaterThan(3);
+    expect(loaded.at(-1)).toBe(totalBytes);
+    expect(loaded).toEqual([...loaded].sort((a, b) => a - b));
+    expect(new Set(events.map(({ file }) => file))).toEqual(new Set(neededFiles));
+    expect(events.every(({ file, total }) => total === tinyModel()[file]?.byteLength)).toBe(true);
+    expect(warnings).toEqual([]);
+  });
+
+  test("without Content-Length has no total", async () => {
+    server.lengths = false;
+    const events: DownloadProgress[] = [];
+    expectWorking(await openModel(server.url, { onProgress: (event) => events.push(event) }));
+    expect(events.every(({ total }) => total === undefined)).toBe(true);
+    expect(events.findLast(({ file }) => file === weights)?.loaded).toBe(totalBytes);
+  });
+});
+
+describe("digests", () => {
+  test("that the caller names are checked, in any case of letters", async () => {
+    const digest = sha256(fileOf(weights));
+    const right = { [weights]: digest.toUpperCase() };
+    expectWorking(await openModel(server.url, { sha256: right }));
+    const wrong = { [weights]: digest.replace(/^./, (c) => (c === "0" ? "1" : "0")) };
+    caches.caches.clear();
+    await expect(openModel(server.url, { sha256: wrong })).rejects.toMatchObject({
+      code: "DOWNLOAD",
+      failure: "integrity",
+      file: weights,
+      url: server.url + weights,
+      message: expect.stringContaining("the option sha256"),
+    });
+    expect(caches.entry(weights)).toBeUndefined();
+  });
+
+  test.each([{ x: "12" }, { "../x": "0".repeat(64) }])("%j is refused", async (option) => {
+    await expect(openModel(server.url, { sha256: option })).rejects.toMatchObject({
+      code: "INPUT",
+    });
+  });
+
+  test("that the server names are checked", async () => {
+    server.headers = { "X-Linked-Etag": `"${sha256(fileOf("modules.json"))}"` };
+    await expect(openModel(server.url)).rejects.toMatchObject({
+      failure: "integrity",
+      file: "config.json",
+      message: expect.stringContaining("the server says"),
+    });
+  });
+
+  test("need no WebCrypto, which pages without HTTPS lack", async () => {
+    const digest = sha256(fileOf(weights));
+    vi.stubGlobal("crypto", {});
+    const model = await openModel(server.url, { sha256: { [weights]: digest } });
+    expect(await model.weights.hash()).toBe(digest);
+    expect(caches.caches.get(modelCacheName)?.size).toBe(neededFiles.length);
+  });
+});
