@@ -1,0 +1,57 @@
+// For each g: out[g·stride_out …] (rows × cols) = left[g·stride_left …] (rows × inner) times right[g·stride_right …]
+// (inner × cols, or cols × inner when transposed). One workgroup owns one tile of one product.
+struct Params {
+  left_offset: u32,
+  right_offset: u32,
+  out_offset: u32,
+  rows: u32,
+  cols: u32,
+  inner: u32,
+  stride_left: u32,
+  stride_right: u32,
+  stride_out: u32,
+  transpose_right: u32,
+}
+
+@group(0) @binding(2) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(3) var<uniform> params: Params;
+
+// Which product the workgroup belongs to.
+var<private> product: u32;
+
+fn load_left(row: u32, k: u32) -> vec4f {
+  let count = select(0u, params.inner - min(k, params.inner), row < params.rows);
+  return left4(params.left_offset + product * params.stride_left + row * params.inner + k, count);
+}
+
+fn load_right(col: u32, k: u32) -> vec4f {
+  let count = select(0u, params.inner - min(k, params.inner), col < params.cols);
+  let first = params.right_offset + product * params.stride_right;
+  if (params.transpose_right != 0) {
+    return right4(first + col * params.inner + k, count);
+  }
+  var values = vec4f();
+  for (var i = 0u; i < min(count, 4u); i++) {
+    values[i] = right1(first + (k + i) * params.cols + col);
+  }
+  return values;
+}
+
+fn store(row: u32, col: u32, sum: f32) {
+  if (row >= params.rows || col >= params.cols) { return; }
+  out[params.out_offset + product * params.stride_out + row * params.cols + col] = Storage(sum);
+}
+
+@compute @workgroup_size(256)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let index = group_index(group, groups);
+  let across = (params.cols + tile_cols - 1) / tile_cols;
+  let down = (params.rows + tile_rows - 1) / tile_rows;
+  product = index / (across * down);
+  let tile = index % (across * down);
+  matmul_tile(tile / across * tile_rows, tile % across * tile_cols, params.inner, thread);
+}

@@ -1,0 +1,41 @@
+// out = x / max(‖x‖₂, 1e-12) over a row; x, out [rows, cols]. One workgroup owns one row, thread t its columns t,
+// t + threads, … The row is scaled by a power of 2 near its largest value first, so that no square overflows or
+// vanishes; a row that is all below the floor keeps its own scale.
+struct Params {
+  x_offset: u32,
+  out_offset: u32,
+  rows: u32,
+  cols: u32,
+}
+
+@group(0) @binding(0) var<storage, read> x: array<Storage>;
+@group(0) @binding(1) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(2) var<uniform> params: Params;
+
+@compute @workgroup_size(threads)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let row = group_index(group, groups);
+  if (row >= params.rows) { return; }
+  let first = params.x_offset + row * params.cols;
+  var largest = 0.0;
+  for (var c = thread; c < params.cols; c += threads) { largest = max(largest, abs(f32(x[first + c]))); }
+  // The exponent alone, 2^e: multiplying by 2^-e is exact.
+  let exponent = bitcast<u32>(clamp(workgroup_max(largest, thread), 1e-30, 1e30)) & 0x7f800000u;
+  let unit = bitcast<f32>(exponent);
+  let inverse = bitcast<f32>(0x7f000000u - exponent);
+  var squares = 0.0;
+  for (var c = thread; c < params.cols; c += threads) {
+    let value = f32(x[first + c]) * inverse;
+    squares = fma(value, value, squares);
+  }
+  var length = sqrt(workgroup_sum(squares, thread));
+  // Not max: a length that is NaN must stay.
+  if (length < 1e-12 * inverse) { length = 1e-12 * inverse; }
+  for (var c = thread; c < params.cols; c += threads) {
+    out[params.out_offset + row * params.cols + c] = Storage(f32(x[first + c]) * inverse / length);
+  }
+}

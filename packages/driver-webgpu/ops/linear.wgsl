@@ -1,0 +1,50 @@
+// out = act(left · rightᵀ + bias). left [rows, inputs], right [outputs, inputs], bias [outputs] f32, out
+// [rows, outputs]. One workgroup owns one tile of out. With a right that lies in several buffers each dispatch
+// writes the columns from first_col on, cols of them. Sums, bias and activation in f32.
+struct Params {
+  left_offset: u32,
+  right_offset: u32,
+  bias_offset: u32,
+  out_offset: u32,
+  rows: u32,
+  cols: u32,
+  inputs: u32,
+  first_col: u32,
+  outputs: u32,
+  has_bias: u32,
+  activation: u32, // 0: none, 1: GELU with erf, 2: GELU with tanh
+}
+
+@group(0) @binding(2) var<storage, read> bias: array<f32>;
+@group(0) @binding(3) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(4) var<uniform> params: Params;
+
+fn load_left(row: u32, k: u32) -> vec4f {
+  let count = select(0u, params.inputs - min(k, params.inputs), row < params.rows);
+  return left4(params.left_offset + row * params.inputs + k, count);
+}
+
+fn load_right(col: u32, k: u32) -> vec4f {
+  let count = select(0u, params.inputs - min(k, params.inputs), col < params.cols);
+  return right4(params.right_offset + col * params.inputs + k, count);
+}
+
+fn store(row: u32, col: u32, sum: f32) {
+  if (row >= params.rows || col >= params.cols) { return; }
+  var value = sum;
+  let column = params.first_col + col;
+  if (params.has_bias != 0) { value += bias[params.bias_offset + column]; }
+  if (params.activation != 0) { value = gelu_of(value, params.activation == 2); }
+  out[params.out_offset + row * params.outputs + column] = Storage(value);
+}
+
+@compute @workgroup_size(256)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let index = group_index(group, groups);
+  let tiles = (params.cols + tile_cols - 1) / tile_cols;
+  matmul_tile(index / tiles * tile_rows, index % tiles * tile_cols, params.inputs, thread);
+}

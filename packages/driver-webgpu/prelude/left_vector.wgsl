@@ -1,0 +1,12 @@
+// The left operand of a product, whose rows start and end at multiples of four elements.
+@group(0) @binding(0) var<storage, read> left: array<vec4<Storage>>;
+
+fn left1(index: u32) -> f32 {
+  return f32(left[index / 4][index % 4]);
+}
+
+// Elements index … index + 3; zeros where `count` is 0.
+fn left4(index: u32, count: u32) -> vec4f {
+  if (count == 0) { return vec4f(); }
+  return vec4f(left[index / 4]);
+}

@@ -1,0 +1,16 @@
+// The right operand of a product is a weight in halves, two in a word, read element by element.
+@group(0) @binding(1) var<storage, read> right: array<u32>;
+
+fn right1(index: u32) -> f32 {
+  return widened((right[index / 2] >> (16 * (index % 2))) & 0xffffu);
+}
+
+// Elements index … index + 3 of which `count` are in the row; zeros for the others.
+fn right4(index: u32, count: u32) -> vec4f {
+  var values = vec4f();
+  if (count > 0) { values.x = right1(index); }
+  if (count > 1) { values.y = right1(index + 1); }
+  if (count > 2) { values.z = right1(index + 2); }
+  if (count > 3) { values.w = right1(index + 3); }
+  return values;
+}

@@ -1,0 +1,16 @@
+// The right operand of a product is a weight in halves, whose rows start and end at multiples of four elements.
+@group(0) @binding(1) var<storage, read> right: array<vec2u>;
+
+fn right1(index: u32) -> f32 {
+  return widened((right[index / 4][(index / 2) % 2] >> (16 * (index % 2))) & 0xffffu);
+}
+
+// Elements index … index + 3; zeros where `count` is 0.
+fn right4(index: u32, count: u32) -> vec4f {
+  if (count == 0) { return vec4f(); }
+  let words = right[index / 4];
+  return vec4f(
+    widened(words.x & 0xffffu), widened(words.x >> 16),
+    widened(words.y & 0xffffu), widened(words.y >> 16),
+  );
+}

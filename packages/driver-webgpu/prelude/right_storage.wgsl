@@ -1,0 +1,2 @@
+// The right operand of a product is an activation.
+alias Right = Storage;

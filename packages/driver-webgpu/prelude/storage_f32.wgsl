@@ -1,0 +1,2 @@
+// Activations are kept as f32.
+alias Storage = f32;

@@ -1,0 +1,2 @@
+// The table is an activation.
+alias Table = Storage;

@@ -1,0 +1,40 @@
+import type { DeviceBuffer } from "./buffers.js";
+import type { Counters } from "./counters.js";
+import { Layouts, paramsBytes } from "./layouts.js";
+
+/** Bind groups by the buffers in them. */
+export class BindGroups {
+  readonly #device: GPUDevice;
+  readonly #counters: Counters;
+  readonly #layouts: Layouts;
+  readonly #groups = new Map<string, GPUBindGroup>();
+
+  constructor(device: GPUDevice, counters: Counters) {
+    this.#device = device;
+    this.#counters = counters;
+    this.#layouts = Layouts.of(device);
+  }
+
+  /** `buffers`: reads, then writes. */
+  get(reads: number, buffers: readonly DeviceBuffer[], params: DeviceBuffer): GPUBindGroup {
+    const key = `${reads}:${buffers.map(({ id }) => id).join()},${params.id},`;
+    const known = this.#groups.get(key);
+    if (known) return known;
+    const group = this.#device.createBindGroup({
+      layout: this.#layouts.get(reads, buffers.length - reads).group,
+      entries: [
+        ...buffers.map(({ gpu }, binding) => ({ binding, resource: { buffer: gpu } })),
+        { binding: buffers.length, resource: { buffer: params.gpu, size: paramsBytes } },
+      ],
+    });
+    this.#counters.bindGroups++;
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  /** Drops the groups that hold a buffer. */
+  forget(bufferId: number): void {
+    const pattern = new RegExp(`[:,]${bufferId},`);
+    for (const key of this.#groups.keys()) if (pattern.test(key)) this.#groups.delete(key);
+  }
+}

@@ -1,0 +1,14 @@
+/** What a driver did since it was made, as data: in steady state only the first three grow. */
+export interface Counters {
+  dispatches: number;
+  submits: number;
+  /** Results copied to the host. */
+  readBacks: number;
+  buffers: number;
+  bindGroups: number;
+  pipelines: number;
+}
+
+export function newCounters(): Counters {
+  return { dispatches: 0, submits: 0, readBacks: 0, buffers: 0, bindGroups: 0, pipelines: 0 };
+}

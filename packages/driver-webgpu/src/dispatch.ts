@@ -1,0 +1,55 @@
+import type { OpArgs, OpName, SequenceLayout, Tensor } from "@ripvec/core";
+import type { BufferSource } from "./buffers.js";
+import type { Pipeline } from "./pipelines.js";
+import type { Constants, Wgsl } from "./shader.js";
+import type { Place, TensorPart } from "./storage.js";
+
+/** What a kernel reads: a tensor, some rows of one, or a list that the launcher uploaded. */
+export type Operand = Tensor | TensorPart | Place;
+
+/** One run of a kernel, as a launcher asks for it. */
+export interface DispatchRequest {
+  readonly kernel: Wgsl;
+  readonly preludes: readonly Wgsl[];
+  readonly constants?: Constants;
+  /** Bindings 0 …, read only. An absent one is bound to a buffer of zeros. */
+  readonly reads: readonly (Operand | undefined)[];
+  /** The bindings behind them. May overlap reads as the op's contract allows: the recorder sees to it. */
+  readonly writes: readonly (Tensor | undefined)[];
+  /**
+   * The parameters, in the order of the kernel's struct: first comes, by itself, the offset in elements of
+   * every read and write; then these u32; then `floats`.
+   */
+  readonly numbers?: readonly number[];
+  readonly floats?: readonly number[];
+  /** Workgroups; none: nothing is recorded. */
+  readonly groups: number;
+}
+
+/** What launchers record with. */
+export interface Recorder {
+  dispatch(request: DispatchRequest): void;
+  /** Copies host numbers into the pass. */
+  upload(numbers: Int32Array): Place;
+  /** `make` is called once for each layout and size in a pass. */
+  perLayout(layout: SequenceLayout, size: number, make: () => Int32Array): Place;
+  readonly features: Features;
+}
+
+/** What kernels may be chosen by. */
+export interface Features {
+  readonly subgroups: boolean;
+  readonly workgroupBytes: number;
+}
+
+/** Records the dispatches of one op. Arguments were checked. */
+export type Launcher<K extends OpName> = (recorder: Recorder, args: OpArgs[K]) => void;
+
+/** One run of a kernel, recorded. */
+export interface Dispatch {
+  readonly pipeline: Pipeline;
+  readonly reads: number;
+  /** Reads, then writes. */
+  readonly bindings: readonly BufferSource[];
+  readonly groups: readonly [x: number, y: number];
+}

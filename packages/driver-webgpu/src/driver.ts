@@ -1,0 +1,68 @@
+import {
+  type Capabilities,
+  type DriverImplementation,
+  type DType,
+  specVersion,
+  type TensorRole,
+  type WeightDType,
+  type WeightView,
+} from "@ripvec/core";
+import type { Counters } from "./counters.js";
+import type { OpenDevice } from "./device.js";
+import { Engine } from "./engine.js";
+import { WebGpuPass } from "./pass.js";
+import type { WebGpuStorage, Weight } from "./storage.js";
+import { createWeight } from "./weights.js";
+
+/** Tokens that keep a large GPU busy and still leave little to wait for on a small one. */
+const preferredBatchTokens = 8192;
+
+/** A device as core's `createDriver` wants it. */
+export class WebGpuDriver implements DriverImplementation<WebGpuStorage> {
+  readonly specVersion: number = specVersion;
+  readonly name = "webgpu";
+  readonly capabilities: Capabilities;
+  readonly #engine: Engine;
+
+  constructor(open: OpenDevice) {
+    this.#engine = new Engine(open);
+    const floats: readonly ("f32" | "f16")[] = open.f16 ? ["f32", "f16"] : ["f32"];
+    this.capabilities = {
+      isGpu: true,
+      device: open.words,
+      dtypes: new Set(floats),
+      storageDtypes: new Set<DType>([...floats, "i32"]),
+      weightDtypes: new Set(["f32", "f16", "bf16"] as const),
+      maxInFlight: 4,
+      preferredBatchTokens,
+      maxTensorBytes: open.maxBindingBytes,
+    };
+  }
+
+  get counters(): Readonly<Counters> {
+    return this.#engine.counters;
+  }
+
+  createWeight(view: WeightView, role: TensorRole, dtype: WeightDType): Weight {
+    return createWeight(this.#engine, view, role, dtype);
+  }
+
+  releaseWeight(storage: WebGpuStorage): void {
+    const { buffers, queue } = this.#engine;
+    const { parts } = storage as Weight;
+    queue.afterPasses(() => {
+      for (const { buffer } of parts) buffers.destroy(buffer);
+    });
+  }
+
+  beginPass(): WebGpuPass {
+    return new WebGpuPass(this.#engine);
+  }
+
+  async close(): Promise<void> {
+    const { queue, buffers, open } = this.#engine;
+    await queue.idle();
+    buffers.destroyAll();
+    if (open.isOwn) open.device.destroy();
+  }
+}

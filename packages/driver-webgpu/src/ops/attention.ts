@@ -1,0 +1,48 @@
+import type { SequenceLayout } from "@ripvec/core";
+import text from "../../ops/attention.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { leftOperand } from "../matmul.js";
+import { grid, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+import { placeOf } from "../storage.js";
+
+const kernel = wgsl("attention", text);
+/** Queries of one workgroup, and columns of values. */
+const queriesOfBlock = 32;
+const columnsOfPart = 128;
+/** Every key is within reach. */
+const unlimited = 2 ** 31 - 1;
+
+export const attention: Launcher<"attention"> = (recorder, args) => {
+  const { qkv, layout, heads, headDim, scale, window, ropeCos, ropeSin, positionIds, out } = args;
+  const count = countBlocks(layout);
+  if (count === 0) return;
+  const blocks = recorder.perLayout(layout, queriesOfBlock, () => queryBlocks(layout, count));
+  const reach = window === undefined ? unlimited : window / 2;
+  const parts = Math.ceil(headDim / columnsOfPart);
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(qkv.dtype), grid, leftOperand(placeOf(qkv), [headDim])],
+    reads: [qkv, ropeCos, ropeSin, positionIds, blocks],
+    writes: [out],
+    numbers: [heads, headDim, reach, parts, ropeCos ? 1 : 0],
+    floats: [scale],
+    groups: count * heads * parts,
+  });
+};
+
+const countBlocks = ({ seqLens }: SequenceLayout): number =>
+  seqLens.reduce((sum, length) => sum + Math.ceil(length / queriesOfBlock), 0);
+
+/** [count, 4]: first token of the sequence, its length, first query of the block. */
+function queryBlocks({ hostCuSeqlens, seqLens }: SequenceLayout, count: number): Int32Array {
+  const blocks = new Int32Array(4 * count);
+  let at = 0;
+  seqLens.forEach((length, sequence) => {
+    for (let query = 0; query < length; query += queriesOfBlock) {
+      blocks.set([hostCuSeqlens[sequence] ?? 0, length, query], at);
+      at += 4;
+    }
+  });
+  return blocks;
+}

@@ -1,0 +1,21 @@
+import text from "../../ops/embedding_lookup.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+import { partsOf } from "../storage.js";
+import { tableElement } from "../table.js";
+
+const kernel = wgsl("embedding_lookup", text);
+
+export const embedding_lookup: Launcher<"embedding_lookup"> = (recorder, { table, ids, out }) => {
+  for (const part of partsOf(table)) {
+    recorder.dispatch({
+      kernel,
+      preludes: [storage(out.dtype), grid, tableElement(table)],
+      reads: [part, ids],
+      writes: [out],
+      numbers: [out.size, out.shape[1] ?? 0, part.firstRow, part.rows],
+      groups: groupsOf256(out.size),
+    });
+  }
+};

@@ -1,0 +1,26 @@
+import text from "../../ops/gemm.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { leftOperand, matmulPreludes, rightOperand, tilingFor } from "../matmul.js";
+import { grid, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+import { partsOf, placeOf } from "../storage.js";
+
+const kernel = wgsl("gemm", text);
+
+export const gemm: Launcher<"gemm"> = (recorder, { a, b, transposeB, out }) => {
+  const [rows = 0, inner = 0] = a.shape;
+  const outputs = out.shape[1] ?? 0;
+  const operands = [leftOperand(placeOf(a), [inner]), ...rightOperand(b, [b.shape[1] ?? 0])];
+  for (const part of partsOf(b)) {
+    const cols = transposeB ? part.rows : outputs;
+    const tiling = tilingFor(rows, cols);
+    recorder.dispatch({
+      kernel,
+      preludes: [storage(a.dtype), grid, ...operands, ...matmulPreludes(tiling)],
+      reads: [a, part],
+      writes: [out],
+      numbers: [rows, cols, inner, part.firstRow, outputs, transposeB ? 1 : 0],
+      groups: Math.ceil(rows / tiling.rows) * Math.ceil(cols / tiling.cols),
+    });
+  }
+};

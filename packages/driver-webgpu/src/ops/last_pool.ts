@@ -1,0 +1,17 @@
+import text from "../../ops/last_pool.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("last_pool", text);
+
+export const last_pool: Launcher<"last_pool"> = (recorder, { x, layout, out }) => {
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(x.dtype), grid],
+    reads: [x, layout.cuSeqlens],
+    writes: [out],
+    numbers: [out.size, out.shape[1] ?? 0],
+    groups: groupsOf256(out.size),
+  });
+};

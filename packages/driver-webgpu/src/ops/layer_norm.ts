@@ -1,0 +1,20 @@
+import text from "../../ops/layer_norm.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, reduce, rowThreads, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("layer_norm", text);
+
+export const layer_norm: Launcher<"layer_norm"> = (recorder, { x, weight, bias, eps, out }) => {
+  const [rows = 0, cols = 0] = x.shape;
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(x.dtype), grid, reduce],
+    constants: rowThreads(cols),
+    reads: [x, weight, bias],
+    writes: [out],
+    numbers: [rows, cols, bias ? 1 : 0],
+    floats: [eps],
+    groups: rows,
+  });
+};

@@ -1,0 +1,28 @@
+import text from "../../ops/linear.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { leftOperand, matmulPreludes, rightOperand, tilingFor } from "../matmul.js";
+import { functions, grid, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+import { partsOf, placeOf } from "../storage.js";
+
+const kernel = wgsl("linear", text);
+const activations = { none: 0, erf: 1, tanh: 2 } as const;
+
+export const linear: Launcher<"linear"> = (recorder, { x, weight, bias, activation, out }) => {
+  const [rows = 0, inputs = 0] = x.shape;
+  const outputs = out.shape[1] ?? 0;
+  const operands = [leftOperand(placeOf(x), [inputs]), ...rightOperand(weight, [inputs])];
+  const form = activations[activation ?? "none"];
+  for (const part of partsOf(weight)) {
+    const cols = part.rows;
+    const tiling = tilingFor(rows, cols);
+    recorder.dispatch({
+      kernel,
+      preludes: [storage(x.dtype), grid, functions, ...operands, ...matmulPreludes(tiling)],
+      reads: [x, part, bias],
+      writes: [out],
+      numbers: [rows, cols, inputs, part.firstRow, outputs, bias ? 1 : 0, form],
+      groups: Math.ceil(rows / tiling.rows) * Math.ceil(cols / tiling.cols),
+    });
+  }
+};

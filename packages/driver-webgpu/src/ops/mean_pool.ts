@@ -1,0 +1,17 @@
+import text from "../../ops/mean_pool.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("mean_pool", text);
+
+export const mean_pool: Launcher<"mean_pool"> = (recorder, { x, layout, out }) => {
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(x.dtype), grid],
+    reads: [x, layout.cuSeqlens],
+    writes: [out],
+    numbers: [out.size, out.shape[1] ?? 0],
+    groups: Math.ceil(out.size / 64),
+  });
+};

@@ -1,0 +1,30 @@
+import type { DType } from "@ripvec/core";
+import functionsText from "../prelude/functions.wgsl?raw";
+import gridText from "../prelude/grid.wgsl?raw";
+import reduceText from "../prelude/reduce_workgroup.wgsl?raw";
+import f16Text from "../prelude/storage_f16.wgsl?raw";
+import f32Text from "../prelude/storage_f32.wgsl?raw";
+import { type Constants, type Wgsl, wgsl } from "./shader.js";
+
+const storageF32 = wgsl("storage_f32", f32Text);
+const storageF16 = wgsl("storage_f16", f16Text);
+
+/** `Storage`, the type that activations are kept in. Stands first, for f16 must be enabled first. */
+export const storage = (dtype: DType): Wgsl => (dtype === "f16" ? storageF16 : storageF32);
+
+/** `group_index`: every kernel takes a grid that was folded. */
+export const grid: Wgsl = wgsl("grid", gridText);
+
+/** `gelu_of`, `tanh_of`, `is_nan`. */
+export const functions: Wgsl = wgsl("functions", functionsText);
+
+/** `workgroup_sum` and `workgroup_max` over `threads`. */
+export const reduce: Wgsl = wgsl("reduce_workgroup", reduceText);
+
+/** Threads for a row: it depends on the row's length alone, and so does the order of its sums. */
+export function rowThreads(cols: number): Constants {
+  return { threads: cols > 512 ? 256 : cols > 128 ? 128 : 64 };
+}
+
+/** Workgroups of 256 threads with one element each. */
+export const groupsOf256 = (size: number): number => Math.ceil(size / 256);

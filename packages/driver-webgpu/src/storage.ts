@@ -1,0 +1,82 @@
+import { dtypeByteLength, type Tensor } from "@ripvec/core";
+import type { BufferSource, DeviceBuffer } from "./buffers.js";
+import type { Slot } from "./slots.js";
+
+/** Memory that a pass asked for, or brought in. It moves to another slot when an op replaces all of it in place. */
+export interface Allocation {
+  slot: Slot;
+  /** First byte inside the slot: 0, but for inputs. */
+  slotOffset: number;
+  readonly byteLength: number;
+  /** It lies among other inputs, in a slot that kernels only read. */
+  isInput: boolean;
+}
+
+/** What a tensor of a pass lies in. */
+export interface PassMemory {
+  readonly kind: "pass";
+  readonly allocation: Allocation;
+  /** First byte inside the allocation. */
+  readonly byteOffset: number;
+}
+
+/** How the elements of a weight are kept. Two halves lie in one word, the first in its low bits. */
+export type WeightFormat = "f32" | "f16" | "bf16";
+
+/** Rows of a weight in one buffer; a weight has several where it is larger than a binding may be. */
+export interface WeightPart extends BufferSource {
+  readonly buffer: DeviceBuffer;
+  readonly firstRow: number;
+  readonly rows: number;
+}
+
+export interface Weight {
+  readonly kind: "weight";
+  readonly format: WeightFormat;
+  /** At least one. */
+  readonly parts: readonly WeightPart[];
+  /** Resolves with the error when the device had no room for it. */
+  readonly failure: Promise<Error | undefined>;
+}
+
+export type WebGpuStorage = PassMemory | Weight;
+
+export const storageOf = (tensor: Tensor): WebGpuStorage => tensor.storage as WebGpuStorage;
+
+/** A run of elements that a kernel reads or writes. */
+export interface Place {
+  readonly source: BufferSource;
+  /** First element inside the buffer. */
+  readonly offset: number;
+}
+
+/** Where a tensor lies now. Of a weight: its first part. */
+export function placeOf(tensor: Tensor): Place {
+  const storage = storageOf(tensor);
+  if (storage.kind === "weight") return { source: storage.parts[0] as WeightPart, offset: 0 };
+  const { allocation, byteOffset } = storage;
+  const bytes = allocation.slotOffset + byteOffset;
+  return { source: allocation.slot, offset: bytes / dtypeByteLength(tensor.dtype) };
+}
+
+/** The parts of a matrix or table, as places; an activation is one part with all rows. */
+export function partsOf(tensor: Tensor): readonly TensorPart[] {
+  const storage = storageOf(tensor);
+  if (storage.kind === "pass") {
+    return [{ ...placeOf(tensor), tensor, firstRow: 0, rows: tensor.shape[0] ?? 0 }];
+  }
+  return storage.parts.map((source) => ({
+    source,
+    offset: 0,
+    tensor,
+    firstRow: source.firstRow,
+    rows: source.rows,
+  }));
+}
+
+export interface TensorPart extends Place {
+  /** What it is a part of. */
+  readonly tensor: Tensor;
+  readonly firstRow: number;
+  readonly rows: number;
+}

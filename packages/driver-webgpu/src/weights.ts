@@ -1,0 +1,136 @@
+import {
+  DeviceError,
+  dtypeByteLength,
+  ModelFileError,
+  sizeOf,
+  type TensorRole,
+  toF32,
+  type WeightDType,
+  type WeightView,
+} from "@ripvec/core";
+import { storageUsage } from "./buffers.js";
+import type { Engine } from "./engine.js";
+import { roundToHalf } from "./half.js";
+import type { Weight, WeightFormat, WeightPart } from "./storage.js";
+
+const formatBytes: Readonly<Record<WeightFormat, number>> = { f32: 4, f16: 2, bf16: 2 };
+/** Elements that are converted at once. */
+const chunkElements = 1 << 20;
+
+/**
+ * Makes the buffers of a weight and writes it. Throws DeviceError when a row, or a vector, is larger than a
+ * binding may be, and ModelFileError for a value that `dtype` cannot hold, before anything is made.
+ */
+export function createWeight(
+  engine: Engine,
+  view: WeightView,
+  role: TensorRole,
+  dtype: WeightDType,
+): Weight {
+  const format = formatOf(role, dtype);
+  const { rows, cols } = planRows(engine, view, role, format);
+  const values = valuesOf(view, format);
+  const { device } = engine.open;
+  device.pushErrorScope("validation");
+  device.pushErrorScope("out-of-memory");
+  const parts: WeightPart[] = [];
+  const total = role === "vector" ? 1 : (view.shape[0] ?? 0);
+  for (let firstRow = 0; firstRow === 0 || firstRow < total; firstRow += rows) {
+    const count = Math.min(rows, total - firstRow);
+    parts.push(upload(engine, values, format, { firstRow, rows: count }, cols));
+  }
+  const popped = [device.popErrorScope(), device.popErrorScope()];
+  const failure = Promise.all(popped).then(
+    (errors) => failureOf(view, errors.find((error) => error !== null) ?? undefined),
+    () => undefined,
+  );
+  return { kind: "weight", format, parts, failure };
+}
+
+/** Core asks for what `weightDtypes` lists, and for f32 in other roles than matrix. */
+const formatOf = (role: TensorRole, dtype: WeightDType): WeightFormat =>
+  role === "matrix" ? (dtype as WeightFormat) : "f32";
+
+interface Rows {
+  /** In one buffer. */
+  readonly rows: number;
+  readonly cols: number;
+}
+
+function planRows(
+  { maxBindingBytes }: Engine,
+  { name, shape }: WeightView,
+  role: TensorRole,
+  format: WeightFormat,
+): Rows {
+  const cols = role === "vector" ? sizeOf(shape) : (shape[1] ?? 0);
+  const rowBytes = cols * formatBytes[format];
+  if (rowBytes > maxBindingBytes) {
+    const what = role === "vector" ? "the vector" : "a row of";
+    throw new DeviceError(
+      "webgpu",
+      `${what} ${name} needs ${rowBytes} bytes; a binding of this device holds ${maxBindingBytes}`,
+    );
+  }
+  /** A multiple of 4, so that every part starts at a whole group of elements. */
+  const fitting = rowBytes === 0 ? Infinity : Math.floor(maxBindingBytes / rowBytes);
+  return { rows: fitting >= 8 ? Math.floor(fitting / 4) * 4 : fitting, cols };
+}
+
+/** Raw bytes where nothing is converted, else f32. */
+function valuesOf(view: WeightView, format: WeightFormat): Uint8Array | Float32Array | Uint16Array {
+  if (view.dtype === format) return view.bytes();
+  const values = toF32(view);
+  return format === "f32" ? values : halves(view, values, format);
+}
+
+function halves(view: WeightView, values: Float32Array, format: "f16" | "bf16"): Uint16Array {
+  const rounded = roundToHalf(values, format);
+  if (rounded.overflow === undefined) return rounded.patterns;
+  const { path } = view.file ?? {};
+  throw new ModelFileError(`${rounded.overflow} is beyond ${format}`, {
+    tensor: view.name,
+    ...(path !== undefined && { path }),
+  });
+}
+
+function upload(
+  { buffers, open }: Engine,
+  values: Uint8Array | Float32Array | Uint16Array,
+  format: WeightFormat,
+  { firstRow, rows }: { firstRow: number; rows: number },
+  cols: number,
+): WeightPart {
+  const rowBytes = cols * formatBytes[format];
+  const bytes = new Uint8Array(
+    values.buffer,
+    values.byteOffset + firstRow * rowBytes,
+    rows * rowBytes,
+  );
+  const room = Math.max(256, Math.ceil(bytes.byteLength / 16) * 16);
+  const buffer = buffers.create(room, storageUsage);
+  const { queue } = open.device;
+  const step = chunkElements * 4;
+  for (let at = 0; at < bytes.byteLength; at += step) {
+    queue.writeBuffer(buffer.gpu, at, padded(bytes.subarray(at, at + step)));
+  }
+  return { buffer, firstRow, rows };
+}
+
+/** Writes are made of whole words. */
+function padded(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (bytes.byteLength % 4 === 0) return bytes as Uint8Array<ArrayBuffer>;
+  const longer = new Uint8Array(Math.ceil(bytes.byteLength / 4) * 4);
+  longer.set(bytes);
+  return longer;
+}
+
+function failureOf(view: WeightView, error: GPUError | undefined): DeviceError | undefined {
+  if (!error) return undefined;
+  const size = (dtypeByteLength(view.dtype) * sizeOf(view.shape)) / 2 ** 20;
+  return new DeviceError(
+    "webgpu",
+    `the device cannot hold ${view.name} (${size.toFixed(1)} MiB): ${error.message}`,
+    { cause: error },
+  );
+}
