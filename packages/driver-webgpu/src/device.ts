@@ -9,6 +9,8 @@ export interface OpenDevice {
   readonly isOwn: boolean;
   /** The adapter in words. */
   readonly words: string;
+  /** The adapter is one in software. */
+  readonly isFallback: boolean;
   readonly f16: boolean;
   readonly subgroups: boolean;
   /** Largest buffer that a kernel can see in one piece, in bytes. */
@@ -76,6 +78,7 @@ function opened(
     device,
     isOwn,
     words: wordsOf(info),
+    isFallback: info?.isFallbackAdapter ?? false,
     f16: hasF16 && f16 !== false,
     subgroups: device.features.has("subgroups"),
     maxBindingBytes: Math.floor(largest / 256) * 256,

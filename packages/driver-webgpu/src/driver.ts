@@ -14,8 +14,8 @@ import { WebGpuPass } from "./pass.js";
 import type { WebGpuStorage, Weight } from "./storage.js";
 import { createWeight } from "./weights.js";
 
-/** Tokens that keep a large GPU busy and still leave little to wait for on a small one. */
-const preferredBatchTokens = 8192;
+/** Tokens that fill a large GPU with tiles; a fallback adapter computes on the CPU. */
+const preferredBatchTokens = { gpu: 4096, fallback: 256 } as const;
 
 /** A device as core's `createDriver` wants it. */
 export class WebGpuDriver implements DriverImplementation<WebGpuStorage> {
@@ -34,7 +34,7 @@ export class WebGpuDriver implements DriverImplementation<WebGpuStorage> {
       storageDtypes: new Set<DType>([...floats, "i32"]),
       weightDtypes: new Set(["f32", "f16", "bf16"] as const),
       maxInFlight: 4,
-      preferredBatchTokens,
+      preferredBatchTokens: preferredBatchTokens[open.isFallback ? "fallback" : "gpu"],
       maxTensorBytes: open.maxBindingBytes,
     };
   }

@@ -27,7 +27,12 @@ function texts(): Encoding[] {
 }
 
 async function embed(driver: Driver): Promise<Float32Array[]> {
-  await using backend = await GenericBackend.create({ driver, arch: classicBert, model });
+  await using backend = await GenericBackend.create({
+    driver,
+    arch: classicBert,
+    model,
+    maxBatchTokens: 96,
+  });
   return await backend.embedBatch(texts());
 }
 

@@ -5,27 +5,25 @@ import { leftOperand } from "../matmul.js";
 import { grid, storage } from "../preludes.js";
 import { wgsl } from "../shader.js";
 import { placeOf } from "../storage.js";
+import { reachOf } from "../window.js";
 
 const kernel = wgsl("attention", text);
 /** Queries of one workgroup, and columns of values. */
 const queriesOfBlock = 32;
 const columnsOfPart = 128;
-/** Every key is within reach. */
-const unlimited = 2 ** 31 - 1;
 
 export const attention: Launcher<"attention"> = (recorder, args) => {
   const { qkv, layout, heads, headDim, scale, window, ropeCos, ropeSin, positionIds, out } = args;
   const count = countBlocks(layout);
   if (count === 0) return;
   const blocks = recorder.perLayout(layout, queriesOfBlock, () => queryBlocks(layout, count));
-  const reach = window === undefined ? unlimited : window / 2;
   const parts = Math.ceil(headDim / columnsOfPart);
   recorder.dispatch({
     kernel,
     preludes: [storage(qkv.dtype), grid, leftOperand(placeOf(qkv), [headDim])],
     reads: [qkv, ropeCos, ropeSin, positionIds, blocks],
     writes: [out],
-    numbers: [heads, headDim, reach, parts, ropeCos ? 1 : 0],
+    numbers: [heads, headDim, reachOf(window), parts, ropeCos ? 1 : 0],
     floats: [scale],
     groups: count * heads * parts,
   });

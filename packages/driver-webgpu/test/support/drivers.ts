@@ -1,27 +1,33 @@
-import type { Driver } from "@ripvec/core";
+import { createDriver, type Driver } from "@ripvec/core";
+import { type OpenDevice, openDevice } from "../../src/device.js";
+import { WebGpuDriver } from "../../src/driver.js";
 import { webgpu } from "../../src/index.js";
 import { laneGpu, type NodeLane } from "./lanes.js";
 
 const devices = new Map<NodeLane, Promise<GPUDevice>>();
 
-/** A driver on the lane's one shared device, so that its pipelines are compiled once in a process. */
-export async function driverOn(lane: NodeLane): Promise<Driver> {
-  const device = devices.get(lane) ?? deviceOn(lane);
+/** The lane's one shared device: its pipelines are compiled once in a process. */
+export function sharedDevice(lane: NodeLane): Promise<GPUDevice> {
+  const device = devices.get(lane) ?? newDevice(lane);
   devices.set(lane, device);
-  return webgpu({ device: await device });
+  return device;
 }
 
-/** A new device with all that the lane's adapter has. */
-export async function deviceOn(lane: NodeLane): Promise<GPUDevice> {
-  const adapter = await (await laneGpu(lane)).requestAdapter();
-  if (!adapter) throw new Error(`lane ${lane}: no adapter`);
-  const { limits, features } = adapter;
-  const f16 = features.has("shader-f16");
-  return adapter.requestDevice({
-    requiredFeatures: f16 ? ["shader-f16"] : [],
-    requiredLimits: {
-      maxBufferSize: limits.maxBufferSize,
-      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-    },
-  });
+/** A driver on the shared device. */
+export async function driverOn(lane: NodeLane): Promise<Driver> {
+  return webgpu({ device: await sharedDevice(lane) });
+}
+
+/** A new device, as the driver itself would make it; the caller destroys it. */
+export async function newDevice(lane: NodeLane): Promise<GPUDevice> {
+  return (await openDevice({ gpu: await laneGpu(lane) })).device;
+}
+
+/** A driver whose inside can be looked at, on `device`. */
+export async function openOn(
+  device: GPUDevice,
+  limits: Partial<OpenDevice> = {},
+): Promise<{ readonly driver: Driver; readonly inside: WebGpuDriver }> {
+  const inside = new WebGpuDriver({ ...(await openDevice({ device })), ...limits });
+  return { driver: createDriver(inside), inside };
 }

@@ -1,0 +1,56 @@
+// out = softmax(scale · x) over the keys of the band that exist, 0 for the others. x, out [batch, heads, length, band], starts
+// [batch + 1]; column c of row i is key i − reach + c. One workgroup owns one row, thread t its columns t, t + threads, …
+struct Params {
+  x_offset: u32,
+  starts_offset: u32,
+  out_offset: u32,
+  rows: u32,
+  band: u32,
+  length: u32,
+  rows_of_sequence: u32,
+  reach: u32,
+  scale: f32,
+}
+
+@group(0) @binding(0) var<storage, read> x: array<Storage>;
+@group(0) @binding(1) var<storage, read> starts: array<u32>;
+@group(0) @binding(2) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(3) var<uniform> params: Params;
+
+const lowest = -3.4e38;
+
+fn score(row: u32, column: u32) -> f32 {
+  return f32(x[params.x_offset + row * params.band + column]) * params.scale;
+}
+
+fn is_visible(row: u32, column: u32) -> bool {
+  let sequence = params.starts_offset + row / params.rows_of_sequence;
+  // The key, reach further on.
+  let key = row % params.length + column;
+  return key >= params.reach && key - params.reach < starts[sequence + 1] - starts[sequence];
+}
+
+@compute @workgroup_size(threads)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let row = group_index(group, groups);
+  if (row >= params.rows) { return; }
+  var largest = lowest;
+  for (var c = thread; c < params.band; c += threads) {
+    if (is_visible(row, c)) { largest = max(largest, score(row, c)); }
+  }
+  largest = workgroup_max(largest, thread);
+  var sum = 0.0;
+  for (var c = thread; c < params.band; c += threads) {
+    if (is_visible(row, c)) { sum += exp(score(row, c) - largest); }
+  }
+  sum = workgroup_sum(sum, thread);
+  for (var c = thread; c < params.band; c += threads) {
+    var probability = 0.0;
+    if (is_visible(row, c) && sum != 0.0) { probability = exp(score(row, c) - largest) / sum; }
+    out[params.out_offset + row * params.band + c] = Storage(probability);
+  }
+}

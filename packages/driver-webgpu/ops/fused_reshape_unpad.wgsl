@@ -1,0 +1,35 @@
+// out[starts[b] + s, h · head_dim …] = x[b, h, s]. x [batch, heads, length, head_dim], starts [batch + 1], out [tokens,
+// heads · head_dim]. One thread owns one element of x, and writes it where a token is.
+struct Params {
+  x_offset: u32,
+  starts_offset: u32,
+  out_offset: u32,
+  size: u32,
+  heads: u32,
+  length: u32,
+  head_dim: u32,
+}
+
+@group(0) @binding(0) var<storage, read> x: array<Storage>;
+@group(0) @binding(1) var<storage, read> starts: array<u32>;
+@group(0) @binding(2) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(3) var<uniform> params: Params;
+
+@compute @workgroup_size(256)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let i = group_index(group, groups) * 256 + thread;
+  if (i >= params.size) { return; }
+  // i = [sequence, head, place, d]
+  let d = i % params.head_dim;
+  let place = i / params.head_dim % params.length;
+  let head = i / params.head_dim / params.length % params.heads;
+  let sequence = i / params.head_dim / params.length / params.heads;
+  let token = starts[params.starts_offset + sequence] + place;
+  if (token < starts[params.starts_offset + sequence + 1]) {
+    out[params.out_offset + (token * params.heads + head) * params.head_dim + d] = x[params.x_offset + i];
+  }
+}

@@ -1,0 +1,38 @@
+// q[b, h, s] = qkv[b, s, h · head_dim …], k and v behind it. qkv [batch, length, 3 · heads · head_dim], q, k, v [batch, heads,
+// length, head_dim]. One thread owns an element of each.
+struct Params {
+  qkv_offset: u32,
+  q_offset: u32,
+  k_offset: u32,
+  v_offset: u32,
+  size: u32,
+  heads: u32,
+  length: u32,
+  head_dim: u32,
+}
+
+@group(0) @binding(0) var<storage, read> qkv: array<Storage>;
+@group(0) @binding(1) var<storage, read_write> q: array<Storage>;
+@group(0) @binding(2) var<storage, read_write> k: array<Storage>;
+@group(0) @binding(3) var<storage, read_write> v: array<Storage>;
+@group(0) @binding(4) var<uniform> params: Params;
+
+@compute @workgroup_size(256)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let i = group_index(group, groups) * 256 + thread;
+  if (i >= params.size) { return; }
+  // i = [sequence, head, place, d]
+  let d = i % params.head_dim;
+  let place = i / params.head_dim % params.length;
+  let head = i / params.head_dim / params.length % params.heads;
+  let sequence = i / params.head_dim / params.length / params.heads;
+  let width = params.heads * params.head_dim;
+  let first = params.qkv_offset + (sequence * params.length + place) * 3 * width + head * params.head_dim + d;
+  q[params.q_offset + i] = qkv[first];
+  k[params.k_offset + i] = qkv[first + width];
+  v[params.v_offset + i] = qkv[first + 2 * width];
+}

@@ -1,0 +1,63 @@
+// out = softmax(scale · x + mask) over the visible keys, 0 for hidden ones. x, out [batch, heads, queries, keys], mask [batch,
+// keys] f32. One workgroup owns one row, thread t its keys t, t + threads, … Max-subtracted, f32.
+struct Params {
+  x_offset: u32,
+  mask_offset: u32,
+  out_offset: u32,
+  rows: u32,
+  keys: u32,
+  queries: u32,
+  rows_of_mask: u32,
+  has_mask: u32,
+  reach: u32,
+  scale: f32,
+}
+
+@group(0) @binding(0) var<storage, read> x: array<Storage>;
+@group(0) @binding(1) var<storage, read> mask: array<f32>;
+@group(0) @binding(2) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(3) var<uniform> params: Params;
+
+const lowest = -3.4e38;
+
+fn score(row: u32, key: u32) -> f32 {
+  let scaled = f32(x[params.x_offset + row * params.keys + key]) * params.scale;
+  if (params.has_mask == 0) { return scaled; }
+  return scaled + mask_of(row, key);
+}
+
+fn mask_of(row: u32, key: u32) -> f32 {
+  return mask[params.mask_offset + row / params.rows_of_mask * params.keys + key];
+}
+
+// Inside the window, and not masked with −Infinity.
+fn is_visible(row: u32, key: u32) -> bool {
+  let query = row % params.queries;
+  if (max(query, key) - min(query, key) > params.reach) { return false; }
+  return params.has_mask == 0 || bitcast<u32>(mask_of(row, key)) != 0xff800000u;
+}
+
+@compute @workgroup_size(threads)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let row = group_index(group, groups);
+  if (row >= params.rows) { return; }
+  var largest = lowest;
+  for (var c = thread; c < params.keys; c += threads) {
+    if (is_visible(row, c)) { largest = max(largest, score(row, c)); }
+  }
+  largest = workgroup_max(largest, thread);
+  var sum = 0.0;
+  for (var c = thread; c < params.keys; c += threads) {
+    if (is_visible(row, c)) { sum += exp(score(row, c) - largest); }
+  }
+  sum = workgroup_sum(sum, thread);
+  for (var c = thread; c < params.keys; c += threads) {
+    var probability = 0.0;
+    if (is_visible(row, c) && sum != 0.0) { probability = exp(score(row, c) - largest) / sum; }
+    out[params.out_offset + row * params.keys + c] = Storage(probability);
+  }
+}

@@ -1,0 +1,2 @@
+// What is converted.
+alias From = f32;

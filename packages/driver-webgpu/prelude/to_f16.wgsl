@@ -1,0 +1,5 @@
+alias To = f16;
+
+fn converted(x: From) -> f16 {
+  return f16(f32(x));
+}

@@ -1,0 +1,5 @@
+alias To = f32;
+
+fn converted(x: From) -> f32 {
+  return f32(x);
+}

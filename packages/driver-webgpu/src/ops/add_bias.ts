@@ -1,0 +1,17 @@
+import text from "../../ops/add_bias.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("add_bias", text);
+
+export const add_bias: Launcher<"add_bias"> = (recorder, { x, bias, out }) => {
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(out.dtype), grid],
+    reads: [x, bias],
+    writes: [out],
+    numbers: [out.size, bias.size],
+    groups: groupsOf256(out.size),
+  });
+};

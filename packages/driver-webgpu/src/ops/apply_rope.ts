@@ -1,0 +1,20 @@
+import text from "../../ops/apply_rope.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("apply_rope", text);
+
+export const apply_rope: Launcher<"apply_rope"> = (
+  recorder,
+  { x, cos, sin, positionIds, heads, headDim, out },
+) => {
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(x.dtype), grid],
+    reads: [x, cos, sin, positionIds],
+    writes: [out],
+    numbers: [x.size, x.shape[1] ?? 0, heads, headDim],
+    groups: groupsOf256(x.size),
+  });
+};

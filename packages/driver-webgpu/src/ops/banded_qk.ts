@@ -1,0 +1,18 @@
+import text from "../../ops/banded_qk.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("banded_qk", text);
+
+export const banded_qk: Launcher<"banded_qk"> = (recorder, { q, k, window, out }) => {
+  const [, , length = 0, headDim = 0] = q.shape;
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(q.dtype), grid],
+    reads: [q, k],
+    writes: [out],
+    numbers: [out.size, length, headDim, window + 1, window / 2],
+    groups: groupsOf256(out.size),
+  });
+};

@@ -1,0 +1,24 @@
+import text from "../../ops/banded_softmax.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, reduce, rowThreads, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("banded_softmax", text);
+
+export const banded_softmax: Launcher<"banded_softmax"> = (
+  recorder,
+  { x, layout, window, scale, out },
+) => {
+  const [batch = 0, heads = 0, length = 0, band = 0] = x.shape;
+  const rows = batch * heads * length;
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(x.dtype), grid, reduce],
+    constants: rowThreads(band),
+    reads: [x, layout.cuSeqlens],
+    writes: [out],
+    numbers: [rows, band, length, heads * length, window / 2],
+    floats: [scale],
+    groups: rows,
+  });
+};

@@ -1,0 +1,18 @@
+import text from "../../ops/banded_sv.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("banded_sv", text);
+
+export const banded_sv: Launcher<"banded_sv"> = (recorder, { p, v, window, out }) => {
+  const [, , length = 0, headDim = 0] = v.shape;
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(v.dtype), grid],
+    reads: [p, v],
+    writes: [out],
+    numbers: [out.size, length, headDim, window + 1, window / 2],
+    groups: groupsOf256(out.size),
+  });
+};

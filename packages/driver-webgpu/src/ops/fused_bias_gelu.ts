@@ -1,0 +1,17 @@
+import text from "../../ops/fused_bias_gelu.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { functions, grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("fused_bias_gelu", text);
+
+export const fused_bias_gelu: Launcher<"fused_bias_gelu"> = (recorder, { x, bias, form, out }) => {
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(out.dtype), grid, functions],
+    reads: [x, bias],
+    writes: [out],
+    numbers: [out.size, bias.size, form === "tanh" ? 1 : 0],
+    groups: groupsOf256(out.size),
+  });
+};

@@ -1,0 +1,20 @@
+import text from "../../ops/fused_pad_qkv_split.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("fused_pad_qkv_split", text);
+
+export const fused_pad_qkv_split: Launcher<"fused_pad_qkv_split"> = (
+  recorder,
+  { qkv, layout, heads, headDim, q, k, v },
+) => {
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(qkv.dtype), grid],
+    reads: [qkv, layout.cuSeqlens],
+    writes: [q, k, v],
+    numbers: [q.size, heads, layout.maxSeqLen, headDim],
+    groups: groupsOf256(q.size),
+  });
+};

@@ -1,0 +1,21 @@
+import text from "../../ops/fused_reshape_unpad.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("fused_reshape_unpad", text);
+
+export const fused_reshape_unpad: Launcher<"fused_reshape_unpad"> = (
+  recorder,
+  { x, layout, out },
+) => {
+  const [, heads = 0, length = 0, headDim = 0] = x.shape;
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(x.dtype), grid],
+    reads: [x, layout.cuSeqlens],
+    writes: [out],
+    numbers: [x.size, heads, length, headDim],
+    groups: groupsOf256(x.size),
+  });
+};

@@ -1,0 +1,17 @@
+import text from "../../ops/geglu.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { functions, grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("geglu", text);
+
+export const geglu: Launcher<"geglu"> = (recorder, { value, gate, form, out }) => {
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(out.dtype), grid, functions],
+    reads: [value, gate],
+    writes: [out],
+    numbers: [out.size, form === "tanh" ? 1 : 0],
+    groups: groupsOf256(out.size),
+  });
+};

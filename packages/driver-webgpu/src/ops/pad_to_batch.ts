@@ -1,0 +1,18 @@
+import text from "../../ops/pad_to_batch.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("pad_to_batch", text);
+
+export const pad_to_batch: Launcher<"pad_to_batch"> = (recorder, { x, layout, out }) => {
+  const [, length = 0, cols = 0] = out.shape;
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(x.dtype), grid],
+    reads: [x, layout.cuSeqlens],
+    writes: [out],
+    numbers: [out.size, length, cols],
+    groups: groupsOf256(out.size),
+  });
+};

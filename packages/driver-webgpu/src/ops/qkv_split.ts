@@ -1,0 +1,17 @@
+import text from "../../ops/qkv_split.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("qkv_split", text);
+
+export const qkv_split: Launcher<"qkv_split"> = (recorder, { qkv, heads, headDim, q, k, v }) => {
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(qkv.dtype), grid],
+    reads: [qkv],
+    writes: [q, k, v],
+    numbers: [q.size, heads, q.shape[2] ?? 0, headDim],
+    groups: groupsOf256(q.size),
+  });
+};

@@ -1,0 +1,17 @@
+import text from "../../ops/residual_add.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("residual_add", text);
+
+export const residual_add: Launcher<"residual_add"> = (recorder, { x, residual, out }) => {
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(out.dtype), grid],
+    reads: [x, residual],
+    writes: [out],
+    numbers: [out.size],
+    groups: groupsOf256(out.size),
+  });
+};

@@ -1,0 +1,25 @@
+import text from "../../ops/scale_mask_softmax.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, reduce, rowThreads, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+import { reachOf } from "../window.js";
+
+const kernel = wgsl("scale_mask_softmax", text);
+
+export const scale_mask_softmax: Launcher<"scale_mask_softmax"> = (
+  recorder,
+  { x, mask, scale, window, out },
+) => {
+  const [batch = 0, heads = 0, queries = 0, keys = 0] = x.shape;
+  const rows = keys === 0 ? 0 : batch * heads * queries;
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(x.dtype), grid, reduce],
+    constants: rowThreads(keys),
+    reads: [x, mask],
+    writes: [out],
+    numbers: [rows, keys, queries, heads * queries, mask ? 1 : 0, reachOf(window)],
+    floats: [scale],
+    groups: rows,
+  });
+};

@@ -1,0 +1,17 @@
+import text from "../../ops/split_gate_value.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("split_gate_value", text);
+
+export const split_gate_value: Launcher<"split_gate_value"> = (recorder, { x, value, gate }) => {
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(x.dtype), grid],
+    reads: [x],
+    writes: [value, gate],
+    numbers: [value.size, value.shape[1] ?? 0],
+    groups: groupsOf256(value.size),
+  });
+};

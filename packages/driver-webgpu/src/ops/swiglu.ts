@@ -1,0 +1,17 @@
+import text from "../../ops/swiglu.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("swiglu", text);
+
+export const swiglu: Launcher<"swiglu"> = (recorder, { value, gate, out }) => {
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(out.dtype), grid],
+    reads: [value, gate],
+    writes: [out],
+    numbers: [out.size],
+    groups: groupsOf256(out.size),
+  });
+};

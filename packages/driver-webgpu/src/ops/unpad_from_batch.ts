@@ -1,0 +1,18 @@
+import text from "../../ops/unpad_from_batch.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("unpad_from_batch", text);
+
+export const unpad_from_batch: Launcher<"unpad_from_batch"> = (recorder, { x, layout, out }) => {
+  const [, length = 0, cols = 0] = x.shape;
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(x.dtype), grid],
+    reads: [x, layout.cuSeqlens],
+    writes: [out],
+    numbers: [x.size, length, cols],
+    groups: groupsOf256(x.size),
+  });
+};

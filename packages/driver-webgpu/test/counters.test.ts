@@ -1,0 +1,94 @@
+import { classicBert } from "@ripvec/arch-classic-bert";
+import { type Encoding, GenericBackend } from "@ripvec/core";
+import { makeModel, Random } from "@ripvec/driver-testkit";
+import { expect, test } from "vitest";
+import type { Counters } from "../src/counters.js";
+import { openOn, sharedDevice } from "./support/drivers.js";
+import { describeLane, type NodeLane } from "./support/lanes.js";
+
+const lane: NodeLane = "swiftshader";
+
+const geometry = {
+  family: "bert",
+  seed: 7,
+  hidden: 32,
+  heads: 2,
+  intermediate: 64,
+  vocabSize: 100,
+  maxPositions: 40,
+  pooling: "cls",
+  normalize: true,
+} as const;
+
+function texts(seed: string, lengths: readonly number[]): Encoding[] {
+  const random = new Random(seed);
+  return lengths.map((length) => ({ inputIds: random.integers(length, 100) }));
+}
+
+async function openBackend(layers: number) {
+  const { driver, inside } = await openOn(await sharedDevice(lane));
+  const { source: model } = makeModel({ ...geometry, layers });
+  const options = { driver, arch: classicBert, model, maxBatchTokens: 80 };
+  return { backend: await GenericBackend.create(options), inside };
+}
+
+/** What one call of `action` does. */
+async function during(
+  inside: { readonly counters: Readonly<Counters> },
+  action: () => Promise<unknown>,
+): Promise<Counters> {
+  const before = { ...inside.counters };
+  await action();
+  const after = inside.counters;
+  const names = Object.keys(before) as (keyof Counters)[];
+  return Object.fromEntries(names.map((name) => [name, after[name] - before[name]])) as never;
+}
+
+describeLane(lane, () => {
+  test("a layer of BERT is seven dispatches; a pass is one submit and one read-back", async () => {
+    const counts = new Map<number, number>();
+    for (const layers of [1, 3]) {
+      const { backend, inside } = await openBackend(layers);
+      const batch = texts("layers", [5, 20, 3]);
+      const did = await during(inside, () => backend.embedBatch(batch));
+      expect(did).toMatchObject({ submits: 1, readBacks: 1 });
+      counts.set(layers, did.dispatches);
+      await backend.close();
+    }
+    expect((counts.get(3) ?? 0) - (counts.get(1) ?? 0)).toBe(2 * 7);
+    // Word, position and token type embeddings, their norm, pooling, normalisation.
+    expect(counts.get(1)).toBe(7 + 6);
+  });
+
+  test("after the warm-up nothing is made for passes of fewer tokens, whatever their lengths", async () => {
+    const { backend, inside } = await openBackend(2);
+    await backend.embedBatch(texts("first", [9, 40, 2]));
+    for (const lengths of [[9, 40, 2], [40], [1, 1, 1], [40, 40], [33, 8, 30, 1]]) {
+      const did = await during(inside, () => backend.embedBatch(texts("more", lengths)));
+      const made = { buffers: 0, bindGroups: 0, pipelines: 0 };
+      expect(did, `lengths ${lengths.join(", ")}`).toMatchObject(made);
+    }
+    await backend.close();
+  });
+
+  test("passes in flight take read-back buffers of their own, once", async () => {
+    const { driver, inside } = await openOn(await sharedDevice(lane));
+    const run = (value: number) =>
+      driver.run((ops) => {
+        const x = ops.input(new Float32Array(300).fill(value), [1, 300]);
+        const out = ops.alloc("f32", [1, 300]);
+        ops.residual_add({ x, residual: x, out });
+        return out;
+      });
+    const four = () => Promise.all([1, 2, 3, 4].map(run));
+    await four();
+    const did = await during(inside, async () => {
+      for (let round = 0; round < 5; round++) {
+        expect((await four()).map((values) => values[299])).toEqual([2, 4, 6, 8]);
+      }
+    });
+    expect(did).toMatchObject({ submits: 20, readBacks: 20, dispatches: 20, buffers: 0 });
+    expect(did).toMatchObject({ bindGroups: 0, pipelines: 0 });
+    await driver.close();
+  });
+});
