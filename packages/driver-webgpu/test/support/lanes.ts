@@ -39,21 +39,6 @@ export function askedLanes(list: string): ReadonlySet<Lane> {
   return new Set(names.filter(isLane));
 }
 
-/** The lanes of Node that need a choice of Vulkan driver, for tests that still choose by what is installed. */
-export interface VulkanDriver {
-  readonly name: string;
-  readonly icd: string;
-}
-export const lavapipe: VulkanDriver = { name: "lavapipe", icd: icdFiles.lavapipe };
-export const swiftshader: VulkanDriver = { name: "swiftshader", icd: icdFiles.swiftshader };
-
-export const isInstalled = ({ icd }: VulkanDriver): boolean => existsSync(icd);
-
-/** For `webgpu()` without options; before a process asks for its first adapter. */
-export function useLane({ icd }: VulkanDriver): void {
-  process.env.VK_ICD_FILENAMES = icd;
-}
-
 /** Groups tests of a lane. A lane that was not asked for is one skipped test; one that was fails without adapter. */
 export function describeLane(lane: Lane, body: () => void): void {
   if (asked.has(lane)) describe(`lane ${lane}`, body);

@@ -1,6 +1,10 @@
 import { testDriver } from "@ripvec/driver-testkit";
+import { openDevice } from "../../../src/device.js";
 import { webgpu } from "../../../src/index.js";
 import { exposeTests } from "./harness.js";
+
+/** One device for all tests of the kit: on it their drivers share pipelines, which take seconds to compile. */
+const opened = openDevice({});
 
 exposeTests((test) => {
   test("the driver names the browser's adapter", async () => {
@@ -17,5 +21,8 @@ exposeTests((test) => {
       await driver.close();
     }
   });
-  testDriver({ test, createDriver: () => webgpu() });
+  testDriver({
+    test,
+    createDriver: async () => webgpu({ device: (await opened).device }),
+  });
 });
