@@ -35,6 +35,8 @@ const rooms = [
   },
   { folder: "packages/driver-testkit/src/template/ops", wanted: required, beside: [] },
   { folder: "packages/driver-cpu/ops", wanted: required, beside: ["kernels", "table"] },
+  { folder: "packages/driver-webgpu/ops", wanted: ops, beside: [] },
+  { folder: "packages/driver-webgpu/src/ops", wanted: ops, beside: [] },
 ];
 
 const problems = [];

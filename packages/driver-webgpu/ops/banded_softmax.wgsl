@@ -50,7 +50,9 @@ fn main(
   sum = workgroup_sum(sum, thread);
   for (var c = thread; c < params.band; c += threads) {
     var probability = 0.0;
-    if (is_visible(row, c) && sum != 0.0) { probability = exp(score(row, c) - largest) / sum; }
+    if (is_visible(row, c)) { probability = exp(score(row, c) - largest) / sum; }
+    // Every visible score is −Infinity. A sum that is NaN must stay.
+    if (sum == 0.0) { probability = 0.0; }
     out[params.out_offset + row * params.band + c] = Storage(probability);
   }
 }
