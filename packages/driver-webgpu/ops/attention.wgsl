@@ -133,10 +133,10 @@ fn main(
     for (var j = 0u; j < 8; j++) { seen = max(seen, partials(y, j)); }
     let shrink = exp(maxima - seen);
     maxima = seen;
-    let p0 = select(vec4f(), exp(s0 - seen.x), v0);
-    let p1 = select(vec4f(), exp(s1 - seen.y), v1);
-    let p2 = select(vec4f(), exp(s2 - seen.z), v2);
-    let p3 = select(vec4f(), exp(s3 - seen.w), v3);
+    let p0 = select(vec4f(), exp4(s0 - seen.x), v0);
+    let p1 = select(vec4f(), exp4(s1 - seen.y), v1);
+    let p2 = select(vec4f(), exp4(s2 - seen.z), v2);
+    let p3 = select(vec4f(), exp4(s3 - seen.w), v3);
     sums = fma(sums, shrink, vec4f(total(p0), total(p1), total(p2), total(p3)));
     keep(y, x, p0);
     keep(y + 8, x, p1);
@@ -191,6 +191,12 @@ fn visible(query: u32, keys: vec4u, length: u32) -> vec4<bool> {
 
 fn largest(s: vec4f) -> f32 {
   return max(max(s.x, s.y), max(s.z, s.w));
+}
+
+// Some devices give 0 for exp(NaN).
+fn exp4(x: vec4f) -> vec4f {
+  let is_nan = (bitcast<vec4u>(x) & vec4u(0x7fffffff)) > vec4u(0x7f800000);
+  return select(exp(x), x, is_nan);
 }
 
 fn total(p: vec4f) -> f32 {

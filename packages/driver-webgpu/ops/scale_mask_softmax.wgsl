@@ -52,12 +52,12 @@ fn main(
   largest = workgroup_max(largest, thread);
   var sum = 0.0;
   for (var c = thread; c < params.keys; c += threads) {
-    if (is_visible(row, c)) { sum += exp(score(row, c) - largest); }
+    if (is_visible(row, c)) { sum += exp_of(score(row, c) - largest); }
   }
   sum = workgroup_sum(sum, thread);
   for (var c = thread; c < params.keys; c += threads) {
     var probability = 0.0;
-    if (is_visible(row, c)) { probability = exp(score(row, c) - largest) / sum; }
+    if (is_visible(row, c)) { probability = exp_of(score(row, c) - largest) / sum; }
     // Every visible score is −Infinity. A sum that is NaN must stay.
     if (sum == 0.0) { probability = 0.0; }
     out[params.out_offset + row * params.keys + c] = Storage(probability);

@@ -5,6 +5,11 @@ fn is_nan(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
 }
 
+// Some devices give 0 for exp(NaN).
+fn exp_of(x: f32) -> f32 {
+  return select(exp(x), x, is_nan(x));
+}
+
 fn tanh_of(x: f32) -> f32 {
   // 1 − 2 / (e^2|x| + 1); beyond 10 it is 1 in f32.
   let e = exp(2.0 * min(abs(x), 10.0));

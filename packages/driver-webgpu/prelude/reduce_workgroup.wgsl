@@ -1,27 +1,35 @@
-// Sums and maxima over a workgroup of `threads` (a power of 2), in an order that is always the same.
+// Sums and maxima over a workgroup of `threads` (a multiple of 16), in an order that is always the same: 16 threads
+// gather every 16th value, then every thread gathers what those found. Two barriers, and one before the next use.
 override threads: u32 = 64;
 var<workgroup> partial: array<f32, threads>;
+var<workgroup> gathered: array<f32, 16>;
 
 fn workgroup_sum(value: f32, thread: u32) -> f32 {
   workgroupBarrier();
   partial[thread] = value;
-  for (var half = threads / 2; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (thread < half) {
-      partial[thread] += partial[thread + half];
-    }
+  workgroupBarrier();
+  if (thread < 16) {
+    var sum = 0.0;
+    for (var i = thread; i < threads; i += 16) { sum += partial[i]; }
+    gathered[thread] = sum;
   }
-  return workgroupUniformLoad(&partial[0]);
+  workgroupBarrier();
+  var total = 0.0;
+  for (var i = 0u; i < 16; i++) { total += gathered[i]; }
+  return total;
 }
 
 fn workgroup_max(value: f32, thread: u32) -> f32 {
   workgroupBarrier();
   partial[thread] = value;
-  for (var half = threads / 2; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (thread < half) {
-      partial[thread] = max(partial[thread], partial[thread + half]);
-    }
+  workgroupBarrier();
+  if (thread < 16) {
+    var largest = partial[thread];
+    for (var i = thread + 16; i < threads; i += 16) { largest = max(largest, partial[i]); }
+    gathered[thread] = largest;
   }
-  return workgroupUniformLoad(&partial[0]);
+  workgroupBarrier();
+  var largest = gathered[0];
+  for (var i = 1u; i < 16; i++) { largest = max(largest, gathered[i]); }
+  return largest;
 }

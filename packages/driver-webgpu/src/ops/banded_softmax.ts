@@ -1,6 +1,6 @@
 import text from "../../ops/banded_softmax.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, reduce, rowThreads, storage } from "../preludes.js";
+import { functions, grid, reduce, rowThreads, storage } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("banded_softmax", text);
@@ -13,7 +13,7 @@ export const banded_softmax: Launcher<"banded_softmax"> = (
   const rows = batch * heads * length;
   recorder.dispatch({
     kernel,
-    preludes: [storage(x.dtype), grid, reduce],
+    preludes: [storage(x.dtype), grid, functions, reduce],
     constants: rowThreads(band),
     reads: [x, layout.cuSeqlens],
     writes: [out],
