@@ -4,9 +4,11 @@ import { chromiumProgram, LaneError } from "../support/lanes.js";
 import { type Bundle, bundle } from "./bundle.js";
 import { serve, type TestServer } from "./server.js";
 
-/** The first alone is needed, for WebGPU on SwiftShader; the others keep the browser quiet, and let root run it. */
+/** Alone is enough for WebGPU on SwiftShader. */
+const webGpuFlag = "--enable-unsafe-webgpu";
+
+/** Keep the browser quiet, and let root run it. */
 const flags = [
-  "--enable-unsafe-webgpu",
   "--no-sandbox",
   "--disable-quic",
   "--no-first-run",
@@ -23,19 +25,24 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-async function openBrowser(entry: string): Promise<Browser> {
+/** Chromium with an empty profile, on SwiftShader with `webGpu`, without an adapter else. Whoever launches it closes it. */
+export function launchChromium({ webGpu }: { webGpu: boolean }): Promise<BrowserContext> {
   if (!existsSync(chromiumProgram)) {
     throw new LaneError("chromium", `there is no ${chromiumProgram}`);
   }
+  // Playwright makes a profile of its own for "", and removes it.
+  return chromium.launchPersistentContext("", {
+    executablePath: chromiumProgram,
+    headless: true,
+    args: webGpu ? [webGpuFlag, ...flags] : flags,
+  });
+}
+
+async function openBrowser(entry: string): Promise<Browser> {
   const bundled = await bundle(entry);
   const server = await serve(bundled.code);
   try {
-    // Playwright makes a profile of its own for "", and removes it.
-    const context = await chromium.launchPersistentContext("", {
-      executablePath: chromiumProgram,
-      headless: true,
-      args: flags,
-    });
+    const context = await launchChromium({ webGpu: true });
     const close = async () => {
       await Promise.allSettled([context.close(), server.close()]);
     };

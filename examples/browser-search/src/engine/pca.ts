@@ -1,0 +1,124 @@
+/** The two directions in which rows differ most, and what they are measured from. All are [dim]. */
+export interface Projection {
+  readonly mean: Float64Array;
+  readonly axes: readonly [Float64Array, Float64Array];
+}
+
+/** Rows that the axes are found from; beyond, every n-th is taken. */
+const mostRows = 1500;
+const mostRounds = 60;
+/** The largest change of a component of an axis that ends the search. */
+const settled = 1e-4;
+
+/**
+ * Principal axes of rows [count, dim] by power iteration on both at once, never forming the covariance:
+ * axes ← orthonormal(Xᵀ X axes), X centred. The axes of an earlier fit as `start` make it short, and keep
+ * the map from flipping. Without any spread in a direction its axis is zero.
+ */
+export function fitProjection(rows: Float32Array, dim: number, start?: Projection): Projection {
+  const centred = centre(rows, dim);
+  let axes = start ? start.axes : startAxes(dim);
+  for (let round = 0; round < mostRounds; round++) {
+    const next = orthonormal(axes.map((axis) => multiply(centred.rows, dim, axis)));
+    const change = largestChange(axes, next);
+    axes = next;
+    if (change < settled) break;
+  }
+  return { mean: centred.mean, axes: sorted(centred.rows, dim, axes) };
+}
+
+/** Places of the rows from `first` on along both axes: x, y, x, y … */
+export function project(
+  rows: Float32Array,
+  dim: number,
+  first: number,
+  { mean, axes }: Projection,
+): Float32Array {
+  const count = rows.length / dim;
+  const points = new Float32Array((count - first) * 2);
+  for (let row = first; row < count; row++) {
+    axes.forEach((axis, which) => {
+      let sum = 0;
+      for (let i = 0; i < dim; i++) {
+        sum += ((rows[row * dim + i] ?? 0) - (mean[i] ?? 0)) * (axis[i] ?? 0);
+      }
+      points[(row - first) * 2 + which] = sum;
+    });
+  }
+  return points;
+}
+
+type Axes = readonly [Float64Array, Float64Array];
+
+function centre(all: Float32Array, dim: number): { rows: Float64Array; mean: Float64Array } {
+  const step = Math.max(1, Math.ceil(all.length / dim / mostRows));
+  const count = Math.ceil(all.length / dim / step);
+  const rows = new Float64Array(count * dim);
+  const mean = new Float64Array(dim);
+  for (let row = 0; row < count; row++) {
+    for (let i = 0; i < dim; i++) {
+      const value = all[row * step * dim + i] ?? 0;
+      rows[row * dim + i] = value;
+      mean[i] = (mean[i] ?? 0) + value / count;
+    }
+  }
+  for (let at = 0; at < rows.length; at++) rows[at] = (rows[at] ?? 0) - (mean[at % dim] ?? 0);
+  return { rows, mean };
+}
+
+/** Xᵀ X axis */
+function multiply(rows: Float64Array, dim: number, axis: Float64Array): Float64Array {
+  const result = new Float64Array(dim);
+  for (let at = 0; at < rows.length; at += dim) {
+    let sum = 0;
+    for (let i = 0; i < dim; i++) sum += (rows[at + i] ?? 0) * (axis[i] ?? 0);
+    for (let i = 0; i < dim; i++) result[i] = (result[i] ?? 0) + sum * (rows[at + i] ?? 0);
+  }
+  return result;
+}
+
+/** Gram–Schmidt. What is left of a direction by rounding alone counts as nothing. */
+function orthonormal([a = new Float64Array(), b = new Float64Array()]: Float64Array[]): Axes {
+  const first = unit(a, 0);
+  const shared = dot(b, first);
+  const rest = b.map((value, i) => value - shared * (first[i] ?? 0));
+  return [first, unit(rest, 1e-9 * Math.sqrt(dot(b, b)))];
+}
+
+function unit(vector: Float64Array, least: number): Float64Array {
+  const length = Math.sqrt(dot(vector, vector));
+  return length > least ? vector.map((value) => value / length) : new Float64Array(vector.length);
+}
+
+/** Within the plane of the axes: the direction of most spread first (Rayleigh–Ritz on 2 × 2). */
+function sorted(rows: Float64Array, dim: number, [a, b]: Axes): Axes {
+  const [ya, yb] = [multiply(rows, dim, a), multiply(rows, dim, b)];
+  const angle = Math.atan2(2 * dot(a, yb), dot(a, ya) - dot(b, yb)) / 2;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const turned = (p: number, q: number) => a.map((value, i) => p * value + q * (b[i] ?? 0));
+  return [turned(cos, sin), turned(-sin, cos)];
+}
+
+function largestChange(before: Axes, after: Axes): number {
+  let most = 0;
+  after.forEach((axis, which) => {
+    const sign = Math.sign(dot(axis, before[which as 0 | 1])) || 1;
+    axis.forEach((value, i) => {
+      most = Math.max(most, Math.abs(value - sign * (before[which as 0 | 1][i] ?? 0)));
+    });
+  });
+  return most;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+}
+
+/** Always the same, and along no axis of any data that somebody would make. */
+function startAxes(dim: number): Axes {
+  const spread = (by: number) =>
+    Float64Array.from({ length: dim }, (_, i) => Math.sin(by * (i + 1)));
+  return [spread(1.7), spread(2.9)];
+}

@@ -1,0 +1,86 @@
+import { builtInModel } from "../built-in-model.js";
+import type { ModelChoice, ModelFacts, Weights } from "../protocol.js";
+import { announce, byId } from "./elements.js";
+import { counted, megabytes } from "./format.js";
+import { JobBox } from "./job-box.js";
+
+export interface ModelEvents {
+  onLoad(choice: ModelChoice): void;
+  onCancel(): void;
+}
+
+/** Which model runs, on what; and the form that chooses another. */
+export class ModelPanel {
+  readonly #job: JobBox;
+  readonly #facts = byId("facts", HTMLDListElement);
+  readonly #choice = byId("choice", HTMLDetailsElement);
+  readonly #place = byId("place", HTMLInputElement);
+  readonly #weights = byId("weights", HTMLSelectElement);
+  readonly #events: ModelEvents;
+  #last: ModelChoice = chosen(builtInModel.place, "f32");
+
+  constructor(events: ModelEvents) {
+    this.#events = events;
+    this.#job = new JobBox("loading", () => events.onCancel());
+    byId("choice-form", HTMLFormElement).addEventListener("submit", (event) => {
+      event.preventDefault();
+      const weights: Weights = this.#weights.value === "f16" ? "f16" : "f32";
+      this.#last = chosen(this.#place.value.trim(), weights);
+      this.load();
+    });
+  }
+
+  /** The model that was chosen last; in the beginning the built-in one. */
+  load(): void {
+    this.#facts.hidden = true;
+    this.#choice.open = false;
+    this.#job.show(`Opening ${this.#last.name} …`, undefined);
+    announce(`Loading ${this.#last.name}`);
+    this.#events.onLoad(this.#last);
+  }
+
+  /** Without bytes: all files are there. */
+  showLoading(bytes: { loaded: number; total: number | undefined } | undefined): void {
+    if (!bytes) {
+      this.#job.show("Preparing the GPU …", undefined);
+      return;
+    }
+    const { loaded, total } = bytes;
+    const of = total === undefined ? "" : ` of ${megabytes(total)}`;
+    this.#job.show(`Loading the model: ${megabytes(loaded)}${of}`, total && loaded / total);
+  }
+
+  showReady({ name, device, weights, dim, maxTokens }: ModelFacts): void {
+    this.#job.hide(this.#choice);
+    const facts = {
+      model: name,
+      vectors: `${counted(dim, "dimension")}, up to ${counted(maxTokens, "token")}`,
+      device: `${device} (WebGPU)`,
+      weights,
+    };
+    for (const [fact, words] of Object.entries(facts)) {
+      byId(`fact-${fact}`, HTMLElement).textContent = words;
+    }
+    this.#facts.hidden = false;
+    announce(`${name} is ready on ${device}`);
+  }
+
+  /** Nothing is loaded; the person may choose again. */
+  showNone(): void {
+    this.#job.hide(this.#place);
+    this.#facts.hidden = true;
+    this.#choice.open = true;
+  }
+}
+
+function chosen(place: string, weights: Weights): ModelChoice {
+  const isBuiltIn = place === builtInModel.place;
+  // The worker's script lies in another folder than the page.
+  const isPath = /^(https?:|\.{0,2}\/)/i.test(place) && URL.canParse(place, document.baseURI);
+  return {
+    name: isBuiltIn ? builtInModel.name : place,
+    place: isPath ? new URL(place, document.baseURI).href : place,
+    files: isBuiltIn ? builtInModel.files : undefined,
+    weights,
+  };
+}

@@ -1,0 +1,95 @@
+import type { Problem } from "./problem.js";
+
+/** A text as a person gave it: a file, or what was pasted. */
+export interface SourceText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What the matrices of the model are kept in. */
+export type Weights = "f32" | "f16";
+
+export interface ModelChoice {
+  /** For people. */
+  readonly name: string;
+  /** Hugging Face id, or absolute URL of a folder. */
+  readonly place: string;
+  /** The files of the folder, where they are known. */
+  readonly files?: readonly string[] | undefined;
+  readonly weights: Weights;
+}
+
+/** What is running, for the people who wait. */
+export interface ModelFacts {
+  readonly name: string;
+  readonly device: string;
+  readonly weights: Weights;
+  readonly dim: number;
+  readonly maxTokens: number;
+}
+
+/** A piece of a text that can be found. Its id is its place in the order in which chunks were indexed. */
+export interface IndexedChunk {
+  /** Name of the text. */
+  readonly name: string;
+  /** Where it begins, from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface IndexProgress {
+  /** Part of the characters of all texts, 0 … 1. */
+  readonly fraction: number;
+  /** Of this run. */
+  readonly chunks: number;
+  readonly tokens: number;
+  readonly seconds: number;
+}
+
+export interface Hit {
+  readonly chunk: number;
+  /** Cosine of the angle to the query. */
+  readonly score: number;
+}
+
+/** From the page to the worker. */
+export type Request =
+  | ({ readonly kind: "load" } & ModelChoice)
+  | { readonly kind: "add"; readonly texts: readonly SourceText[] }
+  /** Stops what runs: the loading of a model, or indexing. What is indexed stays. */
+  | { readonly kind: "cancel" }
+  | { readonly kind: "clear" }
+  /** A later query takes the place of one that was not answered. Blank: none. */
+  | { readonly kind: "search"; readonly query: string };
+
+/** From the worker to the page. */
+export type Report =
+  /** `bytes` of the files that arrived; without: the files are there, the device gets ready. */
+  | {
+      readonly kind: "loading";
+      readonly bytes?: { readonly loaded: number; readonly total: number | undefined };
+    }
+  | { readonly kind: "ready"; readonly facts: ModelFacts }
+  /** Nothing is indexed any more. */
+  | { readonly kind: "reset" }
+  /** The next chunks that can be found. */
+  | { readonly kind: "chunks"; readonly chunks: readonly IndexedChunk[] }
+  /** x, y of the chunks from `first` on. */
+  | { readonly kind: "map"; readonly first: number; readonly points: Float32Array }
+  | { readonly kind: "progress"; readonly progress: IndexProgress }
+  | { readonly kind: "indexed"; readonly progress: IndexProgress }
+  | {
+      readonly kind: "hits";
+      readonly query: string;
+      readonly hits: readonly Hit[];
+      /** Chunks compared. */
+      readonly compared: number;
+      readonly embedMs: number;
+      readonly compareMs: number;
+    }
+  | { readonly kind: "cancelled"; readonly what: "load" | "index" }
+  | {
+      readonly kind: "failed";
+      readonly what: "load" | "index" | "search";
+      readonly problem: Problem;
+    };

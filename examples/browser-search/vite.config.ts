@@ -1,0 +1,69 @@
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { builtInModel } from "./src/built-in-model.js";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const modelFolder = new URL("../../apps/cli/model/", import.meta.url);
+
+/** Serves the files of the built-in model under `model/`, and puts them into the build. */
+function serveModel(): Plugin {
+  const files: readonly string[] = builtInModel.files;
+  return {
+    name: "serve-model",
+    configureServer(server) {
+      server.middlewares.use("/model", ({ url = "" }, response, next) => {
+        const path = url.slice(1).replace(/\?.*/, "");
+        if (!files.includes(path)) return next();
+        createReadStream(new URL(path, modelFolder)).on("error", next).pipe(response);
+      });
+    },
+    async generateBundle() {
+      for (const path of files) {
+        const source = await readFile(new URL(path, modelFolder));
+        this.emitFile({ type: "asset", fileName: `model/${path}`, source });
+      }
+    },
+  };
+}
+
+/** The built page runs its own scripts and styles only, and reads models from anywhere. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self' https: http://localhost:* http://127.0.0.1:*",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/** Not in development, where Vite puts styles and scripts of its own into the page. */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: "content-security-policy",
+    apply: "build",
+    transformIndexHtml: () => [
+      {
+        tag: "meta",
+        attrs: { "http-equiv": "Content-Security-Policy", content: policy },
+        injectTo: "head-prepend",
+      },
+    ],
+  };
+}
+
+const config: UserConfig = defineConfig({
+  root,
+  // Works from any folder of any web server.
+  base: "./",
+  // A file that is not there is a 404, not the page.
+  appType: "mpa",
+  plugins: [serveModel(), contentSecurityPolicy()],
+  worker: { format: "es" },
+  build: { target: "es2022", modulePreload: { polyfill: false } },
+});
+
+export default config;
