@@ -1,15 +1,16 @@
 import { join } from "node:path";
-import { OnnxEncoder } from "../onnx/session.js";
+import { OnnxEncoder, type SessionOptions } from "../onnx/session.js";
 import { normalized, pool } from "../pooling.js";
 import { type BenchModel, chunks, type Engine, peerBatch } from "./engine.js";
 
 /** A graph in onnxruntime, 32 texts at a time, each batch padded to its longest. */
 export async function openOnnxruntime(
-  { directory, pooling, padId }: BenchModel,
-  threads: number,
+  model: BenchModel,
   graph: string,
+  options: SessionOptions,
 ): Promise<Engine> {
-  const encoder = await OnnxEncoder.load(join(directory, graph), { threads });
+  const { directory, pooling, padId } = model;
+  const encoder = await OnnxEncoder.load(join(directory, graph), options);
   return {
     async embed(input) {
       if (input.kind !== "ids") throw new TypeError("onnxruntime takes token ids");

@@ -56,7 +56,7 @@ function onnxruntime(name: string, file: string, options: OnnxOptions): EngineSp
     graph,
     oneLength: options.masked === false,
     open: async (model, { threads }) =>
-      (await import("./onnxruntime.js")).openOnnxruntime(model, threads, graph.path),
+      (await import("./onnxruntime.js")).openOnnxruntime(model, graph.path, { threads }),
   };
 }
 

@@ -1,14 +1,16 @@
 import type { RawModel } from "../model-files.js";
 import type { BertFamily } from "./bert-family.js";
-import type { OnnxGraph, Quantized, Value } from "./graph.js";
+import type { FloatType, OnnxGraph, Quantized, Value } from "./graph.js";
 
 /** What building any part of a BERT's graph needs. */
 export interface BertContext {
   readonly graph: OnnxGraph;
   readonly family: BertFamily;
   readonly model: RawModel;
-  /** What matrices and the word table are stored in; "i8" multiplies in 8 bits too. */
+  /** What matrices and the word table are stored in: the floats or "i8", which multiplies in 8 bits too. */
   readonly weights: "f32" | "i8";
+  /** What everything else is stored and computed in. */
+  readonly floats: FloatType;
   /** Activations in 8 bits by what they were made of, so that Q, K and V share them. */
   readonly quantized: Map<Value, Quantized>;
 }

@@ -2,7 +2,7 @@ import { type ModelFiles, rawModel } from "../model-files.js";
 import { type BertContext, type LayerBuilder, layerNorm } from "./bert-context.js";
 import { bertFamily } from "./bert-family.js";
 import { attentionLayer, integerMask, multiHeadLayer } from "./fused-layer.js";
-import { OnnxGraph, type Value } from "./graph.js";
+import { type FloatType, OnnxGraph, type Value } from "./graph.js";
 import { additiveMask, plainLayer } from "./plain-layer.js";
 import { linear, lookup } from "./product.js";
 
@@ -18,6 +18,10 @@ export interface OnnxOptions {
   readonly form?: OnnxForm;
   /** "i8": as onnxruntime's quantize_dynamic rewrites it, one scale per output channel. Default "f32". */
   readonly weights?: "f32" | "i8";
+  /** Of weights and activations; for i8 f32 alone. Default "f32". */
+  readonly floats?: FloatType;
+  /** "first" gives the state of the first token alone, which is what CLS pooling wants. Default "all". */
+  readonly states?: "all" | "first";
   /** False leaves attention_mask out: for texts of one length only. Default true. */
   readonly masked?: boolean;
 }
@@ -32,21 +36,28 @@ const tokens = ["batch", "sequence"] as const;
 
 /**
  * A classic BERT as an ONNX model: input_ids, attention_mask (when masked) and, where the family has them,
- * token_type_ids, all [batch, sequence] int64 → last_hidden_state [batch, sequence, hidden] f32.
+ * token_type_ids, all [batch, sequence] int64 → last_hidden_state [batch, sequence or 1, hidden] f32.
  */
-export function classicBertOnnx(
-  files: ModelFiles,
-  { form = "plain", weights = "f32", masked = true }: OnnxOptions = {},
-): Uint8Array {
+export function classicBertOnnx(files: ModelFiles, options: OnnxOptions = {}): Uint8Array {
+  const {
+    form = "plain",
+    weights = "f32",
+    floats = "f32",
+    states = "all",
+    masked = true,
+  } = options;
   const model = rawModel(files);
-  const [graph, family] = [new OnnxGraph(), bertFamily(model)];
-  const context: BertContext = { graph, family, model, weights, quantized: new Map() };
+  const [graph, family] = [new OnnxGraph(floats), bertFamily(model)];
+  const context: BertContext = { graph, family, model, weights, floats, quantized: new Map() };
   const { layer, mask: maskOf } = forms[form];
   const inputIds = graph.input("input_ids", "i64", tokens);
   const mask = masked ? maskOf(context, graph.input("attention_mask", "i64", tokens)) : undefined;
   let x = embeddings(context, inputIds);
   for (let index = 0; index < family.layers; index++) x = layer(context, index, x, mask);
-  graph.output(x, "last_hidden_state", "f32", [...tokens, family.hidden]);
+  const [batch, sequence] = tokens;
+  if (states === "first") x = graph.node("Gather", [x, graph.ints([0])], { axis: { int: 1 } });
+  const rows = states === "first" ? 1 : sequence;
+  graph.output(x, "last_hidden_state", [batch, rows, family.hidden]);
   return graph.finish();
 }
 

@@ -1,3 +1,4 @@
+import { toHalves } from "./halves.js";
 import { ProtoWriter } from "./protobuf.js";
 
 /** Name of a value in the graph: an input, an initialiser, or what a node puts out. */
@@ -10,9 +11,11 @@ export interface Quantized {
   readonly zero: Value;
 }
 
-export type ElementType = "f32" | "u8" | "i8" | "i64";
+/** What a graph's weights and activations are, where they aren't quantised. */
+export type FloatType = "f32" | "f16";
+export type ElementType = FloatType | "u8" | "i8" | "i64";
 
-type TensorData = Float32Array | Uint8Array | Int8Array | BigInt64Array;
+type TensorData = Float32Array | Uint16Array | Uint8Array | Int8Array | BigInt64Array;
 
 /** A dimension: a size, or the name of one that is free. */
 export type Dim = number | string;
@@ -25,7 +28,7 @@ export type Attribute =
 const irVersion = 8;
 /** The first opset with LayerNormalization. */
 const opsetVersion = 17;
-const elementTypes = { f32: 1, u8: 2, i8: 3, i64: 7 } as const satisfies Record<
+const elementTypes = { f32: 1, u8: 2, i8: 3, i64: 7, f16: 10 } as const satisfies Record<
   ElementType,
   number
 >;
@@ -38,33 +41,44 @@ export class OnnxGraph {
   readonly #inputs: ProtoWriter[] = [];
   readonly #outputs: ProtoWriter[] = [];
   readonly #constants = new Map<string, Value>();
+  readonly #floats: FloatType;
   #count = 0;
+
+  constructor(floats: FloatType = "f32") {
+    this.#floats = floats;
+  }
 
   input(name: string, type: ElementType, shape: readonly Dim[]): Value {
     this.#inputs.push(valueInfo(name, type, shape));
     return name;
   }
 
-  output(value: Value, name: string, type: ElementType, shape: readonly Dim[]): void {
-    this.#nodes.push(node("Identity", [value], [name], {}, ""));
-    this.#outputs.push(valueInfo(name, type, shape));
+  /** In f32 whatever the graph's floats are. */
+  output(value: Value, name: string, shape: readonly Dim[]): void {
+    this.#nodes.push(node("Cast", [value], [name], { to: { int: elementTypes.f32 } }, ""));
+    this.#outputs.push(valueInfo(name, "f32", shape));
   }
 
-  /** A weight, f32 or i8 as its array is. Its bytes are kept until `finish`, not copied. */
+  /** A weight: floats are rounded to the graph's, i8 stays. Bytes are kept until `finish`, not copied. */
   weight(name: string, shape: readonly number[], data: Float32Array | Int8Array): Value {
-    const type = data instanceof Int8Array ? "i8" : "f32";
-    this.#initializers.push(tensor(name, type, shape, data));
+    const [type, kept] = data instanceof Int8Array ? (["i8", data] as const) : this.#rounded(data);
+    this.#initializers.push(tensor(name, type, shape, kept));
     return name;
   }
 
   /** A scalar; equal ones share one initialiser. */
-  scalar(value: number, type: ElementType = "f32"): Value {
+  scalar(value: number, type: ElementType = this.#floats): Value {
     return this.#constant(type, [], [value]);
   }
 
   /** A vector of int64 such as a shape; equal ones share one initialiser. */
   ints(values: readonly number[]): Value {
     return this.#constant("i64", [values.length], values);
+  }
+
+  /** x as the graph's floats. */
+  toFloats(x: Value): Value {
+    return this.node("Cast", [x], { to: { int: elementTypes[this.#floats] } });
   }
 
   /** Adds a node with one output and returns that output. */
@@ -104,6 +118,10 @@ export class OnnxGraph {
       .finish();
   }
 
+  #rounded(data: Float32Array): readonly [FloatType, Float32Array | Uint16Array] {
+    return this.#floats === "f16" ? ["f16", toHalves(data)] : ["f32", data];
+  }
+
   #constant(type: ElementType, shape: readonly number[], values: readonly number[]): Value {
     const name = `${type}[${shape.join()}](${values.join()})`;
     const known = this.#constants.get(name);
@@ -119,6 +137,8 @@ function arrayOf(type: ElementType, values: readonly number[]): TensorData {
   switch (type) {
     case "f32":
       return Float32Array.from(values);
+    case "f16":
+      return toHalves(Float32Array.from(values));
     case "u8":
       return Uint8Array.from(values);
     case "i8":

@@ -2,15 +2,16 @@ import { type BertContext, type LayerBuilder, layerNorm } from "./bert-context.j
 import type { Value } from "./graph.js";
 import { linear } from "./product.js";
 
-const float32Min = -3.4028234663852886e38;
+/** As low as each goes. */
+const lowest = { f32: -3.4028234663852886e38, f16: -65504 } as const;
 
-/** 0 at tokens and the lowest float at padding, [batch, 1, 1, sequence], to add to the scores. */
-export function additiveMask({ graph }: BertContext, attentionMask: Value): Value {
+/** 0 at tokens and the lowest number at padding, [batch, 1, 1, sequence], to add to the scores. */
+export function additiveMask({ graph, floats }: BertContext, attentionMask: Value): Value {
   const rows = graph.node("Unsqueeze", [attentionMask, graph.ints([1])]);
   const expanded = graph.node("Unsqueeze", [rows, graph.ints([2])]);
-  const keep = graph.node("Cast", [expanded], { to: { int: 1 } });
+  const keep = graph.toFloats(expanded);
   const drop = graph.node("Sub", [graph.scalar(1), keep]);
-  return graph.node("Mul", [drop, graph.scalar(float32Min)]);
+  return graph.node("Mul", [drop, graph.scalar(lowest[floats])]);
 }
 
 /** A layer in ONNX's own ops, as torch.onnx.export writes eager attention. */

@@ -6,9 +6,11 @@ export interface SessionOptions {
   readonly threads?: number;
   /** "disabled" runs the graph as it is written, "all" lets onnxruntime fuse it. */
   readonly optimization?: "disabled" | "all";
+  /** Default "cpu". What "webgpu" lacks runs on the CPU. */
+  readonly provider?: "cpu" | "webgpu";
 }
 
-/** last_hidden_state of one text: [rows, columns], padding cut off. */
+/** last_hidden_state of one text: [rows, columns], padding cut off, or its first row where the graph gives no more. */
 export interface HiddenState {
   readonly rows: number;
   readonly columns: number;
@@ -29,6 +31,7 @@ export class OnnxEncoder {
     options: SessionOptions = {},
   ): Promise<OnnxEncoder> {
     const session = await create(model, {
+      executionProviders: [options.provider ?? "cpu"],
       intraOpNumThreads: options.threads ?? 0,
       interOpNumThreads: 1,
       graphOptimizationLevel: options.optimization ?? "all",
@@ -62,7 +65,7 @@ export class OnnxEncoder {
       feeds.token_type_ids = columnOf((encoding, at) => encoding.tokenTypeIds?.[at], 0);
     }
     const { last_hidden_state: output } = await this.#session.run(feeds);
-    return splitRows(output as Tensor, encodings, sequence);
+    return splitRows(output as Tensor, encodings);
   }
 
   async close(): Promise<void> {
@@ -80,15 +83,11 @@ function create(
     : InferenceSession.create(model, options);
 }
 
-function splitRows(
-  output: Tensor,
-  encodings: readonly Encoding[],
-  sequence: number,
-): HiddenState[] {
-  const columns = output.dims[2] ?? 0;
+function splitRows(output: Tensor, encodings: readonly Encoding[]): HiddenState[] {
+  const [, sequence = 0, columns = 0] = output.dims;
   const data = output.data as Float32Array;
   return encodings.map((encoding, index) => {
-    const rows = encoding.inputIds.length;
+    const rows = Math.min(encoding.inputIds.length, sequence);
     const from = index * sequence * columns;
     return { rows, columns, data: data.subarray(from, from + rows * columns) };
   });

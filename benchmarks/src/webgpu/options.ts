@@ -1,0 +1,77 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { engines } from "./engines.js";
+import { loadOf, loads, models } from "./plan.js";
+
+export interface Options {
+  readonly adapter: string;
+  /** Absent: what suits the adapter. */
+  readonly loads: readonly string[] | undefined;
+  readonly model: string | undefined;
+  readonly engines: readonly string[] | undefined;
+  readonly threads: number;
+  readonly rounds: number | undefined;
+  readonly json: string | undefined;
+  readonly help: boolean;
+}
+
+/** Throws for an option, a load, a model or an engine that there is not, and for counts below 1. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      adapter: { type: "string", default: "system" },
+      loads: { type: "string" },
+      model: { type: "string" },
+      engines: { type: "string" },
+      rounds: { type: "string" },
+      json: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const { adapter, help, json, model, rounds } = values;
+  const names = engines.map(({ name }) => name);
+  if (model !== undefined) known("model", [model], Object.keys(models));
+  return {
+    adapter,
+    help,
+    json,
+    model,
+    loads: values.loads?.split(",").map((name) => loadOf(name).name),
+    engines:
+      values.engines === undefined ? undefined : known("engine", values.engines.split(","), names),
+    threads: availableParallelism(),
+    rounds: rounds === undefined ? undefined : count("--rounds", rounds),
+  };
+}
+
+export function usage(): string {
+  return `Times ripvec on WebGPU against onnxruntime-node's WebGPU provider on one random model, by turns.
+
+npm run bench:webgpu -- [options]
+  --adapter NAME    system, lavapipe, swiftshader, or the path of a Vulkan ICD file; system
+  --loads A,B,…     of the list below; A,B,C,E,E-sorted, on software adapters A,B,C/8,E/8
+  --model NAME      ${Object.keys(models).join(" or ")}; bge-small, on software adapters bert-tiny for C/8 and E/8
+  --engines ours,…  of the list below; all, on software adapters without the peer's f16
+  --rounds N        the median is of so many, of fewer when a load takes more than a minute; 7, in software 3
+  --json FILE       writes { machine, adapter, rows, calls } too
+  --help
+
+loads
+${loads.map(({ name, what }) => `  ${name.padEnd(10)}${what}`).join("\n")}
+
+engines
+${engines.map(({ name, dtype }) => `  ${name.padEnd(38)}${dtype}`).join("\n")}`;
+}
+
+function known(kind: string, names: readonly string[], all: readonly string[]): readonly string[] {
+  const unknown = names.find((name) => !all.includes(name));
+  if (unknown === undefined) return names;
+  throw new Error(`no ${kind} ${unknown}: there are ${all.join(", ")}`);
+}
+
+function count(option: string, value: string): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number) && number >= 1) return number;
+  throw new Error(`${option} must be a whole number from 1 up, got ${value}`);
+}
