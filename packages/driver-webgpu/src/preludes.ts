@@ -23,7 +23,7 @@ export const reduce: Wgsl = wgsl("reduce_workgroup", reduceText);
 
 /** Threads for a row: it depends on the row's length alone, and so does the order of its sums. */
 export function rowThreads(cols: number): Constants {
-  return { threads: cols > 512 ? 256 : cols > 128 ? 128 : 64 };
+  return { threads: cols > 512 ? 256 : cols > 128 ? 128 : cols > 32 ? 64 : 16 };
 }
 
 /** Workgroups of 256 threads with one element each. */
