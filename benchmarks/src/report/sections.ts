@@ -104,7 +104,8 @@ export function formatAccuracy(rows: readonly AccuracyRow[]): string {
       { title: "p99", cell: (row) => exponent(row.p99) },
       { title: "max", cell: (row) => exponent(row.max) },
       { title: "overlap@10", cell: (row) => percent(row.overlapAt10) },
-      { title: "same topic@10 in f32", cell: (row) => percent(row.sameTopicAt10) },
+      { title: "same topic@10", cell: (row) => percent(row.sameTopicAt10) },
+      { title: "in f32", cell: (row) => percent(row.sameTopicAt10InF32) },
     ],
     rows,
   );
