@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { BenchModel, InputKind } from "./engines/engine.js";
+import type { StreamTask } from "./measures/stream-costs.js";
 
 /** What a child process is asked to do: the name of a task and what it needs. */
 export type ChildTask =
   | ({ readonly task: "first-vector"; readonly load: string } & OnEngine)
   | ({ readonly task: "memory"; readonly load: string; readonly kind: InputKind } & OnEngine)
-  | ({ readonly task: "stream"; readonly counts: readonly number[] } & OnEngine);
+  | ({ readonly task: "stream" } & StreamTask);
 
 interface OnEngine {
   readonly engine: string;

@@ -56,4 +56,5 @@ test("a stream spreads its lengths and makes texts one by one", () => {
     Array.from({ length: 33 }, (_, i) => 16 + i),
   );
   expect(streamTexts(1e9, 16, 48).next().done).toBe(false);
+  expect([...streamTexts(3, 16, 48, 63)]).toEqual([...streamTexts(66, 16, 48)].slice(63));
 });

@@ -4,13 +4,17 @@ import type { Input } from "../engines/engine.js";
 import { ModelFolder } from "../model/model-folder.js";
 import { withOutliers } from "../model/outliers.js";
 import { bgeSmall } from "../model/specs.js";
-import { streamTexts, topicOf } from "../texts/texts.js";
+import { withTopics } from "../model/topical.js";
+import type { ModelFiles } from "../model-files.js";
+import { streamTexts } from "../texts/texts.js";
 import { openEngine, type RunContext, referenceVectors, tokenizerOf } from "./context.js";
-import { neighbours, overlap } from "./neighbours.js";
+import { neighbours, overlap, topicShare } from "./neighbours.js";
+
+export type AccuracyModel = "random" | "topics" | "topics, outliers";
 
 /** How far an engine's vectors are from f32 on one model. */
 export interface AccuracyRow {
-  readonly model: "random" | "outliers";
+  readonly model: AccuracyModel;
   readonly engine: string;
   readonly dtype: WeightDType;
   readonly texts: number;
@@ -20,26 +24,36 @@ export interface AccuracyRow {
   readonly max: number;
   /** Share of a text's ten nearest texts in f32 that are among its ten nearest here. */
   readonly overlapAt10: number;
-  /** Share of a text's ten nearest texts in f32 that are about the same topic, of ten topics. */
+  /** Share of a text's ten nearest texts here that are about its topic, of ten topics. */
   readonly sameTopicAt10: number;
+  /** The same in f32. */
+  readonly sameTopicAt10InF32: number;
 }
 
 const textCount = 2000;
 const lengths = { from: 32, to: 64 };
 const neighbourCount = 10;
 
-/** Every chosen engine that takes ids of any length, on the random model and on one with outliers. */
-export async function measureAccuracy(context: RunContext): Promise<AccuracyRow[]> {
-  return [...(await onModel("random", context, context.folder)), ...(await onOutliers(context))];
-}
+type Edit = (files: ModelFiles) => ModelFiles;
 
-async function onOutliers(context: RunContext): Promise<AccuracyRow[]> {
-  await using folder = await ModelFolder.create(bgeSmall, withOutliers);
-  return await onModel("outliers", context, folder);
+/** Beside the random model of a run: of the same geometry, pooled by their mean. */
+const edits: Readonly<Record<Exclude<AccuracyModel, "random">, Edit>> = {
+  topics: withTopics,
+  "topics, outliers": (files) => withOutliers(withTopics(files)),
+};
+
+/** Every chosen engine that takes ids of any length, on each model. */
+export async function measureAccuracy(context: RunContext): Promise<AccuracyRow[]> {
+  const rows = await onModel("random", context, context.folder);
+  for (const [model, edit] of Object.entries(edits)) {
+    await using folder = await ModelFolder.create({ ...bgeSmall, pooling: "mean" }, edit);
+    rows.push(...(await onModel(model as AccuracyModel, context, folder)));
+  }
+  return rows;
 }
 
 async function onModel(
-  model: AccuracyRow["model"],
+  model: AccuracyModel,
   context: RunContext,
   folder: ModelFolder,
 ): Promise<AccuracyRow[]> {
@@ -49,7 +63,7 @@ async function onModel(
   const input: Input = { kind: "ids", encodings };
   const reference = await referenceVectors({ folder, threads }, input);
   const nearest = neighbours(reference, neighbourCount);
-  const sameTopicAt10 = topicShare(nearest);
+  const sameTopicAt10InF32 = topicShare(nearest);
   const rows: AccuracyRow[] = [];
   for (const spec of context.engines.filter(
     (each) => each.takes.includes("ids") && !each.oneLength,
@@ -57,7 +71,7 @@ async function onModel(
     const engine = await openEngine({ folder, threads }, spec, "ids");
     const vectors = await engine.embed(input);
     await engine.close();
-    const overlapAt10 = overlap(neighbours(vectors, neighbourCount), nearest);
+    const found = neighbours(vectors, neighbourCount);
     const { name, dtype } = spec;
     const errors = errorsOf(pairCosines(vectors, reference));
     rows.push({
@@ -66,8 +80,9 @@ async function onModel(
       dtype,
       texts: textCount,
       ...errors,
-      overlapAt10,
-      sameTopicAt10,
+      overlapAt10: overlap(found, nearest),
+      sameTopicAt10: topicShare(found),
+      sameTopicAt10InF32,
     });
   }
   return rows;
@@ -81,12 +96,4 @@ function errorsOf(cosines: readonly number[]): { mean: number; p99: number; max:
     sorted.at(-1),
   ];
   return { mean, p99, max };
-}
-
-function topicShare(nearest: readonly number[][]): number {
-  const shares = nearest.map(
-    (places, row) =>
-      places.filter((place) => topicOf(place) === topicOf(row)).length / places.length,
-  );
-  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }

@@ -50,7 +50,7 @@ export const measures: readonly Measure[] = [
   },
   {
     name: "stream",
-    what: "ours: one embedTexts stream of 1,000 and of 100,000 texts, small model",
+    what: "ours: one embedTexts stream of 100,000 texts beside streams of 1,000, small model",
     onlyWhenNamed: true,
     run: async (context) => ({ stream: await measureStream(context) }),
   },

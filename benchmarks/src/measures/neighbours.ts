@@ -1,3 +1,5 @@
+import { topicOf } from "../texts/texts.js";
+
 type Vector = ArrayLike<number>;
 
 /** For each vector the places of the `count` others with the largest dot product, best first. */
@@ -20,6 +22,15 @@ export function overlap(actual: readonly number[][], expected: readonly number[]
     const found = new Set(actual[row]);
     return wanted.filter((place) => found.has(place)).length / wanted.length;
   });
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
+/** Mean share of the neighbours that are about a text's own topic. */
+export function topicShare(nearest: readonly number[][]): number {
+  const shares = nearest.map(
+    (places, row) =>
+      places.filter((place) => topicOf(place) === topicOf(row)).length / places.length,
+  );
   return shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 

@@ -67,12 +67,23 @@ async function msOf(job: Job<unknown>): Promise<number> {
 
 /** Median and distance of the quartiles as a share of it. */
 export function summary(samples: readonly number[]): { ms: number; spread: number } {
+  const { low, median, high } = quartiles(samples);
+  return { ms: median, spread: (high - low) / median };
+}
+
+export interface Quartiles {
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
+}
+
+/** Between two samples they are in proportion. */
+export function quartiles(samples: readonly number[]): Quartiles {
   const sorted = samples.toSorted((a, b) => a - b);
   const quantile = (share: number) => {
     const at = share * (sorted.length - 1);
     const [low = 0, high = 0] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
     return low + (high - low) * (at - Math.floor(at));
   };
-  const ms = quantile(0.5);
-  return { ms, spread: (quantile(0.75) - quantile(0.25)) / ms };
+  return { low: quantile(0.25), median: quantile(0.5), high: quantile(0.75) };
 }

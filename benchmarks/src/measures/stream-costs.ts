@@ -6,26 +6,43 @@ import type { BenchModel } from "../engines/engine.js";
 import { engineNamed } from "../engines/registry.js";
 import { memoryNow } from "../process-memory.js";
 import { streamTexts } from "../texts/texts.js";
-import { summary } from "./rounds.js";
+import { PacedTexts } from "./paced-texts.js";
 
-/** What a stream of so many texts costs, tokenising included. */
-export interface StreamCost {
+/** A piece of the long stream, beside short streams of the same texts. Tokenising is included. */
+export interface StreamSlice {
+  /** Of the long stream up to the end of this slice. */
   readonly texts: number;
+  /** In this slice. */
   readonly tokens: number;
-  readonly microsecondsPerToken: number;
-  /** Most memory of the process up to the end of this stream; null where the system doesn't tell. */
+  readonly longMs: number;
+  /** All its texts as short streams: the mean of a time before and a time after the slice. */
+  readonly shortMs: number;
+  /** Null where the system doesn't tell; after the slice, the long stream still open. */
+  readonly rssBytes: number | null;
   readonly peakRssBytes: number | null;
+  /** V8's heap with what is free in it, and the array buffers outside. */
+  readonly heapBytes: number;
+  readonly bufferBytes: number;
 }
 
 export interface StreamTask {
   readonly engine: string;
   readonly model: BenchModel;
   readonly threads: number;
-  readonly counts: readonly number[];
+  readonly slices: number;
+  /** Texts of a slice: a multiple of those of a short stream. */
+  readonly sliceTexts: number;
+  readonly shortTexts: number;
 }
 
-/** Streams shorter than the longest are repeated until they have had a tenth as many texts, and the median is taken. */
-export async function streamCosts(task: StreamTask): Promise<StreamCost[]> {
+const lengths = { from: 16, to: 48 };
+
+/**
+ * One stream that pauses after each slice for the same texts in short streams, so that whatever the
+ * machine does meanwhile it does to both.
+ */
+export async function streamCosts(task: StreamTask): Promise<StreamSlice[]> {
+  const { slices: count, sliceTexts, shortTexts } = task;
   const model = await openModel(task.model.directory);
   const backend = await GenericBackend.create({
     driver: await cpu({ threads: task.threads }),
@@ -33,26 +50,56 @@ export async function streamCosts(task: StreamTask): Promise<StreamCost[]> {
     model,
     dtype: engineNamed(task.engine).dtype,
   });
-  const run = async (count: number) => {
+  const embed = (texts: AsyncIterable<string>) => embedTexts(backend, model.tokenizer, texts);
+  const inShortStreams = async (slice: number) => {
     const start = performance.now();
-    let tokens = 0;
-    for await (const text of embedTexts(backend, model.tokenizer, streamTexts(count, 16, 48))) {
-      tokens += text.tokens;
+    for (let at = 0; at < sliceTexts; at += shortTexts) {
+      const texts = streamTexts(shortTexts, lengths.from, lengths.to, slice * sliceTexts + at);
+      const stream = embed(new PacedTexts(texts, shortTexts).open());
+      await take(stream, shortTexts);
+      await stream.return();
     }
-    return { tokens, ms: performance.now() - start };
+    return performance.now() - start;
   };
-  const longest = Math.max(...task.counts);
-  await run(longest / 20);
-  const costs: StreamCost[] = [];
-  for (const texts of task.counts) {
-    const repeats = Math.max(1, Math.round(longest / 10 / texts));
-    const samples = [];
-    for (let repeat = 0; repeat < repeats; repeat++) samples.push(await run(texts));
-    const { ms } = summary(samples.map((sample) => sample.ms));
-    const tokens = samples[0]?.tokens ?? 0;
-    const peakRssBytes = (await memoryNow())?.peakRssBytes ?? null;
-    costs.push({ texts, tokens, microsecondsPerToken: (ms * 1000) / tokens, peakRssBytes });
+  const texts = streamTexts(count * sliceTexts, lengths.from, lengths.to);
+  const paced = new PacedTexts(texts, sliceTexts);
+  const stream = embed(paced);
+  const slices: StreamSlice[] = [];
+  await inShortStreams(0);
+  for (let slice = 0; slice < count; slice++) {
+    const before = await inShortStreams(slice);
+    const start = performance.now();
+    paced.open();
+    const tokens = await take(stream, sliceTexts);
+    const longMs = performance.now() - start;
+    const { heapTotal, arrayBuffers } = process.memoryUsage();
+    const memory = await memoryNow();
+    slices.push({
+      texts: (slice + 1) * sliceTexts,
+      tokens,
+      longMs,
+      shortMs: (before + (await inShortStreams(slice))) / 2,
+      rssBytes: memory?.rssBytes ?? null,
+      peakRssBytes: memory?.peakRssBytes ?? null,
+      heapBytes: heapTotal,
+      bufferBytes: arrayBuffers,
+    });
   }
+  await stream.return();
   await backend.close();
-  return costs;
+  return slices;
+}
+
+/** Takes so many texts and gives their tokens. */
+async function take(
+  stream: AsyncGenerator<{ readonly tokens: number }>,
+  count: number,
+): Promise<number> {
+  let tokens = 0;
+  for (let taken = 0; taken < count; taken++) {
+    const { done, value } = await stream.next();
+    if (done) throw new RangeError(`the stream ended after ${taken} of ${count} texts`);
+    tokens += value.tokens;
+  }
+  return tokens;
 }

@@ -2,42 +2,52 @@ import { seededRandom } from "../encodings.js";
 import type { ModelFiles } from "../model-files.js";
 import { CheckpointEditor } from "./checkpoint-editor.js";
 
-/** A hidden dimension and how many times stronger than the others it is made. */
+/** A hidden dimension that is as good as constant, and so many times as strong as the others. */
 interface Outlier {
   readonly dimension: number;
   readonly factor: number;
+  readonly sign: 1 | -1;
 }
 
-const drawing = { dimensions: 4, from: 20, to: 60, seed: 9 };
+/** `variation`: deviation of an outlier's values, as a share of their mean. */
+const drawing = { dimensions: 4, from: 20, to: 60, variation: 0.3, seed: 9 };
 
 /**
  * The same BERT with outliers as trained ones have them: in every layer the LayerNorm behind attention
- * makes the same few hidden dimensions 20 to 60 times as strong. The feed-forward matrix that reads them
- * has weights as many times smaller there, and the LayerNorm at the end of the layer takes them back to
- * the size of the others, so that in f32 the model stays well-behaved. A row in 8 bits has to span them.
+ * makes the same few hidden dimensions 20 to 60 times as strong, with nearly the same value for every
+ * token. The feed-forward matrix that reads them has weights as many times smaller there, and the
+ * LayerNorm at the end of the layer brings all back to one size, so that in f32 the model means much
+ * the same. A row in 8 bits has to span them.
  */
 export function withOutliers(files: ModelFiles): ModelFiles {
-  const path = "model.safetensors";
-  const bytes = files.get(path);
-  if (!bytes) throw new RangeError(`the model has no ${path}`);
-  const editor = new CheckpointEditor(bytes);
+  const editor = new CheckpointEditor(files);
   const suffix = "attention.output.LayerNorm.weight";
   for (const name of editor.names.filter((each) => each.endsWith(suffix))) {
     const layer = name.slice(0, -suffix.length);
-    const outliers = draw(editor.shapeOf(name)[0] ?? 0);
-    const factors = new Map(outliers.map(({ dimension, factor }) => [dimension, factor]));
-    const spread = deviationWith(outliers, editor.shapeOf(name)[0] ?? 0);
-    editor.scaleColumns(name, (dimension) => factors.get(dimension) ?? 1);
+    const hidden = editor.shapeOf(name)[0] ?? 0;
+    const outliers = draw(hidden);
+    const spread = deviationWith(outliers, hidden);
+    const of = new Map(outliers.map((outlier) => [outlier.dimension, outlier]));
+    const factorOf = (dimension: number) => of.get(dimension)?.factor ?? 1;
+    editor.scaleColumns(name, (dimension) =>
+      of.has(dimension) ? drawing.variation * factorOf(dimension) : 1,
+    );
+    const means = Array.from({ length: hidden }, (_, dimension) => of.get(dimension));
+    editor.addToRow(
+      `${layer}attention.output.LayerNorm.bias`,
+      0,
+      means.map((outlier) => (outlier ? outlier.sign * outlier.factor : 0)),
+    );
     editor.scaleColumns(
       `${layer}intermediate.dense.weight`,
-      (dimension) => 1 / (factors.get(dimension) ?? 1),
+      (dimension) => 1 / factorOf(dimension),
     );
-    editor.scaleColumns(`${layer}output.LayerNorm.weight`, (dimension) => {
-      const factor = factors.get(dimension);
-      return factor === undefined ? 1 : spread / factor;
-    });
+    editor.scaleColumns(
+      `${layer}output.LayerNorm.weight`,
+      (dimension) => spread / factorOf(dimension),
+    );
   }
-  return new Map([...files, [path, editor.bytes]]);
+  return editor.files;
 }
 
 /** The same ones in every layer. */
@@ -46,11 +56,13 @@ function draw(hidden: number): Outlier[] {
   return Array.from({ length: drawing.dimensions }, () => ({
     dimension: Math.floor(random() * hidden),
     factor: drawing.from + random() * (drawing.to - drawing.from),
+    sign: random() < 0.5 ? -1 : 1,
   }));
 }
 
-/** Standard deviation of a row of unit normals of which the outliers are made stronger. */
+/** Standard deviation of a row of unit normals and these outliers. */
 function deviationWith(outliers: readonly Outlier[], hidden: number): number {
-  const squares = outliers.reduce((sum, { factor }) => sum + factor * factor, 0);
-  return Math.sqrt(1 + squares / hidden);
+  const sum = outliers.reduce((all, { factor, sign }) => all + sign * factor, 0);
+  const squares = outliers.reduce((all, { factor }) => all + factor * factor, 0);
+  return Math.sqrt(1 + squares / hidden - (sum / hidden) ** 2);
 }

@@ -38,7 +38,8 @@ export function formatResults(results: Results): string {
     memory && `Resident memory\n${formatMemory(memory)}`,
     callers && `8 callers, a text of 128 tokens at a time\n${formatCallers(callers)}`,
     scaling && `Threads, load C\n${formatScaling(scaling)}`,
-    stream && `One embedTexts stream, model 2 × 128\n${formatStream(stream)}`,
+    stream &&
+      `One embedTexts stream beside streams of 1,000 texts, model 2 × 128; resident memory (of it heap, at most)\n${formatStream(stream)}`,
     accuracy && `2,000 texts against f32\n${formatAccuracy(accuracy)}`,
   ]
     .filter((part) => typeof part === "string")

@@ -68,13 +68,28 @@ export function formatScaling(rows: readonly ScalingRow[]): string {
 }
 
 export function formatStream(rows: readonly StreamRow[]): string {
+  const memoryAfter = (texts: number): Column<StreamRow> => ({
+    title: `MiB after ${texts.toLocaleString("en")}`,
+    cell: ({ slices }) => {
+      const slice = slices.find((each) => each.texts === texts);
+      if (!slice) return "–";
+      const { rssBytes, heapBytes, peakRssBytes } = slice;
+      return `${megabytes(rssBytes)} (${megabytes(heapBytes)}, ${megabytes(peakRssBytes)})`;
+    },
+  });
   return formatTable<StreamRow>(
     [
       engine,
       { title: "texts", cell: (row) => String(row.texts) },
-      { title: "tokens", cell: (row) => String(row.tokens) },
       { title: "µs/token", cell: (row) => row.microsecondsPerToken.toFixed(3) },
-      { title: "peak MiB", cell: (row) => megabytes(row.peakRssBytes) },
+      { title: "in short streams", cell: (row) => row.shortMicrosecondsPerToken.toFixed(3) },
+      { title: "long / short", cell: (row) => row.longOverShort.median.toFixed(3) },
+      {
+        title: "quartiles",
+        cell: ({ longOverShort: { low, high } }) => `${low.toFixed(3)}–${high.toFixed(3)}`,
+      },
+      memoryAfter(10_000),
+      memoryAfter(100_000),
     ],
     rows,
   );
@@ -89,7 +104,8 @@ export function formatAccuracy(rows: readonly AccuracyRow[]): string {
       { title: "p99", cell: (row) => exponent(row.p99) },
       { title: "max", cell: (row) => exponent(row.max) },
       { title: "overlap@10", cell: (row) => percent(row.overlapAt10) },
-      { title: "same topic@10 in f32", cell: (row) => percent(row.sameTopicAt10) },
+      { title: "same topic@10", cell: (row) => percent(row.sameTopicAt10) },
+      { title: "in f32", cell: (row) => percent(row.sameTopicAt10InF32) },
     ],
     rows,
   );

@@ -37,9 +37,14 @@ export function textsOf(lengths: readonly number[]): string[] {
   return lengths.map((length, index) => textOf(length, index));
 }
 
-/** Texts of `from` to `to` tokens one after another, made as they are asked for. */
-export function* streamTexts(count: number, from: number, to: number): Generator<string> {
-  for (let index = 0; index < count; index++) {
+/** Texts of `from` to `to` tokens one after another, made as they are asked for; number `first` comes first. */
+export function* streamTexts(
+  count: number,
+  from: number,
+  to: number,
+  first = 0,
+): Generator<string> {
+  for (let index = first; index < first + count; index++) {
     yield textOf(from + ((index * 7919) % (to - from + 1)), index);
   }
 }

@@ -77,12 +77,14 @@ class Encoder {
 
   void pass(Profile& profile) {
     for (const Layer& layer : layers_) {
-      linear("linear 384 -> 1152", profile, layer.qkv, x_, qkv_, Activation::none);
+      const auto& [qkv, attended, wide, narrow] = layer;
+      linear("linear 384 -> 1152", profile, qkv, x_, qkv_, Activation::none, attended);
       attention(profile);
-      linear("linear 384 -> 384", profile, layer.attended, context_, projected_, Activation::none);
+      linear("linear 384 -> 384", profile, attended, context_, projected_, Activation::none, wide);
       norm(profile);
-      linear("linear 384 -> 1536, gelu", profile, layer.wide, x_, inner_, Activation::gelu_erf);
-      linear("linear 1536 -> 384", profile, layer.narrow, inner_, projected_, Activation::none);
+      linear("linear 384 -> 1536, gelu", profile, wide, x_, inner_, Activation::gelu_erf, narrow);
+      const Layer& next = &layer == &layers_.back() ? layers_.front() : *(&layer + 1);
+      linear("linear 1536 -> 384", profile, narrow, inner_, projected_, Activation::none, next.qkv);
       norm(profile);
     }
   }
@@ -105,12 +107,14 @@ class Encoder {
   }
 
   void linear(const char* name, Profile& profile, const Matrix& weight, const Floats& x,
-              Floats& out, Activation activation) {
+              Floats& out, Activation activation, const Matrix& next) {
     const double start = now();
     ripvec::linear(kernels_, pool_,
                    {.x = x.data,
                     .weight = nullptr,
-                    .weight_packed = {.data = weight.packed.data(), .storage = storage_},
+                    .weight_packed = {.data = weight.packed.data(),
+                                      .storage = storage_,
+                                      .next = {next.packed.data(), next.packed.size()}},
                     .bias = vector_.data,
                     .activation = activation,
                     .out = out.data,

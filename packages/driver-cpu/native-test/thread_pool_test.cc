@@ -52,6 +52,51 @@ void check_cover(int threads) {
   }
 }
 
+struct Stuck {
+  int64_t n;
+  std::atomic<int64_t> done{0};
+  std::atomic<bool> first{true};
+  std::atomic<bool> gave_up{false};
+};
+
+/** The caller's first chunk ends when all other items are done. */
+void stick(void* context, int64_t begin, int64_t end, int worker) {
+  auto& stuck = *static_cast<Stuck*>(context);
+  if (worker == 0 && stuck.first.exchange(false)) {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (stuck.done < stuck.n - (end - begin) && !stuck.gave_up) {
+      std::this_thread::yield();
+      stuck.gave_up = std::chrono::steady_clock::now() > limit;
+    }
+  }
+  stuck.done += end - begin;
+}
+
+/** What a busy thread has not begun is done by the others. */
+void check_take_over(int threads) {
+  ThreadPool pool(threads);
+  for (const int64_t n : {2, 3, 64, 1000}) {
+    Stuck stuck{.n = n};
+    pool.run(n, 1, stick, &stuck);
+    expect(stuck.done == n && !stuck.gave_up, "thread pool: a busy thread's share is taken over");
+  }
+}
+
+void check_shares() {
+  ThreadPool pool(3);
+  for (const int64_t n : {1, 7, 30, 1001}) {
+    for (const int64_t grain : {1, 4}) {
+      int64_t before = 0;
+      for (int worker = 0; worker < pool.threads(); worker++) {
+        const int64_t end = pool.share_end(n, grain, worker);
+        expect(end >= before && (end % grain == 0 || end == n), "thread pool: shares in order");
+        before = end;
+      }
+      expect(before == n, "thread pool: shares cover everything");
+    }
+  }
+}
+
 /** Workers that have fallen asleep wake up again. */
 void check_after_sleep() {
   ThreadPool pool(3);
@@ -108,6 +153,8 @@ void check_scratch() {
 
 void test_thread_pool() {
   for (const int threads : {1, 2, 3, 8}) check_cover(threads);
+  for (const int threads : {2, 3, 8}) check_take_over(threads);
+  check_shares();
   check_after_sleep();
   check_idle();
   check_scratch();

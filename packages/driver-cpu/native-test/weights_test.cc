@@ -96,7 +96,22 @@ void test_packing(const Subject& subject) {
   }
 }
 
+/** After one pass over the weights of a model each knows its follower. */
+void test_followers() {
+  Weights weights;
+  for (size_t number = 3; number < 6; number++) {
+    weights.put(number, read(Role::matrix, 32, 4, 32 * 4 * 4));
+  }
+  const auto next = [&](size_t number) { return weights.use_panels(number).next.data(); };
+  const auto data = [&](size_t number) { return weights.get(number).bytes().data(); };
+  expect(next(3) == nullptr && next(4) == nullptr && next(5) == nullptr, "weights: a first pass");
+  expect(next(3) == data(4) && next(4) == data(5) && next(5) == data(3), "weights: followers");
+  weights.release(4);
+  expect(next(3) == nullptr && next(5) == data(3), "weights: a released follower");
+}
+
 void test_weights() {
+  test_followers();
   // Numbers only grow: what weights cost must depend on how many there are, not on how many were.
   const size_t late = size_t{1} << 45;
   Weights weights;

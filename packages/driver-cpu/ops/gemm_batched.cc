@@ -35,7 +35,7 @@ void one_product(const GemmBatched& args, int64_t g, float* scratch) {
                           .k = args.k};
   for (int64_t row = 0; row < args.m; row += kBlockRows) {
     const int64_t end = args.m - row < kBlockRows ? args.m : row + kBlockRows;
-    matmul_block(product, {row, end}, {0, panels}, scratch);
+    matmul_block(product, {row, end}, {0, panels}, nullptr, scratch);
   }
 }
 

@@ -20,7 +20,15 @@ constexpr int64_t kRowsWorthOfMoving = 32;
 
 RIPVEC_INLINE int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-/** Calls f(rows, panels, worker) for blocks that cover m rows and n columns, the sums of k each. */
+/** A task: rows times panels of a product, on one thread. */
+struct Block {
+  Range rows, panels;
+  int worker;
+  /** The thread's last one, unless it takes over what others have not begun. */
+  bool last;
+};
+
+/** Calls f(block) for blocks that cover m rows and n columns, the sums of k each. */
 template <class F>
 RIPVEC_INLINE void parallel_blocks(ThreadPool& pool, int64_t m, int64_t n, int64_t k, const F& f) {
   if (m == 0 || n == 0) return;
@@ -31,10 +39,29 @@ RIPVEC_INLINE void parallel_blocks(ThreadPool& pool, int64_t m, int64_t n, int64
     while (begin < end) {
       const int64_t part = begin / panels, first = begin % panels;
       const int64_t last = end - begin < panels - first ? first + end - begin : panels;
-      f(Range{part * m / parts, (part + 1) * m / parts}, Range{first, last}, worker);
       begin += last - first;
+      f(Block{.rows = {part * m / parts, (part + 1) * m / parts},
+              .panels = {first, last},
+              .worker = worker,
+              .last = begin == pool.share_end(parts * panels, grain, worker)});
     }
   });
+}
+
+/**
+ * What a thread reads of the right-hand sides behind a block: the panel that follows or, at the end
+ * of its share, its share of the next weight.
+ */
+RIPVEC_INLINE const unsigned char* after(const ThreadPool& pool, const Block& block,
+                                         const Panels& b, int64_t n, int64_t panel_bytes) {
+  const auto* data = static_cast<const unsigned char*>(b.data);
+  if (block.last && !b.next.empty()) {
+    const size_t lines = b.next.size() / kLineBytes;
+    const size_t line =
+        lines * static_cast<size_t>(block.worker) / static_cast<size_t>(pool.threads());
+    return reinterpret_cast<const unsigned char*>(b.next.data()) + line * kLineBytes;
+  }
+  return data + block.panels.end % panels_of(n) * panel_bytes;
 }
 
 }  // namespace ripvec::RIPVEC_ISA

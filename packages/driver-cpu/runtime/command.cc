@@ -26,7 +26,10 @@ Table Command::table(size_t tensor) const {
 }
 
 MatrixOperand Command::matrix(size_t tensor) const {
-  if (const Weight* of = weight(tensor)) return {.plain = nullptr, .packed = of->panels()};
+  const int64_t number = space(tensor) - Space::first_weight;
+  if (number >= 0) {
+    return {.plain = nullptr, .packed = memory_.weights.use_panels(static_cast<size_t>(number))};
+  }
   return {.plain = in(tensor), .packed = {}};
 }
 

@@ -13,7 +13,7 @@ namespace ripvec {
 struct PassMemory {
   std::byte* arena;
   std::byte* inputs;
-  const Weights& weights;
+  Weights& weights;
 };
 
 /** Which of them: the first number of a tensor's pair. From `first_weight` on it counts the

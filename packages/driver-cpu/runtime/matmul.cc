@@ -6,7 +6,8 @@
 //   block     the step's rows of a (150 KB) stay in L2 while the panels pass. Rows a multiple of
 //             4096 bytes apart, which would all fall into one set of L1, are copied first with a
 //             stride that spreads them
-//   ahead     while a panel is multiplied, the next one is fetched into L2, and before a tile
+//   ahead     while a panel is multiplied, what the thread reads next is fetched into L2, its first
+//             panel of the next weight at the end of its share, and before a tile
 //             begins, the lines of out that it will write: a short text streams all weights from
 //             memory, which takes as long as multiplying them
 //   epilogue  bias and activation run over a tile right after its last step, out of L1
@@ -98,6 +99,8 @@ void finish_tile(const Matmul& args, int64_t row, int64_t rows, int64_t column, 
 struct Step {
   Rows a;
   const unsigned char* b;
+  /** As much, needed next. */
+  const unsigned char* ahead;
   int64_t from, depth;
   int64_t column, columns;
 };
@@ -107,7 +110,7 @@ template <DType kStorage>
 void panel_step(const Matmul& args, Range rows, const Step& step) {
   constexpr int64_t kRowBytes = kPanelColumns * bytes_of(kStorage);
   const int64_t height = tile_height(rows.end - rows.begin);
-  const unsigned char* ahead = step.b + args.k * kRowBytes;
+  const unsigned char* ahead = step.ahead;
   const unsigned char* const ahead_end = ahead + step.depth * kRowBytes;
   for (int64_t row = rows.begin; row < rows.end; row += height) {
     const int64_t tile_rows = rows.end - row < height ? rows.end - row : height;
@@ -131,8 +134,12 @@ void panel_step(const Matmul& args, Range rows, const Step& step) {
 }
 
 template <DType kStorage>
-void block(const Matmul& args, Range rows, Range panels, float* scratch) {
-  const auto* b = static_cast<const unsigned char*>(args.b.data);
+void block(const Matmul& args, Range rows, Range panels, const unsigned char* after,
+           float* scratch) {
+  constexpr int64_t kRowBytes = kPanelColumns * bytes_of(kStorage);
+  const auto at = [&](int64_t panel, int64_t from) {
+    return static_cast<const unsigned char*>(args.b.data) + (panel * args.k + from) * kRowBytes;
+  };
   int64_t from = 0;
   do {
     const int64_t depth = args.k - from < kDepth ? args.k - from : kDepth;
@@ -140,9 +147,13 @@ void block(const Matmul& args, Range rows, Range panels, float* scratch) {
     for (int64_t panel = panels.begin; panel < panels.end; panel++) {
       const int64_t column = panel * kPanelColumns;
       const int64_t left = args.n - column;
+      const bool last_panel = panel + 1 == panels.end, last_step = from + depth == args.k;
+      const unsigned char* ahead =
+          last_panel ? last_step ? after : at(panels.begin, from + depth) : at(panel + 1, from);
       panel_step<kStorage>(args, rows,
                            {.a = a,
-                            .b = b + (panel * args.k + from) * kPanelColumns * bytes_of(kStorage),
+                            .b = at(panel, from),
+                            .ahead = ahead ? ahead : at(panel, from),
                             .from = from,
                             .depth = depth,
                             .column = column,
@@ -156,21 +167,24 @@ void block(const Matmul& args, Range rows, Range panels, float* scratch) {
 
 const int64_t kMatmulScratch = kBlockRows * kStride;
 
-void matmul_block(const Matmul& args, Range rows, Range panels, float* scratch) {
+void matmul_block(const Matmul& args, Range rows, Range panels, const unsigned char* after,
+                  float* scratch) {
   switch (args.b.storage) {
     case DType::f16:
-      return block<DType::f16>(args, rows, panels, scratch);
+      return block<DType::f16>(args, rows, panels, after, scratch);
     case DType::bf16:
-      return block<DType::bf16>(args, rows, panels, scratch);
+      return block<DType::bf16>(args, rows, panels, after, scratch);
     default:
-      return block<DType::f32>(args, rows, panels, scratch);
+      return block<DType::f32>(args, rows, panels, after, scratch);
   }
 }
 
 void matmul(ThreadPool& pool, const Matmul& args) {
   pool.reserve_scratch(static_cast<size_t>(kMatmulScratch));
-  parallel_blocks(pool, args.m, args.n, args.k, [&](Range rows, Range panels, int worker) {
-    matmul_block(args, rows, panels, pool.scratch(worker));
+  const int64_t panel_bytes = args.k * kPanelColumns * bytes_of(args.b.storage);
+  parallel_blocks(pool, args.m, args.n, args.k, [&](const Block& block) {
+    matmul_block(args, block.rows, block.panels, after(pool, block, args.b, args.n, panel_bytes),
+                 pool.scratch(block.worker));
   });
 }
 

@@ -19,8 +19,10 @@ struct Matmul {
 /** Floats of scratch that `matmul_block` needs, a multiple of 16. */
 extern const int64_t kMatmulScratch;
 
-/** A block of out, of at most kBlockRows rows, on the calling thread. */
-void matmul_block(const Matmul& args, Range rows, Range panels, float* scratch);
+/** A block of out, of at most kBlockRows rows, on the calling thread. `after` is what the thread
+ * reads of right-hand sides then, and may be null. */
+void matmul_block(const Matmul& args, Range rows, Range panels, const unsigned char* after,
+                  float* scratch);
 
 /** All of out, shared among the pool's threads. */
 void matmul(ThreadPool& pool, const Matmul& args);

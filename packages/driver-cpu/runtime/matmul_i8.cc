@@ -79,14 +79,14 @@ void edge_tile(QuantizedRows left, const TileRight& right, const float* bias, Ti
   }
 }
 
-/** Columns `panel` of the rows. The first tiles fetch the next panel for the ones behind. */
-void panel_product(const Linear& args, QuantizedRows x, Range rows, int64_t panel) {
+/** Columns `panel` of the rows. The first tiles fetch what the thread reads next. */
+void panel_product(const Linear& args, QuantizedRows x, Range rows, int64_t panel,
+                   const int8_t* next) {
   const int64_t n = args.outputs, k = args.inputs, column = panel * kPanelColumns;
   const int64_t columns = n - column < kPanelColumns ? n - column : kPanelColumns;
   const float* bias = args.bias ? args.bias + column : kNoBias;
   const int64_t height = tile_height(rows.end - rows.begin);
   const PanelI8 weights = panel_at(args.weight_packed.data, k, panel);
-  const int8_t* const next = weights.weights + panel_bytes_i8(k);
   TileRight right = {.panel = weights, .groups = groups_of(k), .ahead = next};
   for (int64_t row = rows.begin; row < rows.end; row += height) {
     const int64_t tile_rows = rows.end - row < height ? rows.end - row : height;
@@ -109,10 +109,15 @@ void panel_product(const Linear& args, QuantizedRows x, Range rows, int64_t pane
 void linear_i8(ThreadPool& pool, const Linear& args) {
   if (args.rows == 0 || args.outputs == 0) return;
   const QuantizedRows x = quantize(pool, args);
-  const auto block = [&](Range rows, Range panels, int) {
-    for (int64_t p = panels.begin; p < panels.end; p++) panel_product(args, x, rows, p);
-  };
-  parallel_blocks(pool, args.rows, args.outputs, args.inputs, block);
+  const int64_t panel_bytes = panel_bytes_i8(args.inputs);
+  parallel_blocks(pool, args.rows, args.outputs, args.inputs, [&](const Block& block) {
+    const auto* b = static_cast<const unsigned char*>(args.weight_packed.data);
+    const auto* end = after(pool, block, args.weight_packed, args.outputs, panel_bytes);
+    for (int64_t p = block.panels.begin; p < block.panels.end; p++) {
+      const auto* next = p + 1 < block.panels.end ? b + (p + 1) * panel_bytes : end;
+      panel_product(args, x, block.rows, p, reinterpret_cast<const int8_t*>(next));
+    }
+  });
 }
 
 const Int8Kernels i8_kernels = {

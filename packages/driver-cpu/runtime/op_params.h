@@ -2,7 +2,9 @@
 // rules that hold for all of them are in runtime/kernels.h.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace ripvec {
 
@@ -141,6 +143,8 @@ struct PackMatrix {
 struct Panels {
   const void* data = nullptr;
   DType storage = DType::f32;
+  /** What will be read after it, as far as is known: its first bytes are fetched at the end. */
+  std::span<const std::byte> next = {};
 };
 
 /** out [m, n] = a [m, k] · b. Exactly one of `b` and `b_packed` is set. */

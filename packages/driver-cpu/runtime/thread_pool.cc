@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "runtime/memory.h"
+#include "runtime/share.h"
 
 #if defined(__x86_64__) || defined(_M_X64)
 #include <immintrin.h>
@@ -22,8 +23,6 @@ namespace {
 // Long enough to bridge the gap between two ops of a pass, too short to be noticed when idle.
 constexpr auto kSpinTime = std::chrono::microseconds(30);
 constexpr int kSpinsPerClockRead = 64;
-// What is left counts as so many chunks for every thread.
-constexpr int64_t kChunksPerThread = 3;
 
 // The gate is the one word by which a job opens and closes: epoch · 2³² + open · 2³¹ + workers
 // inside.
@@ -72,7 +71,7 @@ class Scratch {
 
 struct ThreadPool::State {
   std::atomic<uint64_t> gate{0};
-  std::atomic<int64_t> next{0};
+  std::vector<Share> shares;
   // Set before the gate opens, read by those inside it.
   Body body = nullptr;
   void* context = nullptr;
@@ -91,24 +90,34 @@ struct ThreadPool::State {
   std::vector<Scratch> scratch;
   Scratch shared;
 
-  explicit State(int threads) : scratch(static_cast<size_t>(threads)) {}
+  explicit State(int threads)
+      : shares(static_cast<size_t>(threads)), scratch(static_cast<size_t>(threads)) {}
 
-  /** Chunks begin large and end small. False when none is left. */
-  bool take_chunk(int64_t& begin, int64_t& end) {
-    const int64_t shares = kChunksPerThread * static_cast<int64_t>(workers.size() + 1);
-    begin = next.load(std::memory_order_relaxed);
-    do {
-      if (begin >= n) return false;
-      const int64_t share = (n - begin) / shares;
-      const int64_t size = share > grain ? share : grain;
-      end = size < n - begin ? begin + size : n;
-    } while (!next.compare_exchange_weak(begin, end, std::memory_order_relaxed));
-    return true;
+  void work_on(Units units, int worker) {
+    const int64_t end = units.end * grain;
+    body(context, units.begin * grain, end < n ? end : n, worker);
   }
 
+  /** The worker's own share, then what others have not begun. */
   void take_chunks(int worker) {
-    int64_t begin, end;
-    while (take_chunk(begin, end)) body(context, begin, end, worker);
+    const auto self = static_cast<size_t>(worker);
+    do {
+      for (auto chunk = shares[self].take_front(); !chunk.empty();
+           chunk = shares[self].take_front()) {
+        work_on(chunk, worker);
+      }
+    } while (take_over(self));
+  }
+
+  /** Makes a part of another worker's share the worker's own; false when all have begun. */
+  bool take_over(size_t self) {
+    for (size_t i = 1; i < shares.size(); i++) {
+      const auto units = shares[(self + i) % shares.size()].take_back();
+      if (units.empty()) continue;
+      shares[self].set(units);
+      return true;
+    }
+    return false;
   }
 
   bool news(uint64_t seen) const {
@@ -149,7 +158,7 @@ struct ThreadPool::State {
   }
 
   void open() {
-    next.store(0, std::memory_order_relaxed);
+    for (size_t i = 0; i < shares.size(); i++) shares[i].set(share_of(n, grain, i, shares.size()));
     const uint64_t now = gate.load(std::memory_order_relaxed);
     gate.store((now / kEpoch + 1) * kEpoch + kOpen);
     if (sleeping.load() > 0) {
@@ -188,6 +197,12 @@ ThreadPool::~ThreadPool() {
   state_->work.notify_all();
   for (std::thread& worker : state_->workers) worker.join();
   delete state_;
+}
+
+int64_t ThreadPool::share_end(int64_t n, int64_t grain, int worker) const {
+  const size_t workers = state_->shares.size();
+  const int64_t end = share_of(n, grain, static_cast<size_t>(worker), workers).end * grain;
+  return end < n ? end : n;
 }
 
 int ThreadPool::threads() const { return static_cast<int>(state_->workers.size()) + 1; }

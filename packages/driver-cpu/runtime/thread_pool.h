@@ -2,9 +2,9 @@
 //
 // The thread that calls `run` takes part, so a pool of 1 owns no thread. Workers that have nothing
 // to do spin for a few microseconds, because the ops of a pass follow each other closely, and then
-// sleep. Chunks are handed out one by one, each a share of what is left, so that a thread works on
-// few large ones and a slow or busy core still takes fewer items; results must not depend on who
-// computes what.
+// sleep. Every thread begins with an equal share of the items and goes through it in order, chunk
+// by chunk, so that it knows what it reads next; one that has finished takes over what others have
+// not begun, so that a slow or busy core does less. Results must not depend on who computes what.
 #pragma once
 
 #include <cstddef>
@@ -27,9 +27,13 @@ class ThreadPool {
 
   int threads() const;
 
+  /** Where the share ends that `worker` has of n items before it takes from others' shares. */
+  int64_t share_end(int64_t n, int64_t grain, int worker) const;
+
   /**
    * Calls `body` for chunks that cover 0 … n − 1, none but the last below `grain` items, and
-   * returns when all are done. Aborts the process when another `run` of this pool is in progress.
+   * returns when all are done. n / grain is below 2³². Aborts the process when another `run` of
+   * this pool is in progress.
    */
   void run(int64_t n, int64_t grain, Body body, void* context);
 

@@ -150,7 +150,21 @@ void Weights::put(size_t number, std::unique_ptr<Weight> weight) {
   weights_.insert_or_assign(number, std::move(weight));
 }
 
-void Weights::release(size_t number) { weights_.erase(number); }
+void Weights::release(size_t number) {
+  weights_.erase(number);
+  followers_.erase(number);
+}
+
+Panels Weights::use_panels(size_t number) {
+  Panels panels = get(number).panels();
+  followers_[last_used_] = number;
+  last_used_ = number;
+  const auto follower = followers_.find(number);
+  if (follower == followers_.end()) return panels;
+  const auto next = weights_.find(follower->second);
+  if (next != weights_.end()) panels.next = next->second->bytes();
+  return panels;
+}
 
 const Weight& Weights::get(size_t number) const {
   const auto found = weights_.find(number);

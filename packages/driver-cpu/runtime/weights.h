@@ -60,6 +60,8 @@ class Weight {
   Panels panels() const;
   /** Elements of a vector; throws for other roles. */
   const float* vector() const;
+  /** What `panels` points into. */
+  std::span<const std::byte> bytes() const { return {memory_.data(), memory_.size()}; }
   /** Bytes of its own, besides the file. */
   size_t memory_bytes() const { return memory_.size(); }
 
@@ -84,11 +86,18 @@ class Weights {
   void release(size_t number);
   /** Throws Error DEVICE when the weight was released. */
   const Weight& get(size_t number) const;
+  /**
+   * Panels of a matrix that is used now. What follows it is taken to be what followed it before:
+   * passes use the weights of a model in the same order again and again.
+   */
+  Panels use_panels(size_t number);
   size_t memory_bytes() const;
   void clear() { weights_.clear(); }
 
  private:
   std::unordered_map<size_t, std::unique_ptr<Weight>> weights_;
+  std::unordered_map<size_t, size_t> followers_;
+  size_t last_used_ = 0;
 };
 
 }  // namespace ripvec
