@@ -1,5 +1,5 @@
 import { classicBert } from "@ripvec/arch-classic-bert";
-import { type Driver, type Encoding, GenericBackend } from "@ripvec/core";
+import { type Driver, type Encoding, GenericBackend, type WeightDType } from "@ripvec/core";
 import { cpu } from "@ripvec/driver-cpu";
 import { makeModel, Random } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
@@ -26,30 +26,41 @@ function texts(): Encoding[] {
   return lengths.map((length) => ({ inputIds: random.integers(length, 300) }));
 }
 
-async function embed(driver: Driver): Promise<Float32Array[]> {
+async function embed(driver: Driver, dtype: WeightDType = "f32"): Promise<Float32Array[]> {
   await using backend = await GenericBackend.create({
     driver,
     arch: classicBert,
     model,
+    dtype,
     maxBatchTokens: 96,
   });
   return await backend.embedBatch(texts());
 }
 
+/** Of 1 − cos, and of the largest difference of an element, from f32 on a CPU. */
+const bounds = { f32: { cosine: 1e-6, element: 2e-5 }, f16: { cosine: 1e-5, element: 2e-3 } };
+
 for (const lane of ["swiftshader", "lavapipe", "system"] satisfies NodeLane[]) {
   describeLane(lane, () => {
-    test("a BERT gives the vectors of driver-cpu, lengths mixed", async () => {
-      const [got, want] = await Promise.all([embed(await driverOn(lane)), embed(await cpu())]);
-      want.forEach((vector, i) => {
-        const other = got[i] ?? new Float32Array();
-        const dot = vector.reduce((sum, value, d) => sum + value * (other[d] ?? Number.NaN), 0);
-        const largest = vector.reduce(
-          (most, value, d) => Math.max(most, Math.abs(value - (other[d] ?? Number.NaN))),
-          0,
-        );
-        expect(1 - dot, `1 − cos, text ${i} of ${lengths[i]} tokens`).toBeLessThan(1e-6);
-        expect(largest, `text ${i}: largest difference of an element`).toBeLessThan(2e-5);
-      });
-    });
+    test.each(["f32", "f16"] as const)(
+      "a BERT with weights in %s gives the vectors of driver-cpu, lengths mixed",
+      { timeout: 180_000 },
+      async (dtype) => {
+        const got = await embed(await driverOn(lane), dtype);
+        const want = await embed(await cpu());
+        want.forEach((vector, i) => {
+          const other = got[i] ?? new Float32Array();
+          const dot = vector.reduce((sum, value, d) => sum + value * (other[d] ?? Number.NaN), 0);
+          const largest = vector.reduce(
+            (most, value, d) => Math.max(most, Math.abs(value - (other[d] ?? Number.NaN))),
+            0,
+          );
+          const text = `text ${i} of ${lengths[i]} tokens`;
+          expect(1 - dot, `1 − cos, ${text}`).toBeLessThan(bounds[dtype].cosine);
+          expect(largest, `${text}: largest difference`).toBeLessThan(bounds[dtype].element);
+          if (dtype === "f16") expect(largest, `${text} was computed in f32`).toBeGreaterThan(1e-6);
+        });
+      },
+    );
   });
 }
