@@ -33,11 +33,12 @@ function start(): void {
   });
   const search = new SearchPanel(chunks, (query) => ask({ kind: "search", query }));
   const loadAgain = { words: "Load the model again", run: () => model.load() };
+  const loadBuiltIn = { words: "Load the built-in model", run: () => model.loadBuiltIn() };
 
   const showNoModel = (problem: Problem): void => {
     model.showNone();
     texts.showFailed();
-    showProblem(problem, loadAgain);
+    showProblem(problem, model.isBuiltIn ? loadAgain : loadBuiltIn);
   };
   const show = (report: Report): void => {
     switch (report.kind) {
@@ -51,12 +52,12 @@ function start(): void {
         break;
       case "reset":
         chunks.clear();
-        texts.showNames();
+        texts.clear();
         search.clear();
         break;
       case "chunks":
         chunks.add(report.chunks);
-        texts.showNames();
+        texts.showChunks(report.chunks);
         search.showState();
         break;
       case "map":

@@ -6,7 +6,7 @@ import type { ModelChoice } from "../protocol.js";
 import type { OpenOptions, Session } from "./session.js";
 
 /** Small batches, so that a query waits for little while texts are indexed. */
-const maxBatchTokens = 2048;
+const maxBatchTokens = 512;
 
 /** Opens the model, then the GPU, and puts one on the other. Rejects with the signal's reason when aborted. */
 export async function openSession(choice: ModelChoice, options: OpenOptions): Promise<Session> {
@@ -32,18 +32,22 @@ export async function openSession(choice: ModelChoice, options: OpenOptions): Pr
   return { facts, backend, tokenizer: model.tokenizer, prompts: searchPrompts(model) };
 }
 
+/** Bytes of a file that counts for how far a download is; the others come first, and fast. */
+const largeBytes = 1e6;
+
 /** The files of a model as one download. */
 function addUp(onBytes: OpenOptions["onBytes"]): (progress: DownloadProgress) => void {
   const files = new Map<string, DownloadProgress>();
   return (progress) => {
     files.set(progress.file, progress);
-    let loaded = 0;
-    let total: number | undefined = 0;
-    for (const file of files.values()) {
-      loaded += file.loaded;
-      total = file.total === undefined || total === undefined ? undefined : total + file.total;
-    }
-    onBytes({ loaded, total });
+    const sum = (of: (file: DownloadProgress) => number) =>
+      [...files.values()].reduce((total, file) => total + of(file), 0);
+    const loaded = sum((file) => file.loaded);
+    // Small files are often compressed, which hides their length; of a large one nothing can be said then.
+    const total = sum(
+      (file) => file.total ?? (file.loaded < largeBytes ? file.loaded : Number.NaN),
+    );
+    onBytes({ loaded, total: total >= largeBytes ? total : undefined });
   };
 }
 

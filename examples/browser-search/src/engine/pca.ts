@@ -17,7 +17,7 @@ const settled = 1e-4;
  */
 export function fitProjection(rows: Float32Array, dim: number, start?: Projection): Projection {
   const centred = centre(rows, dim);
-  let axes = start ? start.axes : startAxes(dim);
+  let axes = startAxes(dim, start?.axes);
   for (let round = 0; round < mostRounds; round++) {
     const next = orthonormal(axes.map((axis) => multiply(centred.rows, dim, axis)));
     const change = largestChange(axes, next);
@@ -116,9 +116,11 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** Always the same, and along no axis of any data that somebody would make. */
-function startAxes(dim: number): Axes {
-  const spread = (by: number) =>
-    Float64Array.from({ length: dim }, (_, i) => Math.sin(by * (i + 1)));
-  return [spread(1.7), spread(2.9)];
+/** The axes given; for none, and for one that is zero, one that is always the same and along no axis of any data. */
+function startAxes(dim: number, [a, b]: Axes | [] = []): Axes {
+  const usable = (axis: Float64Array | undefined, by: number) =>
+    axis && dot(axis, axis) > 0
+      ? axis
+      : Float64Array.from({ length: dim }, (_, i) => Math.sin(by * (i + 1)));
+  return [usable(a, 1.7), usable(b, 2.9)];
 }

@@ -12,7 +12,7 @@ export interface Session {
 
 export interface OpenOptions {
   readonly signal: AbortSignal;
-  /** Bytes of all files that arrived; `total` is of the files known so far. */
+  /** Bytes of all files that arrived; `total` is of the files known so far, once they are most of the model. */
   readonly onBytes: (bytes: { loaded: number; total: number | undefined }) => void;
   /** All files are there. */
   readonly onFiles: () => void;

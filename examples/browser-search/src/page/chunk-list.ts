@@ -2,9 +2,8 @@ import type { IndexedChunk } from "../protocol.js";
 
 /** A text that is indexed, as the page lists it. */
 export interface NamedText {
-  readonly name: string;
   readonly chunks: number;
-  /** CSS colour of its dots; `--dot-lightness` depends on the theme. */
+  /** Of its dots, in degrees. */
   readonly hue: number;
 }
 
@@ -42,7 +41,7 @@ export class ChunkList {
     return this.#texts.get(this.#chunks[id]?.name ?? "")?.hue ?? 0;
   }
 
-  texts(): NamedText[] {
-    return Array.from(this.#texts, ([name, text]) => ({ name, ...text }));
+  text(name: string): NamedText | undefined {
+    return this.#texts.get(name);
   }
 }

@@ -2,7 +2,6 @@ import { byId } from "./elements.js";
 
 /** A job that takes a while: what it does in words, how far it is, and a button that stops it. */
 export class JobBox {
-  readonly #name: string;
   readonly #box: HTMLDivElement;
   readonly #words: HTMLParagraphElement;
   readonly #bar: HTMLProgressElement;
@@ -10,7 +9,6 @@ export class JobBox {
 
   /** Of the elements `name`, `name-words`, `name-bar` and `name-cancel`. */
   constructor(name: string, onCancel: () => void) {
-    this.#name = name;
     this.#box = byId(name, HTMLDivElement);
     this.#words = byId(`${name}-words`, HTMLParagraphElement);
     this.#bar = byId(`${name}-bar`, HTMLProgressElement);
@@ -31,9 +29,5 @@ export class JobBox {
     const hadFocus = document.activeElement === this.#button;
     this.#box.hidden = true;
     if (hadFocus) next.focus();
-  }
-
-  get name(): string {
-    return this.#name;
   }
 }

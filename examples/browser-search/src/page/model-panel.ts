@@ -14,10 +14,11 @@ export class ModelPanel {
   readonly #job: JobBox;
   readonly #facts = byId("facts", HTMLDListElement);
   readonly #choice = byId("choice", HTMLDetailsElement);
+  readonly #summary = byId("choice-summary", HTMLElement);
   readonly #place = byId("place", HTMLInputElement);
   readonly #weights = byId("weights", HTMLSelectElement);
   readonly #events: ModelEvents;
-  #last: ModelChoice = chosen(builtInModel.place, "f32");
+  #last: ModelChoice = builtIn();
 
   constructor(events: ModelEvents) {
     this.#events = events;
@@ -33,10 +34,21 @@ export class ModelPanel {
   /** The model that was chosen last; in the beginning the built-in one. */
   load(): void {
     this.#facts.hidden = true;
+    const hadFocus = this.#choice.contains(document.activeElement);
     this.#choice.open = false;
+    if (hadFocus) this.#summary.focus();
     this.#job.show(`Opening ${this.#last.name} …`, undefined);
     announce(`Loading ${this.#last.name}`);
     this.#events.onLoad(this.#last);
+  }
+
+  get isBuiltIn(): boolean {
+    return this.#last.files !== undefined;
+  }
+
+  loadBuiltIn(): void {
+    this.#last = builtIn();
+    this.load();
   }
 
   /** Without bytes: all files are there. */
@@ -51,7 +63,7 @@ export class ModelPanel {
   }
 
   showReady({ name, device, weights, dim, maxTokens }: ModelFacts): void {
-    this.#job.hide(this.#choice);
+    this.#job.hide(this.#summary);
     const facts = {
       model: name,
       vectors: `${counted(dim, "dimension")}, up to ${counted(maxTokens, "token")}`,
@@ -67,11 +79,13 @@ export class ModelPanel {
 
   /** Nothing is loaded; the person may choose again. */
   showNone(): void {
-    this.#job.hide(this.#place);
     this.#facts.hidden = true;
     this.#choice.open = true;
+    this.#job.hide(this.#place);
   }
 }
+
+const builtIn = (): ModelChoice => chosen(builtInModel.place, "f32");
 
 function chosen(place: string, weights: Weights): ModelChoice {
   const isBuiltIn = place === builtInModel.place;

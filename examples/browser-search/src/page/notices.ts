@@ -47,7 +47,7 @@ function showMissing({ checks }: WebGpuState, missing: Problem, start: () => voi
     ...checks.map(({ words, isGood }) => {
       const kind = isGood === undefined ? "unknown" : isGood ? "good" : "bad";
       const spoken = { unknown: "not checked: ", good: "yes: ", bad: "no: " }[kind];
-      return make("li", kind, make("span", "visually-hidden", spoken), words);
+      return make("li", kind, make("span", "", make("span", "visually-hidden", spoken), words));
     }),
   );
   byId("missing-advice", HTMLUListElement).replaceChildren(

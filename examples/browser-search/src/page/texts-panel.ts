@@ -1,4 +1,4 @@
-import type { IndexProgress, SourceText } from "../protocol.js";
+import type { IndexedChunk, IndexProgress, SourceText } from "../protocol.js";
 import type { ChunkList } from "./chunk-list.js";
 import { onDrop } from "./drop.js";
 import { announce, byId, make } from "./elements.js";
@@ -17,7 +17,10 @@ export class TextsPanel {
   readonly #job: JobBox;
   readonly #paste = byId("paste", HTMLTextAreaElement);
   readonly #refused = byId("refused", HTMLUListElement);
+  readonly #words = byId("indexed-words", HTMLParagraphElement);
   readonly #indexed = byId("indexed", HTMLDivElement);
+  readonly #names = byId("names", HTMLUListElement);
+  readonly #counts = new Map<string, HTMLSpanElement>();
   readonly #chunks: ChunkList;
   readonly #events: TextsEvents;
   #pasted = 0;
@@ -52,6 +55,7 @@ export class TextsPanel {
   }
 
   showProgress(progress: IndexProgress): void {
+    this.#words.textContent = "";
     this.#job.show(speed(progress), progress.fraction);
     const quarter = Math.floor(progress.fraction * 4);
     if (quarter > this.#announced && quarter < 4) announce(`${quarter * 25} % indexed`);
@@ -85,18 +89,37 @@ export class TextsPanel {
     this.#end();
   }
 
-  /** What is indexed by now. */
-  showNames(): void {
-    const texts = this.#chunks.texts();
-    this.#indexed.hidden = texts.length === 0;
-    byId("sample-line", HTMLParagraphElement).hidden = texts.length > 0;
-    byId("names", HTMLUListElement).replaceChildren(
-      ...texts.map(({ name, chunks, hue }) => {
-        const dot = make("span", "dot");
-        dot.style.background = `hsl(${hue} 60% var(--dot-lightness))`;
-        return make("li", "", dot, name, make("span", "", counted(chunks, "chunk")));
-      }),
-    );
+  /** Counts chunks that were added to the list. */
+  showChunks(added: readonly IndexedChunk[]): void {
+    for (const name of new Set(added.map((chunk) => chunk.name))) {
+      const { chunks = 0, hue = 0 } = this.#chunks.text(name) ?? {};
+      const count = this.#counts.get(name) ?? this.#addName(name, hue);
+      count.textContent = counted(chunks, "chunk");
+    }
+    this.#showWhetherEmpty();
+  }
+
+  clear(): void {
+    this.#counts.clear();
+    this.#names.replaceChildren();
+    this.#showWhetherEmpty();
+  }
+
+  #addName(name: string, hue: number): HTMLSpanElement {
+    const dot = make("span", "dot");
+    dot.style.background = `hsl(${hue} 60% var(--dot-lightness))`;
+    const words = make("span", "name", name);
+    words.title = name;
+    const count = make("span", "");
+    this.#names.append(make("li", "", dot, words, count));
+    this.#counts.set(name, count);
+    return count;
+  }
+
+  #showWhetherEmpty(): void {
+    const isEmpty = this.#counts.size === 0;
+    this.#indexed.hidden = isEmpty;
+    byId("sample-line", HTMLParagraphElement).hidden = !isEmpty;
   }
 
   #end(): void {
@@ -105,7 +128,7 @@ export class TextsPanel {
   }
 
   #showWords(words: string): void {
-    byId("indexed-words", HTMLParagraphElement).textContent = words;
+    this.#words.textContent = words;
     announce(words);
   }
 
