@@ -37,6 +37,25 @@ describe.each(variants)("the graph of %s", (_, spec) => {
       expect(distance(data, expected).maxAbs).toBeLessThan(1e-5);
     }
   });
+
+  test.each(["plain", "attention"] as const)(
+    "is near in f16, first states alone: form %s",
+    async (form) => {
+      const model = classicBertOnnx(files, { form, floats: "f16", states: "first" });
+      const encoder = await OnnxEncoder.load(model, { threads: 1 });
+      const states = await encoder.hiddenStates(encodings, padIdOf(spec));
+      await encoder.close();
+      expect(states.map(({ rows }) => rows)).toEqual(encodings.map(() => 1));
+      const firsts = expected.map((state) => state.slice(0, states[0]?.columns));
+      // f16 keeps 5e-4 of values near 1, and layers add up; a wrong mask or weight moves them by 1.
+      expect(
+        distance(
+          states.map(({ data }) => data),
+          firsts,
+        ).maxAbs,
+      ).toBeLessThan(3e-2);
+    },
+  );
 });
 
 function flat(rows: readonly Float64Array[]): Float64Array {
