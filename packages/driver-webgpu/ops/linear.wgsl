@@ -38,7 +38,7 @@ fn store(row: u32, col: u32, sum: f32) {
   out[params.out_offset + row * params.outputs + column] = Storage(value);
 }
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(matmul_threads)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,

@@ -8,9 +8,6 @@ fn right1(index: u32) -> f32 {
 // Elements index … index + 3 of which `count` are in the row; zeros for the others.
 fn right4(index: u32, count: u32) -> vec4f {
   var values = vec4f();
-  if (count > 0) { values.x = right1(index); }
-  if (count > 1) { values.y = right1(index + 1); }
-  if (count > 2) { values.z = right1(index + 2); }
-  if (count > 3) { values.w = right1(index + 3); }
+  for (var i = 0u; i < min(count, 4u); i++) { values[i] = right1(index + i); }
   return values;
 }

@@ -7,10 +7,10 @@ fn right1(index: u32) -> f32 {
 
 // Elements index … index + 3; zeros where `count` is 0.
 fn right4(index: u32, count: u32) -> vec4f {
-  if (count == 0) { return vec4f(); }
   let words = right[index / 4];
-  return vec4f(
+  let values = vec4f(
     widened(words.x & 0xffffu), widened(words.x >> 16),
     widened(words.y & 0xffffu), widened(words.y >> 16),
   );
+  return select(vec4f(), values, count > 0);
 }

@@ -7,6 +7,5 @@ fn right1(index: u32) -> f32 {
 
 // Elements index … index + 3; zeros where `count` is 0.
 fn right4(index: u32, count: u32) -> vec4f {
-  if (count == 0) { return vec4f(); }
-  return vec4f(right[index / 4]);
+  return select(vec4f(), vec4f(right[index / 4]), count > 0);
 }

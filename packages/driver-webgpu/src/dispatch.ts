@@ -38,6 +38,8 @@ export interface Recorder {
 
 /** What kernels may be chosen by. */
 export interface Features {
+  /** It computes on the CPU. */
+  readonly isFallback: boolean;
   readonly subgroups: boolean;
   readonly workgroupBytes: number;
 }

@@ -31,6 +31,7 @@ export class Engine {
     this.open = open;
     this.maxBindingBytes = maxBindingBytes;
     this.features = {
+      isFallback: open.isFallback,
       subgroups: open.subgroups,
       workgroupBytes: device.limits.maxComputeWorkgroupStorageSize,
     };

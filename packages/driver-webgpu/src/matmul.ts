@@ -3,19 +3,17 @@ import bf16Text from "../prelude/half_bf16.wgsl?raw";
 import f16Text from "../prelude/half_f16.wgsl?raw";
 import leftScalarText from "../prelude/left_scalar.wgsl?raw";
 import leftVectorText from "../prelude/left_vector.wgsl?raw";
-import matmulText from "../prelude/matmul.wgsl?raw";
-import smallText from "../prelude/matmul_1x1.wgsl?raw";
-import largeText from "../prelude/matmul_4x4.wgsl?raw";
 import rightF32Text from "../prelude/right_f32.wgsl?raw";
 import halfScalarText from "../prelude/right_half_scalar.wgsl?raw";
 import halfVectorText from "../prelude/right_half_vector.wgsl?raw";
 import rightScalarText from "../prelude/right_scalar.wgsl?raw";
 import rightStorageText from "../prelude/right_storage.wgsl?raw";
 import rightVectorText from "../prelude/right_vector.wgsl?raw";
+import type { Features } from "./dispatch.js";
+import { matmulTile, type TileShape } from "./matmul-tile.js";
 import { type Wgsl, wgsl } from "./shader.js";
 import { type Place, placeOf, storageOf, type WeightFormat } from "./storage.js";
 
-const matmul = wgsl("matmul", matmulText);
 const leftScalar = wgsl("left_scalar", leftScalarText);
 const leftVector = wgsl("left_vector", leftVectorText);
 const rightStorage = wgsl("right_storage", rightStorageText);
@@ -36,17 +34,49 @@ export interface Tiling {
   readonly cols: number;
 }
 
-const large: Tiling = { prelude: wgsl("matmul_4x4", largeText), rows: 64, cols: 64 };
-const small: Tiling = { prelude: wgsl("matmul_1x1", smallText), rows: 16, cols: 16 };
+function tiling(shape: TileShape): Tiling {
+  const [down, across] = shape.threads;
+  const [rows, cols] = shape.elements;
+  return { prelude: matmulTile(shape), rows: rows * down, cols: cols * across };
+}
+
+/** For few rows: many workgroups, and few steps along k, each of which waits for memory. */
+const short = tiling({ threads: [16, 4], elements: [1, 4], depth: 16 });
+const middle = tiling({ threads: [8, 8], elements: [4, 4], depth: 8 });
+/** For grids that fill a GPU: most multiply-adds for a read of workgroup memory. */
+const large = tiling({ threads: [8, 8], elements: [8, 8], depth: 4 });
+/**
+ * For adapters in software: no wide grid to fill, and memory of a workgroup is as far as any other. Only where both operands
+ * are read as vectors of floats: with more than one read for each, compiling it takes minutes.
+ */
+const software = tiling({ threads: [1, 8], elements: [16, 8], depth: 4 });
 
 /** Below this a grid of large tiles leaves most of a GPU idle. */
 const fewTiles = 64;
 
-/** Every tiling gives the same bits. */
-export function tilingFor(rows: number, cols: number, batch = 1): Tiling {
-  const tiles = Math.ceil(rows / large.rows) * Math.ceil(cols / large.cols) * batch;
-  return rows <= small.rows || tiles < fewTiles ? small : large;
+export interface ProductShape {
+  readonly rows: number;
+  readonly cols: number;
+  /** Products of this shape; 1. */
+  readonly batch?: number;
+  /** Four elements along k of either operand are one vector of floats. */
+  readonly readsFours: boolean;
 }
+
+/** Every tiling gives the same bits. */
+export function tilingFor({ isFallback }: Features, shape: ProductShape): Tiling {
+  const { rows, cols, batch = 1, readsFours } = shape;
+  if (isFallback && readsFours) return software;
+  if (rows <= short.rows) return short;
+  const tiles = Math.ceil(rows / large.rows) * Math.ceil(cols / large.cols) * batch;
+  return tiles < fewTiles ? middle : large;
+}
+
+const inFours: readonly Wgsl[] = [leftVector, rightVector];
+
+/** Both operands are read as vectors of four floats. */
+export const readInFours = (operands: readonly Wgsl[]): boolean =>
+  operands.filter((operand) => inFours.includes(operand)).length === 2;
 
 /** `left1`, `left4`: binding 0. */
 export function leftOperand(place: Place, rowLengths: readonly number[]): Wgsl {
@@ -70,8 +100,6 @@ export function rightOperand(tensor: Tensor, rowLengths: readonly number[]): rea
       return format satisfies never;
   }
 }
-
-export const matmulPreludes = (tiling: Tiling): readonly Wgsl[] => [matmul, tiling.prelude];
 
 /** Every row starts and ends at a multiple of four elements. */
 function isAligned({ offset }: Place, rowLengths: readonly number[]): boolean {

@@ -1,0 +1,94 @@
+import { type Driver, type Tensor, type WeightDType, weightView } from "@ripvec/core";
+import { Random, referenceDriver } from "@ripvec/driver-testkit";
+import { expect, test } from "vitest";
+import { openOn, sharedDevice } from "./support/drivers.js";
+import { describeLane, type NodeLane } from "./support/lanes.js";
+
+interface Case {
+  readonly inner: number;
+  readonly dtype: WeightDType;
+}
+
+/** Tilings for GPUs and, where compiling it takes no minute, that for software; every way to read operands is the kit's. */
+const lanes: readonly { lane: NodeLane; asFallback: readonly boolean[]; cases: readonly Case[] }[] =
+  [
+    {
+      lane: "lavapipe",
+      asFallback: [false],
+      cases: [
+        { inner: 36, dtype: "f32" },
+        { inner: 37, dtype: "f32" },
+        { inner: 36, dtype: "f16" },
+      ],
+    },
+    { lane: "swiftshader", asFallback: [false, true], cases: [{ inner: 36, dtype: "f32" }] },
+  ];
+
+/** Grids of short, middle and large tiles. */
+const rowCounts = [5, 40, 530];
+const outputs = 530;
+
+const random = new Random("tilings");
+const bias = random.normals(outputs);
+
+/** The product of the first `rows` rows of `x`. */
+async function product(
+  driver: Driver,
+  x: Float32Array,
+  matrix: Float32Array,
+  { dtype, inner, rows }: { dtype: WeightDType; inner: number; rows: number },
+): Promise<Float32Array> {
+  const weight = driver.createTensor(weightView("matrix", [outputs, inner], matrix), "matrix", {
+    dtype,
+  });
+  const biasWeight = driver.createTensor(
+    weightView("bias", [outputs], bias),
+    "vector",
+  ) as Tensor<"f32">;
+  return driver.run((ops) => {
+    const out = ops.alloc("f32", [rows, outputs]);
+    const left = ops.input(x.subarray(0, rows * inner), [rows, inner]);
+    ops.linear({ x: left, weight, bias: biasWeight, out });
+    return out;
+  });
+}
+
+for (const { lane, asFallback, cases } of lanes) {
+  describeLane(lane, () => {
+    test.each(cases)(
+      "an element is the same in every tiling: rows of $inner, weights in $dtype",
+      { timeout: 300_000 },
+      async ({ inner, dtype }) => {
+        const x = random.normals(Math.max(...rowCounts) * inner);
+        const matrix = random.normals(outputs * inner);
+        const device = await sharedDevice(lane);
+        const oracle = referenceDriver();
+        const largest = { dtype, inner, rows: Math.max(...rowCounts) };
+        const want = await product(oracle, x, matrix, largest);
+        for (const isFallback of asFallback) {
+          const { driver } = await openOn(device, { isFallback });
+          const all = await product(driver, x, matrix, largest);
+          expect(farthest(all, want)).toBeLessThan(4e-5);
+          for (const rows of rowCounts) {
+            const some = await product(driver, x, matrix, { dtype, inner, rows });
+            expect(firstDifference(some, all), `of ${rows} rows`).toBe(-1);
+          }
+          await driver.close();
+        }
+        await oracle.close();
+      },
+    );
+  });
+}
+
+function farthest(got: Float32Array, want: Float32Array): number {
+  return got.reduce((most, value, i) => {
+    const distance = Math.abs(value - (want[i] ?? Number.NaN));
+    return Math.max(most, distance);
+  }, 0);
+}
+
+/** Index of the first element of `some` that has other bits in `all`; -1 without one. */
+function firstDifference(some: Float32Array, all: Float32Array): number {
+  return some.findIndex((value, i) => !Object.is(value, all[i]));
+}
