@@ -23,14 +23,9 @@ export class PassQueue {
 
   /** Rejects with DeviceError. */
   async run(pass: RecordedPass): Promise<ArrayBuffer> {
-    const submitted = this.#then(() => this.#start(pass));
-    const { errors, result } = await submitted;
+    const { errors, result } = await this.#then(() => this.#start(pass));
     const error = await errors;
-    if (error) {
-      result.catch(() => {});
-      this.afterPasses(() => this.#forgetBuffers());
-      throw error;
-    }
+    if (error) throw error;
     return result;
   }
 
@@ -55,7 +50,18 @@ export class PassQueue {
     this.#health.check();
     await this.#ready(pass);
     this.#health.check();
-    return this.#health.watch(() => this.#submit(pass));
+    const { counters } = this.#engine;
+    const made = counters.buffers;
+    const started = this.#health.watch(() => this.#submit(pass));
+    if (counters.buffers > made) {
+      // The next pass must not meet a buffer that there was no room for.
+      if (await started.errors) this.#forgetBuffers();
+    } else {
+      void started.errors.then((error) => {
+        if (error) this.afterPasses(() => this.#forgetBuffers());
+      });
+    }
+    return started;
   }
 
   async #ready({ dispatches, weights }: RecordedPass): Promise<void> {
@@ -70,7 +76,7 @@ export class PassQueue {
     }
   }
 
-  #submit(pass: RecordedPass): Promise<ArrayBuffer> {
+  async #submit(pass: RecordedPass): Promise<ArrayBuffer> {
     const { counters, open } = this.#engine;
     const { queue } = open.device;
     this.#place(pass);
@@ -80,7 +86,7 @@ export class PassQueue {
     if (byteLength === 0) {
       queue.submit([encoder.finish()]);
       counters.submits++;
-      return Promise.resolve(new ArrayBuffer(0));
+      return new ArrayBuffer(0);
     }
     const skip = byteOffset % 4;
     const room = Math.ceil((skip + byteLength) / 4) * 4;
