@@ -180,6 +180,22 @@ describeChromium(() => {
     }
   });
 
+  test("a file behind a redirect to another origin is cached too", async () => {
+    const other = await DirectoryServer.start(files);
+    try {
+      other.headers = { "Access-Control-Allow-Origin": "*" };
+      other.validators = "last-modified";
+      server.redirects.set(weights, other.url + weights);
+      const probe = await start("page");
+      const first = await probe.open(directory);
+      expect(first.error).toBeUndefined();
+      expect(await probe.open(directory)).toEqual({ ...first, progress: [] });
+      expect(other.downloads(weights)).toBe(1);
+    } finally {
+      await other.stop();
+    }
+  });
+
   test("a page without HTTPS has neither cache nor WebCrypto: the model opens all the same", async () => {
     const origin = server.origin.replace("127.0.0.1", "plain.test");
     const probe = await start("page", origin);

@@ -29,6 +29,11 @@ describe("a directory over HTTP", () => {
     }
   });
 
+  test("is asked for no file that the model cannot have", async () => {
+    await openModel(server.url);
+    expect(server.seen.map(({ path }) => path).sort()).toEqual([...neededFiles].sort());
+  });
+
   test.each(["/models/tiny", "../models/tiny/", "/models/tiny/#part"])("%s", async (text) => {
     expectWorking(await openModel(text));
   });
