@@ -50,10 +50,12 @@ export class PassQueue {
     this.#health.check();
     await this.#ready(pass);
     this.#health.check();
-    const { counters } = this.#engine;
-    const made = counters.buffers;
-    const started = this.#health.watch(() => this.#submit(pass));
-    if (counters.buffers > made) {
+    let grew = false;
+    const started = this.#health.watch(async () => {
+      grew = this.#place(pass);
+      return this.#submit(pass);
+    });
+    if (grew) {
       // The next pass must not meet a buffer that there was no room for.
       if (await started.errors) this.#forgetBuffers();
     } else {
@@ -76,17 +78,16 @@ export class PassQueue {
     }
   }
 
-  async #submit(pass: RecordedPass): Promise<ArrayBuffer> {
+  #submit(pass: RecordedPass): Promise<ArrayBuffer> {
     const { counters, open } = this.#engine;
     const { queue } = open.device;
-    this.#place(pass);
     const encoder = open.device.createCommandEncoder();
     this.#encode(encoder, pass);
     const { source, byteOffset, byteLength } = pass.result;
     if (byteLength === 0) {
       queue.submit([encoder.finish()]);
       counters.submits++;
-      return new ArrayBuffer(0);
+      return Promise.resolve(new ArrayBuffer(0));
     }
     const skip = byteOffset % 4;
     const room = Math.ceil((skip + byteLength) / 4) * 4;
@@ -98,9 +99,10 @@ export class PassQueue {
     return this.#readBacks.read(readBack, skip, byteLength);
   }
 
-  /** Sees that every slot has its buffer, and writes inputs and parameters. */
-  #place({ needed, inputs, params }: RecordedPass): void {
-    const { slots, inputSlots, open } = this.#engine;
+  /** Sees that every slot has its buffer, and writes inputs and parameters. Gives whether it made buffers. */
+  #place({ needed, inputs, params }: RecordedPass): boolean {
+    const { slots, inputSlots, open, counters } = this.#engine;
+    const made = counters.buffers;
     for (const [slot, byteLength] of needed) slots.ensure(slot, byteLength);
     for (const { slot, used, bytes } of inputs.chunks) {
       inputSlots.ensure(slot, used);
@@ -110,6 +112,7 @@ export class PassQueue {
     if (bytes.byteLength > 0) {
       open.device.queue.writeBuffer(this.#paramsFor(bytes.byteLength).gpu, 0, bytes);
     }
+    return counters.buffers > made;
   }
 
   #paramsFor(byteLength: number): DeviceBuffer {

@@ -4,7 +4,7 @@ import { cpu } from "@ripvec/driver-cpu";
 import { makeModel, Random } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { driverOn } from "./support/drivers.js";
-import { describeLane, type NodeLane } from "./support/lanes.js";
+import { describeNodeLanes } from "./support/lanes.js";
 
 const { source: model } = makeModel({
   family: "bert",
@@ -40,27 +40,25 @@ async function embed(driver: Driver, dtype: WeightDType = "f32"): Promise<Float3
 /** Of 1 − cos, and of the largest difference of an element, from f32 on a CPU. */
 const bounds = { f32: { cosine: 1e-6, element: 2e-5 }, f16: { cosine: 1e-5, element: 2e-3 } };
 
-for (const lane of ["swiftshader", "lavapipe", "system"] satisfies NodeLane[]) {
-  describeLane(lane, () => {
-    test.each(["f32", "f16"] as const)(
-      "a BERT with weights in %s gives the vectors of driver-cpu, lengths mixed",
-      { timeout: 180_000 },
-      async (dtype) => {
-        const got = await embed(await driverOn(lane), dtype);
-        const want = await embed(await cpu());
-        want.forEach((vector, i) => {
-          const other = got[i] ?? new Float32Array();
-          const dot = vector.reduce((sum, value, d) => sum + value * (other[d] ?? Number.NaN), 0);
-          const largest = vector.reduce(
-            (most, value, d) => Math.max(most, Math.abs(value - (other[d] ?? Number.NaN))),
-            0,
-          );
-          const text = `text ${i} of ${lengths[i]} tokens`;
-          expect(1 - dot, `1 − cos, ${text}`).toBeLessThan(bounds[dtype].cosine);
-          expect(largest, `${text}: largest difference`).toBeLessThan(bounds[dtype].element);
-          if (dtype === "f16") expect(largest, `${text} was computed in f32`).toBeGreaterThan(1e-6);
-        });
-      },
-    );
-  });
-}
+describeNodeLanes((lane) => {
+  test.each(["f32", "f16"] as const)(
+    "a BERT with weights in %s gives the vectors of driver-cpu, lengths mixed",
+    { timeout: 180_000 },
+    async (dtype) => {
+      const got = await embed(await driverOn(lane), dtype);
+      const want = await embed(await cpu());
+      want.forEach((vector, i) => {
+        const other = got[i] ?? new Float32Array();
+        const dot = vector.reduce((sum, value, d) => sum + value * (other[d] ?? Number.NaN), 0);
+        const largest = vector.reduce(
+          (most, value, d) => Math.max(most, Math.abs(value - (other[d] ?? Number.NaN))),
+          0,
+        );
+        const text = `text ${i} of ${lengths[i]} tokens`;
+        expect(1 - dot, `1 − cos, ${text}`).toBeLessThan(bounds[dtype].cosine);
+        expect(largest, `${text}: largest difference`).toBeLessThan(bounds[dtype].element);
+        if (dtype === "f16") expect(largest, `${text} was computed in f32`).toBeGreaterThan(1e-6);
+      });
+    },
+  );
+});
