@@ -1,10 +1,10 @@
-import { create } from "webgpu";
 import { openDevice } from "../../src/device.js";
 
 const roomBytes = 512 << 20;
 
 /** A device of Dawn's that computes nothing, for what happens around passes. It has room for 512 MiB, really. */
 export async function nullDevice(): Promise<GPUDevice> {
+  const { create } = await import("webgpu");
   return (await openDevice({ gpu: create(["backend=null"]) })).device;
 }
 
