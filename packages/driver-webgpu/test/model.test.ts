@@ -1,12 +1,19 @@
 import { classicBert } from "@ripvec/arch-classic-bert";
-import { type Driver, type Encoding, GenericBackend, type WeightDType } from "@ripvec/core";
+import {
+  type Driver,
+  type Encoding,
+  GenericBackend,
+  openSafetensors,
+  type WeightDType,
+} from "@ripvec/core";
 import { cpu } from "@ripvec/driver-cpu";
 import { makeModel, Random } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
+import { collected } from "./support/collected.js";
 import { driverOn } from "./support/drivers.js";
 import { describeNodeLanes } from "./support/lanes.js";
 
-const { source: model } = makeModel({
+const spec = {
   family: "bert",
   seed: 4,
   layers: 3,
@@ -17,7 +24,9 @@ const { source: model } = makeModel({
   maxPositions: 96,
   pooling: "mean",
   normalize: true,
-});
+} as const;
+
+const { source: model } = makeModel(spec);
 
 const lengths = [5, 1, 64, 33, 90, 2, 17];
 
@@ -35,6 +44,23 @@ async function embed(driver: Driver, dtype: WeightDType = "f32"): Promise<Float3
     maxBatchTokens: 96,
   });
   return await backend.embedBatch(texts());
+}
+
+/** A backend whose weights came from one piece of memory, of which nothing else is left. */
+async function fromMemory(
+  driver: Driver,
+): Promise<{ readonly backend: GenericBackend; readonly memory: WeakRef<object> }> {
+  const file = makeModel(spec).files.get("model.safetensors") ?? new Uint8Array();
+  const weights = openSafetensors({
+    path: "model.safetensors",
+    byteLength: file.byteLength,
+    local: false,
+    read: (from, byteLength) => file.subarray(from, from + byteLength),
+    hash: async () => "known",
+  });
+  const options = { driver, arch: classicBert, model: { ...model, weights } };
+  const backend = await GenericBackend.create(options);
+  return { backend, memory: new WeakRef(file.buffer) };
 }
 
 /** Of 1 − cos, and of the largest difference of an element, from f32 on a CPU. */
@@ -61,4 +87,14 @@ describeNodeLanes((lane) => {
       });
     },
   );
+
+  test("what a model's weights came from is free once they are on the device", {
+    timeout: 180_000,
+  }, async () => {
+    const { backend, memory } = await fromMemory(await driverOn(lane));
+    expect(await collected(memory)).toBe(true);
+    expect(await backend.embedBatch(texts())).toHaveLength(lengths.length);
+    expect(await backend.fingerprint()).toMatch(/known$/);
+    await backend.close();
+  });
 });
