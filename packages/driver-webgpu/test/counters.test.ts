@@ -1,7 +1,7 @@
 import { classicBert } from "@ripvec/arch-classic-bert";
 import { type Encoding, GenericBackend } from "@ripvec/core";
 import { makeModel, Random } from "@ripvec/driver-testkit";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Counters } from "../src/counters.js";
 import { openOn, sharedDevice } from "./support/drivers.js";
 import { describeNodeLanes, type NodeLane } from "./support/lanes.js";
@@ -41,6 +41,9 @@ async function during(
   const names = Object.keys(before) as (keyof Counters)[];
   return Object.fromEntries(names.map((name) => [name, after[name] - before[name]])) as never;
 }
+
+/** A device in software takes half a minute to compile what a driver needs, and more on a busy machine. */
+vi.setConfig({ testTimeout: 300_000 });
 
 describeNodeLanes((lane) => {
   test("a layer of BERT is seven dispatches; a pass is one submit and one read-back", async () => {

@@ -1,5 +1,5 @@
 import { DriverUnavailableError, weightView } from "@ripvec/core";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { webgpu } from "../src/index.js";
 import { newDevice, openOn } from "./support/drivers.js";
 import { describeNodeLanes, laneGpu } from "./support/lanes.js";
@@ -13,6 +13,9 @@ const twice = (driver: AnyDriver, value: number): Promise<Float32Array> =>
     ops.residual_add({ x, residual: x, out });
     return out;
   });
+
+/** A device in software takes half a minute to compile what a driver needs, and more on a busy machine. */
+vi.setConfig({ testTimeout: 300_000 });
 
 describeNodeLanes((lane) => {
   test("a lost device rejects passes in flight and all later ones; a new driver works", async () => {
