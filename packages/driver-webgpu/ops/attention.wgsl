@@ -75,6 +75,8 @@ fn main(
   let first_query = blocks[block + 2];
   let x = thread % 8;
   let y = thread / 8;
+  // One tile holds the queries of a narrow head: it serves all keys.
+  let is_narrow = params.head_dim <= 32;
 
   var maxima = vec4f(lowest); // of query y + 8 i
   var sums = vec4f(); // of the keys that this thread owns
@@ -92,8 +94,10 @@ fn main(
       for (var i = thread; i < 256; i += 64) {
         let row = i / 8;
         let column = i % 8;
-        let query = first_query + row;
-        query_tile[row * wide + column] = load(start + query, query < length, 0, head, d + 4 * column);
+        if (key == first_key || !is_narrow) {
+          let query = first_query + row;
+          query_tile[row * wide + column] = load(start + query, query < length, 0, head, d + 4 * column);
+        }
         key_tile[row * wide + column] = load(start + key + row, key + row < length, 1, head, d + 4 * column);
       }
       workgroupBarrier();
