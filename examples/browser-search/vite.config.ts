@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { builtInModel } from "./src/built-in-model.js";
@@ -16,7 +16,11 @@ function serveModel(): Plugin {
       server.middlewares.use("/model", ({ url = "" }, response, next) => {
         const path = url.slice(1).replace(/\?.*/, "");
         if (!files.includes(path)) return next();
-        createReadStream(new URL(path, modelFolder)).on("error", next).pipe(response);
+        const file = new URL(path, modelFolder);
+        stat(file).then(({ size }) => {
+          response.setHeader("Content-Length", size);
+          createReadStream(file).on("error", next).pipe(response);
+        }, next);
       });
     },
     async generateBundle() {

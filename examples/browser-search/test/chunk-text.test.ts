@@ -42,6 +42,15 @@ describe("chunkText", () => {
     expect(texts(chunks(text))).toEqual(["One two three four.", "# Head line of it\n\nFive six."]);
   });
 
+  test("takes what follows a heading without a blank line for the text of its section", () => {
+    const text = "One two three.\n\n# Head\nA b c.\nD e f. G.\n\n# Next\nH i.";
+    expect(texts(chunks(text))).toEqual([
+      "One two three.",
+      "# Head\nA b c.\nD e f. G.",
+      "# Next\nH i.",
+    ]);
+  });
+
   test.each([
     ["a sentence without an end", Array.from({ length: 95 }, (_, i) => `w${i}`).join(" ")],
     ["words without a space", "x".repeat(5000)],

@@ -143,6 +143,35 @@ describe("Engine", () => {
     expect(names().slice(-3)).toEqual(["whales.txt", "bread.txt", "train.txt"]);
   });
 
+  test("takes texts that are given while a cancelled indexing still ends", async () => {
+    ask(load);
+    await settled();
+    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(3000) }, ...texts.slice(1)] });
+    await until(() => all("chunks").length > 1);
+    ask({ kind: "cancel" }, { kind: "add", texts: texts.slice(0, 1) });
+    await settled();
+    expect(names().at(-1)).toBe("whales.txt");
+    expect(new Set(names())).toEqual(new Set(["long.txt", "whales.txt"]));
+  });
+
+  test("names in its hits only chunks that it has shown", async () => {
+    ask(load, { kind: "add", texts: [{ name: "long.txt", text: longText(400) }] });
+    await until(() => all("chunks").length > 0);
+    for (let query = 0; all("indexed").length === 0; query++) {
+      ask({ kind: "search", query: `${query} dolor` });
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    }
+    await settled();
+    expect(all("hits").length).toBeGreaterThan(3);
+    let shown = 0;
+    for (const report of reports) {
+      if (report.kind === "chunks") shown += report.chunks.length;
+      if (report.kind !== "hits") continue;
+      expect(report.compared).toBe(shown);
+      expect(Math.max(...report.hits.map(({ chunk }) => chunk))).toBeLessThan(shown);
+    }
+  });
+
   test("cancels the loading of a model", async () => {
     begin(async (_, { signal }) => {
       await new Promise((_resolve, reject) => {
@@ -155,6 +184,25 @@ describe("Engine", () => {
     ask({ kind: "cancel" });
     await settled();
     expect(kinds()).toEqual(["reset", "cancelled"]);
+  });
+
+  test("keeps texts that wait for a model whose loading is cancelled", async () => {
+    let isFirst = true;
+    begin(async (wanted, options) => {
+      if (!isFirst) return openSession(wanted, options);
+      isFirst = false;
+      return new Promise((_resolve, reject) => {
+        options.signal.addEventListener("abort", () => reject(options.signal.reason));
+      });
+    });
+    ask(load, { kind: "add", texts });
+    await until(() => kinds().includes("reset"));
+    ask({ kind: "cancel" });
+    await settled();
+    expect(all("cancelled")).toEqual([{ kind: "cancelled", what: "load" }]);
+    ask(load);
+    await settled();
+    expect(names()).toHaveLength(3);
   });
 
   test("answers the latest query and drops those that it overtook", async () => {

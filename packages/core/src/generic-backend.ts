@@ -16,12 +16,16 @@ import {
 import { packBatch } from "./pack-batch.js";
 import { abortReason } from "./signal.js";
 import { vectorOf } from "./vector-of.js";
+import type { WeightSource } from "./weights.js";
 
 export interface GenericBackendOptions {
   /** Owned by the backend from here on: `close` closes it, and so does a `create` that fails. */
   readonly driver: Driver;
   readonly arch: ModelArch;
-  /** Read while the backend is created, and by `fingerprint`; stays the caller's. */
+  /**
+   * Read while the backend is created, and by `fingerprint` where its weights lie in files. Stays the caller's;
+   * weights that lie in memory are free once the caller lets go of the model.
+   */
   readonly model: ModelSource;
   /** Instead of the model's own pooling. */
   readonly pooling?: Pooling | undefined;
@@ -208,6 +212,7 @@ async function load(options: GenericBackendOptions): Promise<Shared> {
   const maxBatch = limit("maxBatch", options.maxBatch, 256, huge);
   const loaded = await arch.load(driver, model, { pooling, normalize, dtype });
   checkLoadedDType(arch, loaded, dtype ?? "f32");
+  const hashes = sourcesOf(model).map(hashOf);
   const dim = limit("dimensions", options.dimensions, loaded.dim, loaded.dim);
   const maxTokens = limit("maxTokens", options.maxTokens, loaded.maxTokens, loaded.maxTokens);
   return {
@@ -217,7 +222,7 @@ async function load(options: GenericBackendOptions): Promise<Shared> {
     maxTokens,
     maxBatchTokens,
     maxBatch,
-    fingerprint: () => fingerprintOf(model, loaded, dim),
+    fingerprint: () => fingerprintOf(hashes, loaded, dim),
   };
 }
 
@@ -242,14 +247,29 @@ function limit(name: string, value: number | undefined, byDefault: number, most:
   throw new InputError(`${name} must be a whole number ${range}, got ${value}`);
 }
 
+function sourcesOf({ weights, modules = [] }: ModelSource): readonly WeightSource[] {
+  const own = modules.flatMap((module) => (module.weights ? [module.weights] : []));
+  return [...new Set([weights, ...own])];
+}
+
+type Hash = () => Promise<string>;
+
+/** The hash when it is asked for, of a source in memory at once: what is given does not hold that source. */
+function hashOf(source: WeightSource): Hash {
+  return source.inMemory ? always(source.hash()) : () => source.hash();
+}
+
+function always(hash: Promise<string>): Hash {
+  hash.catch(() => {});
+  return () => hash;
+}
+
 async function fingerprintOf(
-  model: ModelSource,
+  hashes: readonly Hash[],
   { signature, dtype = "f32", weightDtype = "f32" }: LoadedModel,
   dim: number,
 ): Promise<string> {
-  const own = (model.modules ?? []).flatMap(({ weights }) => (weights ? [weights] : []));
-  const sources = [...new Set([model.weights, ...own])];
-  const hashes = await Promise.all(sources.map((weights) => weights.hash()));
   const dtypes = weightDtype === "f32" ? [dtype] : [dtype, `${weightDtype} weights`];
-  return [signature, ...dtypes, dim, ...hashes].join("/");
+  const all = await Promise.all(hashes.map((hash) => hash()));
+  return [signature, ...dtypes, dim, ...all].join("/");
 }

@@ -41,6 +41,11 @@ export interface WeightSource {
   get(name: string): WeightView;
   /** SHA-256 over all weight bytes in hex, computed once when first asked for. */
   hash(): Promise<string>;
+  /**
+   * Whether the bytes lie in memory for as long as this object is reachable. A backend asks such a source for its
+   * hash as soon as it is made, so as not to hold it.
+   */
+  readonly inMemory?: boolean | undefined;
 }
 
 /** Throws ModelFileError unless the tensor has exactly this shape. */

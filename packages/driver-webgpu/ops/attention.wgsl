@@ -10,6 +10,7 @@ struct Params {
   positions_offset: u32,
   blocks_offset: u32,
   out_offset: u32,
+  groups: u32, // workgroups that have a block
   heads: u32,
   head_dim: u32,
   reach: u32, // keys to either side that a query sees
@@ -26,7 +27,7 @@ struct Params {
 @group(0) @binding(6) var<uniform> params: Params;
 
 const wide = 9u; // groups of four columns in a row of a tile, one of them unused
-const lowest = -3.4e38;
+const lowest = -0x1.fffffep+127; // the lowest f32
 
 var<workgroup> query_tile: array<vec4f, 32 * wide>;
 var<workgroup> key_tile: array<vec4f, 32 * wide>;
@@ -64,6 +65,7 @@ fn main(
   @builtin(local_invocation_index) thread: u32,
 ) {
   let index = group_index(group, groups);
+  if (index >= params.groups) { return; }
   let per_block = params.heads * params.value_parts;
   let block = params.blocks_offset + index / per_block * 4;
   let head = index % per_block / params.value_parts;
@@ -73,6 +75,8 @@ fn main(
   let first_query = blocks[block + 2];
   let x = thread % 8;
   let y = thread / 8;
+  // One tile holds the queries of a narrow head: it serves all keys.
+  let is_narrow = params.head_dim <= 32;
 
   var maxima = vec4f(lowest); // of query y + 8 i
   var sums = vec4f(); // of the keys that this thread owns
@@ -90,8 +94,10 @@ fn main(
       for (var i = thread; i < 256; i += 64) {
         let row = i / 8;
         let column = i % 8;
-        let query = first_query + row;
-        query_tile[row * wide + column] = load(start + query, query < length, 0, head, d + 4 * column);
+        if (key == first_key || !is_narrow) {
+          let query = first_query + row;
+          query_tile[row * wide + column] = load(start + query, query < length, 0, head, d + 4 * column);
+        }
         key_tile[row * wide + column] = load(start + key + row, key + row < length, 1, head, d + 4 * column);
       }
       workgroupBarrier();

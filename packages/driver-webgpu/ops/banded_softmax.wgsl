@@ -17,7 +17,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
 @group(0) @binding(3) var<uniform> params: Params;
 
-const lowest = -3.4e38;
+const lowest = -0x1.fffffep+127; // the lowest f32
 
 fn score(row: u32, column: u32) -> f32 {
   return f32(x[params.x_offset + row * params.band + column]) * params.scale;

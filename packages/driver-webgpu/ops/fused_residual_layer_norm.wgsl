@@ -1,6 +1,5 @@
 // out = layer_norm(x + residual), and sum = x + residual where it is asked for. x, residual, sum, out [rows, cols],
-// weight, bias [cols] f32. One workgroup owns one row, thread t its columns t, t + threads, … As layer_norm, on
-// the sum as it is stored.
+// weight, bias [cols] f32. One workgroup owns one row. As layer_norm, on the sum as it is stored.
 struct Params {
   x_offset: u32,
   residual_offset: u32,
@@ -15,16 +14,22 @@ struct Params {
   eps: f32,
 }
 
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
-@group(0) @binding(1) var<storage, read> residual: array<Storage>;
-@group(0) @binding(2) var<storage, read> weight: array<f32>;
-@group(0) @binding(3) var<storage, read> bias: array<f32>;
-@group(0) @binding(4) var<storage, read_write> sum: array<Storage>;
-@group(0) @binding(5) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(0) var<storage, read> x: array<Stored>;
+@group(0) @binding(1) var<storage, read> residual: array<Stored>;
+@group(0) @binding(2) var<storage, read> weight: array<Values>;
+@group(0) @binding(3) var<storage, read> bias: array<Values>;
+@group(0) @binding(4) var<storage, read_write> sum: array<Stored>;
+@group(0) @binding(5) var<storage, read_write> out: array<Stored>;
 @group(0) @binding(6) var<uniform> params: Params;
 
-fn total(at: u32) -> f32 {
-  return f32(Storage(f32(x[params.x_offset + at]) + f32(residual[params.residual_offset + at])));
+fn value_at(i: u32) -> Values {
+  let whole = Values(x[params.x_offset / lanes + i]) + Values(residual[params.residual_offset / lanes + i]);
+  return Values(Stored(whole));
+}
+
+fn store(i: u32, value: Values, normal: Values) {
+  if (params.has_sum != 0) { sum[params.sum_offset / lanes + i] = Stored(value); }
+  out[params.out_offset / lanes + i] = Stored(normal);
 }
 
 @compute @workgroup_size(threads)
@@ -35,22 +40,5 @@ fn main(
 ) {
   let row = group_index(group, groups);
   if (row >= params.rows) { return; }
-  let first = row * params.cols;
-  var values = 0.0;
-  for (var c = thread; c < params.cols; c += threads) { values += total(first + c); }
-  let mean = workgroup_sum(values, thread) / f32(params.cols);
-  var squares = 0.0;
-  for (var c = thread; c < params.cols; c += threads) {
-    let d = total(first + c) - mean;
-    squares = fma(d, d, squares);
-  }
-  let variance = workgroup_sum(squares, thread) / f32(params.cols);
-  let scale = 1.0 / sqrt(variance + params.eps);
-  for (var c = thread; c < params.cols; c += threads) {
-    let value = total(first + c);
-    if (params.has_sum != 0) { sum[params.sum_offset + first + c] = Storage(value); }
-    var normal = (value - mean) * scale * weight[params.weight_offset + c];
-    if (params.has_bias != 0) { normal += bias[params.bias_offset + c]; }
-    out[params.out_offset + first + c] = Storage(normal);
-  }
+  normalize(row, thread);
 }

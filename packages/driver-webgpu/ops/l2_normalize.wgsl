@@ -25,7 +25,6 @@ fn main(
   for (var c = thread; c < params.cols; c += threads) { largest = max(largest, abs(f32(x[first + c]))); }
   // The exponent alone, 2^e: multiplying by 2^-e is exact.
   let exponent = bitcast<u32>(clamp(workgroup_max(largest, thread), 1e-30, 1e30)) & 0x7f800000u;
-  let unit = bitcast<f32>(exponent);
   let inverse = bitcast<f32>(0x7f000000u - exponent);
   var squares = 0.0;
   for (var c = thread; c < params.cols; c += threads) {

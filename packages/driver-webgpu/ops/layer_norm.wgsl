@@ -1,5 +1,5 @@
 // out = (x − mean) / √(variance + eps) · weight + bias over a row; x, out [rows, cols], weight, bias [cols] f32. One
-// workgroup owns one row, thread t its columns t, t + threads, … Mean first, then the squares around it, in f32.
+// workgroup owns one row. Mean first, then the squares around it, in f32.
 struct Params {
   x_offset: u32,
   weight_offset: u32,
@@ -11,11 +11,19 @@ struct Params {
   eps: f32,
 }
 
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
-@group(0) @binding(1) var<storage, read> weight: array<f32>;
-@group(0) @binding(2) var<storage, read> bias: array<f32>;
-@group(0) @binding(3) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(0) var<storage, read> x: array<Stored>;
+@group(0) @binding(1) var<storage, read> weight: array<Values>;
+@group(0) @binding(2) var<storage, read> bias: array<Values>;
+@group(0) @binding(3) var<storage, read_write> out: array<Stored>;
 @group(0) @binding(4) var<uniform> params: Params;
+
+fn value_at(i: u32) -> Values {
+  return Values(x[params.x_offset / lanes + i]);
+}
+
+fn store(i: u32, value: Values, normal: Values) {
+  out[params.out_offset / lanes + i] = Stored(normal);
+}
 
 @compute @workgroup_size(threads)
 fn main(
@@ -25,20 +33,5 @@ fn main(
 ) {
   let row = group_index(group, groups);
   if (row >= params.rows) { return; }
-  let first = params.x_offset + row * params.cols;
-  var sum = 0.0;
-  for (var c = thread; c < params.cols; c += threads) { sum += f32(x[first + c]); }
-  let mean = workgroup_sum(sum, thread) / f32(params.cols);
-  var squares = 0.0;
-  for (var c = thread; c < params.cols; c += threads) {
-    let d = f32(x[first + c]) - mean;
-    squares = fma(d, d, squares);
-  }
-  let variance = workgroup_sum(squares, thread) / f32(params.cols);
-  let scale = 1.0 / sqrt(variance + params.eps);
-  for (var c = thread; c < params.cols; c += threads) {
-    var value = (f32(x[first + c]) - mean) * scale * weight[params.weight_offset + c];
-    if (params.has_bias != 0) { value += bias[params.bias_offset + c]; }
-    out[params.out_offset + row * params.cols + c] = Storage(value);
-  }
+  normalize(row, thread);
 }

@@ -18,7 +18,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
 @group(0) @binding(3) var<uniform> params: Params;
 
-const lowest = -3.4e38;
+const lowest = -0x1.fffffep+127; // the lowest f32
 
 fn score(row: u32, key: u32) -> f32 {
   let scaled = f32(x[params.x_offset + row * params.keys + key]) * params.scale;

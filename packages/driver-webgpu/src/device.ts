@@ -1,5 +1,5 @@
 import { DriverUnavailableError, UnsupportedError } from "@ripvec/core";
-import { findGpu } from "./find-gpu.js";
+import { findGpu, keepGpu } from "./find-gpu.js";
 import type { WebGpuOptions } from "./options.js";
 
 /** A device and what the driver may use of it. */
@@ -29,9 +29,15 @@ const raised = [
 /** Elements are counted in 32 bits. */
 const largestBinding = 2 ** 32 - 256;
 
-/** Finds a device. Throws DriverUnavailableError, or UnsupportedError for `f16: true` without shader-f16. */
+/**
+ * Finds a device. Throws DriverUnavailableError, for a device that is lost too, or UnsupportedError for `f16: true`
+ * without shader-f16.
+ */
 export async function openDevice(options: WebGpuOptions): Promise<OpenDevice> {
-  if (options.device) return opened(options.device, false, options);
+  if (options.device) {
+    await expectAlive(options.device);
+    return opened(options.device, false, options);
+  }
   const adapter = options.adapter ?? (await requestAdapter(options));
   const has = (feature: GPUFeatureName) => adapter.features.has(feature);
   if (options.f16 && !has("shader-f16")) throw lacksF16(adapter.info);
@@ -52,8 +58,18 @@ export async function openDevice(options: WebGpuOptions): Promise<OpenDevice> {
   }
 }
 
+async function expectAlive(device: GPUDevice): Promise<void> {
+  const lost = await Promise.race([device.lost, undefined]);
+  if (!lost) return;
+  throw new DriverUnavailableError({
+    driver: "webgpu",
+    tried: [`the device that was passed in (lost: ${lost.message || lost.reason})`],
+    remedy: "Request a new device from a new adapter.",
+  });
+}
+
 async function requestAdapter({ gpu, powerPreference }: WebGpuOptions): Promise<GPUAdapter> {
-  const found = gpu ?? (await findGpu());
+  const found = keepGpu(gpu ?? (await findGpu()));
   const adapter = await found.requestAdapter(powerPreference ? { powerPreference } : {});
   if (adapter) return adapter;
   throw new DriverUnavailableError({

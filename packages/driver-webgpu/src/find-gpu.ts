@@ -1,7 +1,18 @@
 import { DriverUnavailableError } from "@ripvec/core";
 
 const driver = "webgpu";
-const kept = Symbol.for("ripvec.webgpu.gpu");
+const kept = Symbol.for("ripvec.webgpu.gpus");
+
+/**
+ * Keeps it reachable as long as the process lives: when Dawn's is collected, devices made from it hang or end the
+ * process, closed ones too.
+ */
+export function keepGpu(gpu: GPU): GPU {
+  const store = globalThis as { [kept]?: Set<GPU> };
+  store[kept] ??= new Set();
+  store[kept].add(gpu);
+  return gpu;
+}
 
 /** `navigator.gpu` where there is one, else the npm package `webgpu`. Throws DriverUnavailableError. */
 export async function findGpu(): Promise<GPU> {
@@ -20,14 +31,15 @@ function isNode(): boolean {
   return typeof (globalThis as { process?: NodeJS.Process }).process?.versions?.node === "string";
 }
 
-/**
- * One instance for the process. It must stay reachable: when it is collected, devices made from it
- * hang or end the process.
- */
-async function gpuOfNode(): Promise<GPU> {
-  const store = globalThis as { [kept]?: GPU };
-  store[kept] ??= (await dawn()).create([]);
-  return store[kept];
+let ofNode: Promise<GPU> | undefined;
+
+/** One for all drivers. */
+function gpuOfNode(): Promise<GPU> {
+  ofNode ??= dawn().then(({ create }) => create([]));
+  ofNode.catch(() => {
+    ofNode = undefined;
+  });
+  return ofNode;
 }
 
 async function dawn(): Promise<{ create(options: string[]): GPU }> {

@@ -2,7 +2,8 @@ import { DeviceError } from "@ripvec/core";
 import type { Started } from "./pass-queue.js";
 
 const driver = "webgpu";
-const scopes: readonly GPUErrorFilter[] = ["internal", "out-of-memory", "validation"];
+/** Popped from the last to the first: what lacks memory or fails inside is invalid behind it, and that is told last. */
+const scopes: readonly GPUErrorFilter[] = ["validation", "internal", "out-of-memory"];
 
 /** What goes wrong on a device, as DeviceError. */
 export class DeviceHealth {
@@ -21,20 +22,16 @@ export class DeviceHealth {
     if (this.#lost) throw lostError(this.#lost);
   }
 
-  /** Calls `action` and collects what the device has against it. */
+  /** Calls `action`, which rejects and does not throw, and collects what the device has against it. */
   watch(action: () => Promise<ArrayBuffer>): Started {
     for (const scope of scopes) this.#device.pushErrorScope(scope);
-    let result: Promise<ArrayBuffer>;
-    let popped: Promise<GPUError | null>[];
-    try {
-      result = action();
-    } finally {
-      popped = scopes.map(() => this.#device.popErrorScope());
-    }
-    result = result.catch(async (cause: unknown) => {
+    const done = action();
+    const errors = this.#errorOf(scopes.map(() => this.#device.popErrorScope()));
+    const result = done.catch(async (cause: unknown) => {
       throw await this.failure("the result cannot be read", cause);
     });
-    const errors = this.#errorOf(popped);
+    // Until the errors are known nobody waits for it.
+    result.catch(() => {});
     return { errors, result };
   }
 
@@ -45,7 +42,7 @@ export class DeviceHealth {
     return new DeviceError(driver, `${what}: ${(cause as Error).message}`, { cause });
   }
 
-  /** First of "validation", "out-of-memory", "internal": the order in which they were popped. */
+  /** The first, in the order in which they were popped. */
   async #errorOf(popped: readonly Promise<GPUError | null>[]): Promise<DeviceError | undefined> {
     try {
       const errors = await Promise.all(popped);

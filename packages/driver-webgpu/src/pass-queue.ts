@@ -23,14 +23,9 @@ export class PassQueue {
 
   /** Rejects with DeviceError. */
   async run(pass: RecordedPass): Promise<ArrayBuffer> {
-    const submitted = this.#then(() => this.#start(pass));
-    const { errors, result } = await submitted;
+    const { errors, result } = await this.#then(() => this.#start(pass));
     const error = await errors;
-    if (error) {
-      result.catch(() => {});
-      this.afterPasses(() => this.#forgetBuffers());
-      throw error;
-    }
+    if (error) throw error;
     return result;
   }
 
@@ -55,7 +50,20 @@ export class PassQueue {
     this.#health.check();
     await this.#ready(pass);
     this.#health.check();
-    return this.#health.watch(() => this.#submit(pass));
+    let grew = false;
+    const started = this.#health.watch(async () => {
+      grew = this.#place(pass);
+      return this.#submit(pass);
+    });
+    if (grew) {
+      // The next pass must not meet a buffer that there was no room for.
+      if (await started.errors) this.#forgetBuffers();
+    } else {
+      void started.errors.then((error) => {
+        if (error) this.afterPasses(() => this.#forgetBuffers());
+      });
+    }
+    return started;
   }
 
   async #ready({ dispatches, weights }: RecordedPass): Promise<void> {
@@ -73,7 +81,6 @@ export class PassQueue {
   #submit(pass: RecordedPass): Promise<ArrayBuffer> {
     const { counters, open } = this.#engine;
     const { queue } = open.device;
-    this.#place(pass);
     const encoder = open.device.createCommandEncoder();
     this.#encode(encoder, pass);
     const { source, byteOffset, byteLength } = pass.result;
@@ -92,9 +99,10 @@ export class PassQueue {
     return this.#readBacks.read(readBack, skip, byteLength);
   }
 
-  /** Sees that every slot has its buffer, and writes inputs and parameters. */
-  #place({ needed, inputs, params }: RecordedPass): void {
-    const { slots, inputSlots, open } = this.#engine;
+  /** Sees that every slot has its buffer, and writes inputs and parameters. Gives whether it made buffers. */
+  #place({ needed, inputs, params }: RecordedPass): boolean {
+    const { slots, inputSlots, open, counters } = this.#engine;
+    const made = counters.buffers;
     for (const [slot, byteLength] of needed) slots.ensure(slot, byteLength);
     for (const { slot, used, bytes } of inputs.chunks) {
       inputSlots.ensure(slot, used);
@@ -104,6 +112,7 @@ export class PassQueue {
     if (bytes.byteLength > 0) {
       open.device.queue.writeBuffer(this.#paramsFor(bytes.byteLength).gpu, 0, bytes);
     }
+    return counters.buffers > made;
   }
 
   #paramsFor(byteLength: number): DeviceBuffer {

@@ -14,8 +14,8 @@ export interface Pipeline {
 const ofDevices = new WeakMap<GPUDevice, Pipelines>();
 
 /**
- * Compiles each pipeline once, in the background, from the moment that a pass first needs it. Drivers on one
- * device share them.
+ * Compiles each pipeline once, in the background, from the moment that a pass first needs it; one that could not
+ * be made is tried again by the next pass. Drivers on one device share them.
  */
 export class Pipelines {
   readonly #device: GPUDevice;
@@ -54,7 +54,10 @@ export class Pipelines {
           made.gpu = gpu;
           return undefined;
         },
-        (error: Error) => error,
+        (error: Error) => {
+          this.#pipelines.delete(key);
+          return error;
+        },
       ),
     };
     this.#pipelines.set(key, made);

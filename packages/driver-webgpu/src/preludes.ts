@@ -1,13 +1,19 @@
 import type { DType } from "@ripvec/core";
+import enableSubgroupsText from "../prelude/enable_subgroups.wgsl?raw";
 import functionsText from "../prelude/functions.wgsl?raw";
 import gridText from "../prelude/grid.wgsl?raw";
-import reduceText from "../prelude/reduce_workgroup.wgsl?raw";
+import reduceSubgroupText from "../prelude/reduce_subgroup.wgsl?raw";
+import reduceWorkgroupText from "../prelude/reduce_workgroup.wgsl?raw";
 import f16Text from "../prelude/storage_f16.wgsl?raw";
 import f32Text from "../prelude/storage_f32.wgsl?raw";
+import type { Features } from "./dispatch.js";
 import { type Constants, type Wgsl, wgsl } from "./shader.js";
 
 const storageF32 = wgsl("storage_f32", f32Text);
 const storageF16 = wgsl("storage_f16", f16Text);
+const enableSubgroups = wgsl("enable_subgroups", enableSubgroupsText);
+const reduceSubgroup = wgsl("reduce_subgroup", reduceSubgroupText);
+const reduceWorkgroup = wgsl("reduce_workgroup", reduceWorkgroupText);
 
 /** `Storage`, the type that activations are kept in. Stands first, for f16 must be enabled first. */
 export const storage = (dtype: DType): Wgsl => (dtype === "f16" ? storageF16 : storageF32);
@@ -18,8 +24,12 @@ export const grid: Wgsl = wgsl("grid", gridText);
 /** `gelu_of`, `tanh_of`, `is_nan`. */
 export const functions: Wgsl = wgsl("functions", functionsText);
 
-/** `workgroup_sum` and `workgroup_max` over `threads`. */
-export const reduce: Wgsl = wgsl("reduce_workgroup", reduceText);
+/**
+ * `preludes`, and `workgroup_sum` and `workgroup_max` over `threads`: by subgroups where the device has them, which
+ * must be enabled before anything else.
+ */
+export const withReduce = ({ subgroups }: Features, preludes: readonly Wgsl[]): readonly Wgsl[] =>
+  subgroups ? [enableSubgroups, ...preludes, reduceSubgroup] : [...preludes, reduceWorkgroup];
 
 /** Threads for a row: it depends on the row's length alone, and so does the order of its sums. */
 export function rowThreads(cols: number): Constants {

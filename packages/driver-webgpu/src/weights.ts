@@ -14,8 +14,8 @@ import { roundToHalf } from "./half.js";
 import type { Weight, WeightFormat, WeightPart } from "./storage.js";
 
 const formatBytes: Readonly<Record<WeightFormat, number>> = { f32: 4, f16: 2, bf16: 2 };
-/** Elements that are converted at once. */
-const chunkElements = 1 << 20;
+/** Bytes that are handed to the device at once. */
+const chunkBytes = 4 << 20;
 
 /**
  * Makes the buffers of a weight and writes it. Throws DeviceError when a row, or a vector, is larger than a
@@ -35,16 +35,16 @@ export function createWeight(
   device.pushErrorScope("out-of-memory");
   const parts: WeightPart[] = [];
   const total = role === "vector" ? 1 : (view.shape[0] ?? 0);
-  for (let firstRow = 0; firstRow === 0 || firstRow < total; firstRow += rows) {
-    const count = Math.min(rows, total - firstRow);
-    parts.push(upload(engine, values, format, { firstRow, rows: count }, cols));
+  let popped: Promise<GPUError | null>[] = [];
+  try {
+    for (let firstRow = 0; firstRow === 0 || firstRow < total; firstRow += rows) {
+      const count = Math.min(rows, total - firstRow);
+      parts.push(upload(engine, values, format, { firstRow, rows: count }, cols));
+    }
+  } finally {
+    popped = [device.popErrorScope(), device.popErrorScope()];
   }
-  const popped = [device.popErrorScope(), device.popErrorScope()];
-  const failure = Promise.all(popped).then(
-    (errors) => failureOf(view, errors.find((error) => error !== null) ?? undefined),
-    () => undefined,
-  );
-  return { kind: "weight", format, parts, failure };
+  return { kind: "weight", format, parts, failure: failureOf(engine, view, parts, popped) };
 }
 
 /** Core asks for what `weightDtypes` lists, and for f32 in other roles than matrix. */
@@ -110,9 +110,8 @@ function upload(
   const room = Math.max(256, Math.ceil(bytes.byteLength / 16) * 16);
   const buffer = buffers.create(room, storageUsage);
   const { queue } = open.device;
-  const step = chunkElements * 4;
-  for (let at = 0; at < bytes.byteLength; at += step) {
-    queue.writeBuffer(buffer.gpu, at, padded(bytes.subarray(at, at + step)));
+  for (let at = 0; at < bytes.byteLength; at += chunkBytes) {
+    queue.writeBuffer(buffer.gpu, at, padded(bytes.subarray(at, at + chunkBytes)));
   }
   return { buffer, firstRow, rows };
 }
@@ -125,8 +124,18 @@ function padded(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return longer;
 }
 
-function failureOf(view: WeightView, error: GPUError | undefined): DeviceError | undefined {
+/** What the device had against the weight. Then none of its parts stays; passes that need it are rejected before they run. */
+async function failureOf(
+  { buffers }: Engine,
+  view: WeightView,
+  parts: readonly WeightPart[],
+  popped: readonly Promise<GPUError | null>[],
+): Promise<DeviceError | undefined> {
+  // None is told by a lost device, of which every pass knows.
+  const errors = await Promise.all(popped).catch(() => []);
+  const error = errors.find((each) => each !== null);
   if (!error) return undefined;
+  for (const { buffer } of parts) buffers.destroy(buffer);
   const size = (dtypeByteLength(view.dtype) * sizeOf(view.shape)) / 2 ** 20;
   return new DeviceError(
     "webgpu",

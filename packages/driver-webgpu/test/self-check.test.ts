@@ -4,7 +4,7 @@ import { goldenReference } from "../scripts/golden-reference.mjs";
 import { goldenValues } from "../src/golden-values.js";
 import { webgpu } from "../src/index.js";
 import { newDevice } from "./support/drivers.js";
-import { describeLane, type NodeLane } from "./support/lanes.js";
+import { describeNodeLanes } from "./support/lanes.js";
 
 test("the stored values are those of the reference", async () => {
   const want = await goldenReference();
@@ -20,30 +20,51 @@ const mistakes: readonly (readonly [op: OpName, from: string, to: string])[] = [
   ["linear", "fma(l.w, r.w", "fma(l.z, r.w"],
 ];
 
-const lane: NodeLane = "swiftshader";
 /** Every device compiles all kernels of the check. */
 const timeout = 300_000;
 
-describeLane(lane, () => {
+/** Makes the device's compiler exchange `from` for `to` in kernels whose name matches; counts how often it did. */
+function breakKernels(device: GPUDevice, name: RegExp, from: string, to: string): () => number {
+  const { createShaderModule } = device;
+  let broken = 0;
+  device.createShaderModule = (descriptor) => {
+    const isIt = name.test(descriptor.label ?? "") && descriptor.code.includes(from);
+    if (isIt) broken++;
+    const code = isIt ? descriptor.code.replace(from, to) : descriptor.code;
+    return createShaderModule.call(device, { ...descriptor, code });
+  };
+  return () => broken;
+}
+
+const computesWrong = (op: OpName, dtype: "f32" | "f16") => ({
+  code: "DEVICE",
+  message: expect.stringContaining(`computes ${op} wrong (${dtype})`),
+});
+
+describeNodeLanes((lane) => {
   test.each(mistakes)(
     "a device that computes %s wrong is refused, with the op's name",
     { timeout },
     async (op, from, to) => {
       const device = await newDevice(lane);
-      const { createShaderModule } = device;
-      let broken = 0;
-      device.createShaderModule = (descriptor) => {
-        const isIt = descriptor.label?.startsWith(`${op}+`) && descriptor.code.includes(from);
-        if (isIt) broken++;
-        const code = isIt ? descriptor.code.replace(from, to) : descriptor.code;
-        return createShaderModule.call(device, { ...descriptor, code });
-      };
-      await expect(webgpu({ device })).rejects.toMatchObject({
-        code: "DEVICE",
-        message: expect.stringContaining(`computes ${op} wrong (f32)`),
-      });
-      expect(broken).toBe(1);
+      const broken = breakKernels(device, new RegExp(`^${op}\\+`), from, to);
+      await expect(webgpu({ device })).rejects.toMatchObject(computesWrong(op, "f32"));
+      expect(broken()).toBe(1);
       device.destroy();
     },
   );
+
+  test("f16 is checked when a driver first offers it on a device", { timeout }, async ({
+    skip,
+  }) => {
+    const device = await newDevice(lane);
+    if (!device.features.has("shader-f16")) skip("the adapter lacks shader-f16");
+    const broken = breakKernels(device, /^layer_norm\+.*storage_f16/, "1.0 / sqrt(", "1.1 / sqrt(");
+    await (await webgpu({ device, f16: false })).close();
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await expect(webgpu({ device })).rejects.toMatchObject(computesWrong("layer_norm", "f16"));
+    }
+    expect(broken()).toBe(1);
+    device.destroy();
+  });
 });

@@ -87,6 +87,7 @@ function mergedSource(
   return {
     path,
     names: [...owners.keys()],
+    inMemory: shards.some((shard) => shard.inMemory),
     has: (name) => owners.has(name),
     get(name) {
       const owner = owners.get(name);

@@ -1,7 +1,7 @@
 import { RipvecError } from "@ripvec/core";
 
 /**
- * What went wrong: the model, revision or file is not on the hub; access is refused; the server or the
+ * What went wrong: the model, revision or file is not on the server; access is refused; the server or the
  * network failed; what arrived is not what the hub announced; the cache lacks it while offline; or the
  * cache folder cannot be read or written.
  */
@@ -16,7 +16,7 @@ export type DownloadFailure =
 /** A model could not be had from the hub or from the cache. */
 export class DownloadError extends RipvecError {
   readonly failure: DownloadFailure;
-  /** The Hugging Face id. */
+  /** The Hugging Face id; in browsers also the URL of a folder. */
   readonly model: string;
   readonly file: string | undefined;
   readonly url: string | undefined;

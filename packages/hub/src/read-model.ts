@@ -56,6 +56,9 @@ interface ModuleEntry {
 }
 
 const isTransformer = (entry: ModuleEntry): boolean => /\.Transformer$/.test(entry.type);
+/** What sentence-transformers neither writes nor reads is not looked for: on a web server each look is a request. */
+const hasNoFiles = (entry: ModuleEntry): boolean => /\.Normalize$/.test(entry.type);
+const hasNoWeights = (entry: ModuleEntry): boolean => /\.Pooling$/.test(entry.type);
 
 async function readModuleList(files: ModelFiles): Promise<ModuleEntry[] | undefined> {
   const list = await readJson(files, "modules.json");
@@ -78,12 +81,12 @@ function readModules(
 ): Promise<ModelModule[]> {
   return Promise.all(
     entries.map(async (entry) => {
-      if (isTransformer(entry) || entry.path === "") {
-        return { ...entry, config: isTransformer(entry) ? modelConfig : {} };
-      }
-      const config = await readJsonObject(files, `${entry.path}/config.json`);
+      if (isTransformer(entry)) return { ...entry, config: modelConfig };
+      if (entry.path === "" || hasNoFiles(entry)) return { ...entry, config: {} };
+      const config = (await readJsonObject(files, `${entry.path}/config.json`)) ?? {};
+      if (hasNoWeights(entry)) return { ...entry, config };
       const weights: WeightSource | undefined = await openCheckpoint(files, entry.path);
-      return { ...entry, config: config ?? {}, weights };
+      return { ...entry, config, weights };
     }),
   );
 }

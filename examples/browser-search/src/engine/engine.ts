@@ -44,11 +44,12 @@ export class Engine {
         this.#add("index", (signal) => this.#index(signal));
         break;
       case "cancel":
-        this.#stop("cancelled", "load", "index");
+        this.#cancel();
         break;
       case "clear":
         this.#stop("replaced", "index");
         this.#texts = [];
+        this.#taken = 0;
         this.#lastJob = this.#lastJob.then(() => this.#clear());
         break;
       case "search":
@@ -63,6 +64,16 @@ export class Engine {
   /** Everything asked for so far is done. */
   idle(): Promise<void> {
     return this.#lastJob;
+  }
+
+  /** Texts that wait for a model go on waiting; what was not begun of others is indexed when it is given again. */
+  #cancel(): void {
+    if ([...this.#jobs].some(({ what }) => what === "load")) {
+      this.#stop("cancelled", "load");
+    } else {
+      this.#stop("cancelled", "index");
+      this.#texts.length = this.#taken;
+    }
   }
 
   #stop(reason: Stop, ...kinds: readonly Job["what"][]): void {
@@ -130,14 +141,8 @@ export class Engine {
     const library = this.#library;
     if (!library || this.#taken >= this.#texts.length) return;
     const take = () => (signal.aborted ? undefined : this.#take());
-    try {
-      const progress = await library.add(take, () => this.#charactersLeft(), signal);
-      this.#send({ kind: "indexed", progress });
-    } catch (error) {
-      // What was not begun is indexed when it is given again, not behind somebody's back.
-      if (signal.reason === ("cancelled" satisfies Stop)) this.#texts.length = this.#taken;
-      throw error;
-    }
+    const progress = await library.add(take, () => this.#charactersLeft(), signal);
+    this.#send({ kind: "indexed", progress });
   }
 
   #take(): SourceText | undefined {

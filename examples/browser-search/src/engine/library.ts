@@ -19,13 +19,19 @@ export class Library {
   readonly #send: SendReport;
   readonly searcher: Searcher;
   readonly #map: ChunkMap;
+  /** Chunks that can be found and were not reported yet. */
+  #fresh: IndexedChunk[] = [];
 
   constructor(session: Session, send: SendReport, onSearchError: (error: unknown) => void) {
     this.#session = session;
     this.#index = new VectorIndex(session.backend.dim);
     this.#send = send;
     this.#map = new ChunkMap(this.#index, send);
-    this.searcher = new Searcher(session, this.#index, send, onSearchError);
+    const onHits: SendReport = (hits) => {
+      this.#reportChunks();
+      send(hits);
+    };
+    this.searcher = new Searcher(session, this.#index, onHits, onSearchError);
   }
 
   /**
@@ -41,7 +47,6 @@ export class Library {
     const { backend, tokenizer, prompts } = this.#session;
     const reading = new Reading(take, (text) => this.#chunks(text));
     const run = { start: performance.now(), chunks: 0, tokens: 0, characters: 0 };
-    let fresh: IndexedChunk[] = [];
     let reported = run.start;
     const progress = (): IndexProgress => ({
       fraction: run.characters / Math.max(1, reading.characters + charactersLeft()),
@@ -51,16 +56,19 @@ export class Library {
     });
     const report = () => {
       reported = performance.now();
-      if (fresh.length > 0) this.#show(fresh);
-      fresh = [];
+      if (this.#fresh.length > 0) {
+        this.#reportChunks();
+        this.searcher.repeat();
+      }
       this.#send({ kind: "progress", progress: progress() });
     };
+    report();
     try {
       const options = { signal, prompt: prompts.text };
       for await (const row of embedTexts(backend, tokenizer, reading.texts(), options)) {
         const { chunk, characters } = reading.given(row.index);
         this.#index.add(row.embedding);
-        fresh.push(chunk);
+        this.#fresh.push(chunk);
         run.chunks++;
         run.tokens += row.tokens;
         run.characters = characters;
@@ -86,9 +94,10 @@ export class Library {
     return chunkText(text, (words) => count(words) - special, limits);
   }
 
-  #show(chunks: readonly IndexedChunk[]): void {
-    this.#send({ kind: "chunks", chunks });
+  #reportChunks(): void {
+    if (this.#fresh.length === 0) return;
+    this.#send({ kind: "chunks", chunks: this.#fresh });
+    this.#fresh = [];
     this.#map.extend();
-    this.searcher.repeat();
   }
 }

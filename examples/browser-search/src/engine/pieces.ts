@@ -5,7 +5,7 @@ export interface Piece {
   readonly end: number;
   readonly tokens: number;
   readonly endsParagraph: boolean;
-  /** A heading of Markdown. */
+  /** The beginning of a heading of Markdown. */
   readonly opensSection: boolean;
 }
 
@@ -21,7 +21,7 @@ export function* pieces(
   const sentences = new Intl.Segmenter(undefined, { granularity: "sentence" });
   for (const paragraph of paragraphs(text)) {
     const words = text.slice(paragraph.start, paragraph.end);
-    const opensSection = /^#{1,6}\s/.test(words);
+    const isHeading = /^#{1,6}\s/.test(words);
     let last: Piece | undefined;
     for (const { index, segment } of sentences.segment(words)) {
       const start = paragraph.start + index;
@@ -32,7 +32,7 @@ export function* pieces(
         maxTokens,
       )) {
         if (last) yield last;
-        last = { ...span, endsParagraph: false, opensSection };
+        last = { ...span, endsParagraph: false, opensSection: isHeading && !last };
       }
     }
     if (last) yield { ...last, endsParagraph: true };

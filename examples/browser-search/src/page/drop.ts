@@ -5,22 +5,24 @@ interface DropEvents {
   onText(text: string): void;
 }
 
-/** Files and text may be dropped anywhere on the page; while they hover, it says so. */
+/** Files may be dropped anywhere on the page, text anywhere but into fields; while they hover, it says so. */
 export function onDrop({ onFiles, onText }: DropEvents): void {
   const target = byId("drop-target", HTMLDivElement);
-  const hasContent = ({ dataTransfer }: DragEvent) =>
-    dataTransfer?.types.some((type) => type === "Files" || type === "text/plain") ?? false;
+  const isTaken = ({ dataTransfer, target: over }: DragEvent) => {
+    const types = dataTransfer?.types ?? [];
+    const isField = over instanceof HTMLInputElement || over instanceof HTMLTextAreaElement;
+    return types.includes("Files") || (types.includes("text/plain") && !isField);
+  };
   addEventListener("dragover", (event) => {
-    if (!hasContent(event)) return;
-    event.preventDefault();
-    target.hidden = false;
+    target.hidden = !isTaken(event);
+    if (!target.hidden) event.preventDefault();
   });
   addEventListener("dragleave", ({ relatedTarget }) => {
     if (relatedTarget === null) target.hidden = true;
   });
   addEventListener("drop", (event) => {
     target.hidden = true;
-    if (!hasContent(event)) return;
+    if (!isTaken(event)) return;
     event.preventDefault();
     const files = Array.from(event.dataTransfer?.files ?? []);
     const text = event.dataTransfer?.getData("text/plain") ?? "";

@@ -26,8 +26,10 @@ export function showProblem(problem: Problem, retry?: { words: string; run: () =
   section.hidden = false;
 }
 
+/** The focus goes to the choice of a model if a button that goes had it. */
 export function hideProblem(): void {
   const section = byId("problem", HTMLElement);
+  if (section.contains(document.activeElement)) byId("choice-summary", HTMLElement).focus();
   section.hidden = true;
   section.replaceChildren();
 }
@@ -53,5 +55,10 @@ function showMissing({ checks }: WebGpuState, missing: Problem, start: () => voi
   byId("missing-advice", HTMLUListElement).replaceChildren(
     ...missing.advice.map((words) => make("li", "", words)),
   );
-  byId("missing-retry", HTMLButtonElement).onclick = () => void whenWebGpu(start);
+  const retry = byId("missing-retry", HTMLButtonElement);
+  retry.disabled = false;
+  retry.onclick = () => {
+    retry.disabled = true;
+    void whenWebGpu(start);
+  };
 }

@@ -23,14 +23,21 @@ export class ResultsList {
     this.#list.addEventListener("keydown", (event) => this.#onKey(event));
   }
 
-  /** A hit that stays keeps its focus and whether it is open. */
+  /** A hit that stays keeps its focus, whether it is open, and a click that has begun on it. */
   show(hits: readonly Hit[]): void {
     const focused = this.#focused();
     this.#hits = hits.filter(({ chunk }) => this.#chunks.get(chunk));
     const kept = new Set(this.#hits.map(({ chunk }) => chunk));
-    for (const chunk of this.#buttons.keys()) if (!kept.has(chunk)) this.#buttons.delete(chunk);
-    const items = this.#hits.map((hit, index) => make("li", "", this.#button(hit, index + 1)));
-    this.#list.replaceChildren(...items);
+    for (const [chunk, button] of this.#buttons) {
+      if (kept.has(chunk)) continue;
+      button.parentElement?.remove();
+      this.#buttons.delete(chunk);
+    }
+    this.#hits.forEach((hit, index) => {
+      const item = this.#button(hit, index + 1).parentElement;
+      const there = this.#list.children[index] ?? null;
+      if (item && item !== there) this.#list.insertBefore(item, there);
+    });
     this.#makeTabStop(focused ?? this.#hits[0]?.chunk);
     if (focused === undefined) return;
     if (kept.has(focused)) this.#buttons.get(focused)?.focus();
@@ -92,6 +99,7 @@ export class ResultsList {
     });
     button.addEventListener("pointerenter", () => this.#events.onPoint(chunk));
     button.addEventListener("pointerleave", () => this.#events.onPoint(this.#focused()));
+    make("li", "", button);
     this.#buttons.set(chunk, button);
     return button;
   }

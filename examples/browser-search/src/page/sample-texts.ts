@@ -12,8 +12,11 @@ const files = import.meta.glob<string>(
   { query: "?raw", import: "default", eager: true },
 );
 
+/** This folder, where the repository is the root: paths are relative to it. */
+const here = "https://repository.invalid/examples/browser-search/src/page/";
+
 /** The documentation of the repository. */
 export const sampleTexts: readonly SourceText[] = Object.entries(files).map(([path, text]) => ({
-  name: path.replace(/^(\.\.\/)+/, ""),
+  name: new URL(path, here).pathname.slice(1),
   text,
 }));

@@ -62,9 +62,9 @@ export class TextsPanel {
     this.#announced = Math.max(this.#announced, quarter);
   }
 
-  /** Texts wait for the model. */
+  /** Texts wait for a model. */
   showWaiting(): void {
-    this.#job.show("Waiting for the model …", undefined);
+    this.#showWords("Waiting for the model …");
   }
 
   showDone({ chunks, tokens, seconds }: IndexProgress): void {
@@ -99,7 +99,10 @@ export class TextsPanel {
     this.#showWhetherEmpty();
   }
 
+  /** Nothing is indexed, and nothing is being indexed. */
   clear(): void {
+    this.#end();
+    this.#words.textContent = "";
     this.#counts.clear();
     this.#names.replaceChildren();
     this.#showWhetherEmpty();

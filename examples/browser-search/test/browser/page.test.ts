@@ -173,6 +173,7 @@ describeLane("chromium", () => {
 
     test("refuses what is no text, in words", async () => {
       await app.drop({ "zeros.bin": "a\0b", "empty.txt": "" });
+      await app.page.locator("#refused li").nth(1).waitFor();
       const refused = await app.page.locator("#refused li").allTextContents();
       expect(refused).toEqual([
         expect.stringMatching(/^zeros.bin: is not text/),
@@ -192,24 +193,60 @@ describeLane("chromium", () => {
       await app.search("cargo ship harbour");
       const before = await app.mapData("hits");
       const { indexingFrames } = await app.seen();
-      await app.drop({ "harbours.txt": longText(150) });
+      await app.drop({ "harbours.txt": longText(400) });
       await expect.poll(() => app.mapData("hits"), { timeout: 120_000 }).not.toBe(before);
       expect((await app.hits())[0]).toBe("harbours.txt");
       expect(await page.locator("#indexing").isVisible()).toBe(true);
       expect(await page.textContent("#indexing-words")).toMatch(/\d+ %, .* texts\/s, .* tokens\/s/);
+      await app.search("whales sing");
+      await page.hover(".hit >> nth=0");
+      await page.mouse.down();
+      const points = await app.mapData("points");
+      await expect.poll(() => app.mapData("points"), { timeout: 120_000 }).not.toBe(points);
+      await page.mouse.up();
+      expect(await page.getAttribute(".hit >> nth=0", "aria-expanded")).toBe("true");
       await page.fill("#query", "tide harbour");
       await app.answered("tide harbour");
       expect((await app.seen()).indexingFrames).toBeGreaterThan(indexingFrames + 20);
       await shoot(app, "indexing-1280-light");
       await page.click("#indexing-cancel");
       await page.locator("#indexing").waitFor({ state: "hidden" });
-      expect(await page.textContent("#indexed-words")).toMatch(/^Stopped\. \d+ chunks are indexed/);
+      const words = (await page.textContent("#indexed-words")) ?? "";
+      const [, chunks] = /^Stopped\. (\d+) chunks are indexed/.exec(words) ?? [];
+      expect(await page.locator(".hit").count()).toBe(Math.min(10, Number(chunks)));
       expect(await app.focused()).toBe("paste");
-      expect(await page.locator(".hit").count()).toBe(10);
+    });
+
+    test("removes all texts, also in the middle of indexing", async () => {
+      const { page } = app;
+      await app.drop({ "harbours.txt": longText(400) });
+      await page.locator("#indexing").waitFor();
       await page.click("#clear");
       await page.locator("#names li").first().waitFor({ state: "detached" });
+      await page.locator("#indexing").waitFor({ state: "hidden" });
+      expect(await page.textContent("#indexed-words")).toBe("");
+      expect(await app.focused()).toBe("paste");
       expect(await app.mapData("points")).toBe("0");
       expect(await app.hits()).toEqual([]);
+    });
+
+    test("leaves text that is dropped into a field to the field", async () => {
+      const { page } = app;
+      const dataTransfer = await page.evaluateHandle(() => {
+        const data = new DataTransfer();
+        data.setData("text/plain", "whales");
+        return data;
+      });
+      await page.dispatchEvent("#query", "dragover", { dataTransfer });
+      expect(await page.locator("#drop-target").isVisible()).toBe(false);
+      await page.dispatchEvent("#query", "drop", { dataTransfer });
+      await page.dispatchEvent("h1", "dragover", { dataTransfer });
+      expect(await page.locator("#drop-target").isVisible()).toBe(true);
+      await page.dispatchEvent("h1", "drop", { dataTransfer });
+      await page.locator("#names li").filter({ hasText: "Dropped text1 chunk" }).waitFor();
+      await page.locator("#indexing").waitFor({ state: "hidden" });
+      await page.click("#clear");
+      await page.locator("#names li").first().waitFor({ state: "detached" });
     });
 
     test("says what to do when a model cannot be loaded, and when loading is cancelled", async () => {
@@ -225,13 +262,20 @@ describeLane("chromium", () => {
       await page.locator("#problem h2").filter({ hasText: "no such model" }).waitFor();
       expect(await page.locator("#problem li").count()).toBeGreaterThan(0);
       await shoot(app, "problem-1280");
+      await app.drop({ "waits.txt": "Lanterns glow." });
+      await page.locator("#indexed-words").filter({ hasText: "Waiting for the model" }).waitFor();
+      expect(await page.locator("#indexing").isVisible()).toBe(false);
       await page.getByRole("button", { name: "Load the built-in model" }).click();
+      expect(await app.focused()).toBe("choice-summary");
       await page.click("#loading-cancel");
       await page.locator("#problem h2").filter({ hasText: "cancelled" }).waitFor();
       expect(await app.focused()).toBe("place");
       await page.getByRole("button", { name: "Load the model again" }).click();
       await app.ready();
       expect(await page.locator("#problem").isVisible()).toBe(false);
+      expect(await app.indexed()).toMatch(/Indexed 1 chunk,/);
+      await page.click("#clear");
+      await page.locator("#names li").first().waitFor({ state: "detached" });
     });
 
     test("says that the GPU was lost, and indexes all texts again when the model is loaded anew", async () => {

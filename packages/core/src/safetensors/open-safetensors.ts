@@ -24,6 +24,7 @@ export function openSafetensors(source: ByteSource): WeightSource {
 class SafetensorsFile implements WeightSource {
   readonly path: string;
   readonly names: readonly string[];
+  readonly inMemory: boolean;
   readonly #source: ByteSource;
   readonly #entries: ReadonlyMap<string, TensorEntry>;
   #hash: Promise<string> | undefined;
@@ -31,6 +32,7 @@ class SafetensorsFile implements WeightSource {
   constructor(source: ByteSource, entries: ReadonlyMap<string, TensorEntry>) {
     this.path = source.path;
     this.names = [...entries.keys()];
+    this.inMemory = !source.local;
     this.#source = source;
     this.#entries = entries;
   }

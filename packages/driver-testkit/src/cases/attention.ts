@@ -14,6 +14,8 @@ export const attention: CaseTable<"attention"> = {
     shaped({ lengths: [512, 1], heads: 1, headDim: 32 }),
     shaped({ lengths: [128, 100], heads: 12, headDim: 64 }),
     shaped({ lengths: [127, 129], heads: 2, headDim: 32 }),
+    shaped({ lengths: [40, 3], heads: 2, headDim: 130 }),
+    shaped({ lengths: [35], heads: 1, headDim: 256, rope: true }),
     ...[0, 2, 4, 64].map((window) =>
       shaped({ lengths: [67, 3, 0, 12], heads: 2, headDim: 8, window }),
     ),

@@ -1,6 +1,6 @@
 import type { CaseTable, OpCase, Tolerance } from "./case.js";
 import { normal, output, poke } from "./draw.js";
-import { rowShapes } from "./shapes.js";
+import { rowShapes, wideRows } from "./shapes.js";
 import { roundoff } from "./tolerances.js";
 
 export const fused_residual_layer_norm: CaseTable<"fused_residual_layer_norm"> = {
@@ -13,6 +13,7 @@ export const fused_residual_layer_norm: CaseTable<"fused_residual_layer_norm"> =
         withSum: true,
       }),
     ]),
+    ...wideRows.map((cols) => shaped(`2 × ${cols}`, 2, cols, { withSum: true })),
     shaped("128 × 768", 128, 768, { withSum: true }),
     shaped("eps counts: small values, 1e-12", 3, 37, { deviation: 1e-5 }),
     shaped("eps counts: small values, 1e-5", 3, 37, { deviation: 1e-3, eps: 1e-5 }),

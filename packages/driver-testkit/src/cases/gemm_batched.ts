@@ -11,6 +11,7 @@ export const gemm_batched: CaseTable<"gemm_batched"> = {
       shaped({ batch: 3, m: 8, n: 9, k: 16, transposeB }),
       shaped({ batch: 2, m: 33, n: 17, k: 65, transposeB }),
       shaped({ batch: 12, m: 64, n: 63, k: 31, transposeB }),
+      shaped({ batch: 33, m: 33, n: 66, k: 8, transposeB }),
       shaped({ batch: 2, m: 5, n: 6, k: 4, transposeB, gap: 3 }),
       shaped({ batch: 0, m: 5, n: 6, k: 4, transposeB }),
       shaped({ batch: 3, m: 2, n: 2, k: 0, transposeB }),

@@ -1,6 +1,6 @@
 import type { CaseTable, OpCase, Tolerance } from "./case.js";
 import { normal, output, poke } from "./draw.js";
-import { rowShapes } from "./shapes.js";
+import { rowShapes, wideRows } from "./shapes.js";
 import { roundoff } from "./tolerances.js";
 
 export const layer_norm: CaseTable<"layer_norm"> = {
@@ -10,6 +10,7 @@ export const layer_norm: CaseTable<"layer_norm"> = {
       shaped(`${rows} × ${cols}`, rows, cols, {}),
       shaped(`${rows} × ${cols} without bias`, rows, cols, { withBias: false }),
     ]),
+    ...wideRows.map((cols) => shaped(`2 × ${cols}`, 2, cols, {})),
     shaped("128 × 768", 128, 768, {}),
     shaped("eps counts: small values, 1e-12", 3, 37, { deviation: 1e-5 }),
     shaped("eps counts: small values, 1e-5", 3, 37, { deviation: 1e-3, eps: 1e-5 }),

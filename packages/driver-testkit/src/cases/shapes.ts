@@ -15,6 +15,9 @@ export const rowShapes: readonly (readonly [rows: number, cols: number])[] = [
   [0, 5],
 ];
 
+/** Columns of long rows: where a group of threads is full, and one beyond. */
+export const wideRows: readonly number[] = [512, 516, 1023, 2048, 2052, 4096, 4100];
+
 /** Sequence lengths of batches: single ones around tiles, ragged ones, empty ones first, inside and last. */
 export const batches: readonly (readonly number[])[] = [
   [1],

@@ -18,14 +18,15 @@ export const attention: Launcher<"attention"> = (recorder, args) => {
   if (count === 0) return;
   const blocks = recorder.perLayout(layout, queriesOfBlock, () => queryBlocks(layout, count));
   const parts = Math.ceil(headDim / columnsOfPart);
+  const groups = count * heads * parts;
   recorder.dispatch({
     kernel,
     preludes: [storage(qkv.dtype), grid, leftOperand(placeOf(qkv), [headDim])],
     reads: [qkv, ropeCos, ropeSin, positionIds, blocks],
     writes: [out],
-    numbers: [heads, headDim, reachOf(window), parts, ropeCos ? 1 : 0],
+    numbers: [groups, heads, headDim, reachOf(window), parts, ropeCos ? 1 : 0],
     floats: [scale],
-    groups: count * heads * parts,
+    groups,
   });
 };
 

@@ -1,6 +1,6 @@
 import text from "../../ops/fused_residual_layer_norm.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, reduce, rowThreads, storage } from "../preludes.js";
+import { normOf } from "../norm.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("fused_residual_layer_norm", text);
@@ -12,8 +12,7 @@ export const fused_residual_layer_norm: Launcher<"fused_residual_layer_norm"> = 
   const [rows = 0, cols = 0] = x.shape;
   recorder.dispatch({
     kernel,
-    preludes: [storage(x.dtype), grid, reduce],
-    constants: rowThreads(cols),
+    ...normOf(recorder.features, x.dtype, cols, [x, residual, weight, bias, sum, out]),
     reads: [x, residual, weight, bias],
     writes: [sum, out],
     numbers: [rows, cols, bias ? 1 : 0, sum ? 1 : 0],

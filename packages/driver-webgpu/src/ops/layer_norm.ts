@@ -1,6 +1,6 @@
 import text from "../../ops/layer_norm.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, reduce, rowThreads, storage } from "../preludes.js";
+import { normOf } from "../norm.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("layer_norm", text);
@@ -9,8 +9,7 @@ export const layer_norm: Launcher<"layer_norm"> = (recorder, { x, weight, bias, 
   const [rows = 0, cols = 0] = x.shape;
   recorder.dispatch({
     kernel,
-    preludes: [storage(x.dtype), grid, reduce],
-    constants: rowThreads(cols),
+    ...normOf(recorder.features, x.dtype, cols, [x, weight, bias, out]),
     reads: [x, weight, bias],
     writes: [out],
     numbers: [rows, cols, bias ? 1 : 0],

@@ -26,7 +26,13 @@ export interface Browser {
 }
 
 /** Chromium with an empty profile, on SwiftShader with `webGpu`, without an adapter else. Whoever launches it closes it. */
-export function launchChromium({ webGpu }: { webGpu: boolean }): Promise<BrowserContext> {
+export function launchChromium({
+  webGpu,
+  moreFlags = [],
+}: {
+  webGpu: boolean;
+  moreFlags?: readonly string[];
+}): Promise<BrowserContext> {
   if (!existsSync(chromiumProgram)) {
     throw new LaneError("chromium", `there is no ${chromiumProgram}`);
   }
@@ -34,12 +40,12 @@ export function launchChromium({ webGpu }: { webGpu: boolean }): Promise<Browser
   return chromium.launchPersistentContext("", {
     executablePath: chromiumProgram,
     headless: true,
-    args: webGpu ? [webGpuFlag, ...flags] : flags,
+    args: [...(webGpu ? [webGpuFlag] : []), ...flags, ...moreFlags],
   });
 }
 
 async function openBrowser(entry: string): Promise<Browser> {
-  const bundled = await bundle(entry);
+  const bundled = await bundle(new URL(`page/${entry}.ts`, import.meta.url));
   const server = await serve(bundled.code);
   try {
     const context = await launchChromium({ webGpu: true });

@@ -5,16 +5,17 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
 
-/** One script of everything that an entry in `page/` imports, from the sources of every package. */
+/** One script of everything that an entry imports, from the sources of every package. */
 export interface Bundle {
   readonly code: string;
   /** A stack of the script with files, lines and columns of the sources. */
   readonly mapStack: (stack: string) => string;
 }
 
-export async function bundle(entry: string): Promise<Bundle> {
+/** Fails when any of it wants Node. */
+export async function bundle(entry: URL): Promise<Bundle> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(`page/${entry}.ts`, import.meta.url))],
+    entryPoints: [fileURLToPath(entry)],
     bundle: true,
     write: false,
     format: "esm",

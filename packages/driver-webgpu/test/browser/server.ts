@@ -1,10 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+
 /** Where in the browser tests run: in a page, or in a dedicated worker. */
 export const realms = ["page", "worker"] as const;
 export type Realm = (typeof realms)[number];
 
-const pages: Record<Realm, string> = {
+const starts: Record<Realm, string> = {
   page: `<script type="module" src="/tests.js"></script>`,
   worker: `<script type="module">
     const worker = new Worker("/tests.js", { type: "module" });
@@ -17,13 +18,24 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** Serves the script, `/page` that runs it and `/worker` that starts a dedicated worker with it. */
-export async function serve(code: string): Promise<TestServer> {
-  const answers = new Map([["/tests.js", { type: "text/javascript", body: code }]]);
-  for (const [realm, body] of Object.entries(pages)) {
+interface ServedPage {
+  readonly type: string;
+  readonly body: string;
+}
+
+/** By path: the script, `/page` that runs it and `/worker` that starts a dedicated worker with it. */
+export function pagesOf(code: string): Map<string, ServedPage> {
+  const pages = new Map([["/tests.js", { type: "text/javascript", body: code }]]);
+  for (const [realm, body] of Object.entries(starts)) {
     const head = `<!doctype html><link rel="icon" href="data:,"><title>${realm}</title>`;
-    answers.set(`/${realm}`, { type: "text/html", body: head + body });
+    pages.set(`/${realm}`, { type: "text/html", body: head + body });
   }
+  return pages;
+}
+
+/** Serves the script and its pages. */
+export async function serve(code: string): Promise<TestServer> {
+  const answers = pagesOf(code);
   const server = createServer((request, response) => {
     const answer = answers.get(request.url ?? "");
     const headers = { "content-type": `${answer?.type ?? "text/plain"}; charset=utf-8` };

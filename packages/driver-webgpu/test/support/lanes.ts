@@ -13,6 +13,7 @@ const variable = "RIPVEC_WEBGPU_LANES";
 export const laneNames = ["lavapipe", "swiftshader", "system", "chromium"] as const;
 export type Lane = (typeof laneNames)[number];
 export type NodeLane = Exclude<Lane, "chromium">;
+const nodeLanes: readonly NodeLane[] = ["lavapipe", "swiftshader", "system"];
 
 export const chromiumProgram: string = process.env.RIPVEC_CHROMIUM || "/usr/bin/chromium";
 
@@ -23,6 +24,9 @@ const icdFiles: Record<Exclude<NodeLane, "system">, string> = {
     join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "ripvec-lanes/lavapipe/icd.json"),
   swiftshader: process.env.RIPVEC_SWIFTSHADER_ICD || "/usr/lib/chromium/vk_swiftshader_icd.json",
 };
+
+/** As the machine has it: the lanes of software set their own. */
+const systemIcds = process.env.VK_ICD_FILENAMES;
 
 const asked = askedLanes(process.env[variable] ?? "");
 
@@ -43,6 +47,17 @@ export function askedLanes(list: string): ReadonlySet<Lane> {
 export function describeLane(lane: Lane, body: () => void): void {
   if (asked.has(lane)) describe(`lane ${lane}`, body);
   else test.skip(`lane ${lane}: not asked for in ${variable}`, () => {});
+}
+
+/** Groups tests that every Node lane runs for itself. */
+export function describeNodeLanes(body: (lane: NodeLane) => void): void {
+  for (const lane of nodeLanes) describeLane(lane, () => body(lane));
+}
+
+/** Groups tests of Dawn in Node that need no adapter: one skipped test where no Node lane was asked for. */
+export function describeDawn(body: () => void): void {
+  if (nodeLanes.some((lane) => asked.has(lane))) describe("Dawn in Node", body);
+  else test.skip(`Dawn in Node: no lane of Node was asked for in ${variable}`, () => {});
 }
 
 export class LaneError extends Error {
@@ -68,11 +83,12 @@ export function laneGpu(lane: NodeLane): Promise<GPU> {
 }
 
 async function createGpu(lane: NodeLane): Promise<GPU> {
-  if (lane !== "system") {
-    const icd = icdFiles[lane];
-    if (!existsSync(icd)) throw new LaneError(lane, `there is no ${icd}`);
-    process.env.VK_ICD_FILENAMES = icd;
+  const icds = lane === "system" ? systemIcds : icdFiles[lane];
+  if (lane !== "system" && !existsSync(icdFiles[lane])) {
+    throw new LaneError(lane, `there is no ${icdFiles[lane]}`);
   }
+  if (icds === undefined) delete process.env.VK_ICD_FILENAMES;
+  else process.env.VK_ICD_FILENAMES = icds;
   const { create } = await import("webgpu");
   const gpu = create([]);
   if (!(await gpu.requestAdapter())) throw new LaneError(lane, "Dawn finds no adapter");

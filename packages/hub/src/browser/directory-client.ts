@@ -6,6 +6,9 @@ import type { Validators } from "./model-cache.js";
 /** Statuses that say: there is no such file. */
 const absentStatuses = [404, 410];
 
+/** What a redirect answers that is not followed; 0 in browsers. */
+const redirectStatuses = [0, 301, 302, 303, 307, 308];
+
 /** A file on the server: nothing new, nothing there, or an answer whose body holds it. */
 export type Answer = "unchanged" | "absent" | Response;
 
@@ -37,16 +40,15 @@ export class DirectoryClient {
     return url.href;
   }
 
+  /** `known` are the validators of a file that is there already: is it unchanged? */
   async get(path: string, known?: Validators): Promise<Answer> {
-    if (known && !isSameOrigin(this.locate(path))) {
-      if (await this.#isUnchanged(path, known)) return "unchanged";
-      return this.get(path);
+    if (!known) return this.#answer(await this.#request(path, {}));
+    if (isSameOrigin(this.locate(path))) {
+      const headers = { ...(this.#init.headers as object), ...conditions(known) };
+      const response = await this.#request(path, { headers, redirect: "manual" }, redirectStatuses);
+      if (!redirectStatuses.includes(response.status)) return this.#answer(response);
     }
-    const response = await this.#request(path, {
-      headers: { ...(this.#init.headers as object), ...(known && conditions(known)) },
-    });
-    if (response.status === 304) return "unchanged";
-    return (await this.#isAbsent(response)) ? "absent" : response;
+    return (await this.#isUnchanged(path, known)) ? "unchanged" : this.get(path);
   }
 
   /** Whether the server has the file; a page in its place is none. */
@@ -65,7 +67,12 @@ export class DirectoryClient {
     return new DownloadError(failure, message, { model: this.folder, file: path, url, ...facts });
   }
 
-  /** Conditional requests to other origins need a permission that few servers give; HEAD needs none. */
+  async #answer(response: Response): Promise<Answer> {
+    if (response.status === 304) return "unchanged";
+    return (await this.#isAbsent(response)) ? "absent" : response;
+  }
+
+  /** Conditional requests to other origins, also by a redirect, need a permission that few servers give; HEAD needs none. */
   async #isUnchanged(path: string, known: Validators): Promise<boolean> {
     const response = await this.#request(path, { method: "HEAD" }, [400, 401, 403, 405, 501]);
     if (!response.ok) return false;

@@ -1,40 +1,6 @@
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import type { BrowserContext, Page, Worker } from "playwright-core";
-import type { DirectoryServer } from "./directory-server.js";
+import type { Realm } from "../../../driver-webgpu/test/browser/server.js";
 import type { Opened, OpenRequest, Probe } from "./page/probe.js";
-
-/** Where in the browser a model is opened. */
-export const realms = ["page", "worker"] as const;
-export type Realm = (typeof realms)[number];
-
-/** One script of the probe and all that it imports. Fails when any of it wants Node. */
-export async function bundleProbe(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL("page/probe.ts", import.meta.url))],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    logLevel: "silent",
-  });
-  return outputFiles[0]?.text ?? "";
-}
-
-const starts: Record<Realm, string> = {
-  page: `<script type="module" src="/probe.js"></script>`,
-  worker: `<script type="module">new Worker("/probe.js", { type: "module" });</script>`,
-};
-
-/** Puts the script, and a page for each realm that starts it, beside the model. */
-export function servePages(server: DirectoryServer, code: string): void {
-  server.pages.set("/probe.js", { type: "text/javascript", body: code });
-  for (const realm of realms) {
-    const body = `<!doctype html><link rel="icon" href="data:,">${starts[realm]}`;
-    server.pages.set(`/${realm}`, { type: "text/html", body });
-  }
-}
 
 /** A probe in a page or worker of its own. */
 export class BrowserRealm implements Omit<Probe, "secure"> {

@@ -1,13 +1,16 @@
 import { makeModel } from "@ripvec/driver-testkit";
 import { writeModel } from "@ripvec/driver-testkit/node";
-import { type BrowserContext, chromium } from "playwright-core";
+import type { BrowserContext } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { launchChromium } from "../../../driver-webgpu/test/browser/browser.js";
+import { bundle } from "../../../driver-webgpu/test/browser/bundle.js";
+import { pagesOf, type Realm, realms } from "../../../driver-webgpu/test/browser/server.js";
+import { describeLane } from "../../../driver-webgpu/test/support/lanes.js";
 import { openModel as openInNode } from "../../src/index.js";
 import { HubServer } from "../hub-server.js";
 import { fixedTexts, randomTexts } from "../sample-texts.js";
 import { tempDir } from "../temp-dir.js";
-import { BrowserRealm, bundleProbe, type Realm, realms, servePages } from "./browser-realm.js";
-import { chromiumProgram, describeChromium } from "./chromium-lane.js";
+import { BrowserRealm } from "./browser-realm.js";
 import { DirectoryServer } from "./directory-server.js";
 
 const made = makeModel({
@@ -32,37 +35,25 @@ const texts = [...fixedTexts, ...randomTexts(100, 5)].map((text) =>
   text.replace(/\p{Surrogate}/gu, "\uFFFD"),
 );
 
-const flags = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  // A name that is not this machine's own, so that pages of it are not trusted as local ones are.
-  "--host-resolver-rules=MAP plain.test 127.0.0.1",
-];
+/** A name that is not this machine's own, so that pages of it are not trusted as local ones are. */
+const plainHost = "--host-resolver-rules=MAP plain.test 127.0.0.1";
 
-describeChromium(() => {
+describeLane("chromium", () => {
   let code: string;
   let context: BrowserContext;
   let server: DirectoryServer;
   let realm: BrowserRealm;
 
   beforeAll(async () => {
-    code = await bundleProbe();
-    context = await chromium.launchPersistentContext("", {
-      executablePath: chromiumProgram,
-      headless: true,
-      args: flags,
-    });
+    ({ code } = await bundle(new URL("page/probe.ts", import.meta.url)));
+    context = await launchChromium({ webGpu: false, moreFlags: [plainHost] });
   }, 60_000);
   afterAll(() => context?.close());
 
   // A new port is a new origin, with an empty cache.
   beforeEach(async () => {
     server = await DirectoryServer.start(files);
-    servePages(server, code);
+    for (const [path, page] of pagesOf(code)) server.pages.set(path, page);
   });
   afterEach(async () => {
     await realm?.close();
@@ -175,6 +166,22 @@ describeChromium(() => {
       other.seen.length = 0;
       expect((await probe.open(other.url)).progress).toEqual([]);
       expect(other.downloads(weights)).toBe(0);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  test("a file behind a redirect to another origin is cached too", async () => {
+    const other = await DirectoryServer.start(files);
+    try {
+      other.headers = { "Access-Control-Allow-Origin": "*" };
+      other.validators = "last-modified";
+      server.redirects.set(weights, other.url + weights);
+      const probe = await start("page");
+      const first = await probe.open(directory);
+      expect(first.error).toBeUndefined();
+      expect(await probe.open(directory)).toEqual({ ...first, progress: [] });
+      expect(other.downloads(weights)).toBe(1);
     } finally {
       await other.stop();
     }

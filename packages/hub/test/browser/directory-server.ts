@@ -24,6 +24,8 @@ export class DirectoryServer {
   headers: Record<string, string> = {};
   /** What it says of the state of a file. */
   validators: "etag" | "last-modified" | "none" = "etag";
+  /** Where files lie instead, by path. */
+  readonly redirects: Map<string, string> = new Map();
   /** Gives the start page for files it lacks: never, to who takes HTML, or always. */
   fallback: "never" | "html" | "always" = "never";
   /** The status for files it lacks. */
@@ -84,6 +86,11 @@ export class DirectoryServer {
     const fault = this.faults.get(path) ?? {};
     const file = this.files[path];
     if (fault.status && fault.status.times-- > 0) return end(response, fault.status.code);
+    const elsewhere = this.redirects.get(path);
+    if (elsewhere !== undefined) {
+      response.setHeader("Location", elsewhere);
+      return end(response, 302);
+    }
     if (!file) return this.#absent(request, response);
     const etag = `"${createHash("md5").update(file).digest("hex")}"`;
     if (this.validators === "etag") response.setHeader("ETag", etag);

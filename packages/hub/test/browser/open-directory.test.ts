@@ -24,9 +24,15 @@ describe("a directory over HTTP", () => {
     );
     expect(here.weights.names).toEqual(there.weights.names);
     expect(await here.weights.hash()).toBe(await there.weights.hash());
+    expect([here.weights.inMemory, there.weights.inMemory]).toEqual([true, false]);
     for (const text of [...fixedTexts, ...randomTexts(50, 7)]) {
       expect(here.tokenizer.encode(text), text).toEqual(there.tokenizer.encode(text));
     }
+  });
+
+  test("is asked for no file that the model cannot have", async () => {
+    await openModel(server.url);
+    expect(server.seen.map(({ path }) => path).sort()).toEqual([...neededFiles].sort());
   });
 
   test.each(["/models/tiny", "../models/tiny/", "/models/tiny/#part"])("%s", async (text) => {
@@ -70,7 +76,9 @@ describe("a directory over HTTP", () => {
     const directory = await writeFiles(await tempDir(), server.files);
     const model = await openModel(server.url);
     expect([...model.weights.names].sort()).toEqual(["bias", "embeddings.word_embeddings.weight"]);
-    expect(await model.weights.hash()).toBe(await (await openInNode(directory)).weights.hash());
+    const { weights: inNode } = await openInNode(directory);
+    expect(await model.weights.hash()).toBe(await inNode.hash());
+    expect([model.weights.inMemory, inNode.inMemory]).toEqual([true, false]);
   });
 
   test("names the files to be asked for", async () => {

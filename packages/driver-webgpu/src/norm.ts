@@ -1,0 +1,40 @@
+import type { DType, Tensor } from "@ripvec/core";
+import normText from "../prelude/norm.wgsl?raw";
+import scalarText from "../prelude/norm_scalar.wgsl?raw";
+import vectorText from "../prelude/norm_vector.wgsl?raw";
+import type { DispatchRequest, Features } from "./dispatch.js";
+import { grid, storage, withReduce } from "./preludes.js";
+import { wgsl } from "./shader.js";
+import { placeOf } from "./storage.js";
+
+const norm = wgsl("norm", normText);
+const scalar = wgsl("norm_scalar", scalarText);
+const vector = wgsl("norm_vector", vectorText);
+
+/** Columns that a thread keeps in registers: four groups of four, as norm_vector.wgsl has it. */
+const columnsOfThread = 16;
+
+/**
+ * `normalize` for rows of `cols`, and its threads. `tensors`: all that the kernel binds. Threads, and with them the order of
+ * the sums, depend on `cols` alone; so rows have the same bits whether their places allow loads of four or not.
+ */
+export function normOf(
+  features: Features,
+  dtype: DType,
+  cols: number,
+  tensors: readonly (Tensor | undefined)[],
+): Pick<DispatchRequest, "preludes" | "constants"> {
+  const threads = threadsFor(cols);
+  const isAligned = tensors.every((tensor) => !tensor || placeOf(tensor).offset % 4 === 0);
+  const isVector = isAligned && cols % 4 === 0 && cols <= columnsOfThread * threads;
+  const preludes = [storage(dtype), grid, norm, isVector ? vector : scalar];
+  return { preludes: withReduce(features, preludes), constants: { threads } };
+}
+
+/** A row of up to 512 columns, as most models have, fits in the registers of one subgroup of a GPU. */
+function threadsFor(cols: number): number {
+  if (cols <= 32) return 16;
+  if (cols <= 512) return 32;
+  if (cols <= 1024) return 64;
+  return cols <= 2048 ? 128 : 256;
+}

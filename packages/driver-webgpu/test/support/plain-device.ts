@@ -1,0 +1,28 @@
+import { laneGpu, type NodeLane } from "./lanes.js";
+
+/**
+ * A device of the lane with the least that the driver needs: the limits that every adapter has, no subgroups, f16 where
+ * the adapter has it. And every dispatch runs one workgroup more than was asked for, as a grid does that is folded.
+ */
+export async function plainDevice(lane: NodeLane): Promise<GPUDevice> {
+  const adapter = await (await laneGpu(lane)).requestAdapter();
+  if (!adapter) throw new Error(`lane ${lane}: no adapter`);
+  const f16: readonly GPUFeatureName[] = ["shader-f16"];
+  const device = await adapter.requestDevice({
+    requiredFeatures: f16.filter((feature) => adapter.features.has(feature)),
+  });
+  const { createCommandEncoder } = device;
+  device.createCommandEncoder = (descriptor) => {
+    const encoder = createCommandEncoder.call(device, descriptor);
+    const { beginComputePass } = encoder;
+    encoder.beginComputePass = (options) => withOneMore(beginComputePass.call(encoder, options));
+    return encoder;
+  };
+  return device;
+}
+
+function withOneMore(pass: GPUComputePassEncoder): GPUComputePassEncoder {
+  const { dispatchWorkgroups } = pass;
+  pass.dispatchWorkgroups = (x, y = 1) => dispatchWorkgroups.call(pass, y === 1 ? x + 1 : x, y);
+  return pass;
+}
