@@ -11,6 +11,7 @@ struct Params {
   stride_right: u32,
   stride_out: u32,
   transpose_right: u32,
+  batch: u32,
 }
 
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
@@ -52,6 +53,7 @@ fn main(
   let across = (params.cols + tile_cols - 1) / tile_cols;
   let down = (params.rows + tile_rows - 1) / tile_rows;
   product = index / (across * down);
+  if (product >= params.batch) { return; }
   let tile = index % (across * down);
   matmul_tile(tile / across * tile_rows, tile % across * tile_cols, params.inner, thread);
 }

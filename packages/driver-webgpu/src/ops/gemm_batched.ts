@@ -18,7 +18,7 @@ export const gemm_batched: Launcher<"gemm_batched"> = (recorder, args) => {
     preludes: [storage(a.dtype), grid, left, ...right, tiling.prelude],
     reads: [a, b],
     writes: [out],
-    numbers: [m, n, k, strideA, strideB, strideOut, transposeB ? 1 : 0],
+    numbers: [m, n, k, strideA, strideB, strideOut, transposeB ? 1 : 0, batch],
     groups: batch * Math.ceil(m / tiling.rows) * Math.ceil(n / tiling.cols),
   });
 };
