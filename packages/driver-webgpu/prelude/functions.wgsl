@@ -26,7 +26,7 @@ fn erf_of(x: f32) -> f32 {
   p = fma(p, t, 1.421413741);
   p = fma(p, t, -0.284496736);
   p = fma(p, t, 0.254829592);
-  let r = 1.0 - p * t * exp(-z * z);
+  let r = fma(-p * t, exp(-z * z), 1.0);
   return select(r, -r, x < 0.0);
 }
 
