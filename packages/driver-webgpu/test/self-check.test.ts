@@ -17,7 +17,7 @@ test("the stored values are those of the reference", async () => {
 /** A mistake in one kernel each, as a wrong compiler might make it. */
 const mistakes: readonly (readonly [op: OpName, from: string, to: string])[] = [
   ["layer_norm", "variance + params.eps", "variance + 100.0 * params.eps"],
-  ["linear", "fma(l.w, r.w", "fma(l.z, r.w"],
+  ["linear", "fma(vec4f(l0.w)", "fma(vec4f(l0.z)"],
 ];
 
 /** Every device compiles all kernels of the check. */
