@@ -52,8 +52,9 @@ fn main(
   let index = group_index(group, groups);
   let across = (params.cols + tile_cols - 1) / tile_cols;
   let down = (params.rows + tile_rows - 1) / tile_rows;
-  product = index / (across * down);
-  if (product >= params.batch) { return; }
+  let own = index / (across * down);
+  if (own >= params.batch) { return; }
+  product = own;
   let tile = index % (across * down);
   matmul_tile(tile / across * tile_rows, tile % across * tile_cols, params.inner, thread);
 }
