@@ -8,13 +8,14 @@ const execute = promisify(execFile);
 const source = fileURLToPath(new URL("../native/fma_peak.cc", import.meta.url));
 const folder = fileURLToPath(new URL("../build/", import.meta.url));
 const program = `${folder}fma_peak${process.platform === "win32" ? ".exe" : ""}`;
-const duration = { ms: 300, repeats: 3 };
+const durationMs = 300;
 
 /**
- * f32 multiply-adds per second that this machine's cores do from registers, in GFLOP/s, best of three.
+ * f32 multiply-adds per second that this machine's cores do from registers, in GFLOP/s, best of so many
+ * runs of 0.3 s.
  * Undefined without a C++ compiler (`CXX`, else c++).
  */
-export async function measurePeakGflops(threads: number): Promise<number | undefined> {
+export async function measurePeakGflops(threads: number, repeats = 3): Promise<number | undefined> {
   try {
     await compile();
   } catch (error) {
@@ -22,8 +23,8 @@ export async function measurePeakGflops(threads: number): Promise<number | undef
     throw error;
   }
   let best = 0;
-  for (let repeat = 0; repeat < duration.repeats; repeat++) {
-    const { stdout } = await execute(program, [String(threads), String(duration.ms)]);
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const { stdout } = await execute(program, [String(threads), String(durationMs)]);
     best = Math.max(best, Number(stdout));
   }
   return best;

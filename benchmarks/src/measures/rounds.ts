@@ -2,7 +2,7 @@
 export interface Job<K> {
   readonly key: K;
   /** Does the whole work once. */
-  run(): Promise<unknown>;
+  readonly run: () => Promise<unknown>;
 }
 
 export interface Timing<K> {
@@ -47,21 +47,21 @@ export async function measure<K>(jobs: readonly Job<K>[], rounds: Rounds): Promi
 }
 
 /** Of short work the first run is left out: the caches are full of what the job before left there. */
-async function meanMs(job: Job<unknown>, repeatMs: number): Promise<number> {
-  const first = await msOf(job);
+async function meanMs({ run }: Job<unknown>, repeatMs: number): Promise<number> {
+  const first = await msOf(run);
   if (first > repeatMs) return first;
   let passed = 0;
   let runs = 0;
   while (runs === 0 || passed < repeatMs) {
-    passed += await msOf(job);
+    passed += await msOf(run);
     runs++;
   }
   return passed / runs;
 }
 
-async function msOf(job: Job<unknown>): Promise<number> {
+export async function msOf(run: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
-  await job.run();
+  await run();
   return performance.now() - start;
 }
 

@@ -1,9 +1,10 @@
 import type { WeightDType } from "@ripvec/core";
+import type { EngineSpec } from "../engines/engine.js";
 import { inputOf } from "../inputs.js";
 import { loadByName, tokensIn } from "../loads.js";
 import { measurePeakGflops } from "../peak.js";
 import { openEngine, type RunContext } from "./context.js";
-import { measure } from "./rounds.js";
+import { msOf, quartiles } from "./rounds.js";
 
 /** One thread against all of them on load C. */
 export interface ScalingRow {
@@ -18,37 +19,52 @@ export interface ScalingRow {
   readonly peakRatio: number | null;
 }
 
-/** By turns, on each of our engines that was chosen. */
+/** Each of our engines that was chosen. */
 export async function measureScaling(context: RunContext): Promise<ScalingRow[]> {
-  const load = loadByName("C");
-  const input = inputOf(load);
   const rows: ScalingRow[] = [];
   for (const spec of context.engines.filter(({ side }) => side === "ours")) {
-    const [one, all] = [
-      await openEngine({ ...context, threads: 1 }, spec, "ids"),
-      await openEngine(context, spec, "ids"),
-    ];
-    const engines = [one, all];
-    for (const engine of engines) await engine.embed(input);
-    const jobs = engines.map((engine) => ({ key: engine, run: () => engine.embed(input) }));
-    const timings = await measure(jobs, context.rounds);
-    for (const engine of engines) await engine.close();
-    const [alone, together] = timings.map(({ ms }) => (tokensIn(load) * 1000) / ms);
-    if (alone === undefined || together === undefined) continue;
     rows.push({
       engine: spec.name,
       dtype: spec.dtype,
       threads: context.threads,
-      oneThreadTokensPerSecond: alone,
-      tokensPerSecond: together,
-      ratio: together / alone,
-      peakRatio: await peakRatio(context.threads),
+      ...(await measureEngine(spec, context)),
     });
   }
   return rows;
 }
 
-async function peakRatio(threads: number): Promise<number | null> {
-  const [one, all] = [await measurePeakGflops(1), await measurePeakGflops(threads)];
-  return one && all ? all / one : null;
+/**
+ * A round runs the load on one thread and on all, and the peak on both, side by side: what the host
+ * of a virtual machine takes of its cores changes within seconds. The ratios are medians of rounds.
+ */
+async function measureEngine(spec: EngineSpec, context: RunContext) {
+  const load = loadByName("C");
+  const input = inputOf(load);
+  const [one, all] = [
+    await openEngine({ ...context, threads: 1 }, spec, "ids"),
+    await openEngine(context, spec, "ids"),
+  ];
+  for (const engine of [one, all]) await engine.embed(input);
+  const rounds = [];
+  for (let round = 0; round < context.rounds.count; round++) {
+    rounds.push({
+      alone: await msOf(() => one.embed(input)),
+      together: await msOf(() => all.embed(input)),
+      peak: await peakRatio(context.threads),
+    });
+  }
+  for (const engine of [one, all]) await engine.close();
+  const perSecond = (ms: number[]) => (tokensIn(load) * 1000) / quartiles(ms).median;
+  const peaks = rounds.flatMap(({ peak }) => peak ?? []);
+  return {
+    oneThreadTokensPerSecond: perSecond(rounds.map(({ alone }) => alone)),
+    tokensPerSecond: perSecond(rounds.map(({ together }) => together)),
+    ratio: quartiles(rounds.map(({ alone, together }) => alone / together)).median,
+    peakRatio: peaks.length > 0 ? quartiles(peaks).median : null,
+  };
+}
+
+async function peakRatio(threads: number): Promise<number | undefined> {
+  const [one, all] = [await measurePeakGflops(1, 1), await measurePeakGflops(threads, 1)];
+  return one && all && all / one;
 }

@@ -42,11 +42,20 @@ void test_memory() {
     std::memset(blocks[i].data(), static_cast<int>(i), sizes[i]);
     if (i % 3 == 2) blocks[i - 1] = Memory();
   }
+  // The small blocks fill 16 and 7 MB of two slabs, the last one 17 of its own; 15 were released.
+  int joined = 0;
+  while (slabs.join_pages()) joined++;
+  expect(joined == 8 + 4 + 8, "slabs: all that are left are joined");
+  expect(!slabs.join_pages(), "slabs: once");
   for (size_t i = 0; i < sizes.size(); i++) {
     const bool released = i % 3 == 1 && i + 1 < sizes.size();
     expect(blocks[i].size() == (released ? 0 : sizes[i]), "slabs: size");
     expect(is_aligned(blocks[i]) && holds(blocks[i], static_cast<int>(i)), "slabs: a block");
   }
+  blocks.clear();
+  blocks.push_back(slabs.take(size_t{5} << 20));
+  expect(slabs.join_pages() && slabs.join_pages() && !slabs.join_pages(),
+         "slabs: what is released is not joined, nor what is not used yet");
 }
 
 }  // namespace test

@@ -1,6 +1,7 @@
 #include "runtime/engine.h"
 
 #include <algorithm>
+#include <chrono>
 #include <new>
 #include <string>
 #include <utility>
@@ -19,6 +20,9 @@ const KernelTable& kernels_of(InstructionSet set) {
   }
   return *kernels;
 }
+
+/** Callers that wait for one pass before they send the next don't pause for so long. */
+constexpr std::chrono::milliseconds kPause{10};
 
 /** A block of `bytes` that begins with what `memory` holds. */
 Memory grown(const Memory& memory, size_t bytes) {
@@ -138,6 +142,7 @@ void Engine::run(const std::shared_ptr<Pass>& pass) {
     while (next_part(*pass)) {
     }
   }
+  has_run_ = true;
   if (pass->done) pass->done(pass);
 }
 
@@ -186,7 +191,12 @@ void Engine::enqueue(std::function<void()> job) {
 void Engine::work() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    wake_.wait(lock, [this] { return closed_ || !jobs_.empty(); });
+    const auto has_work = [this] { return closed_ || !jobs_.empty(); };
+    if (has_run_ && !wake_.wait_for(lock, kPause, has_work)) {
+      while (!has_work() && join_pages(lock)) {
+      }
+    }
+    wake_.wait(lock, has_work);
     if (jobs_.empty()) return;
     std::function<void()> job = std::move(jobs_.front());
     jobs_.pop_front();
@@ -195,6 +205,13 @@ void Engine::work() {
     job = nullptr;
     lock.lock();
   }
+}
+
+bool Engine::join_pages(std::unique_lock<std::mutex>& lock) {
+  lock.unlock();
+  const bool joined = slabs_.join_pages();
+  lock.lock();
+  return joined;
 }
 
 void Engine::close() {

@@ -81,6 +81,8 @@ class Engine {
   void take_weights();
   void enqueue(std::function<void()> job);
   void work();
+  /** As Slabs::join_pages, without the lock meanwhile. */
+  bool join_pages(std::unique_lock<std::mutex>& lock);
   void run(const std::shared_ptr<Pass>& pass);
   void run_parts(Pass& pass);
   void run_part(Pass& pass, PassPart part);
@@ -100,6 +102,8 @@ class Engine {
   // The engine's thread alone.
   Weights weights_;
   Memory arena_;
+  /** Has there been a pass? The first one shall not wait for huge pages. */
+  bool has_run_ = false;
 
   std::atomic<size_t> weight_bytes_{0};
   std::atomic<size_t> arena_bytes_{0};

@@ -1,7 +1,6 @@
 #include "runtime/memory.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <new>
 
 #ifndef _WIN32
@@ -14,6 +13,7 @@ namespace {
 
 constexpr std::align_val_t kAlignment{64};
 constexpr size_t kSlab = 16 << 20;
+constexpr size_t kHugePage = 2 << 20;
 
 size_t round_up(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
 
@@ -23,7 +23,6 @@ size_t round_up(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
 constexpr size_t kMapFrom = 256 << 10;
 bool is_mapped(size_t bytes) { return bytes >= kMapFrom; }
 
-constexpr size_t kHugePage = 2 << 20;
 /** No system's usual pages are larger. */
 constexpr size_t kPage = 64 << 10;
 size_t whole_pages(size_t bytes) { return round_up(bytes, kPage); }
@@ -34,28 +33,42 @@ std::byte* map_pages(size_t bytes) {
   return static_cast<std::byte*>(data);
 }
 
-/** A mapping that begins where a huge page may. */
-std::byte* map_huge(size_t bytes) {
+/** Begins where a huge page may. */
+std::byte* map_aligned(size_t bytes) {
   std::byte* whole = map_pages(bytes + kHugePage);
   const size_t before = -reinterpret_cast<uintptr_t>(whole) % kHugePage;
   if (before > 0) ::munmap(whole, before);
   ::munmap(whole + before + bytes, kHugePage - before);
-#ifdef MADV_HUGEPAGE
-  ::madvise(whole + before, bytes, MADV_HUGEPAGE);
-#endif
   return whole + before;
 }
 
-std::byte* map(size_t bytes) { return bytes < 2 * kHugePage ? map_pages(bytes) : map_huge(bytes); }
+std::byte* map(size_t bytes, [[maybe_unused]] Pages pages) {
+  if (bytes < 2 * kHugePage) return map_pages(bytes);
+  std::byte* data = map_aligned(bytes);
+#ifdef __linux__
+  if (pages == Pages::huge) ::madvise(data, bytes, MADV_HUGEPAGE);
 #endif
+  return data;
+}
+#endif
+
+/** What can't be done now is left to the system to do later. */
+void join([[maybe_unused]] std::byte* data) {
+#ifdef __linux__
+#ifndef MADV_COLLAPSE
+  constexpr int MADV_COLLAPSE = 25;  // newer than the headers of some C libraries
+#endif
+  if (::madvise(data, kHugePage, MADV_COLLAPSE) != 0) ::madvise(data, kHugePage, MADV_HUGEPAGE);
+#endif
+}
 
 }  // namespace
 
-Memory::Memory(size_t bytes) : bytes_(bytes) {
+Memory::Memory(size_t bytes, [[maybe_unused]] Pages pages) : bytes_(bytes) {
   if (bytes == 0) return;
 #ifndef _WIN32
   if (is_mapped(bytes)) {
-    data_ = map(whole_pages(bytes));
+    data_ = map(whole_pages(bytes), pages);
     return;
   }
 #endif
@@ -76,18 +89,34 @@ Memory::~Memory() {
 Memory Slabs::take(size_t bytes) {
   const std::lock_guard lock(mutex_);
   const size_t whole = round_up(bytes, static_cast<size_t>(kAlignment));
-  std::shared_ptr<const Memory> slab = slab_.lock();
-  if (!slab || whole > slab->size() - used_) {
-    slab = std::make_shared<const Memory>(std::max(kSlab, whole));
-    slab_ = slab;
-    used_ = 0;
+  std::shared_ptr<Slab> slab = slabs_.empty() ? nullptr : slabs_.back().lock();
+  if (!slab || whole > slab->memory.size() - slab->used) {
+    slab = std::make_shared<Slab>(Memory(std::max(kSlab, whole), Pages::small));
+    slabs_.push_back(slab);
   }
   Memory block;
-  block.data_ = slab->data() + used_;
+  block.data_ = slab->memory.data() + slab->used;
   block.bytes_ = bytes;
+  slab->used += whole;
   block.slab_ = std::move(slab);
-  used_ += whole;
   return block;
+}
+
+bool Slabs::join_pages() {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(slabs_, [](const std::weak_ptr<Slab>& known) { return known.expired(); });
+  for (const std::weak_ptr<Slab>& known : slabs_) {
+    const std::shared_ptr<Slab> slab = known.lock();
+    if (!slab) continue;
+    const bool open = &known == &slabs_.back();
+    const size_t end =
+        open ? slab->used : std::min(round_up(slab->used, kHugePage), slab->memory.size());
+    if (end - slab->joined < kHugePage) continue;
+    join(slab->memory.data() + slab->joined);
+    slab->joined += kHugePage;
+    return true;
+  }
+  return false;
 }
 
 }  // namespace ripvec

@@ -1,6 +1,5 @@
 import { ModelFileError } from "../errors.js";
 import type { ByteSource } from "./byte-source.js";
-import { decodeUtf8 } from "./utf8.js";
 
 /** What the header says of one tensor, checked. */
 export interface TensorEntry {
@@ -12,6 +11,12 @@ export interface TensorEntry {
   readonly byteOffset: number;
   readonly byteLength: number;
 }
+
+/** The part of the standard class that is used here. The library has no types of a platform's globals. */
+declare const TextDecoder: new (
+  encoding: "utf-8",
+  options: { readonly fatal: true; readonly ignoreBOM: true },
+) => { decode(bytes: Uint8Array): string };
 
 /** The format's own limit on its header. */
 const maxHeaderBytes = 100_000_000;
@@ -82,7 +87,7 @@ function headerLength(bytes: Uint8Array, path: string): number {
 function parseJson(bytes: Uint8Array, path: string): object {
   let json: unknown;
   try {
-    json = JSON.parse(decodeUtf8(bytes));
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (cause) {
     throw new ModelFileError("its header is not JSON", { path, cause });
   }
