@@ -12,7 +12,8 @@ export interface OpenDevice {
   /** The adapter is one in software. */
   readonly isFallback: boolean;
   readonly f16: boolean;
-  readonly subgroups: boolean;
+  /** Threads of a subgroup at least; 0 where there are none. */
+  readonly subgroupMinSize: number;
   /** Largest buffer that a kernel can see in one piece, in bytes. */
   readonly maxBindingBytes: number;
 }
@@ -25,6 +26,9 @@ const raised = [
   "maxComputeInvocationsPerWorkgroup",
   "maxComputeWorkgroupSizeX",
 ] as const;
+
+/** What the standard promises of those that don't say. */
+const leastSubgroup = 4;
 
 /** Elements are counted in 32 bits. */
 const largestBinding = 2 ** 32 - 256;
@@ -96,7 +100,9 @@ function opened(
     words: wordsOf(info),
     isFallback: info?.isFallbackAdapter ?? false,
     f16: hasF16 && f16 !== false,
-    subgroups: device.features.has("subgroups"),
+    subgroupMinSize: device.features.has("subgroups")
+      ? (info?.subgroupMinSize ?? leastSubgroup)
+      : 0,
     maxBindingBytes: Math.floor(largest / 256) * 256,
   };
 }

@@ -40,8 +40,8 @@ export interface Recorder {
 export interface Features {
   /** It computes on the CPU. */
   readonly isFallback: boolean;
-  readonly subgroups: boolean;
-  readonly workgroupBytes: number;
+  /** Threads of a subgroup at least; 0 where there are none. */
+  readonly subgroupMinSize: number;
 }
 
 /** Records the dispatches of one op. Arguments were checked. */

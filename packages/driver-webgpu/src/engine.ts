@@ -30,11 +30,7 @@ export class Engine {
     const { device, maxBindingBytes } = open;
     this.open = open;
     this.maxBindingBytes = maxBindingBytes;
-    this.features = {
-      isFallback: open.isFallback,
-      subgroups: open.subgroups,
-      workgroupBytes: device.limits.maxComputeWorkgroupStorageSize,
-    };
+    this.features = { isFallback: open.isFallback, subgroupMinSize: open.subgroupMinSize };
     this.paramsStep = Math.max(paramsBytes, device.limits.minUniformBufferOffsetAlignment);
     this.bindGroups = new BindGroups(device, this.counters);
     this.buffers = new Buffers(device, this.counters, (id) => this.bindGroups.forget(id));

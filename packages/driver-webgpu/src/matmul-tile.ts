@@ -6,8 +6,13 @@ export interface TileShape {
   readonly threads: readonly [down: number, across: number];
   /** Elements of each thread; columns come in fours. */
   readonly elements: readonly [rows: number, cols: number];
-  /** Groups of four along k that are in workgroup memory at a time. */
-  readonly depth: number;
+  /**
+   * What threads read for each other: in "workgroup" memory `depth` groups of four along k at a time; as lanes of one
+   * "subgroup", all across, a row each of the rows that all of them need; or nothing.
+   */
+  readonly sharing:
+    | { readonly by: "workgroup"; readonly depth: number }
+    | { readonly by: "subgroup" | "nothing" };
 }
 
 const upTo = (count: number): number[] => [...Array(count).keys()];
@@ -19,43 +24,13 @@ const lines = (list: readonly string[], indent: string): string => list.join(`\n
  * registers. The sum of each runs over k = 0, 1, … in one chain of fused multiply-adds, whatever the shape: so an element
  * has the same bits in tiles of every shape, in every product with the same row and column.
  */
-export function matmulTile({ threads: [down, across], elements, depth }: TileShape): Wgsl {
-  const [rows, cols] = elements;
-  const threads = down * across;
-  const stride = depth + 1; // odd, so that rows in workgroup memory begin in different banks
-  // Threads side by side share no column: there is nothing to keep for the others.
-  const sharesColumns = down > 1;
-  const tiles = [
-    { side: "left", first: "first_row", length: rows * down },
-    ...(sharesColumns ? [{ side: "right", first: "first_col", length: cols * across }] : []),
-  ];
-  const fills = tiles.map(
-    ({ side, first, length }) => `for (var i = thread; i < ${length * depth}; i += ${threads}) {
-      ${side}_tile[i / ${depth} * ${stride} + i % ${depth}] = load_${side}(${first} + i / ${depth}, k + i % ${depth} * 4);
-    }`,
-  );
+export function matmulTile(shape: TileShape): Wgsl {
+  const [down, across] = shape.threads;
+  const [rows, cols] = shape.elements;
+  const { sharing } = shape;
+  const { memory, loop } =
+    sharing.by === "workgroup" ? fromWorkgroup(shape, sharing.depth) : fromStorage(shape);
   const fours = upTo(cols / 4);
-  const columns = upTo(cols).map((j) =>
-    sharesColumns
-      ? `let r${j} = right_tile[(x + ${across * j}) * ${stride} + g];`
-      : `let r${j} = load_right(first_col + x + ${across * j}, k + 4 * g);`,
-  );
-  const turned = fours.flatMap((q) =>
-    [..."xyzw"].map((k) => {
-      const parts = upTo(4).map((n) => `r${4 * q + n}.${k}`);
-      return `let ${k}${q} = vec4f(${parts.join(", ")});`;
-    }),
-  );
-  const products = upTo(rows).flatMap((i) => [
-    `let l${i} = left_tile[(y + ${down * i}) * ${stride} + g];`,
-    ...fours.map((q) => {
-      const sum = [..."xyzw"].reduce(
-        (sum, k) => `fma(vec4f(l${i}.${k}), ${k}${q}, ${sum})`,
-        `s${i}_${q}`,
-      );
-      return `s${i}_${q} = ${sum};`;
-    }),
-  ]);
   const sums = upTo(rows).flatMap((i) => fours.map((q) => `var s${i}_${q} = vec4f();`));
   const stores = upTo(rows).flatMap((i) =>
     fours.map(
@@ -63,29 +38,18 @@ export function matmulTile({ threads: [down, across], elements, depth }: TileSha
     ),
   );
   return wgsl(
-    `matmul_${rows}x${cols}_${down}x${across}`,
+    `matmul_${rows}x${cols}_${down}x${across}_${sharing.by}`,
     `
-const matmul_threads = ${threads}u;
+const matmul_threads = ${down * across}u;
 const tile_rows = ${rows * down}u;
 const tile_cols = ${cols * across}u;
-${lines(
-  tiles.map(({ side, length }) => `var<workgroup> ${side}_tile: array<vec4f, ${length * stride}>;`),
-  "",
-)}
+${memory}
 
 fn matmul_tile(first_row: u32, first_col: u32, inner: u32, thread: u32) {
   let x = thread % ${across};
   let y = thread / ${across};
   ${lines(sums, "  ")}
-  for (var k = 0u; k < inner; k += ${4 * depth}) {
-    workgroupBarrier();
-    ${lines(fills, "    ")}
-    workgroupBarrier();
-    let groups = min(${depth}u, (inner - k + 3) / 4);
-    for (var g = 0u; g < groups; g++) {
-      ${lines([...columns, ...turned, ...products], "      ")}
-    }
-  }
+  ${loop}
   ${lines(stores, "  ")}
 }
 
@@ -97,4 +61,96 @@ fn store4(row: u32, col: u32, sums: vec4f) {
 }
 `,
   );
+}
+
+/** What comes before the tile, and its loop along k. */
+interface Body {
+  readonly memory: string;
+  readonly loop: string;
+}
+
+/** All threads fill workgroup memory with rows of both operands, then multiply from there. */
+function fromWorkgroup(
+  { threads: [down, across], elements: [rows, cols] }: TileShape,
+  depth: number,
+): Body {
+  const stride = depth + 1; // odd, so that rows in workgroup memory begin in different banks
+  const tiles = [
+    { side: "left", first: "first_row", length: rows * down },
+    { side: "right", first: "first_col", length: cols * across },
+  ];
+  const fills = tiles.map(
+    ({
+      side,
+      first,
+      length,
+    }) => `for (var i = thread; i < ${length * depth}; i += ${down * across}) {
+      ${side}_tile[i / ${depth} * ${stride} + i % ${depth}] = load_${side}(${first} + i / ${depth}, k + i % ${depth} * 4);
+    }`,
+  );
+  const memory = tiles.map(
+    ({ side, length }) => `var<workgroup> ${side}_tile: array<vec4f, ${length * stride}>;`,
+  );
+  const products = multiply(
+    upTo(rows).map((i) => `left_tile[(y + ${down * i}) * ${stride} + g]`),
+    upTo(cols).map((j) => `right_tile[(x + ${across * j}) * ${stride} + g]`),
+  );
+  return {
+    memory: lines(memory, ""),
+    loop: `for (var k = 0u; k < inner; k += ${4 * depth}) {
+    workgroupBarrier();
+    ${lines(fills, "    ")}
+    workgroupBarrier();
+    let groups = min(${depth}u, (inner - k + 3) / 4);
+    for (var g = 0u; g < groups; g++) {
+      ${lines(products, "      ")}
+    }
+  }`,
+  };
+}
+
+/** Every thread reads its columns; rows are read by each, or by lanes in turns and handed round. */
+function fromStorage({ threads: [down, across], elements, sharing }: TileShape): Body {
+  const [rows, cols] = elements;
+  const handed = upTo(rows / across).map(
+    (i) => `let h${i} = load_left(first_row + thread + ${across * i}, k);`,
+  );
+  const isHanded = sharing.by === "subgroup";
+  const products = multiply(
+    upTo(rows).map((i) =>
+      isHanded
+        ? `subgroupBroadcast(h${Math.floor(i / across)}, ${i % across})`
+        : `load_left(first_row + y + ${down * i}, k)`,
+    ),
+    upTo(cols).map((j) => `load_right(first_col + x + ${across * j}, k)`),
+  );
+  return {
+    memory: "",
+    loop: `for (var k = 0u; k < inner; k += 4) {
+    ${lines([...(isHanded ? handed : []), ...products], "    ")}
+  }`,
+  };
+}
+
+/** Adds the products of four elements of each row and column along k. */
+function multiply(rows: readonly string[], cols: readonly string[]): readonly string[] {
+  const fours = upTo(cols.length / 4);
+  const columns = cols.map((column, j) => `let r${j} = ${column};`);
+  const turned = fours.flatMap((q) =>
+    [..."xyzw"].map((k) => {
+      const parts = upTo(4).map((n) => `r${4 * q + n}.${k}`);
+      return `let ${k}${q} = vec4f(${parts.join(", ")});`;
+    }),
+  );
+  const sums = rows.flatMap((row, i) => [
+    `let l${i} = ${row};`,
+    ...fours.map((q) => {
+      const sum = [..."xyzw"].reduce(
+        (sum, k) => `fma(vec4f(l${i}.${k}), ${k}${q}, ${sum})`,
+        `s${i}_${q}`,
+      );
+      return `s${i}_${q} = ${sum};`;
+    }),
+  ]);
+  return [...columns, ...turned, ...sums];
 }

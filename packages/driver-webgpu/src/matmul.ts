@@ -11,6 +11,7 @@ import rightStorageText from "../prelude/right_storage.wgsl?raw";
 import rightVectorText from "../prelude/right_vector.wgsl?raw";
 import type { Features } from "./dispatch.js";
 import { matmulTile, type TileShape } from "./matmul-tile.js";
+import { enableSubgroups } from "./preludes.js";
 import { type Wgsl, wgsl } from "./shader.js";
 import { type Place, placeOf, storageOf, type WeightFormat } from "./storage.js";
 
@@ -29,6 +30,8 @@ const halfFormats = {
 
 /** How a product is cut: rows and columns of the tile that one workgroup computes. */
 export interface Tiling {
+  /** In this order behind nothing but other directives. */
+  readonly enables: readonly Wgsl[];
   readonly prelude: Wgsl;
   readonly rows: number;
   readonly cols: number;
@@ -37,19 +40,32 @@ export interface Tiling {
 function tiling(shape: TileShape): Tiling {
   const [down, across] = shape.threads;
   const [rows, cols] = shape.elements;
-  return { prelude: matmulTile(shape), rows: rows * down, cols: cols * across };
+  return {
+    enables: shape.sharing.by === "subgroup" ? [enableSubgroups] : [],
+    prelude: matmulTile(shape),
+    rows: rows * down,
+    cols: cols * across,
+  };
 }
 
+const inWorkgroup = (depth: number) => ({ by: "workgroup", depth }) as const;
+
 /** For few rows: many workgroups, and few steps along k, each of which waits for memory. */
-const short = tiling({ threads: [16, 4], elements: [1, 4], depth: 16 });
-const middle = tiling({ threads: [8, 8], elements: [4, 4], depth: 8 });
+const short = tiling({ threads: [16, 4], elements: [1, 4], sharing: inWorkgroup(16) });
+const middle = tiling({ threads: [8, 8], elements: [4, 4], sharing: inWorkgroup(8) });
 /** For grids that fill a GPU: most multiply-adds for a read of workgroup memory. */
-const large = tiling({ threads: [8, 8], elements: [8, 8], depth: 4 });
+const large = tiling({ threads: [8, 8], elements: [8, 8], sharing: inWorkgroup(4) });
 /**
- * For adapters in software: no wide grid to fill, and memory of a workgroup is as far as any other. Only where both operands
- * are read as vectors of floats: with more than one read for each, compiling it takes minutes.
+ * For adapters in software. They have no wide grid to fill; every read of memory, of a workgroup's too, goes lane by lane.
+ * With eight lanes a broadcast costs less than that, with four more. Larger tiles take their compilers a minute.
  */
-const software = tiling({ threads: [1, 8], elements: [16, 8], depth: 4 });
+const lanes = 8;
+const softwareLanes = tiling({
+  threads: [1, lanes],
+  elements: [16, 4],
+  sharing: { by: "subgroup" },
+});
+const software = tiling({ threads: [1, 8], elements: [8, 8], sharing: { by: "nothing" } });
 
 /** Below this a grid of large tiles leaves most of a GPU idle. */
 const fewTiles = 64;
@@ -59,24 +75,16 @@ export interface ProductShape {
   readonly cols: number;
   /** Products of this shape; 1. */
   readonly batch?: number;
-  /** Four elements along k of either operand are one vector of floats. */
-  readonly readsFours: boolean;
 }
 
 /** Every tiling gives the same bits. */
-export function tilingFor({ isFallback }: Features, shape: ProductShape): Tiling {
-  const { rows, cols, batch = 1, readsFours } = shape;
-  if (isFallback && readsFours) return software;
+export function tilingFor({ isFallback, subgroupMinSize }: Features, shape: ProductShape): Tiling {
+  const { rows, cols, batch = 1 } = shape;
+  if (isFallback) return subgroupMinSize >= lanes ? softwareLanes : software;
   if (rows <= short.rows) return short;
   const tiles = Math.ceil(rows / large.rows) * Math.ceil(cols / large.cols) * batch;
   return tiles < fewTiles ? middle : large;
 }
-
-const inFours: readonly Wgsl[] = [leftVector, rightVector];
-
-/** Both operands are read as vectors of four floats. */
-export const readInFours = (operands: readonly Wgsl[]): boolean =>
-  operands.filter((operand) => inFours.includes(operand)).length === 2;
 
 /** `left1`, `left4`: binding 0. */
 export function leftOperand(place: Place, rowLengths: readonly number[]): Wgsl {

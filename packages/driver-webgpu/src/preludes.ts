@@ -11,7 +11,8 @@ import { type Constants, type Wgsl, wgsl } from "./shader.js";
 
 const storageF32 = wgsl("storage_f32", f32Text);
 const storageF16 = wgsl("storage_f16", f16Text);
-const enableSubgroups = wgsl("enable_subgroups", enableSubgroupsText);
+/** A directive: before everything else. */
+export const enableSubgroups: Wgsl = wgsl("enable_subgroups", enableSubgroupsText);
 const reduceSubgroup = wgsl("reduce_subgroup", reduceSubgroupText);
 const reduceWorkgroup = wgsl("reduce_workgroup", reduceWorkgroupText);
 
@@ -28,8 +29,13 @@ export const functions: Wgsl = wgsl("functions", functionsText);
  * `preludes`, and `workgroup_sum` and `workgroup_max` over `threads`: by subgroups where the device has them, which
  * must be enabled before anything else.
  */
-export const withReduce = ({ subgroups }: Features, preludes: readonly Wgsl[]): readonly Wgsl[] =>
-  subgroups ? [enableSubgroups, ...preludes, reduceSubgroup] : [...preludes, reduceWorkgroup];
+export const withReduce = (
+  { subgroupMinSize }: Features,
+  preludes: readonly Wgsl[],
+): readonly Wgsl[] =>
+  subgroupMinSize > 0
+    ? [enableSubgroups, ...preludes, reduceSubgroup]
+    : [...preludes, reduceWorkgroup];
 
 /** Threads for a row: it depends on the row's length alone, and so does the order of its sums. */
 export function rowThreads(cols: number): Constants {

@@ -1,12 +1,12 @@
 import { testDriver } from "@ripvec/driver-testkit";
 import { afterAll, test } from "vitest";
-import { webgpu } from "../src/index.js";
+import { openOn } from "./support/drivers.js";
 import { describeLane } from "./support/lanes.js";
 import { plainDevice } from "./support/plain-device.js";
 
 /** An adapter in software compiles and runs slowly. */
 const timeout = 300_000;
-/** What such a device changes: how kernels reduce, and that each must know its end. */
+/** What differs here: how kernels reduce, that each must know its end, and tiles as GPUs get them. */
 const concerned = /^(op|invariance|model)\b/;
 
 describeLane("lavapipe", () => {
@@ -21,6 +21,6 @@ describeLane("lavapipe", () => {
     test: (name, body) => {
       if (concerned.test(name)) test(name, { timeout }, body);
     },
-    createDriver: async () => webgpu({ device: await open() }),
+    createDriver: async () => (await openOn(await open(), { isFallback: false })).driver,
   });
 });

@@ -1,8 +1,8 @@
 import { type Driver, weightView } from "@ripvec/core";
 import { expect, test } from "vitest";
+import { collected } from "../../core/test/support/collected.js";
 import { findGpu } from "../src/find-gpu.js";
 import { webgpu } from "../src/index.js";
-import { collected } from "./support/collected.js";
 import { openOn } from "./support/drivers.js";
 import { describeDawn } from "./support/lanes.js";
 import { leave, nullDevice } from "./support/null-device.js";

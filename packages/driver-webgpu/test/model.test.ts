@@ -9,7 +9,7 @@ import {
 import { cpu } from "@ripvec/driver-cpu";
 import { makeModel, Random } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
-import { collected } from "./support/collected.js";
+import { collected } from "../../core/test/support/collected.js";
 import { driverOn } from "./support/drivers.js";
 import { describeNodeLanes } from "./support/lanes.js";
 

@@ -1,8 +1,9 @@
 /** SHA-256 in lower-case hex. Pages that were not loaded over HTTPS have no WebCrypto: they compute it themselves. */
 export async function sha256(bytes: Uint8Array): Promise<string> {
   const { subtle } = globalThis.crypto;
-  if (subtle)
+  if (subtle) {
     return hex(new Uint8Array(await subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)));
+  }
   const library = await import("@noble/hashes/sha2.js");
   return hex(library.sha256(bytes));
 }

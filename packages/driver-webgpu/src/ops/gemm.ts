@@ -1,6 +1,6 @@
 import text from "../../ops/gemm.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { leftOperand, readInFours, rightOperand, tilingFor } from "../matmul.js";
+import { leftOperand, rightOperand, tilingFor } from "../matmul.js";
 import { grid, storage } from "../preludes.js";
 import { wgsl } from "../shader.js";
 import { partsOf, placeOf } from "../storage.js";
@@ -11,13 +11,12 @@ export const gemm: Launcher<"gemm"> = (recorder, { a, b, transposeB, out }) => {
   const [rows = 0, inner = 0] = a.shape;
   const outputs = out.shape[1] ?? 0;
   const operands = [leftOperand(placeOf(a), [inner]), ...rightOperand(b, [b.shape[1] ?? 0])];
-  const readsFours = transposeB === true && readInFours(operands);
   for (const part of partsOf(b)) {
     const cols = transposeB ? part.rows : outputs;
-    const tiling = tilingFor(recorder.features, { rows, cols, readsFours });
+    const tiling = tilingFor(recorder.features, { rows, cols });
     recorder.dispatch({
       kernel,
-      preludes: [storage(a.dtype), grid, ...operands, tiling.prelude],
+      preludes: [...tiling.enables, storage(a.dtype), grid, ...operands, tiling.prelude],
       reads: [a, part],
       writes: [out],
       numbers: [rows, cols, inner, part.firstRow, outputs, transposeB ? 1 : 0],

@@ -1,6 +1,6 @@
 import text from "../../ops/gemm_batched.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { leftOperand, readInFours, rightOperand, tilingFor } from "../matmul.js";
+import { leftOperand, rightOperand, tilingFor } from "../matmul.js";
 import { grid, storage } from "../preludes.js";
 import { wgsl } from "../shader.js";
 import { placeOf } from "../storage.js";
@@ -11,11 +11,10 @@ export const gemm_batched: Launcher<"gemm_batched"> = (recorder, args) => {
   const { a, b, batch, m, n, k, transposeB, strideA, strideB, strideOut, out } = args;
   const left = leftOperand(placeOf(a), [k, strideA]);
   const right = rightOperand(b, [transposeB ? k : n, strideB]);
-  const readsFours = transposeB === true && readInFours([left, ...right]);
-  const tiling = tilingFor(recorder.features, { rows: m, cols: n, batch, readsFours });
+  const tiling = tilingFor(recorder.features, { rows: m, cols: n, batch });
   recorder.dispatch({
     kernel,
-    preludes: [storage(a.dtype), grid, left, ...right, tiling.prelude],
+    preludes: [...tiling.enables, storage(a.dtype), grid, left, ...right, tiling.prelude],
     reads: [a, b],
     writes: [out],
     numbers: [m, n, k, strideA, strideB, strideOut, transposeB ? 1 : 0, batch],

@@ -1,6 +1,6 @@
 import text from "../../ops/linear.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { leftOperand, readInFours, rightOperand, tilingFor } from "../matmul.js";
+import { leftOperand, rightOperand, tilingFor } from "../matmul.js";
 import { functions, grid, storage } from "../preludes.js";
 import { wgsl } from "../shader.js";
 import { partsOf, placeOf } from "../storage.js";
@@ -15,10 +15,10 @@ export const linear: Launcher<"linear"> = (recorder, { x, weight, bias, activati
   const form = activations[activation ?? "none"];
   for (const part of partsOf(weight)) {
     const cols = part.rows;
-    const tiling = tilingFor(recorder.features, { rows, cols, readsFours: readInFours(operands) });
+    const tiling = tilingFor(recorder.features, { rows, cols });
     recorder.dispatch({
       kernel,
-      preludes: [storage(x.dtype), grid, functions, ...operands, tiling.prelude],
+      preludes: [...tiling.enables, storage(x.dtype), grid, functions, ...operands, tiling.prelude],
       reads: [x, part, bias],
       writes: [out],
       numbers: [rows, cols, inputs, part.firstRow, outputs, bias ? 1 : 0, form],
