@@ -12,6 +12,10 @@ import {
 /** Two sequences; every width is a multiple of 4, as in real models, so that their kernels are the ones checked. */
 const lengths = [3, 2];
 const [tokens, width, heads, headDim, vocab] = [5, 8, 2, 4, 6];
+/** Rows that take more than one tile of a product and more than one block of attention's keys. */
+const many = 40;
+/** Rows and columns of a product that fills a GPU: it has the tiles of real batches. */
+const wide = 512;
 
 /** What the cases share in one pass. */
 export interface GoldenPass {
@@ -21,7 +25,7 @@ export interface GoldenPass {
   readonly input: (seed: number, rows: number, cols: number) => Tensor;
   readonly output: (rows: number, cols: number) => Tensor;
   readonly ids: (seed: number) => Tensor<"i32">;
-  readonly weight: (name: "matrix" | "table" | "scale" | "shift") => Tensor;
+  readonly weight: (name: "matrix" | "wide" | "table" | "scale" | "shift") => Tensor;
 }
 
 export interface GoldenCase {
@@ -45,6 +49,7 @@ export function goldenWeights(driver: Driver): ReadonlyMap<string, Tensor> {
   };
   return new Map([
     make("matrix", 1, [width, width], "matrix"),
+    make("wide", 14, [wide, width], "matrix"),
     make("table", 2, [vocab, width], "table"),
     make("scale", 3, [width], "vector"),
     make("shift", 4, [width], "vector"),
@@ -71,9 +76,28 @@ export const goldenCases: readonly GoldenCase[] = [
       ops.linear({ x, weight: weight("matrix"), bias: f32(weight("shift")), activation, out });
     }),
   ),
+  averaged("linear", many, width, ({ ops, input, weight }, out) => {
+    ops.linear({ x: input(15, many, width), weight: weight("matrix"), out });
+  }),
+  averaged("linear", wide, wide, ({ ops, input, weight }, out) => {
+    ops.linear({ x: input(16, wide, width), weight: weight("wide"), out });
+  }),
   rows("attention", ({ ops, layout, input }, out) => {
     const qkv = input(8, tokens, 3 * width);
     ops.attention({ qkv, layout, heads, headDim, scale: 0.5, out });
+  }),
+  averaged("attention", many, width, ({ ops, input }, out) => {
+    const qkv = input(17, many, 3 * width);
+    const layout = ops.layout([many]);
+    const positionIds = ops.input(
+      Int32Array.from({ length: many }, (_, i) => i),
+      [many],
+    );
+    const turns = [many, headDim / 2] as const;
+    const ropeCos = ops.input(goldenNumbers(18, many * 2), turns);
+    const ropeSin = ops.input(goldenNumbers(19, many * 2), turns);
+    const rope = { ropeCos, ropeSin, positionIds };
+    ops.attention({ qkv, layout, heads, headDim, scale: 1 / 16, window: 60, ...rope, out });
   }),
   rows("fused_residual_layer_norm", ({ ops, input, weight }, out) => {
     const norm = { weight: f32(weight("scale")), bias: f32(weight("shift")), eps: 1e-5 };
@@ -97,6 +121,28 @@ function rows(op: OpName, call: (pass: GoldenPass, out: Tensor) => void): Golden
       const out = pass.output(tokens, width);
       call(pass, out);
       return out;
+    },
+  };
+}
+
+/** The mean of many rows, of which the last 64 columns are compared. */
+function averaged(
+  op: OpName,
+  count: number,
+  cols: number,
+  call: (pass: GoldenPass, out: Tensor) => void,
+): GoldenCase {
+  const size = Math.min(cols, 64);
+  return {
+    op,
+    size,
+    record(pass) {
+      const { ops } = pass;
+      const all = pass.output(count, cols);
+      call(pass, all);
+      const mean = pass.output(1, cols);
+      ops.mean_pool({ x: all, layout: ops.layout([count]), out: mean });
+      return ops.slice(mean, cols - size, [size]);
     },
   };
 }

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { goldenReference } from "../scripts/golden-reference.mjs";
 import { goldenValues } from "../src/golden-values.js";
 import { webgpu } from "../src/index.js";
-import { newDevice } from "./support/drivers.js";
+import { selfCheck } from "../src/self-check.js";
+import { newDevice, openOn } from "./support/drivers.js";
 import { describeNodeLanes } from "./support/lanes.js";
 
 test("the stored values are those of the reference", async () => {
@@ -18,6 +19,7 @@ test("the stored values are those of the reference", async () => {
 const mistakes: readonly (readonly [op: OpName, from: string, to: string])[] = [
   ["layer_norm", "variance + params.eps", "variance + 100.0 * params.eps"],
   ["linear", "fma(vec4f(l0.w)", "fma(vec4f(l0.z)"],
+  ["attention", "key += 32", "key += 64"],
 ];
 
 /** Every device compiles all kernels of the check. */
@@ -65,6 +67,23 @@ describeNodeLanes((lane) => {
       await expect(webgpu({ device })).rejects.toMatchObject(computesWrong("layer_norm", "f16"));
     }
     expect(broken()).toBe(1);
+    device.destroy();
+  });
+
+  test("the check covers the tiles that GPUs get", { timeout }, async () => {
+    const device = await newDevice(lane);
+    const labels: string[] = [];
+    const { createShaderModule } = device;
+    device.createShaderModule = (descriptor) => {
+      labels.push(descriptor.label ?? "");
+      return createShaderModule.call(device, descriptor);
+    };
+    const { driver } = await openOn(device, { isFallback: false });
+    await selfCheck(device, driver);
+    for (const tile of ["1x4_16x4", "4x4_8x8", "8x8_8x8"]) {
+      expect(labels).toContainEqual(expect.stringMatching(`^linear.*_${tile}_`));
+    }
+    await driver.close();
     device.destroy();
   });
 });

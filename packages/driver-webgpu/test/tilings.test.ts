@@ -76,6 +76,39 @@ for (const { lane, cases } of lanes) {
         await oracle.close();
       },
     );
+
+    test("products of activations are right in grids of large tiles", {
+      timeout: 300_000,
+    }, async () => {
+      const [batch, m, n, k] = [5, 200, 201, 37];
+      const a = random.normals(batch * m * k);
+      const b = random.normals(batch * k * n);
+      const one = (driver: Driver) =>
+        driver.run((ops) => {
+          const out = ops.alloc("f32", [batch * m, batch * n]);
+          const left = ops.input(a, [batch * m, k]);
+          ops.gemm({ a: left, b: ops.input(b, [k, batch * n]), transposeB: false, out });
+          return out;
+        });
+      const many = (driver: Driver) =>
+        driver.run((ops) => {
+          const out = ops.alloc("f32", [batch, m, n]);
+          const [left, right] = [ops.input(a, [batch, m, k]), ops.input(b, [batch, k, n])];
+          const strides = { strideA: m * k, strideB: k * n, strideOut: m * n, transposeB: false };
+          ops.gemm_batched({ a: left, b: right, batch, m, n, k, ...strides, out });
+          return out;
+        });
+      const oracle = referenceDriver();
+      const want = [await one(oracle), await many(oracle)] as const;
+      await oracle.close();
+      const device = await sharedDevice(lane);
+      for (const isFallback of [false, true]) {
+        const { driver } = await openOn(device, { isFallback });
+        expect(farthest(await one(driver), want[0])).toBeLessThan(4e-5);
+        expect(farthest(await many(driver), want[1])).toBeLessThan(4e-5);
+        await driver.close();
+      }
+    });
   });
 }
 
