@@ -19,6 +19,8 @@ export class ModelPanel {
   readonly #weights = byId("weights", HTMLSelectElement);
   readonly #events: ModelEvents;
   #last: ModelChoice = builtIn();
+  /** How far the loading came: a file that is heard of late does not take it back. */
+  #share = 0;
 
   constructor(events: ModelEvents) {
     this.#events = events;
@@ -33,6 +35,7 @@ export class ModelPanel {
 
   /** The model that was chosen last; in the beginning the built-in one. */
   load(): void {
+    this.#share = 0;
     this.#facts.hidden = true;
     const hadFocus = this.#choice.contains(document.activeElement);
     this.#choice.open = false;
@@ -59,7 +62,8 @@ export class ModelPanel {
     }
     const { loaded, total } = bytes;
     const of = total === undefined ? "" : ` of ${megabytes(total)}`;
-    this.#job.show(`Loading the model: ${megabytes(loaded)}${of}`, total && loaded / total);
+    if (total) this.#share = Math.max(this.#share, loaded / total);
+    this.#job.show(`Loading the model: ${megabytes(loaded)}${of}`, total && this.#share);
   }
 
   showReady({ name, device, weights, dim, maxTokens }: ModelFacts): void {
