@@ -57,7 +57,7 @@ const middle = tiling({ threads: [8, 8], elements: [4, 4], sharing: inWorkgroup(
 const large = tiling({ threads: [8, 8], elements: [8, 8], sharing: inWorkgroup(4) });
 /**
  * For adapters in software. They have no wide grid to fill; every read of memory, of a workgroup's too, goes lane by lane.
- * With eight lanes a broadcast costs less than that, with four more. Larger tiles take their compilers a minute.
+ * With eight lanes a broadcast costs less than that, with four about as much. Larger tiles take their compilers a minute.
  */
 const lanes = 8;
 const softwareLanes = tiling({
