@@ -12,6 +12,7 @@ export function encode(
 ): Tensor<"f32"> {
   const hidden = ops.alloc("f32", [batch.totalTokens, config.hidden]);
   ops.scope(() => embed(ops, config, weights.embeddings, batch, hidden));
+  ops.flush();
   for (const layer of weights.layers) {
     ops.scope(() => selfAttention(ops, config, layer, layout, hidden));
     ops.scope(() => feedForward(ops, config, layer, hidden));

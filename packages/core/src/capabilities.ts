@@ -11,7 +11,7 @@ export interface Capabilities {
   readonly storageDtypes: ReadonlySet<DType>;
   /** Dtypes that the driver can keep a matrix of weights in; always f32. */
   readonly weightDtypes: ReadonlySet<WeightDType>;
-  /** Passes worth having in flight: the ring of a GPU, 1 on a CPU. */
+  /** Passes worth having in flight: the ring of a GPU; 2 on a CPU, one that runs and one that waits. */
   readonly maxInFlight: number;
   /** Tokens in one pass that keep the device busy; the default of `maxBatchTokens`. */
   readonly preferredBatchTokens: number;

@@ -60,6 +60,8 @@ export interface QueueLimits {
   /** Padding counts as tokens. */
   readonly padded: boolean;
   readonly maxInFlight: number;
+  /** Tokens of a batch that starts while others run. One with fewer waits for them: calls to come may join it. */
+  readonly minTokensBeside: number;
 }
 
 /** Runs one batch; gives a vector for each encoding, or the error of that row alone. */
@@ -69,6 +71,12 @@ interface Row {
   readonly call: EmbedCall;
   readonly row: number;
   readonly encoding: Encoding;
+}
+
+interface Batch {
+  readonly rows: readonly Row[];
+  /** Worth starting while others run. */
+  readonly isLarge: boolean;
 }
 
 /**
@@ -106,8 +114,10 @@ export class EmbedQueue {
 
   #pump(): void {
     while (this.#running.size < this.#limits.maxInFlight) {
-      const rows = this.#takeRows();
-      if (rows.length === 0) return;
+      const { rows, isLarge } = this.#nextBatch();
+      const waits = this.#running.size > 0 && !isLarge;
+      if (rows.length === 0 || waits) return;
+      this.#take(rows);
       const running = this.#run(rows).then(() => {
         this.#running.delete(running);
         this.#pump();
@@ -116,26 +126,36 @@ export class EmbedQueue {
     }
   }
 
-  /** The next batch; empty when nothing waits. Its first row always fits. */
-  #takeRows(): Row[] {
-    const { maxBatch, maxBatchTokens, padded } = this.#limits;
+  /** Empty when nothing waits. Its first row always fits. */
+  #nextBatch(): Batch {
+    const { maxBatch, maxBatchTokens, minTokensBeside, padded } = this.#limits;
     const rows: Row[] = [];
     let tokens = 0;
     let longest = 0;
-    for (let call = this.#waiting[0]; call; call = this.#waiting[0]) {
-      while (!call.settled && call.next < call.encodings.length) {
-        const row = call.next;
+    let cost = 0;
+    this.#forgetFinished();
+    for (const call of this.#waiting) {
+      for (let row = call.next; !call.settled && row < call.encodings.length; row++) {
         const length = call.tokens[row] ?? 0;
         longest = Math.max(longest, length);
         tokens += length;
-        const cost = padded ? (rows.length + 1) * longest : tokens;
-        if (rows.length > 0 && (rows.length >= maxBatch || cost > maxBatchTokens)) return rows;
+        cost = padded ? (rows.length + 1) * longest : tokens;
+        const fits = rows.length < maxBatch && cost <= maxBatchTokens;
+        if (rows.length > 0 && !fits) return { rows, isLarge: true };
         rows.push({ call, row, encoding: call.encodings[row] as Encoding });
-        call.next++;
       }
-      this.#waiting.shift();
     }
-    return rows;
+    return { rows, isLarge: rows.length === maxBatch || cost >= minTokensBeside };
+  }
+
+  #take(rows: readonly Row[]): void {
+    for (const { call, row } of rows) call.next = row + 1;
+    this.#forgetFinished();
+  }
+
+  #forgetFinished(): void {
+    const isFinished = (call: EmbedCall) => call.settled || call.next === call.encodings.length;
+    while (this.#waiting[0] && isFinished(this.#waiting[0])) this.#waiting.shift();
   }
 
   /** Never rejects: an error goes to the calls that have rows in the batch. */

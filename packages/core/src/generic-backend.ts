@@ -83,8 +83,14 @@ export class GenericBackend implements EmbedBackend {
     this.#shared = shared;
     this.#driver = driver;
     const { maxBatch, maxBatchTokens, loaded } = shared;
-    const { maxInFlight } = this;
-    const limits = { maxBatch, maxBatchTokens, maxInFlight, padded: loaded.layout === "padded" };
+    const limits = {
+      maxBatch,
+      maxBatchTokens,
+      padded: loaded.layout === "padded",
+      maxInFlight: this.maxInFlight,
+      // A CPU runs passes one behind the other: a small one that waits for company loses nothing.
+      minTokensBeside: this.isGpu ? 0 : maxBatchTokens / 2,
+    };
     this.#queue = new EmbedQueue(limits, (encodings) => this.#embed(encodings));
   }
 
@@ -160,7 +166,7 @@ export class GenericBackend implements EmbedBackend {
     const shape = { dim, normalize: loaded.normalized && dim < loaded.dim };
     return encodings.map((_, row) => {
       const whole = values.subarray(row * loaded.dim, (row + 1) * loaded.dim);
-      const wrong = whole.findIndex((value) => !Number.isFinite(value));
+      const wrong = firstNotFinite(whole);
       if (wrong === -1) return vectorOf(whole, shape);
       return new DeviceError(
         this.#driver.name,
@@ -187,6 +193,12 @@ export class GenericBackend implements EmbedBackend {
     const encoding = { inputIds: new Int32Array(length) };
     await this.#pass(new Array<Encoding>(count).fill(encoding));
   }
+}
+
+/** -1: all are finite. A loop, since a callback would get every element in a box of its own. */
+function firstNotFinite(values: Float32Array): number {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i;
+  return -1;
 }
 
 function checkSpecVersion(driver: Driver): void {

@@ -18,47 +18,35 @@ export interface CheckContext {
 /** The one place where arguments of ops are checked; kernels behind it trust them. */
 export class OpCheck {
   readonly op: string;
-  readonly #dims: Map<string, number>;
+  readonly #names: readonly string[];
+  /** Of each name: from the arguments, or bound by the first tensor whose shape speaks of it. */
+  readonly #values: (number | undefined)[];
+  /** Of each name: the rule that bound it. */
+  readonly #binders: (PreparedRule | undefined)[];
 
-  private constructor(op: string, dims: Map<string, number>) {
+  private constructor(op: string, names: readonly string[], args: AnyArgs) {
     this.op = op;
-    this.#dims = dims;
+    this.#names = names;
+    this.#values = names.map((name) => numberOf(args, name));
+    this.#binders = new Array(names.length);
   }
 
   /** Throws a typed error unless `args` is exactly what `spec` asks for. */
   static run<A>(spec: OpSpec<A>, args: A, context: CheckContext): void {
     const any = args as AnyArgs;
-    const { rules, needsLayout } = prepare(spec);
-    const check = new OpCheck(spec.name, numbersOf(any));
+    const { rules, names, needsLayout } = prepare(spec);
+    const check = new OpCheck(spec.name, names, any);
     if (needsLayout) check.#layout(any, context);
     for (const name of spec.counts ?? []) check.count(name, any[name]);
-    const tensors = new Map<string, TensorHandle>();
-    let activationDType: DType | undefined;
-    for (const prepared of rules) {
-      const { name, rule } = prepared;
-      const tensor = any[name];
-      if (tensor === undefined && rule.optional) continue;
-      if (!(tensor instanceof TensorHandle)) {
-        throw new TypeError(`${spec.name}: ${name} must be a tensor made by this driver`);
-      }
-      check.#usable(name, tensor, context.owners);
-      check.#role(tensor, prepared);
-      if (prepared.isOutput) check.#writable(name, tensor);
-      activationDType = check.#dtype(tensor, prepared, context.dtypes, activationDType);
-      check.#shape(tensor, prepared);
-      tensors.set(name, tensor);
-    }
-    for (const { name, rule } of rules) {
-      const tensor = tensors.get(name);
-      if (tensor && rule.below !== undefined) check.#range(name, tensor, rule.below);
-    }
-    check.#aliases(spec, rules, tensors);
+    check.#tensors(rules, any, context);
+    check.#ranges(rules, any);
+    check.#aliases(spec, rules, any);
     spec.check?.(args, check);
   }
 
   /** Value of a bound dimension or numeric argument. */
   dim(name: string): number {
-    const value = this.#dims.get(name);
+    const value = this.#values[this.#names.indexOf(name)];
     if (value === undefined) throw new TypeError(`${this.op}: nothing binds ${name}`);
     return value;
   }
@@ -103,6 +91,23 @@ export class OpCheck {
     if (!allowed.includes(value)) this.fail(name, `one of ${allowed.join(", ")}`, value);
   }
 
+  #tensors(rules: readonly PreparedRule[], args: AnyArgs, context: CheckContext): void {
+    let activationDType: DType | undefined;
+    for (const prepared of rules) {
+      const { name, rule } = prepared;
+      const tensor = args[name];
+      if (tensor === undefined && rule.optional) continue;
+      if (!(tensor instanceof TensorHandle)) {
+        throw new TypeError(`${this.op}: ${name} must be a tensor made by this driver`);
+      }
+      this.#usable(name, tensor, context.owners);
+      this.#role(tensor, prepared);
+      if (prepared.isOutput) this.#writable(name, tensor);
+      activationDType = this.#dtype(tensor, prepared, context.dtypes, activationDType);
+      this.#shape(tensor, prepared);
+    }
+  }
+
   #usable(name: string, tensor: TensorHandle, owners: readonly TensorOwner[]): void {
     if (!owners.includes(tensor.owner)) {
       const reason =
@@ -136,34 +141,33 @@ export class OpCheck {
     dtypes: ReadonlySet<DType>,
     seen: DType | undefined,
   ): DType | undefined {
-    const expect = (expected: readonly DType[]) => {
-      if (!expected.includes(tensor.dtype)) {
-        throw new DTypeError({ op: this.op, argument: name, expected, actual: tensor.dtype });
-      }
-    };
     switch (rule.kind) {
       case "any":
       case "anyOutput":
         return seen;
       case "ids":
-        expect(["i32"]);
+        if (tensor.dtype !== "i32") this.#failDType(name, tensor, ["i32"]);
         return seen;
       case "f32":
       case "f32Output":
-        expect(["f32"]);
+        if (tensor.dtype !== "f32") this.#failDType(name, tensor, ["f32"]);
         return seen;
       case "matrix":
       case "table":
-        if (tensor.owner.kind === "weights") return seen;
-        expect(seen ? [seen] : [...dtypes]);
-        return tensor.dtype;
       case "activation":
-      case "output":
-        expect(seen ? [seen] : [...dtypes]);
+      case "output": {
+        if (tensor.role === rule.kind) return seen;
+        const isRight = seen ? tensor.dtype === seen : dtypes.has(tensor.dtype);
+        if (!isRight) this.#failDType(name, tensor, seen ? [seen] : [...dtypes]);
         return tensor.dtype;
+      }
       default:
         return rule.kind satisfies never;
     }
+  }
+
+  #failDType(argument: string, { dtype }: TensorHandle, expected: readonly DType[]): never {
+    throw new DTypeError({ op: this.op, argument, expected, actual: dtype });
   }
 
   /** A driver may lay a matrix or a table out its own way: only weights of that role serve there, and only there. */
@@ -177,37 +181,43 @@ export class OpCheck {
     });
   }
 
-  #shape({ shape }: TensorHandle, { name, dims }: PreparedRule): void {
+  #shape({ shape }: TensorHandle, prepared: PreparedRule): void {
+    const { name, dims } = prepared;
     if (!dims) return;
-    const bound: string[] = [];
-    const bad = (): never => {
-      for (const name of bound) this.#dims.delete(name);
-      const expected = dims.map((dim) => this.#explain(dim));
-      return this.fail(name, expected, shape);
-    };
-    if (shape.length !== dims.length) bad();
-    dims.forEach((dim, axis) => {
-      const actual = shape[axis] ?? 0;
-      const expected = this.#evaluate(dim);
-      if (expected === undefined) {
-        this.#dims.set(dim.text, actual);
-        bound.push(dim.text);
-      } else if (expected !== actual) bad();
-    });
+    let matches = shape.length === dims.length;
+    for (let axis = 0; matches && axis < dims.length; axis++) {
+      matches = this.#matches(dims[axis] as DimExpression, shape[axis] as number, prepared);
+    }
+    if (matches) return;
+    const expected = dims.map((dim) => this.#explain(dim, prepared));
+    this.fail(name, expected, shape);
   }
 
-  #evaluate({ constant, names }: DimExpression): number | undefined {
+  /** Binds a name that has no value yet. */
+  #matches(dim: DimExpression, actual: number, binder: PreparedRule): boolean {
+    const expected = this.#evaluate(dim);
+    if (expected !== undefined) return expected === actual;
+    const slot = this.#names.indexOf(dim.text);
+    if (slot === -1) throw new TypeError(`${this.op}: nothing binds the factors of ${dim.text}`);
+    this.#values[slot] = actual;
+    this.#binders[slot] = binder;
+    return true;
+  }
+
+  #evaluate({ constant, slots }: DimExpression): number | undefined {
     let product = constant;
-    for (const name of names) {
-      const value = this.#dims.get(name);
+    for (const slot of slots) {
+      const value = this.#values[slot];
       if (value === undefined) return undefined;
       product *= value;
     }
     return product;
   }
 
-  #explain(dim: DimExpression): string {
-    const value = this.#evaluate(dim);
+  /** With its value, unless that is what the tensor in question has brought. */
+  #explain(dim: DimExpression, prepared: PreparedRule): string {
+    const isNews = dim.slots.some((slot) => this.#binders[slot] === prepared);
+    const value = isNews ? undefined : this.#evaluate(dim);
     return value === undefined || String(value) === dim.text ? dim.text : `${dim.text}=${value}`;
   }
 
@@ -218,6 +228,13 @@ export class OpCheck {
     const { cuSeqlens } = layout;
     if (cuSeqlens instanceof TensorHandle) this.#usable("layout", cuSeqlens, owners);
     if (!layouts.has(layout)) throw new TypeError(`${this.op}: layout must come from ops.layout`);
+  }
+
+  #ranges(rules: readonly PreparedRule[], args: AnyArgs): void {
+    for (const { name, rule } of rules) {
+      const tensor = args[name] as TensorHandle | undefined;
+      if (tensor && rule.below !== undefined) this.#range(name, tensor, rule.below);
+    }
   }
 
   #range(name: string, tensor: TensorHandle, below: string): void {
@@ -236,16 +253,12 @@ export class OpCheck {
     }
   }
 
-  #aliases<A>(
-    spec: OpSpec<A>,
-    rules: readonly PreparedRule[],
-    tensors: ReadonlyMap<string, TensorHandle>,
-  ): void {
+  #aliases<A>(spec: OpSpec<A>, rules: readonly PreparedRule[], args: AnyArgs): void {
     for (const { name: outName, isOutput } of rules) {
-      const out = tensors.get(outName);
+      const out = args[outName] as TensorHandle | undefined;
       if (!out || !isOutput) continue;
       for (const { name } of rules) {
-        const other = tensors.get(name);
+        const other = args[name] as TensorHandle | undefined;
         if (!other || name === outName || !out.overlaps(other)) continue;
         const allowed = spec.inPlace?.includes(name as keyof A & string) && out.coincides(other);
         if (!allowed) throw new AliasError({ op: this.op, output: outName, argument: name });
@@ -254,16 +267,12 @@ export class OpCheck {
   }
 }
 
-function numbersOf(args: AnyArgs): Map<string, number> {
-  const numbers = new Map<string, number>();
-  for (const [name, value] of Object.entries(args)) {
-    if (typeof value === "number") numbers.set(name, value);
-  }
+/** A numeric argument, or a number of the layout. */
+function numberOf(args: AnyArgs, name: string): number | undefined {
   const layout = args.layout as SequenceLayout | undefined;
-  if (layout) {
-    numbers.set("batch", layout.batch);
-    numbers.set("totalTokens", layout.totalTokens);
-    numbers.set("maxSeqLen", layout.maxSeqLen);
+  if (layout && (name === "batch" || name === "totalTokens" || name === "maxSeqLen")) {
+    return layout[name];
   }
-  return numbers;
+  const value = args[name];
+  return typeof value === "number" ? value : undefined;
 }

@@ -4,7 +4,8 @@ import { isOutput, type OpSpec, type TensorRule } from "./op-spec.js";
 export interface DimExpression {
   readonly text: string;
   readonly constant: number;
-  readonly names: readonly string[];
+  /** Places of the names in the spec's `names`. */
+  readonly slots: readonly number[];
 }
 
 /** A rule of an op, ready to check. */
@@ -18,6 +19,8 @@ export interface PreparedRule {
 
 export interface PreparedSpec {
   readonly rules: readonly PreparedRule[];
+  /** Every name in its shapes, once. */
+  readonly names: readonly string[];
   /** Its shapes speak of `totalTokens` or `maxSeqLen`, which only a layout gives. */
   readonly needsLayout: boolean;
 }
@@ -29,25 +32,28 @@ export function prepare<A>(spec: OpSpec<A>): PreparedSpec {
   const known = prepared.get(spec);
   if (known) return known;
   const entries = Object.entries(spec.tensors) as [string, TensorRule][];
+  const factors = entries.flatMap(([, { shape }]) => shape.flatMap(factorsOf));
+  const names = [...new Set(factors.filter((factor) => !isNumber(factor)))];
   const rules = entries.map(([name, rule]) => ({
     name,
     rule,
     isOutput: isOutput(rule),
-    dims: rule.shape[0] === "..." ? undefined : rule.shape.map(parse),
+    dims: rule.shape[0] === "..." ? undefined : rule.shape.map((text) => parse(text, names)),
   }));
-  const names = new Set(rules.flatMap(({ dims }) => dims?.flatMap((dim) => dim.names) ?? []));
-  const needsLayout = names.has("totalTokens") || names.has("maxSeqLen");
-  const result = { rules, needsLayout };
+  const needsLayout = names.includes("totalTokens") || names.includes("maxSeqLen");
+  const result = { rules, names, needsLayout };
   prepared.set(spec, result);
   return result;
 }
 
-function parse(text: string): DimExpression {
-  const factors = text.split("*");
-  const numbers = factors.filter((factor) => /^\d+$/.test(factor));
+const factorsOf = (text: string): string[] => text.split("*");
+const isNumber = (factor: string): boolean => /^\d+$/.test(factor);
+
+function parse(text: string, names: readonly string[]): DimExpression {
+  const factors = factorsOf(text);
   return {
     text,
-    constant: numbers.reduce((product, factor) => product * Number(factor), 1),
-    names: factors.filter((factor) => !/^\d+$/.test(factor)),
+    constant: factors.filter(isNumber).reduce((product, factor) => product * Number(factor), 1),
+    slots: factors.filter((factor) => !isNumber(factor)).map((name) => names.indexOf(name)),
   };
 }

@@ -281,11 +281,12 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 function rangeOf(data: Int32Array): readonly [number, number] {
-  let min = 0;
-  let max = -1;
-  data.forEach((value, i) => {
-    min = i === 0 ? value : Math.min(min, value);
-    max = Math.max(max, value);
-  });
+  let min = data[0] ?? 0;
+  let max = data[0] ?? -1;
+  for (let i = 1; i < data.length; i++) {
+    const value = data[i] as number;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
   return [min, max];
 }

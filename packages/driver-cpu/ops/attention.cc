@@ -326,7 +326,7 @@ void attention(ThreadPool& pool, const Attention& args) {
   }
   if (tasks == 0) return;
   pool.reserve_scratch(static_cast<size_t>(Buffers::size(args.head_dim)));
-  const int64_t grain = most(1, tasks / (int64_t{pool.threads()} * 16));
+  const int64_t grain = most(1, tasks / (int64_t{pool.threads()} * 64));
   parallel_for(pool, tasks, grain, [&](int64_t begin, int64_t end, int worker) {
     const Buffers buffers(pool.scratch(worker), args.head_dim);
     int64_t b = 0;

@@ -25,6 +25,9 @@ export interface SharedEngine {
 /** Tokens of a pass that fill the threads. More are no faster: the arena grows, and leaves the caches. */
 const preferredBatchTokens = 1024;
 
+/** One that runs and one that waits behind it, so that threads don't wait for JavaScript. */
+const maxInFlight = 2;
+
 /** The CPU as core's `createDriver` wants it. Clones share the engine: weights, threads and its queue. */
 export class CpuDriver implements DriverImplementation<CpuStorage> {
   readonly specVersion: number = specVersion;
@@ -43,7 +46,7 @@ export class CpuDriver implements DriverImplementation<CpuStorage> {
       dtypes: new Set(["f32"] as const),
       storageDtypes: new Set(["f32", "f16", "bf16", "i8", "i32"] as const),
       weightDtypes: new Set(["f32", "f16", "bf16", "i8"] as const),
-      maxInFlight: 1,
+      maxInFlight,
       preferredBatchTokens,
       maxTensorBytes: totalmem(),
     };

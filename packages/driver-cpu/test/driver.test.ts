@@ -25,7 +25,7 @@ test("cpuInfo and capabilities describe this machine", async () => {
   expect(driver.capabilities).toMatchObject({
     isGpu: false,
     device: `${info.arch} portable, 3 threads`,
-    maxInFlight: 1,
+    maxInFlight: 2,
   });
   const standard = await driverOf({});
   expect(standard.capabilities.device).toMatch(

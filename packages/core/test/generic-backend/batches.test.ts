@@ -105,6 +105,56 @@ test("calls that wait while a batch runs share the next one", async () => {
   expect(vectors).toEqual([2, 3, 4].map((id) => [expectedVector([id])]));
 });
 
+test.each([
+  { isGpu: false, lengths: [9], beside: [] },
+  { isGpu: false, lengths: [10], beside: [[10]] },
+  { isGpu: false, lengths: [6, 3], beside: [] },
+  { isGpu: false, lengths: [6, 4], beside: [[6, 4]] },
+  { isGpu: false, lengths: [5, 16], beside: [[5], [16]] },
+  { isGpu: true, lengths: [1], beside: [[1]] },
+])("beside a batch that runs start $beside of $lengths (GPU: $isGpu)", async (row) => {
+  const { backend, log } = await toyBackend({
+    capabilities: { isGpu: row.isGpu, maxInFlight: 3 },
+    options: { maxBatchTokens: 20 },
+  });
+  log.passes.length = 0;
+  const gate = new Gate(log);
+  const first = backend.embedBatch([encoding(1)]);
+  await settle();
+  const later = row.lengths.map((length, i) => backend.embedBatch([tokensOf(i, length)]));
+  await settle();
+  expect(log.passes).toEqual([[1], ...row.beside]);
+  while (gate.held > 0) await gate.release();
+  await first;
+  await settle();
+  while (gate.held > 0) await gate.release();
+  await Promise.all(later);
+  expect(log.passes.flat()).toEqual([1, ...row.lengths]);
+});
+
+test("a call that was aborted does not keep the ones behind it from a batch", async () => {
+  const { backend, log } = await toyBackend();
+  const gate = new Gate(log);
+  const first = backend.embedBatch([encoding(1)]);
+  await settle();
+  const abort = new AbortController();
+  const calls = [2, 3, 4].map((id) =>
+    backend.embedBatch([encoding(id)], id === 3 ? { signal: abort.signal } : {}),
+  );
+  const outcomes = Promise.allSettled(calls);
+  abort.abort();
+  await gate.release();
+  await first;
+  await settle();
+  await gate.release();
+  expect((await outcomes).map(({ status }) => status)).toEqual([
+    "fulfilled",
+    "rejected",
+    "fulfilled",
+  ]);
+  expect(log.passes).toEqual([[1], [1, 1]]);
+});
+
 test.each([1, 2, 4])("keeps at most %i passes in flight, and that many", async (maxInFlight) => {
   const { backend, log } = await toyBackend({
     capabilities: { maxInFlight },
