@@ -1,6 +1,7 @@
 // A thread's share of the work of one kernel.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -25,11 +26,10 @@ class alignas(64) Share {
  public:
   void set(Units units) { word_.store(pack(units), std::memory_order_relaxed); }
 
-  /** For the owner: a part of what is left, so that few calls go through it in order. */
+  /** For the owner: half of what is left, so that few calls go through it in order. */
   Units take_front() {
     return take([](Units left, uint32_t count) {
-      const uint32_t size = count < kPartOfShare ? 1 : count / kPartOfShare;
-      return Units{left.begin, left.begin + size};
+      return Units{left.begin, left.begin + std::max(count / 2, uint32_t{1})};
     });
   }
 
@@ -41,8 +41,6 @@ class alignas(64) Share {
   }
 
  private:
-  static constexpr uint32_t kPartOfShare = 4;
-
   static uint64_t pack(Units units) { return uint64_t{units.begin} << 32 | units.end; }
 
   template <class Choose>

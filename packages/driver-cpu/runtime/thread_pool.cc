@@ -21,7 +21,7 @@ namespace ripvec {
 namespace {
 
 // Long enough to bridge the gap between two ops of a pass, too short to be noticed when idle.
-constexpr auto kSpinTime = std::chrono::microseconds(100);
+constexpr auto kSpinTime = std::chrono::microseconds(30);
 constexpr int kSpinsPerClockRead = 64;
 
 // The gate is the one word by which a job opens and closes: epoch · 2³² + open · 2³¹ + workers
