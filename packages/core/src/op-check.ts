@@ -34,13 +34,13 @@ export class OpCheck {
   /** Throws a typed error unless `args` is exactly what `spec` asks for. */
   static run<A>(spec: OpSpec<A>, args: A, context: CheckContext): void {
     const any = args as AnyArgs;
-    const { rules, names, needsLayout } = prepare(spec);
+    const { rules, outputs, bounded, names, needsLayout } = prepare(spec);
     const check = new OpCheck(spec.name, names, any);
     if (needsLayout) check.#layout(any, context);
     for (const name of spec.counts ?? []) check.count(name, any[name]);
     check.#tensors(rules, any, context);
-    check.#ranges(rules, any);
-    check.#aliases(spec, rules, any);
+    for (const rule of bounded) check.#range(rule, any);
+    for (const output of outputs) check.#aliases(spec, output, rules, any);
     spec.check?.(args, check);
   }
 
@@ -230,14 +230,9 @@ export class OpCheck {
     if (!layouts.has(layout)) throw new TypeError(`${this.op}: layout must come from ops.layout`);
   }
 
-  #ranges(rules: readonly PreparedRule[], args: AnyArgs): void {
-    for (const { name, rule } of rules) {
-      const tensor = args[name] as TensorHandle | undefined;
-      if (tensor && rule.below !== undefined) this.#range(name, tensor, rule.below);
-    }
-  }
-
-  #range(name: string, tensor: TensorHandle, below: string): void {
+  #range({ name, rule: { below = "" } }: PreparedRule, args: AnyArgs): void {
+    const tensor = args[name] as TensorHandle | undefined;
+    if (tensor === undefined) return;
     const limit = this.dim(below);
     if (tensor.size === 0) return;
     if (!tensor.range) {
@@ -253,16 +248,19 @@ export class OpCheck {
     }
   }
 
-  #aliases<A>(spec: OpSpec<A>, rules: readonly PreparedRule[], args: AnyArgs): void {
-    for (const { name: outName, isOutput } of rules) {
-      const out = args[outName] as TensorHandle | undefined;
-      if (!out || !isOutput) continue;
-      for (const { name } of rules) {
-        const other = args[name] as TensorHandle | undefined;
-        if (!other || name === outName || !out.overlaps(other)) continue;
-        const allowed = spec.inPlace?.includes(name as keyof A & string) && out.coincides(other);
-        if (!allowed) throw new AliasError({ op: this.op, output: outName, argument: name });
-      }
+  #aliases<A>(
+    spec: OpSpec<A>,
+    output: PreparedRule,
+    rules: readonly PreparedRule[],
+    args: AnyArgs,
+  ): void {
+    const out = args[output.name] as TensorHandle | undefined;
+    if (out === undefined) return;
+    for (const { name } of rules) {
+      const other = args[name] as TensorHandle | undefined;
+      if (!other || name === output.name || !out.overlaps(other)) continue;
+      const allowed = spec.inPlace?.includes(name as keyof A & string) && out.coincides(other);
+      if (!allowed) throw new AliasError({ op: this.op, output: output.name, argument: name });
     }
   }
 }

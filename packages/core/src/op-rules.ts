@@ -19,6 +19,10 @@ export interface PreparedRule {
 
 export interface PreparedSpec {
   readonly rules: readonly PreparedRule[];
+  /** Those of the tensors that the op writes. */
+  readonly outputs: readonly PreparedRule[];
+  /** Those with `below`. */
+  readonly bounded: readonly PreparedRule[];
   /** Every name in its shapes, once. */
   readonly names: readonly string[];
   /** Its shapes speak of `totalTokens` or `maxSeqLen`, which only a layout gives. */
@@ -41,7 +45,9 @@ export function prepare<A>(spec: OpSpec<A>): PreparedSpec {
     dims: rule.shape[0] === "..." ? undefined : rule.shape.map((text) => parse(text, names)),
   }));
   const needsLayout = names.includes("totalTokens") || names.includes("maxSeqLen");
-  const result = { rules, names, needsLayout };
+  const outputs = rules.filter((rule) => rule.isOutput);
+  const bounded = rules.filter(({ rule }) => rule.below !== undefined);
+  const result = { rules, outputs, bounded, names, needsLayout };
   prepared.set(spec, result);
   return result;
 }
