@@ -35,8 +35,8 @@ export async function measureScaling(context: RunContext): Promise<ScalingRow[]>
 
 /**
  * A round runs the load on one thread and on all, side by side: what the host of a virtual machine
- * takes of its cores changes within seconds. The peaks are measured before and after: threads that
- * do nothing but multiply would slow down what runs behind them. The ratios are medians.
+ * takes of its cores changes within seconds. The peaks are measured before and after, so that
+ * nothing but the load runs in the rounds. The ratios are medians.
  */
 async function measureEngine(spec: EngineSpec, context: RunContext) {
   const load = loadByName("C");

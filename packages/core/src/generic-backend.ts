@@ -88,7 +88,7 @@ export class GenericBackend implements EmbedBackend {
       maxBatchTokens,
       padded: loaded.layout === "padded",
       maxInFlight: this.maxInFlight,
-      // A CPU runs passes one behind the other: a small one that waits for company loses nothing.
+      // A CPU runs passes one behind the other: a small one that waits for company loses little.
       minTokensBeside: this.isGpu ? 0 : maxBatchTokens / 2,
     };
     this.#queue = new EmbedQueue(limits, (encodings) => this.#embed(encodings));

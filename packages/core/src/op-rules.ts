@@ -37,12 +37,12 @@ export function prepare<A>(spec: OpSpec<A>): PreparedSpec {
   if (known) return known;
   const entries = Object.entries(spec.tensors) as [string, TensorRule][];
   const factors = entries.flatMap(([, { shape }]) => shape.flatMap(factorsOf));
-  const names = [...new Set(factors.filter((factor) => !isNumber(factor)))];
+  const names = [...new Set(factors.filter((factor) => factor !== anyShape && !isNumber(factor)))];
   const rules = entries.map(([name, rule]) => ({
     name,
     rule,
     isOutput: isOutput(rule),
-    dims: rule.shape[0] === "..." ? undefined : rule.shape.map((text) => parse(text, names)),
+    dims: rule.shape[0] === anyShape ? undefined : rule.shape.map((text) => parse(text, names)),
   }));
   const needsLayout = names.includes("totalTokens") || names.includes("maxSeqLen");
   const outputs = rules.filter((rule) => rule.isOutput);
@@ -52,6 +52,7 @@ export function prepare<A>(spec: OpSpec<A>): PreparedSpec {
   return result;
 }
 
+const anyShape = "...";
 const factorsOf = (text: string): string[] => text.split("*");
 const isNumber = (factor: string): boolean => /^\d+$/.test(factor);
 
