@@ -13,13 +13,13 @@ import {
 /** Something that was checked against the checkpoint and now only waits for a driver. */
 export type Planned<T> = (driver: Driver) => T;
 
-/** y = x · weightᵀ + bias, spread into `ops.linear`. */
+/** y = x · weightᵀ + bias, of `ops.linear`. */
 export interface Linear {
   readonly weight: Tensor;
   readonly bias?: Tensor<"f32">;
 }
 
-/** Spread into `ops.layer_norm`. */
+/** Of `ops.layer_norm` and `ops.fused_residual_layer_norm`. */
 export interface LayerNorm {
   readonly weight: Tensor<"f32">;
   readonly bias: Tensor<"f32">;

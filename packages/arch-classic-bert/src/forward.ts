@@ -1,5 +1,6 @@
 import type { Ops, PackedBatch, SequenceLayout, Tensor } from "@ripvec/core";
-import type { BertConfig } from "./config.js";
+import type { LayerNorm, Linear } from "./checkpoint.js";
+import type { BertConfig, GeluForm } from "./config.js";
 import type { EmbeddingWeights, EncoderWeights, LayerWeights } from "./weights.js";
 
 /** Records the encoder: token ids in, [totalTokens, hidden] f32 out. */
@@ -36,8 +37,8 @@ function embed(
   if (tokenTypes) {
     ops.add_embeddings({ x: sum, table: tokenTypes, ids: ids(tokenTypeIds), out: sum });
   }
-  ops.layer_norm({ x: sum, ...norm, eps, out: sum });
-  if (projection) ops.linear({ x: sum, ...projection, out: hidden });
+  ops.layer_norm({ x: sum, weight: norm.weight, bias: norm.bias, eps, out: sum });
+  if (projection) linear(ops, projection, sum, hidden);
 }
 
 /** hidden = LayerNorm(hidden + W · attention(Q, K, V)), scale 1 / √headDim. */
@@ -53,11 +54,10 @@ function selfAttention(
   const qkv = ops.alloc("f32", [tokens, 3 * width]);
   const context = ops.alloc("f32", [tokens, width]);
   const projected = ops.alloc("f32", [tokens, width]);
-  ops.linear({ x: hidden, ...layer.qkv, out: qkv });
+  linear(ops, layer.qkv, hidden, qkv);
   ops.attention({ qkv, layout, heads, headDim, scale, out: context });
-  ops.linear({ x: context, ...layer.attentionOutput, out: projected });
-  const norm = { ...layer.attentionNorm, eps };
-  ops.fused_residual_layer_norm({ x: projected, residual: hidden, ...norm, out: hidden });
+  linear(ops, layer.attentionOutput, context, projected);
+  addAndNorm(ops, layer.attentionNorm, eps, projected, hidden);
 }
 
 /** hidden = LayerNorm(hidden + W₂ · gelu(W₁ · hidden)). */
@@ -70,8 +70,29 @@ function feedForward(
   const [tokens = 0, width = 0] = hidden.shape;
   const inner = ops.alloc("f32", [tokens, intermediate]);
   const outer = ops.alloc("f32", [tokens, width]);
-  ops.linear({ x: hidden, ...layer.intermediate, activation: gelu, out: inner });
-  ops.linear({ x: inner, ...layer.output, out: outer });
-  const norm = { ...layer.outputNorm, eps };
-  ops.fused_residual_layer_norm({ x: outer, residual: hidden, ...norm, out: hidden });
+  linear(ops, layer.intermediate, hidden, inner, gelu);
+  linear(ops, layer.output, inner, outer);
+  addAndNorm(ops, layer.outputNorm, eps, outer, hidden);
+}
+
+/** out = x · weightᵀ + bias, behind it GELU in the form `activation`. */
+function linear(
+  ops: Ops,
+  { weight, bias }: Linear,
+  x: Tensor<"f32">,
+  out: Tensor<"f32">,
+  activation?: GeluForm,
+): void {
+  ops.linear({ x, weight, bias, activation, out });
+}
+
+/** hidden = LayerNorm(hidden + x) */
+function addAndNorm(
+  ops: Ops,
+  { weight, bias }: LayerNorm,
+  eps: number,
+  x: Tensor<"f32">,
+  hidden: Tensor<"f32">,
+): void {
+  ops.fused_residual_layer_norm({ x, residual: hidden, weight, bias, eps, out: hidden });
 }

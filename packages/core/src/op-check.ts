@@ -19,15 +19,15 @@ export interface CheckContext {
 export class OpCheck {
   readonly op: string;
   readonly #names: readonly string[];
-  /** Of each name: from the arguments, or bound by the first tensor whose shape speaks of it. */
+  /** Of each name: from the layout or the arguments, or bound by the first tensor whose shape speaks of it. */
   readonly #values: (number | undefined)[];
   /** Of each name: the rule that bound it. */
   readonly #binders: (PreparedRule | undefined)[];
 
-  private constructor(op: string, names: readonly string[], args: AnyArgs) {
+  private constructor(op: string, names: readonly string[]) {
     this.op = op;
     this.#names = names;
-    this.#values = names.map((name) => numberOf(args, name));
+    this.#values = new Array(names.length);
     this.#binders = new Array(names.length);
   }
 
@@ -35,9 +35,9 @@ export class OpCheck {
   static run<A>(spec: OpSpec<A>, args: A, context: CheckContext): void {
     const any = args as AnyArgs;
     const { rules, outputs, bounded, names, needsLayout } = prepare(spec);
-    const check = new OpCheck(spec.name, names, any);
+    const check = new OpCheck(spec.name, names);
     if (needsLayout) check.#layout(any, context);
-    for (const name of spec.counts ?? []) check.count(name, any[name]);
+    if (spec.counts) check.#counts(spec.counts, any);
     check.#tensors(rules, any, context);
     for (const rule of bounded) check.#range(rule, any);
     for (const output of outputs) check.#aliases(spec, output, rules, any);
@@ -89,6 +89,14 @@ export class OpCheck {
 
   oneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
     if (!allowed.includes(value)) this.fail(name, `one of ${allowed.join(", ")}`, value);
+  }
+
+  #counts(counts: readonly string[], args: AnyArgs): void {
+    for (const name of counts) {
+      const value = args[name];
+      this.count(name, value);
+      this.#bind(name, value as number);
+    }
   }
 
   #tensors(rules: readonly PreparedRule[], args: AnyArgs, context: CheckContext): void {
@@ -228,6 +236,14 @@ export class OpCheck {
     const { cuSeqlens } = layout;
     if (cuSeqlens instanceof TensorHandle) this.#usable("layout", cuSeqlens, owners);
     if (!layouts.has(layout)) throw new TypeError(`${this.op}: layout must come from ops.layout`);
+    this.#bind("batch", layout.batch);
+    this.#bind("totalTokens", layout.totalTokens);
+    this.#bind("maxSeqLen", layout.maxSeqLen);
+  }
+
+  #bind(name: string, value: number): void {
+    const slot = this.#names.indexOf(name);
+    if (slot !== -1) this.#values[slot] = value;
   }
 
   #range({ name, rule: { below = "" } }: PreparedRule, args: AnyArgs): void {
@@ -263,14 +279,4 @@ export class OpCheck {
       if (!allowed) throw new AliasError({ op: this.op, output: output.name, argument: name });
     }
   }
-}
-
-/** A numeric argument, or a number of the layout. */
-function numberOf(args: AnyArgs, name: string): number | undefined {
-  const layout = args.layout as SequenceLayout | undefined;
-  if (layout && (name === "batch" || name === "totalTokens" || name === "maxSeqLen")) {
-    return layout[name];
-  }
-  const value = args[name];
-  return typeof value === "number" ? value : undefined;
 }

@@ -25,7 +25,9 @@ export async function cpu(options: CpuOptions = {}): Promise<Driver> {
     });
   }
   const engine = startEngine(native, options.threads ?? info.threads, instructionSet);
-  return createDriver(new CpuDriver({ native: engine, commands, arch: info.arch, users: 0 }));
+  return createDriver(
+    new CpuDriver({ native: engine, commands, arch: info.arch, users: 0, passes: 0 }),
+  );
 }
 
 function startEngine(native: NativeBinding, threads: number, instructionSet: string): NativeEngine {

@@ -9,18 +9,10 @@ import {
   type WeightDType,
   type WeightView,
 } from "@ripvec/core";
-import type { CommandSet } from "./commands.js";
-import type { NativeEngine, NativeWeight } from "./native.js";
+import type { SharedEngine } from "./engine.js";
+import type { NativeWeight } from "./native.js";
 import { withWeightErrors } from "./native-errors.js";
 import { CpuPass, type CpuStorage, weightOf, weightStorage } from "./pass.js";
-
-/** An engine and how many drivers use it; the last one to close ends it. */
-export interface SharedEngine {
-  readonly native: NativeEngine;
-  readonly commands: CommandSet;
-  readonly arch: string;
-  users: number;
-}
 
 /** Tokens of a pass that fill the threads. More are no faster: the arena grows, and leaves the caches. */
 const preferredBatchTokens = 1024;
@@ -68,10 +60,7 @@ export class CpuDriver implements DriverImplementation<CpuStorage> {
   }
 
   beginPass(): CpuPass {
-    const { native, commands } = this.#engine;
-    return (
-      this.#spare.pop() ?? new CpuPass(native, commands, (finished) => this.#spare.push(finished))
-    );
+    return this.#spare.pop() ?? new CpuPass(this.#engine, (finished) => this.#spare.push(finished));
   }
 
   clone(): CpuDriver {

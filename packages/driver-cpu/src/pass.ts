@@ -1,8 +1,9 @@
 import type { DriverPass, Kernels, OpName, SequenceLayout, Tensor } from "@ripvec/core";
 import { ArenaPlanner } from "./arena-planner.js";
-import type { Command, CommandSet } from "./commands.js";
+import type { Command } from "./commands.js";
+import type { SharedEngine } from "./engine.js";
 import { GrowingBytes, GrowingNumbers } from "./growing.js";
-import type { NativeEngine, NativePart, NativePass } from "./native.js";
+import type { NativePart, NativePass } from "./native.js";
 import { passError } from "./native-errors.js";
 
 /** Where a tensor lies: the space as in runtime/command.h, and the byte offset inside it. */
@@ -31,8 +32,7 @@ export const weightOf = (storage: CpuStorage): number => storage.space - firstWe
  */
 export class CpuPass implements DriverPass<CpuStorage> {
   readonly kernels: Kernels;
-  readonly #engine: NativeEngine;
-  readonly #fill: number;
+  readonly #engine: SharedEngine;
   readonly #done: (pass: CpuPass) => void;
   readonly #arena = new ArenaPlanner();
   readonly #commands = new GrowingNumbers();
@@ -41,12 +41,11 @@ export class CpuPass implements DriverPass<CpuStorage> {
   /** Bytes of `#inputs` that the engine has. */
   #fedInputs = 0;
 
-  constructor(engine: NativeEngine, commands: CommandSet, done: (pass: CpuPass) => void) {
+  constructor(engine: SharedEngine, done: (pass: CpuPass) => void) {
     this.#engine = engine;
-    this.#fill = commands.fill;
     this.#done = done;
     const kernels: Partial<Record<OpName, (args: never) => void>> = {};
-    for (const [name, command] of commands.ops) {
+    for (const [name, command] of engine.commands.ops) {
       kernels[name] = (args: Args) => this.#record(command, args);
     }
     this.kernels = kernels as Kernels;
@@ -69,30 +68,35 @@ export class CpuPass implements DriverPass<CpuStorage> {
   }
 
   fill(storage: CpuStorage, byteLength: number, value: 0x00 | 0xff): void {
-    this.#commands.push(this.#fill);
+    this.#commands.push(this.#engine.commands.fill);
     this.#tensor(storage);
     this.#commands.push(byteLength);
     this.#commands.push(value);
   }
 
+  /** Behind another pass nothing can start yet. */
   flush(): void {
+    if (this.#engine.passes > 0) return;
     try {
-      this.#engine.feed(this.#begun(), this.#nextPart());
+      this.#engine.native.feed(this.#begun(), this.#nextPart());
     } catch (error) {
       throw passError(error);
     }
   }
 
   async submit(result: CpuStorage, byteLength: number): Promise<ArrayBuffer> {
+    this.#engine.passes++;
     try {
       return await this.#submit(result, byteLength);
     } catch (error) {
       throw passError(error);
+    } finally {
+      this.#engine.passes--;
     }
   }
 
   abandon(): void {
-    if (this.#native) this.#engine.abandon(this.#native);
+    if (this.#native) this.#engine.native.abandon(this.#native);
     this.#native = undefined;
     this.#fedInputs = 0;
     this.#arena.reset();
@@ -105,7 +109,7 @@ export class CpuPass implements DriverPass<CpuStorage> {
   #submit({ space, byteOffset }: CpuStorage, byteLength: number): Promise<ArrayBuffer> {
     try {
       const place = [space, byteOffset, byteLength] as const;
-      const finished = this.#engine.submit(this.#begun(), this.#nextPart(), place);
+      const finished = this.#engine.native.submit(this.#begun(), this.#nextPart(), place);
       this.#native = undefined;
       return finished;
     } finally {
@@ -114,7 +118,7 @@ export class CpuPass implements DriverPass<CpuStorage> {
   }
 
   #begun(): NativePass {
-    this.#native ??= this.#engine.begin();
+    this.#native ??= this.#engine.native.begin();
     return this.#native;
   }
 

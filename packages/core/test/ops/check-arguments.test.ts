@@ -62,6 +62,17 @@ const shapes: readonly Refusal[] = [
     /^mean_pool: x must be \[totalTokens=5, cols\], got \[4, 8\]$/,
   ],
   [
+    "room for fewer tokens than the longest text has",
+    (ops) =>
+      ops.pad_to_batch({ x: f32(ops, 5, 8), layout: ops.layout([2, 3]), out: f32(ops, 2, 2, 8) }),
+    /^pad_to_batch: out must be \[batch=2, maxSeqLen=3, cols=8\], got \[2, 2, 8\]$/,
+  ],
+  [
+    "a vector too few",
+    (ops) => ops.cls_pool({ x: f32(ops, 5, 8), layout: ops.layout([2, 3]), out: f32(ops, 1, 8) }),
+    /^cls_pool: out must be \[batch=2, cols=8\], got \[1, 8\]$/,
+  ],
+  [
     "eps 0",
     (ops) =>
       ops.layer_norm({ x: f32(ops, 3, 8), weight: f32(ops, 8), eps: 0, out: f32(ops, 3, 8) }),
