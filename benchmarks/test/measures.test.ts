@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkAgreement } from "../src/measures/agreement.js";
 import { neighbours, overlap } from "../src/measures/neighbours.js";
+import { ratiosOf, type ScalingRound } from "../src/measures/scaling.js";
 import { parseOptions, usage } from "../src/options.js";
 
 describe("neighbours", () => {
@@ -35,6 +36,35 @@ describe("neighbours", () => {
         expected,
       ),
     ).toBe(0.75);
+  });
+});
+
+describe("scaling", () => {
+  const round = (ratio: number, ...peaks: ScalingRound["peaks"]): ScalingRound => ({
+    alone: 100 * ratio,
+    together: 100,
+    peaks,
+  });
+
+  test("on whole cores leaves out rounds with a weak peak on either side", () => {
+    const rounds = [round(1.5, 2, 1.6), round(1.6, 1.6, 1.95), round(1.9, 1.95, 2)];
+    expect(ratiosOf(rounds, 2)).toEqual({
+      ratio: 1.6,
+      rounds: 3,
+      peakRatio: 1.95,
+      ratioOnWholeCores: 1.9,
+      roundsOnWholeCores: 1,
+    });
+  });
+
+  test("without a compiler there is no peak", () => {
+    expect(ratiosOf([round(1.5, undefined, undefined)], 2)).toEqual({
+      ratio: 1.5,
+      rounds: 1,
+      peakRatio: null,
+      ratioOnWholeCores: null,
+      roundsOnWholeCores: 0,
+    });
   });
 });
 

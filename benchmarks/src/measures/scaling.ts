@@ -13,10 +13,26 @@ export interface ScalingRow {
   readonly threads: number;
   readonly oneThreadTokensPerSecond: number;
   readonly tokensPerSecond: number;
-  /** All threads over one. */
+  /** All threads over one, median of the rounds. */
   readonly ratio: number;
-  /** The same ratio of the machine's multiply-add peak: what the cores themselves allow. */
+  readonly rounds: number;
+  /** The same ratio of the machine's multiply-add peak, between the rounds: what the cores themselves allow. */
   readonly peakRatio: number | null;
+  /** The ratio in rounds before and after which the peak gained `wholeCores` of the threads; null: there was none. */
+  readonly ratioOnWholeCores: number | null;
+  readonly roundsOnWholeCores: number;
+}
+
+/**
+ * Of `threads` × one thread's peak: with less, the host of a virtual machine was giving its cores to others.
+ */
+const wholeCores = 0.975;
+
+/** The load, once on each, in ms, and the peak's gain from one thread to all before and after. */
+export interface ScalingRound {
+  readonly alone: number;
+  readonly together: number;
+  readonly peaks: readonly [before: number | undefined, after: number | undefined];
 }
 
 /** Each of our engines that was chosen. */
@@ -35,8 +51,7 @@ export async function measureScaling(context: RunContext): Promise<ScalingRow[]>
 
 /**
  * A round runs the load on one thread and on all, side by side: what the host of a virtual machine
- * takes of its cores changes within seconds. The peaks are measured before and after, so that
- * nothing but the load runs in the rounds. The ratios are medians.
+ * takes of its cores changes within seconds.
  */
 async function measureEngine(spec: EngineSpec, context: RunContext) {
   const load = loadByName("C");
@@ -45,33 +60,48 @@ async function measureEngine(spec: EngineSpec, context: RunContext) {
     await openEngine({ ...context, threads: 1 }, spec, "ids"),
     await openEngine(context, spec, "ids"),
   ];
-  const peaks = await peakRatios(context.threads);
   for (const engine of [one, all]) await engine.embed(input);
-  const rounds = [];
+  const rounds: ScalingRound[] = [];
+  let before = await peakGain(context.threads);
   for (let round = 0; round < context.rounds.count; round++) {
-    rounds.push({
-      alone: await msOf(() => one.embed(input)),
-      together: await msOf(() => all.embed(input)),
-    });
+    const alone = await msOf(() => one.embed(input));
+    const together = await msOf(() => all.embed(input));
+    const after = await peakGain(context.threads);
+    rounds.push({ alone, together, peaks: [before, after] });
+    before = after;
   }
   for (const engine of [one, all]) await engine.close();
-  peaks.push(...(await peakRatios(context.threads)));
   const perSecond = (ms: number[]) => (tokensIn(load) * 1000) / quartiles(ms).median;
   return {
     oneThreadTokensPerSecond: perSecond(rounds.map(({ alone }) => alone)),
     tokensPerSecond: perSecond(rounds.map(({ together }) => together)),
-    ratio: quartiles(rounds.map(({ alone, together }) => alone / together)).median,
-    peakRatio: peaks.length > 0 ? quartiles(peaks).median : null,
+    ...ratiosOf(rounds, context.threads),
   };
 }
 
-const peakMeasurements = 5;
+async function peakGain(threads: number): Promise<number | undefined> {
+  const [one, all] = [await measurePeakGflops(1, 1), await measurePeakGflops(threads, 1)];
+  return one && all && all / one;
+}
 
-async function peakRatios(threads: number): Promise<number[]> {
-  const ratios: number[] = [];
-  for (let i = 0; i < peakMeasurements; i++) {
-    const [one, all] = [await measurePeakGflops(1, 1), await measurePeakGflops(threads, 1)];
-    if (one && all) ratios.push(all / one);
-  }
-  return ratios;
+type Ratios = Pick<
+  ScalingRow,
+  "ratio" | "rounds" | "peakRatio" | "ratioOnWholeCores" | "roundsOnWholeCores"
+>;
+
+/** Medians over the rounds. */
+export function ratiosOf(rounds: readonly ScalingRound[], threads: number): Ratios {
+  const peaks = rounds.flatMap(({ peaks }) => peaks[1] ?? []);
+  const onWholeCores = rounds.filter(({ peaks }) =>
+    peaks.every((gain) => gain !== undefined && gain >= wholeCores * threads),
+  );
+  const median = (values: number[]) => (values.length > 0 ? quartiles(values).median : null);
+  const ratio = ({ alone, together }: ScalingRound) => alone / together;
+  return {
+    ratio: quartiles(rounds.map(ratio)).median,
+    rounds: rounds.length,
+    peakRatio: median(peaks),
+    ratioOnWholeCores: median(onWholeCores.map(ratio)),
+    roundsOnWholeCores: onWholeCores.length,
+  };
 }

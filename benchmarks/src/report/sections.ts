@@ -61,7 +61,10 @@ export function formatScaling(rows: readonly ScalingRow[]): string {
       { title: "tokens/s on 1", cell: (row) => row.oneThreadTokensPerSecond.toFixed(0) },
       { title: "on all", cell: (row) => row.tokensPerSecond.toFixed(0) },
       { title: "ratio", cell: (row) => row.ratio.toFixed(2) },
+      { title: "rounds", cell: (row) => String(row.rounds) },
       { title: "of the FMA peak", cell: (row) => row.peakRatio?.toFixed(2) ?? "–" },
+      { title: "on whole cores", cell: (row) => row.ratioOnWholeCores?.toFixed(2) ?? "–" },
+      { title: "rounds", cell: (row) => String(row.roundsOnWholeCores) },
     ],
     rows,
   );
