@@ -24,7 +24,8 @@ export interface ScalingRow {
 }
 
 /**
- * Of `threads` × one thread's peak: with less, the host of a virtual machine was giving its cores to others.
+ * Of `threads` × one thread's peak: with less, something else had a part of the cores. The peak needs no memory, so
+ * it does not see what others take of that.
  */
 const wholeCores = 0.975;
 

@@ -64,7 +64,7 @@ export function formatScaling(rows: readonly ScalingRow[]): string {
       { title: "rounds", cell: (row) => String(row.rounds) },
       { title: "of the FMA peak", cell: (row) => row.peakRatio?.toFixed(2) ?? "–" },
       { title: "on whole cores", cell: (row) => row.ratioOnWholeCores?.toFixed(2) ?? "–" },
-      { title: "rounds", cell: (row) => String(row.roundsOnWholeCores) },
+      { title: "rounds of these", cell: (row) => String(row.roundsOnWholeCores) },
     ],
     rows,
   );
