@@ -34,6 +34,11 @@ export interface ModelSource {
   readonly tokenizer?: Tokenizer | undefined;
 }
 
+/** A model but for its weights and its tokenizer: what can be read before anything large is downloaded. */
+export type ModelDescription = Pick<ModelSource, "id" | "config" | "sentenceConfig"> & {
+  readonly modules?: readonly Omit<ModelModule, "weights">[] | undefined;
+};
+
 export type Pooling = "cls" | "mean" | "last";
 
 /** What an app may override. */
@@ -74,6 +79,11 @@ export interface LoadedModel {
 export interface ModelArch {
   /** "classic-bert" */
   readonly name: string;
+  /**
+   * Throws what `load` would throw for this description, so that a model which cannot work is refused before
+   * its weights are downloaded. Absent: the architecture decides in `load`.
+   */
+  check?(model: ModelDescription, options: ArchOptions): void;
   /** Reads the config and creates the weights on the driver. Throws UnsupportedError or ModelFileError before any compute. */
   load(driver: Driver, model: ModelSource, options: ArchOptions): Promise<LoadedModel>;
 }

@@ -3,6 +3,7 @@ export type {
   JsonObject,
   LoadedModel,
   ModelArch,
+  ModelDescription,
   ModelModule,
   ModelSource,
   Pooling,

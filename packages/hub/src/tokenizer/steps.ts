@@ -1,0 +1,31 @@
+/**
+ * The steps of a tokenizer, as tokenizer.json names them. Text goes through them in this order: added tokens are cut
+ * out, what is left is normalised, cut into pieces, and each piece is turned into ids; the post-processor adds the
+ * special tokens around them. Each step gives what the Rust library `tokenizers` gives.
+ */
+
+/** Rewrites a text: `normalizer` of tokenizer.json. */
+export type Normalizer = (text: string) => string;
+
+/** A part of the text that a pre-tokenizer may cut further. */
+export interface Piece {
+  readonly text: string;
+  /** Whether it begins where the whole text begins; `prepend_scheme: "first"` asks. */
+  readonly atStart: boolean;
+}
+
+/** Cuts a piece into smaller ones, which it may rewrite: `pre_tokenizer` of tokenizer.json. */
+export type PreTokenizer = (piece: Piece) => readonly Piece[];
+
+/** Turns the text of one piece into token ids: `model` of tokenizer.json. Appends to `ids`. */
+export interface TokenModel {
+  tokenize(text: string, ids: number[]): void;
+  /** Id of a token of the vocabulary. */
+  idOf(token: string): number | undefined;
+}
+
+/** Puts special tokens around the ids of a text: `post_processor` of tokenizer.json. */
+export interface PostProcessor {
+  readonly prefix: readonly number[];
+  readonly suffix: readonly number[];
+}
