@@ -31,6 +31,8 @@ export interface ModelSource {
   readonly modules?: readonly ModelModule[] | undefined;
   /** sentence_bert_config.json: max_seq_length and the like; empty when absent. */
   readonly sentenceConfig?: JsonObject | undefined;
+  /** truncate_dim of config_sentence_transformers.json: how many numbers of a vector are kept; absent: all. */
+  readonly truncateDim?: number | undefined;
   readonly tokenizer?: Tokenizer | undefined;
 }
 

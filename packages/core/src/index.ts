@@ -67,7 +67,8 @@ export {
 } from "./ops.js";
 export { countTokens, packBatch } from "./pack-batch.js";
 export type { ByteSource } from "./safetensors/byte-source.js";
-export { openSafetensors } from "./safetensors/open-safetensors.js";
+export type { TensorEntry } from "./safetensors/header.js";
+export { openSafetensors, tensorFile } from "./safetensors/open-safetensors.js";
 export { toF32 } from "./safetensors/to-f32.js";
 export type { AbortSignalLike } from "./signal.js";
 export type { Tensor, TensorRole } from "./tensor.js";

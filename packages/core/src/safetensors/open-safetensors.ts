@@ -18,10 +18,21 @@ const dtypes: ReadonlyMap<string, DType> = new Map([
  * `bytes()` is called. Throws ModelFileError. The source must stay readable as long as views are used.
  */
 export function openSafetensors(source: ByteSource): WeightSource {
-  return new SafetensorsFile(source, readHeader(source));
+  return tensorFile(source, readHeader(source));
 }
 
-class SafetensorsFile implements WeightSource {
+/**
+ * The tensors of a file whose places are known, little-endian, dense and row-major, for readers of other
+ * formats. Every entry must lie inside the source. The rest is as with `openSafetensors`.
+ */
+export function tensorFile(
+  source: ByteSource,
+  entries: ReadonlyMap<string, TensorEntry>,
+): WeightSource {
+  return new TensorFile(source, entries);
+}
+
+class TensorFile implements WeightSource {
   readonly path: string;
   readonly names: readonly string[];
   readonly inMemory: boolean;
