@@ -31,13 +31,19 @@ export interface ModelSource {
   readonly modules?: readonly ModelModule[] | undefined;
   /** sentence_bert_config.json: max_seq_length and the like; empty when absent. */
   readonly sentenceConfig?: JsonObject | undefined;
-  /** truncate_dim of config_sentence_transformers.json: how many numbers of a vector are kept; absent: all. */
+  /**
+   * `truncate_dim` of config_sentence_transformers.json: how many leading values of each vector are kept, without
+   * scaling what is kept; absent: all.
+   */
   readonly truncateDim?: number | undefined;
   readonly tokenizer?: Tokenizer | undefined;
 }
 
 /** A model but for its weights and its tokenizer: what can be read before anything large is downloaded. */
-export type ModelDescription = Pick<ModelSource, "id" | "config" | "sentenceConfig"> & {
+export type ModelDescription = Pick<
+  ModelSource,
+  "id" | "config" | "sentenceConfig" | "truncateDim"
+> & {
   readonly modules?: readonly Omit<ModelModule, "weights">[] | undefined;
 };
 

@@ -11,6 +11,8 @@ export interface ModelFiles {
   read(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
   /** A file to be read in parts, or undefined when the model has none. */
   open(path: string): Promise<ByteSource | undefined>;
+  /** Paths of what there is, the first of very many; undefined where nobody can say, as on a web server. */
+  list(): Promise<readonly string[] | undefined>;
 }
 
 /** Largest JSON file that is read, in bytes: anything above is not what its name says. */

@@ -1,5 +1,6 @@
 import {
   type ByteSource,
+  dtypeByteLength,
   ModelFileError,
   type TensorEntry,
   tensorFile,
@@ -58,7 +59,8 @@ function methodsOf(file: WeightSource): Omit<WeightSource, "get"> {
 /** A view of the span of a strided tensor as the tensor itself. */
 function dense(span: WeightView, tensor: TorchTensor | undefined): WeightView {
   if (!tensor) return span;
-  const size = elementBytes.get(tensor.dtype) ?? 0;
+  // The view may have another dtype than the file, when core converts as it reads.
+  const size = dtypeByteLength(span.dtype);
   const { shape } = tensor;
   return {
     name: span.name,
