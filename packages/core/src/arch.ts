@@ -47,7 +47,8 @@ export type ModelDescription = Pick<
   readonly modules?: readonly Omit<ModelModule, "weights">[] | undefined;
 };
 
-export type Pooling = "cls" | "mean" | "last";
+/** How the vectors of a text's tokens become one: the names of sentence-transformers, but for its `lasttoken`. */
+export type Pooling = "cls" | "max" | "mean" | "mean_sqrt_len_tokens" | "weightedmean" | "last";
 
 /** What an app may override. */
 export interface ArchOptions {
@@ -71,6 +72,8 @@ export interface LoadedModel {
   readonly tokenTypes: number;
   /** Whether vectors leave with length 1. */
   readonly normalized: boolean;
+  /** False: the tokens of an encoding's prompt take part in attention and are not pooled. Absent: they are. */
+  readonly poolsPrompt?: boolean | undefined;
   /** The batch layout that `forward` takes. */
   readonly layout: Batch["kind"];
   /** Dtype of the activations; absent: f32. */

@@ -6,6 +6,8 @@ export interface Encoding {
   readonly attentionMask?: ArrayLike<number> | undefined;
   /** Segment of each token; absent: all 0. */
   readonly tokenTypeIds?: ArrayLike<number> | undefined;
+  /** The first so many real tokens belong to a prompt, opening special tokens included; absent: none. */
+  readonly promptTokens?: number | undefined;
 }
 
 /** Turns text into encodings, with the model's special tokens and without truncation. */

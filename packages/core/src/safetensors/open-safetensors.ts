@@ -3,6 +3,7 @@ import { ModelFileError } from "../errors.js";
 import type { WeightSource, WeightView } from "../weights.js";
 import type { ByteSource } from "./byte-source.js";
 import { readExactly, readHeader, type TensorEntry } from "./header.js";
+import { narrowF64 } from "./narrow-f64.js";
 
 const dtypes: ReadonlyMap<string, DType> = new Map([
   ["F32", "f32"],
@@ -15,7 +16,7 @@ const dtypes: ReadonlyMap<string, DType> = new Map([
 
 /**
  * Opens a safetensors file: the header is read and checked now, bodies are read when a view's
- * `bytes()` is called. Throws ModelFileError. The source must stay readable as long as views are used.
+ * `bytes()` is called. F64 tensors are seen as f32: they are rounded when they are read. Throws ModelFileError. The source must stay readable as long as views are used.
  */
 export function openSafetensors(source: ByteSource): WeightSource {
   return tensorFile(source, readHeader(source));
@@ -57,10 +58,15 @@ class TensorFile implements WeightSource {
     const entry = this.#entries.get(name);
     if (!entry) throw new ModelFileError("is missing", { path, tensor: name });
     const { shape, byteOffset, byteLength } = entry;
+    const read = () => readExactly(this.#source, byteOffset, byteLength);
+    if (entry.dtype === "F64") {
+      const bytes = () => narrowF64(read(), { path, tensor: name });
+      return { name, dtype: "f32", shape, byteLength: byteLength / 2, bytes };
+    }
     const dtype = dtypes.get(entry.dtype);
     if (!dtype) {
       throw new ModelFileError(
-        `has dtype ${entry.dtype}; supported: ${[...dtypes.keys()].join(", ")}`,
+        `has dtype ${entry.dtype}; supported: ${[...dtypes.keys(), "F64"].join(", ")}`,
         { path, tensor: name },
       );
     }
@@ -69,7 +75,7 @@ class TensorFile implements WeightSource {
       dtype,
       shape,
       byteLength,
-      bytes: () => readExactly(this.#source, byteOffset, byteLength),
+      bytes: read,
       ...(this.#source.local && { file: { path, byteOffset } }),
     };
   }

@@ -75,6 +75,7 @@ save(
         "scalar": matrix[1, 1],
         "empty": matrix[:0].t(),
         "narrow": matrix[1:3],
+        "double": torch.tensor([[0.1, 0.2, 0.3], [1e-300, -0.0, 1e38]], dtype=torch.float64).t(),
     },
 )
 save("dtypes", {str(t).split(".")[1]: torch.arange(5).to(t) for t in dtypes})

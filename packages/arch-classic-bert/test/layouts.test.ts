@@ -1,0 +1,56 @@
+import { embedTexts, GenericBackend } from "@ripvec/core";
+import { referenceDriver } from "@ripvec/driver-testkit";
+import { describe, expect, test } from "vitest";
+import { classicBert } from "../src/index.js";
+import { type Layout, layouts, sourceOf, tokenizerOf } from "./support/layouts.js";
+
+/** Every text of the layout through tokenizer, batches and model, as an app does it. */
+async function vectorsOf(layout: Layout): Promise<Float32Array[]> {
+  await using backend = await GenericBackend.create({
+    driver: referenceDriver(),
+    arch: classicBert,
+    model: sourceOf(layout),
+    normalize: layout.normalize || undefined,
+  });
+  expect(backend.maxTokens).toBe(layout.maxTokens);
+  const vectors: Float32Array[] = [];
+  const { prompt } = layout;
+  for await (const row of embedTexts(backend, tokenizerOf(layout), layout.texts, { prompt })) {
+    vectors.push(row.embedding);
+  }
+  return vectors;
+}
+
+function distance(a: ArrayLike<number>, b: ArrayLike<number>) {
+  let [dot, aa, bb, largest] = [0, 0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const [x = Number.NaN, y = Number.NaN] = [a[i], b[i]];
+    dot += x * y;
+    aa += x * x;
+    bb += y * y;
+    largest = Math.max(largest, Math.abs(x - y));
+  }
+  return { turn: 1 - dot / Math.sqrt(aa * bb), largest };
+}
+
+/**
+ * Ours is f64 here, so all of it is sentence-transformers' own rounding: values are of order 1, and sums of 24 tokens
+ * up to 20. The f64 layout is rounded to f32 once.
+ */
+describe("as sentence-transformers computes it", () => {
+  test.each(layouts.map((layout) => [layout.name, layout] as const))("%s", async (_, layout) => {
+    const vectors = await vectorsOf(layout);
+    expect(vectors).toHaveLength(layout.vectors.length);
+    layout.vectors.forEach((expected, i) => {
+      const vector = vectors[i] ?? new Float32Array();
+      expect(vector).toHaveLength(expected.length);
+      const { turn, largest } = distance(vector, expected);
+      expect(turn, `text ${i}`).toBeLessThan(1e-11);
+      expect(largest, `text ${i}`).toBeLessThan(1e-5);
+    });
+  });
+});
+
+test("there are layouts of every kind", () => {
+  expect(layouts.length).toBeGreaterThan(70);
+});
