@@ -34,11 +34,16 @@ export async function readModel(files: ModelFiles): Promise<Omit<Model, "directo
   }
   const tokenizerConfig =
     (await readJsonObject(files, joinInner(root, "tokenizer_config.json"))) ?? {};
+  const ownConfig = await readSentenceConfig(files, root);
+  const { tokenizer, maxLength } = await readTokenizer(files, root, {
+    config,
+    sentenceConfig: ownConfig,
+    tokenizerConfig,
+  });
   const sentenceConfig = {
-    ...lengthLimit(tokenizerConfig),
-    ...(await readSentenceConfig(files, root)),
+    ...(maxLength !== undefined && { max_seq_length: maxLength }),
+    ...ownConfig,
   };
-  const tokenizer = await readTokenizer(files, root, { config, sentenceConfig, tokenizerConfig });
   const prompts = await readPrompts(files);
   const weights = await openCheckpoint(files, root);
   if (!weights) {
@@ -102,13 +107,6 @@ async function readSentenceConfig(files: ModelFiles, root: string): Promise<Json
 /** sentence-transformers writes null for what is not set. */
 const withoutNulls = (config: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
-
-/** sentence-transformers falls back on the tokenizer's length; huge numbers there stand for "none". */
-function lengthLimit(tokenizerConfig: JsonObject): JsonObject {
-  const limit = tokenizerConfig.model_max_length;
-  const meant = typeof limit === "number" && Number.isInteger(limit) && limit > 0 && limit < 1e6;
-  return meant ? { max_seq_length: limit } : {};
-}
 
 async function readPrompts(
   files: ModelFiles,

@@ -193,7 +193,7 @@ export class EmbedJob {
     if (truncated && overflow === "error") {
       throw new TooLongError({ index, tokens: head.tokens, maxTokens, isLeast: !head.whole });
     }
-    const encoding = truncateEncoding(head.encoding, maxTokens, tokenizer.suffixTokens);
+    const encoding = truncateEncoding(head.encoding, maxTokens, tokenizer);
     const tokens = truncated ? maxTokens : head.tokens;
     const row: Row = { index, text, encoding, tokens, truncated };
     this.#rows.push(row);
