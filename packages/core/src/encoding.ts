@@ -14,6 +14,10 @@ export interface Encoding {
 export interface Tokenizer {
   /** Special tokens that close a text, such as [SEP]; truncation keeps them. */
   readonly suffixTokens: number;
+  /** Special tokens that open a text, such as [CLS]; truncation at the left keeps them. Absent: none. */
+  readonly prefixTokens?: number | undefined;
+  /** The end of a text that is cut off when it is too long. Absent: "right". */
+  readonly truncationSide?: "left" | "right" | undefined;
   encode(text: string): Encoding;
   encodeBatch(texts: readonly string[]): Encoding[];
 }

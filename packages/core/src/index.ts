@@ -76,7 +76,7 @@ export { openSafetensors, tensorFile } from "./safetensors/open-safetensors.js";
 export { toF32 } from "./safetensors/to-f32.js";
 export type { AbortSignalLike } from "./signal.js";
 export type { Tensor, TensorRole } from "./tensor.js";
-export { truncateEncoding } from "./truncate-encoding.js";
+export { type TruncationRule, truncateEncoding } from "./truncate-encoding.js";
 export {
   concatRows,
   expectShape,

@@ -7,6 +7,7 @@ import {
   joinInner,
   jsonLimits,
   type ModelFiles,
+  pointer,
   readJsonObject,
 } from "./model-files.js";
 import { openTorch } from "./torch/open-torch.js";
@@ -50,16 +51,10 @@ async function openFile(
   return open(source);
 }
 
-const pointerStart = "version https://git-lfs.github.com/spec/";
-
-/** What a clone without Git LFS holds in place of large files. */
 function refusePointer(source: ByteSource): void {
-  const start = source.read(0, Math.min(source.byteLength, pointerStart.length));
-  if (new TextDecoder().decode(start) !== pointerStart) return;
-  throw new ModelFileError(
-    "is a pointer of Git LFS, not the file: run git lfs pull where it was cloned",
-    { path: source.path },
-  );
+  const start = source.read(0, Math.min(source.byteLength, pointer.start.length));
+  if (new TextDecoder().decode(start) !== pointer.start) return;
+  throw new ModelFileError(pointer.message, { path: source.path });
 }
 
 async function openShards(

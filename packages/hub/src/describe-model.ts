@@ -40,10 +40,7 @@ export async function describeModel(files: ModelFiles): Promise<Description> {
   const config = await readConfig(files, root);
   const tokenizerConfig =
     (await readJsonObject(files, joinInner(root, "tokenizer_config.json"))) ?? {};
-  const sentenceConfig = {
-    ...lengthLimit(tokenizerConfig),
-    ...(await readSentenceConfig(files, root)),
-  };
+  const sentenceConfig = await readSentenceConfig(files, root);
   const modules = entries && (await describeModules(files, entries, config));
   return { id: files.id, root, config, tokenizerConfig, sentenceConfig, modules, settings };
 }
@@ -113,10 +110,3 @@ async function readSentenceConfig(files: ModelFiles, root: string): Promise<Json
 /** sentence-transformers writes null for what is not set. */
 const withoutNulls = (config: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
-
-/** sentence-transformers falls back on the tokenizer's length; huge numbers there stand for "none". */
-function lengthLimit(tokenizerConfig: JsonObject): JsonObject {
-  const limit = tokenizerConfig.model_max_length;
-  const meant = typeof limit === "number" && Number.isInteger(limit) && limit > 0 && limit < 1e6;
-  return meant ? { max_seq_length: limit } : {};
-}

@@ -22,15 +22,23 @@ export async function readModel(
   arch: ModelCheck | undefined,
 ): Promise<Omit<Model, "directory">> {
   const { root, tokenizerConfig, modules, settings, ...described } = await describeModel(files);
-  const { config, sentenceConfig } = described;
+  const { config, sentenceConfig: ownConfig } = described;
   const { truncateDim } = settings;
   arch?.check?.({ ...described, modules, truncateDim }, {});
   const found = await expectWeights(files, root);
   const foundInModules = await Promise.all((modules ?? []).map((each) => findOwn(files, each)));
-  const tokenizer = await readTokenizer(files, root, { config, sentenceConfig, tokenizerConfig });
+  const { tokenizer, maxLength } = await readTokenizer(files, root, {
+    config,
+    sentenceConfig: ownConfig,
+    tokenizerConfig,
+  });
+  const sentenceConfig = {
+    ...(maxLength !== undefined && { max_seq_length: maxLength }),
+    ...ownConfig,
+  };
   const weights = await openCheckpoint(files, found);
   const complete = modules && (await withWeights(files, modules, foundInModules));
-  return { ...described, ...settings, weights, modules: complete, tokenizer };
+  return { ...described, ...settings, sentenceConfig, weights, modules: complete, tokenizer };
 }
 
 type Described = Omit<ModelModule, "weights">;

@@ -212,14 +212,14 @@ describe("what is wrong is said", () => {
     ],
     [
       "no tokenizer",
-      { "tokenizer.json": undefined },
-      /tokenizer\.json: is missing.*save_pretrained/,
+      { "tokenizer.json": undefined, "vocab.txt": undefined },
+      /tokenizer\.json: is missing, and sentencepiece\.bpe\.model is not read here.*save_pretrained/,
     ],
     ["not JSON", { "config.json": Buffer.from('{"a": ') }, /config\.json: is not valid JSON/],
     [
       "not UTF-8",
       { "config.json": Buffer.from([0x7b, 0xff, 0x7d]) },
-      /config\.json: is not valid JSON/,
+      /config\.json: is not text in UTF-8/,
     ],
     [
       "JSON nested without end",

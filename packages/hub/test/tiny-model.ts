@@ -58,7 +58,16 @@ export function tinyModel(weightRows = 8192): Record<string, Uint8Array> {
       bias: [8],
     }),
     "tokenizer.json": jsonFile(bertTokenizerJson()),
-    "tokenizer_config.json": jsonFile({ do_lower_case: true, model_max_length: 512 }),
+    "tokenizer_config.json": jsonFile({
+      added_tokens_decoder: Object.fromEntries(
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"].map((content, id) => [
+          id,
+          { content, special: true },
+        ]),
+      ),
+      do_lower_case: true,
+      model_max_length: 512,
+    }),
     "special_tokens_map.json": jsonFile({ cls_token: "[CLS]" }),
     "sentence_bert_config.json": jsonFile({ max_seq_length: 256, do_lower_case: false }),
     "config_sentence_transformers.json": jsonFile({

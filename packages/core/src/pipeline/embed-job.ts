@@ -196,7 +196,7 @@ export class EmbedJob {
     if (truncated && overflow === "error") {
       throw new TooLongError({ index, tokens: head.tokens, maxTokens, isLeast: !head.whole });
     }
-    const cut = truncateEncoding(head.encoding, maxTokens, tokenizer.suffixTokens);
+    const cut = truncateEncoding(head.encoding, maxTokens, tokenizer);
     const encoding = withPrompt(cut, this.#promptTokens);
     const tokens = truncated ? maxTokens : head.tokens;
     const row: Row = { index, text, encoding, tokens, truncated };

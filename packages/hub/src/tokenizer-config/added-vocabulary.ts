@@ -1,0 +1,57 @@
+import type { JsonObject } from "@ripvec/core";
+import type { AddedToken } from "./added-token.js";
+import type { ModelVocabulary } from "./model-vocabulary.js";
+
+/**
+ * The added tokens of a tokenizer and their ids, given as the Rust library gives them: the id of the
+ * model's vocabulary where the token is in it, else the next free one. Ids in files are not looked at.
+ */
+export class AddedVocabulary {
+  readonly #model: ModelVocabulary;
+  readonly #ids = new Map<string, number>();
+  readonly #tokens = new Map<number, AddedToken>();
+
+  constructor(model: ModelVocabulary) {
+    this.#model = model;
+  }
+
+  has(content: string): boolean {
+    return this.#ids.has(content);
+  }
+
+  idOf(content: string): number | undefined {
+    return this.#ids.get(content) ?? this.#model.idOf(content);
+  }
+
+  /** Adds tokens in order; one that is known already takes the new flags. */
+  add(tokens: Iterable<AddedToken>): void {
+    let next = this.#firstFree();
+    for (const token of tokens) {
+      if (token.content === "") continue;
+      const id = this.idOf(token.content) ?? next++;
+      this.#ids.set(token.content, id);
+      this.#tokens.set(id, complete(token));
+    }
+  }
+
+  #firstFree(): number {
+    const { size } = this.#model;
+    if (this.#tokens.size === 0) return size;
+    const highest = [...this.#tokens.keys()].reduce((a, b) => Math.max(a, b));
+    return highest >= size || size === 0 ? highest + 1 : size;
+  }
+
+  /** `added_tokens` of tokenizer.json, by ascending id. */
+  toJson(): JsonObject[] {
+    return [...this.#tokens]
+      .sort(([a], [b]) => a - b)
+      .map(([id, token]): JsonObject => ({ id, ...token }));
+  }
+}
+
+/** With every flag, in the order of tokenizer.json. */
+function complete(token: AddedToken): AddedToken {
+  const { content, single_word, lstrip, rstrip, special } = token;
+  const normalized = token.normalized ?? !special;
+  return { content, single_word, lstrip, rstrip, normalized, special };
+}

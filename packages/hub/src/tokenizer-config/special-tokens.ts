@@ -1,0 +1,190 @@
+import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { isJsonObject } from "../model-files.js";
+import { type AddedToken, isTypedToken, plainToken, readAddedToken } from "./added-token.js";
+import { type Role, roles, type TokenizerClass } from "./tokenizer-class.js";
+import type { TokenizerFiles } from "./tokenizer-files.js";
+
+/** A token by its text alone, or with flags. */
+export type TokenName = string | AddedToken;
+
+export const contentOf = (token: TokenName): string =>
+  typeof token === "string" ? token : token.content;
+
+export interface SpecialTokens {
+  /** By role, then by the names that the model gave; null: unset. */
+  readonly named: ReadonlyMap<string, TokenName | null>;
+  readonly extra: readonly TokenName[];
+  /** Tokens of the files with their flags, by ascending id. */
+  readonly added: readonly AddedToken[];
+}
+
+type Settings = Record<string, unknown>;
+const isRole = (key: string): key is Role => roles.some((role) => role === key);
+
+/**
+ * The special and added tokens of a model: those of tokenizer_config.json, and unless that holds an
+ * added_tokens_decoder also those of special_tokens_map.json, added_tokens.json and tokenizer.json, as
+ * transformers 5 merges them; the class knows the rest.
+ */
+export function readSpecialTokens(files: TokenizerFiles, by: TokenizerClass): SpecialTokens {
+  const place = files.locate("tokenizer_config.json");
+  const settings: Settings = { ...files.tokenizerConfig };
+  const modelNames = takeModelNames(settings);
+  const hasDecoder = settings.added_tokens_decoder !== undefined;
+  if (!hasDecoder) mergeSpecialTokensMap(settings, modelNames, files);
+  const added = hasDecoder
+    ? readDecoder(settings.added_tokens_decoder, place)
+    : readLegacyTokens(settings, files);
+  const withFlags = new Map([...added.values()].map((token) => [token.content, token]));
+
+  const named = new Map<string, TokenName | null>();
+  for (const role of roles) {
+    const given = settings[role] === undefined ? by.specialTokens[role] : settings[role];
+    if (given === undefined) continue;
+    const token = given === null ? null : readTokenName(given, role, place);
+    const known =
+      settings[role] === undefined || token === null ? undefined : withFlags.get(contentOf(token));
+    named.set(role, known ?? token);
+    if (token === null && by.required.includes(role)) {
+      throw new ModelFileError(`${role} must not be null`, { path: place });
+    }
+  }
+  const leftover = Object.entries(settings).filter(
+    ([key, value]) =>
+      key.endsWith("_token") && !isRole(key) && (typeof value === "string" || isTypedToken(value)),
+  );
+  for (const [key, value] of [...leftover, ...Object.entries(modelNames)]) {
+    named.set(key, readTokenName(value, key, place));
+  }
+  const extra = readExtraTokens(settings, by, place);
+  return { named, extra, added: [...added].sort(([a], [b]) => a - b).map(([, token]) => token) };
+}
+
+/** Named tokens beside the roles: keys that end in "_token", and extra_special_tokens where it is an object. */
+function takeModelNames(settings: Settings): Settings {
+  if (settings.additional_special_tokens !== undefined && isEmpty(settings.extra_special_tokens)) {
+    settings.extra_special_tokens = settings.additional_special_tokens;
+    delete settings.additional_special_tokens;
+  }
+  const names: Settings = {};
+  for (const [key, value] of Object.entries(settings)) {
+    if (!key.endsWith("_token") || isRole(key) || typeof value !== "string") continue;
+    names[key] = value;
+    delete settings[key];
+  }
+  takeExtraNames(settings, names);
+  const saved = settings.model_specific_special_tokens;
+  return Object.keys(names).length === 0 && isJsonObject(saved) ? { ...saved } : names;
+}
+
+function takeExtraNames(settings: Settings, names: Settings): void {
+  const extra = settings.extra_special_tokens;
+  if (!isJsonObject(extra)) return;
+  Object.assign(names, extra);
+  delete settings.extra_special_tokens;
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (Array.isArray(value) && value.length === 0) ||
+  (isJsonObject(value) && Object.keys(value).length === 0);
+
+function mergeSpecialTokensMap(settings: Settings, names: Settings, files: TokenizerFiles): void {
+  const place = files.locate("special_tokens_map.json");
+  for (const [key, value] of Object.entries(files.specialTokensMap ?? {})) {
+    if (key === "additional_special_tokens") refuseUntyped(value, place);
+    if (key === "extra_special_tokens" && Array.isArray(value)) {
+      settings[key] = mergeExtra(settings[key], value, place);
+    } else {
+      const isToken = isJsonObject(value) && key !== "extra_special_tokens";
+      settings[key] = isToken ? typed(value, place) : value;
+    }
+  }
+  takeExtraNames(settings, names);
+}
+
+/** transformers 5 fails on them too. */
+function refuseUntyped(value: unknown, path: string): void {
+  if (!Array.isArray(value) || !value.some((token) => isJsonObject(token) && !isTypedToken(token)))
+    return;
+  throw new ModelFileError(
+    "its additional_special_tokens must be texts: name tokens with flags in added_tokens_decoder of tokenizer_config.json",
+    { path },
+  );
+}
+
+function mergeExtra(known: unknown, more: readonly unknown[], place: string): unknown[] {
+  const tokens: unknown[] = Array.isArray(known) ? [...known] : [];
+  for (const value of more) {
+    const token = isJsonObject(value) ? typed(value, place) : value;
+    if (typeof token !== "string" || !tokens.includes(token)) tokens.push(token);
+  }
+  return tokens;
+}
+
+/** special_tokens_map.json leaves the type out, and every token in it is special. */
+const typed = (value: JsonObject, place: string): JsonObject => ({
+  ...readAddedToken(value, place),
+  special: true,
+  __type: "AddedToken",
+});
+
+function readDecoder(decoder: unknown, place: string): Map<number, AddedToken> {
+  if (!isJsonObject(decoder)) {
+    throw new ModelFileError("added_tokens_decoder must be an object", { path: place });
+  }
+  return new Map(
+    Object.entries(decoder).map(([id, token]) => [Number(id), readAddedToken(token, place)]),
+  );
+}
+
+/** Files of older versions: added_tokens.json, and the tokens that tokenizer.json holds itself. */
+function readLegacyTokens(settings: Settings, files: TokenizerFiles): Map<number, AddedToken> {
+  const tokens = new Map<number, AddedToken>();
+  const special = new Set<unknown>(roles.map((role) => textOf(settings[role])));
+  const extra = settings.extra_special_tokens;
+  if (Array.isArray(extra)) for (const token of extra) special.add(textOf(token));
+  for (const [content, id] of Object.entries(files.addedTokens ?? {})) {
+    const isSpecial = special.has(content);
+    tokens.set(Number(id), plainToken(content, { normalized: !isSpecial, special: isSpecial }));
+  }
+  const { vocabulary } = files;
+  if (vocabulary.kind !== "tokenizer.json") return tokens;
+  const place = files.locate("tokenizer.json");
+  for (const token of listOfTokens(vocabulary.json, place)) {
+    tokens.set(Number(token.id), readAddedToken(token, place));
+  }
+  return tokens;
+}
+
+const textOf = (value: unknown): unknown => (isJsonObject(value) ? value.content : value);
+
+/** `added_tokens` of tokenizer.json. */
+export function listOfTokens(json: JsonObject, place: string): JsonObject[] {
+  const tokens = json.added_tokens ?? [];
+  if (Array.isArray(tokens) && tokens.every(isJsonObject)) return tokens;
+  throw new ModelFileError("added_tokens must be a list of tokens", { path: place });
+}
+
+function readExtraTokens(settings: Settings, by: TokenizerClass, place: string): TokenName[] {
+  const { extra_special_tokens: extra, additional_special_tokens: additional } = settings;
+  const unnamed = by.pipeline === "camembert" ? camembertTokens : [];
+  const tokens = (extra === undefined ? (additional ?? unnamed) : extra) ?? [];
+  if (!Array.isArray(tokens)) {
+    throw new ModelFileError("extra_special_tokens must be a list", { path: place });
+  }
+  return tokens.map((token) => readTokenName(token, "extra_special_tokens", place));
+}
+
+/** CamembertTokenizer reserves them unless the files name extra tokens. */
+const camembertTokens = ["<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"];
+
+function readTokenName(value: unknown, key: string, place: string): TokenName {
+  if (typeof value === "string") return value;
+  if (isTypedToken(value)) return readAddedToken(value, place);
+  throw new ModelFileError(
+    `${key} must be a text or an object with "__type": "AddedToken", got ${JSON.stringify(value)}`,
+    { path: place },
+  );
+}
