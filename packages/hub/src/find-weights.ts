@@ -36,7 +36,7 @@ const otherFormats: readonly (readonly [file: RegExp, format: string])[] = [
 const likelyOthers = ["onnx/model.onnx", "tf_model.h5", "flax_model.msgpack"];
 
 /** Which file of a folder holds its weights, without reading it; undefined when there is none. */
-export async function findWeights(
+async function findWeights(
   files: ModelFiles,
   folder: string,
 ): Promise<FoundWeights | undefined> {
