@@ -218,6 +218,21 @@ describe("an archive that is not what torch.save writes", () => {
     ["ZIP64 without its directory", overwritten(fileOf(good), -14, -10), /ZIP64|several parts/],
   ])("%s", (_, bytes, message) => expectRefused(bytes, message));
 
+  test("a longer name in the header", () => {
+    expectRefused(withFault({ localName: "x/data/0b" }), /header that says something else/);
+  });
+
+  test("an entry inside of another", () => {
+    const inner = makeArchive([["x/data/1", body]]).subarray(0, 30 + 8 + 16);
+    const innerOffset = 30 + "x/data.pkl".length + good.byteLength + 30 + "x/data/0".length;
+    const bytes = archive(
+      ["x/data.pkl", good],
+      ["x/data/0", inner],
+      ["x/data/1", body, { headerOffset: innerOffset }],
+    );
+    expectRefused(bytes, /entry "x\/data\/1" overlaps another one/);
+  });
+
   test("cut at every byte", () => {
     const whole = fileOf(good);
     for (let length = 0; length < whole.byteLength; length += 1) {
