@@ -12,15 +12,35 @@ import {
   transformerModule,
 } from "./support/tiny-model.js";
 
-/** The error of a load that must fail before it creates a single weight. */
+/** The error of a load that must fail before it creates a single weight: that of `check`, if it throws. */
 async function refusal(source: ModelSource, options: ArchOptions = {}): Promise<unknown> {
+  const early = checked(source, options);
   const { driver, log } = nullDriver();
   const error = await classicBert.load(driver, source, options).then(
     () => undefined,
     (reason: unknown) => reason,
   );
   expect(log.weights).toBe(0);
+  if (early !== undefined) expect(error).toEqual(early);
   return error;
+}
+
+/** A refusal that needs no weights. */
+async function earlyRefusal(source: ModelSource, options: ArchOptions = {}): Promise<unknown> {
+  expect(checked(source, options)).toBeDefined();
+  return refusal(source, options);
+}
+
+/** What `check` throws for the model without its weights. */
+function checked({ modules, ...source }: ModelSource, options: ArchOptions = {}): unknown {
+  const { id, config, sentenceConfig } = source;
+  const described = modules?.map(({ type, path, config }) => ({ type, path, config }));
+  try {
+    classicBert.check?.({ id, config, sentenceConfig, modules: described }, options);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 const unsupported = (what: string, value: unknown) => ({
@@ -54,12 +74,12 @@ describe("config.json", () => {
     [{ auto_map: { AutoModel: "own.Model" } }, "auto_map.AutoModel", "own.Model"],
   ];
   it.each(refused)("%o is refused by name", async (config, what, value) => {
-    expect(await refusal(configured(config))).toMatchObject(unsupported(what, value));
+    expect(await earlyRefusal(configured(config))).toMatchObject(unsupported(what, value));
   });
 
   it("names the activation of DistilBERT", async () => {
     const source = configured({ activation: "mish" }, { family: "distilbert" });
-    expect(await refusal(source)).toMatchObject(unsupported("activation", "mish"));
+    expect(await earlyRefusal(source)).toMatchObject(unsupported("activation", "mish"));
   });
 
   const bad: readonly (readonly [JsonObject, string])[] = [
@@ -80,15 +100,15 @@ describe("config.json", () => {
     [{ type_vocab_size: -1 }, "type_vocab_size must be"],
   ];
   it.each(bad)("%o is a bad file", async (config, message) => {
-    expect(await refusal(configured(config))).toMatchObject(badFile(message));
+    expect(await earlyRefusal(configured(config))).toMatchObject(badFile(message));
   });
 
   it("needs positions behind the padding row", async () => {
     const roberta: TinySpec = { family: "roberta", tokenTypes: 1 };
     const few = configured({ max_position_embeddings: 2 }, roberta);
-    expect(await refusal(few)).toMatchObject(badFile("max_position_embeddings"));
+    expect(await earlyRefusal(few)).toMatchObject(badFile("max_position_embeddings"));
     const negative = configured({ pad_token_id: -1 }, roberta);
-    expect(await refusal(negative)).toMatchObject(badFile("pad_token_id"));
+    expect(await earlyRefusal(negative)).toMatchObject(badFile("pad_token_id"));
   });
 
   const sentence: readonly (readonly [JsonObject, string, unknown])[] = [
@@ -110,7 +130,7 @@ describe("config.json", () => {
     "%o of the Transformer module is refused by name",
     async (sentenceConfig, what, value) => {
       const source = { ...tinyModel({ family: "bert" }).source, sentenceConfig };
-      expect(await refusal(source)).toMatchObject(unsupported(what, value));
+      expect(await earlyRefusal(source)).toMatchObject(unsupported(what, value));
     },
   );
 
@@ -127,7 +147,7 @@ describe("config.json", () => {
       ...tinyModel({ family: "bert" }).source,
       sentenceConfig: { max_seq_length: 0 },
     };
-    expect(await refusal(source)).toMatchObject(badFile("sentence_bert_config.json"));
+    expect(await earlyRefusal(source)).toMatchObject(badFile("sentence_bert_config.json"));
   });
 });
 
@@ -194,17 +214,17 @@ describe("modules", () => {
     [{ pooling_mode: ["cls", "median"] }, "pooling", "median"],
   ];
   it.each(poolings)("pooling %o is refused by name", async (config, what, value) => {
-    expect(await refusal(pooled(config))).toMatchObject(unsupported(what, value));
+    expect(await earlyRefusal(pooled(config))).toMatchObject(unsupported(what, value));
   });
 
   it("pooling of another width is a bad file", async () => {
     const config = { pooling_mode: "mean", word_embedding_dimension: 24 };
-    expect(await refusal(pooled(config))).toMatchObject(badFile("word_embedding_dimension"));
+    expect(await earlyRefusal(pooled(config))).toMatchObject(badFile("word_embedding_dimension"));
   });
 
   it("an unknown option is refused by name", async () => {
     const options = { pooling: "median" } as unknown as ArchOptions;
-    const error = await refusal(tinyModel({ family: "bert" }).source, options);
+    const error = await earlyRefusal(tinyModel({ family: "bert" }).source, options);
     expect(error).toMatchObject(unsupported("pooling", "median"));
   });
 
@@ -220,14 +240,14 @@ describe("modules", () => {
     ["elsewhere.models.Pooling", "module in modules.json"],
   ])("%s is refused by name", async (type, why) => {
     const source = withModules(transformerModule, poolingModule("cls"), other(type));
-    expect(await refusal(source)).toMatchObject(unsupported(why, type));
+    expect(await earlyRefusal(source)).toMatchObject(unsupported(why, type));
   });
 
   it("a static table of vectors is refused for what it is, whatever its config.json", async () => {
     const type = "sentence_transformers.models.StaticEmbedding";
     for (const config of [{}, { model_type: "model2vec" }]) {
       const source = { ...withModules(other(type), normalizeModule), config };
-      expect(await refusal(source)).toMatchObject(unsupported("no encoder", type));
+      expect(await earlyRefusal(source)).toMatchObject(unsupported("no encoder", type));
     }
   });
 
@@ -244,7 +264,7 @@ describe("modules", () => {
   it.each(orders.map((order) => [order.map(({ type }) => type.split(".").at(-1)), order] as const))(
     "the order %o is refused",
     async (kinds, order) => {
-      const error = await refusal(withModules(...order));
+      const error = await earlyRefusal(withModules(...order));
       expect(error).toMatchObject(unsupported("order of modules", kinds.join(", ")));
     },
   );
