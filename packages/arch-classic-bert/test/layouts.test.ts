@@ -2,16 +2,19 @@ import { embedTexts, GenericBackend } from "@ripvec/core";
 import { referenceDriver } from "@ripvec/driver-testkit";
 import { describe, expect, test } from "vitest";
 import { classicBert } from "../src/index.js";
-import { type Layout, layouts, sourceOf, tokenizerOf } from "./support/layouts.js";
+import { type Layout, layoutNamed, layouts, sourceOf, tokenizerOf } from "./support/layouts.js";
 
-/** Every text of the layout through tokenizer, batches and model, as an app does it. */
-async function vectorsOf(layout: Layout): Promise<Float32Array[]> {
-  await using backend = await GenericBackend.create({
+const backendOf = (layout: Layout) =>
+  GenericBackend.create({
     driver: referenceDriver(),
     arch: classicBert,
     model: sourceOf(layout),
     normalize: layout.normalize || undefined,
   });
+
+/** Every text of the layout through tokenizer, batches and model, as an app does it. */
+async function vectorsOf(layout: Layout): Promise<Float32Array[]> {
+  await using backend = await backendOf(layout);
   expect(backend.maxTokens).toBe(layout.maxTokens);
   const vectors: Float32Array[] = [];
   const { prompt } = layout;
@@ -49,6 +52,43 @@ describe("as sentence-transformers computes it", () => {
       expect(largest, `text ${i}`).toBeLessThan(1e-5);
     });
   });
+});
+
+/** The reference driver sums a row in one order whatever stands around it: what differs would be ours. */
+test.each([
+  "pooling weightedmean",
+  "prompt, not pooled, every mode",
+  "dense with projected residual",
+  "roberta with padding inside a text",
+])("%s: the bits of a text do not depend on its batch", async (name) => {
+  const layout = layoutNamed(name);
+  const together = await vectorsOf(layout);
+  for (const [i, text] of layout.texts.entries()) {
+    const alone = { ...layout, texts: [text], ids: [layout.ids[i] ?? []], vectors: [] };
+    expect(await vectorsOf(alone)).toEqual([together[i]]);
+  }
+});
+
+test("a model that leaves the prompt out pools all of a text without one, in one batch with others", async () => {
+  const layout = layoutNamed("include_prompt false without a prompt");
+  const encode = (i: number) => ({ inputIds: layout.ids[i]?.slice(0, 9) ?? [] });
+  await using backend = await backendOf(layout);
+  const [plain, , prompted] = await backend.embedBatch([
+    encode(0),
+    { ...encode(1), promptTokens: 3 },
+    { ...encode(0), promptTokens: 2 },
+  ]);
+  const [expected] = await backend.embedBatch([encode(0)]);
+  expect(plain).toEqual(expected);
+  expect(prompted).not.toEqual(expected);
+});
+
+test("every layout is accepted by its description alone", () => {
+  for (const layout of layouts) {
+    const { id, config, sentenceConfig } = sourceOf(layout);
+    const modules = layout.modules?.map(({ type, path, config }) => ({ type, path, config }));
+    classicBert.check?.({ id, config, sentenceConfig, modules }, {});
+  }
 });
 
 test("there are layouts of every kind", () => {

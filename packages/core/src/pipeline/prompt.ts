@@ -1,5 +1,5 @@
 import type { Encoding, Tokenizer } from "../encoding.js";
-import { countTokens } from "../pack-batch.js";
+import { encodeHead } from "./encode-head.js";
 
 /**
  * Tokens that a prompt takes at the head of each text, as sentence-transformers counts them: those of the prompt
@@ -15,7 +15,7 @@ export function countPromptTokens({
   readonly maxTokens: number;
 }): number {
   if (prompt === "") return 0;
-  const tokens = Math.min(countTokens(tokenizer.encode(prompt)), maxTokens);
+  const tokens = Math.min(encodeHead(tokenizer, prompt, maxTokens).tokens, maxTokens);
   return tokens - Math.min(1, tokenizer.suffixTokens);
 }
 
