@@ -19,7 +19,8 @@ from texts import CORNERS, SENTENCES
 BERT = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 ROBERTA = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
 TINY = {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 8, "vocab_size": 2000,
-        "max_position_embeddings": 64, "dim": 8, "n_layers": 1, "n_heads": 2, "hidden_dim": 8, "embedding_size": 8}
+        "max_position_embeddings": 64, "dim": 8, "n_layers": 1, "n_heads": 2, "hidden_dim": 8, "embedding_size": 8, "d_model": 8, "encoder_attention_heads": 2,
+        "decoder_attention_heads": 2, "encoder_layers": 1, "decoder_layers": 1}
 CORPUS = SENTENCES * 3 + [text for text in CORNERS if not any(mark in text for mark in "<[")]
 
 
@@ -134,6 +135,7 @@ def normalizer(**fields):
 def bert_cases():
     typed = {"__type": "AddedToken", "single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
     plain = {"lstrip": False, "normalized": False, "rstrip": False, "single_word": False, "special": True}
+    flags = {key: value for key, value in plain.items() if key != "special"}
     decoder = {str(i): {"content": t, **plain} for i, t in enumerate(BERT)}
     for cls in ("BertTokenizer", "BertTokenizerFast", "DistilBertTokenizer", "ElectraTokenizerFast", "PreTrainedTokenizerFast", None):
         name = {"tokenizer_class": cls} if cls else {}
@@ -181,7 +183,8 @@ def bert_cases():
         yield case(f"{short} special map extra", "bert", name, files={"special_tokens_map.json": {"additional_special_tokens": ["<extra>"]}})
         yield case(f"{short} special map extra objects", "bert", name, files={"special_tokens_map.json": {"additional_special_tokens": [{**plain, "content": "<extra>"}]}})
         yield case(f"{short} special map extra twice", "bert", {**name, "additional_special_tokens": ["<one>"]}, files={"special_tokens_map.json": {"additional_special_tokens": ["<extra>"]}})
-        yield case(f"{short} special map extra new name", "bert", {**name, "extra_special_tokens": ["<one>"]}, files={"special_tokens_map.json": {"extra_special_tokens": ["<one>", {**plain, "content": "<extra>"}]}})
+        yield case(f"{short} special map extra new name", "bert", {**name, "extra_special_tokens": ["<one>"]}, files={"special_tokens_map.json": {"extra_special_tokens": ["<one>", {**flags, "content": "<extra>"}]}})
+        yield case(f"{short} special map extra special", "bert", name, files={"special_tokens_map.json": {"extra_special_tokens": [{**plain, "content": "<extra>"}]}})
         yield case(f"{short} added_tokens.json", "bert", name, files={"added_tokens.json": {"newword": 1500, "<extra>": 1501}, "special_tokens_map.json": {"additional_special_tokens": ["<extra>"]}})
         yield case(f"{short} padding in file", "bert", name, patch={"padding": {"strategy": "BatchLongest", "direction": "Right", "pad_to_multiple_of": None, "pad_id": 6, "pad_type_id": 0, "pad_token": "<pad>"}})
         yield case(f"{short} ignored settings", "bert", {**name, "do_basic_tokenize": False, "never_split": ["hello"], "clean_up_tokenization_spaces": True, "legacy": False, "add_bos_token": True, "add_eos_token": True, "add_prefix_space": True})

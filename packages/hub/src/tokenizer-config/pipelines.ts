@@ -26,10 +26,7 @@ export function makePipeline(by: TokenizerClass, files: TokenizerFiles, token: T
           type: "BertNormalizer",
           clean_text: true,
           handle_chinese_chars: option(files, "tokenize_chinese_chars", true),
-          strip_accents:
-            files.tokenizerConfig.strip_accents === null
-              ? null
-              : option(files, "strip_accents", null),
+          strip_accents: option(files, "strip_accents", null),
           lowercase: option(files, "do_lower_case", true),
         },
         pre_tokenizer: { type: "BertPreTokenizer" },
@@ -66,14 +63,14 @@ const byteLevel = (addPrefixSpace: boolean): JsonObject => ({
 export const prefixSpace = (files: TokenizerFiles, fallback: boolean): boolean =>
   option(files, "add_prefix_space", fallback);
 
-/** A truth value of tokenizer_config.json. Throws ModelFileError where it is another kind of value. */
+/** A truth value of tokenizer_config.json; null where that is the fallback. Throws ModelFileError for other kinds. */
 export function option<T extends boolean | null>(
   files: TokenizerFiles,
   key: string,
   fallback: T,
 ): T | boolean {
   const value = files.tokenizerConfig[key];
-  if (value === undefined) return fallback;
+  if (value === undefined || value === fallback) return fallback;
   if (typeof value === "boolean") return value;
   throw new ModelFileError(`${key} must be true or false, got ${JSON.stringify(value)}`, {
     path: files.locate("tokenizer_config.json"),

@@ -93,7 +93,7 @@ const isEmpty = (value: unknown): boolean =>
 function mergeSpecialTokensMap(settings: Settings, names: Settings, files: TokenizerFiles): void {
   const place = files.locate("special_tokens_map.json");
   for (const [key, value] of Object.entries(files.specialTokensMap ?? {})) {
-    if (key === "additional_special_tokens") refuseUntyped(value, place);
+    if (/^(additional|extra)_special_tokens$/.test(key)) refuseObjects(key, value, place);
     if (key === "extra_special_tokens" && Array.isArray(value)) {
       settings[key] = mergeExtra(settings[key], value, place);
     } else {
@@ -104,12 +104,14 @@ function mergeSpecialTokensMap(settings: Settings, names: Settings, files: Token
   takeExtraNames(settings, names);
 }
 
-/** transformers 5 fails on them too. */
-function refuseUntyped(value: unknown, path: string): void {
-  if (!Array.isArray(value) || !value.some((token) => isJsonObject(token) && !isTypedToken(token)))
-    return;
+/** Lists of tokens on which transformers 5 fails too. */
+function refuseObjects(key: string, value: unknown, path: string): void {
+  const bad = (token: unknown): boolean =>
+    isJsonObject(token) &&
+    (key === "extra_special_tokens" ? token.special !== undefined : !isTypedToken(token));
+  if (!Array.isArray(value) || !value.some(bad)) return;
   throw new ModelFileError(
-    "its additional_special_tokens must be texts: name tokens with flags in added_tokens_decoder of tokenizer_config.json",
+    `its ${key} must be texts: name tokens with flags in added_tokens_decoder of tokenizer_config.json`,
     { path },
   );
 }
