@@ -10,6 +10,7 @@ export class AddedVocabulary {
   readonly #model: ModelVocabulary;
   readonly #ids = new Map<string, number>();
   readonly #tokens = new Map<number, AddedToken>();
+  readonly #special = new Set<string>();
 
   constructor(model: ModelVocabulary) {
     this.#model = model;
@@ -31,7 +32,14 @@ export class AddedVocabulary {
       const id = this.idOf(token.content) ?? next++;
       this.#ids.set(token.content, id);
       this.#tokens.set(id, complete(token));
+      if (token.special) this.#special.add(token.content);
     }
+  }
+
+  /** Whether a token was special and took flags that say otherwise: the Rust library still counts it so. */
+  get forgetsSpecial(): boolean {
+    const tokens = [...this.#tokens.values()];
+    return tokens.some(({ content, special }) => !special && this.#special.has(content));
   }
 
   #firstFree(): number {

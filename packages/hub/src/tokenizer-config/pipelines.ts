@@ -85,10 +85,14 @@ function ownPipeline({ vocabulary, locate }: TokenizerFiles): Pipeline {
   return { normalizer, pre_tokenizer, model };
 }
 
-/** The model of tokenizer.json, which must be of the class's kind; files of old versions leave the type out. */
-function ownModel(files: TokenizerFiles, type: string): JsonObject {
+/**
+ * The model of tokenizer.json, which must be of the class's kind: Unigram models list their tokens, the
+ * others number them. Files of old versions leave the type out.
+ */
+function ownModel(files: TokenizerFiles, type: "WordPiece" | "BPE" | "Unigram"): JsonObject {
   const { model } = ownPipeline(files);
-  if (model.type === undefined || model.type === type) return model;
+  const isOfType = type === "Unigram" ? Array.isArray(model.vocab) : isJsonObject(model.vocab);
+  if ((model.type === undefined || model.type === type) && isOfType) return model;
   throw new ModelFileError(
     `has a model of type ${JSON.stringify(model.type)}, the tokenizer's class is one of ${type}: name PreTrainedTokenizerFast as tokenizer_class in tokenizer_config.json to have the file taken as it is`,
     { path: files.locate("tokenizer.json") },
@@ -121,17 +125,12 @@ function byteLevelModel(files: TokenizerFiles): JsonObject {
     byte_fallback: false,
     ignore_merges: false,
     vocab,
-    merges,
+    merges: merges ?? [],
   };
 }
 
 function unigramPipeline(by: TokenizerClass, files: TokenizerFiles, token: TokenOf): Pipeline {
   const { vocab } = ownModel(files, "Unigram");
-  if (!Array.isArray(vocab)) {
-    throw new ModelFileError("its model has no list of tokens", {
-      path: files.locate("tokenizer.json"),
-    });
-  }
   return {
     normalizer: charsmap(ownPipeline(files).normalizer),
     pre_tokenizer: {
@@ -158,11 +157,11 @@ function unigramPipeline(by: TokenizerClass, files: TokenizerFiles, token: Token
 /** XLMRobertaTokenizer does not look for it. */
 const xlmRobertaUnkId = 3;
 
-const placeOf = (vocab: readonly unknown[], token: string): number =>
-  Math.max(
-    0,
-    vocab.findIndex((entry) => Array.isArray(entry) && entry[0] === token),
-  );
+function placeOf(vocab: unknown, token: string): number {
+  const entries: readonly unknown[] = Array.isArray(vocab) ? vocab : [];
+  const place = entries.findIndex((entry) => Array.isArray(entry) && entry[0] === token);
+  return Math.max(0, place);
+}
 
 /** Of the file's normalizer these classes keep the first table of SentencePiece alone. */
 function charsmap(normalizer: unknown): unknown {
