@@ -1,6 +1,6 @@
 """Writes directories of tokenizer files, each with one way in which settings may differ from tokenizer.json.
 
-Usage: python make_cases.py OUT [COUNT]   (needs tokenizers and sentencepiece; COUNT: so many drawn by chance instead)
+Usage: python make_cases.py OUT [COUNT [SEED]]   (needs tokenizers and sentencepiece; COUNT: so many drawn by chance instead)
 """
 
 import base64
@@ -283,7 +283,7 @@ def refused_cases():
     yield case("auto_map", "bert", {"tokenizer_class": "BertTokenizer", "auto_map": {"AutoTokenizer": ["tokenization_own.OwnTokenizer", None]}})
 
 
-def random_cases(count, seed=20):
+def random_cases(count, seed):
     """Several settings at once, drawn by chance."""
     draw = random.Random(seed)
     flags = lambda: {flag: draw.random() < 0.4 for flag in ("lstrip", "rstrip", "single_word", "normalized")}
@@ -328,7 +328,7 @@ def random_cases(count, seed=20):
         yield case(f"random {index} {cls}", base, config, model_type, **more)
 
 
-def main(out, random_count=0):
+def main(out, random_count=0, seed=1):
     out.mkdir(parents=True)
     spm = sentencepiece_model(out / "rules.tsv")
     bert, xlmr = wordpiece(), unigram(spm)
@@ -340,7 +340,7 @@ def main(out, random_count=0):
     merges = ["#version: 0.2"] + [" ".join(pair) for pair in bases["bytelevel"]["model"]["merges"]]
     loose = {"vocab.txt": "\n".join(words) + "\n", "merges.txt": "\n".join(merges) + "\n",
              "vocab.json": json.dumps(bases["bytelevel"]["model"]["vocab"], ensure_ascii=False)}
-    cases = [*random_cases(random_count)] if random_count else [*bert_cases(), *mpnet_cases(), *bytelevel_cases(), *unigram_cases(), *refused_cases()]
+    cases = [*random_cases(random_count, seed)] if random_count else [*bert_cases(), *mpnet_cases(), *bytelevel_cases(), *unigram_cases(), *refused_cases()]
     for index, each in enumerate(cases):
         folder = out / f"{index:04}"
         folder.mkdir()

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@ripvec/core";
-import type { AddedToken } from "./added-token.js";
+import { type AddedToken, completeToken } from "./added-token.js";
 import type { ModelVocabulary } from "./model-vocabulary.js";
 
 /**
@@ -31,7 +31,7 @@ export class AddedVocabulary {
       if (token.content === "") continue;
       const id = this.idOf(token.content) ?? next++;
       this.#ids.set(token.content, id);
-      this.#tokens.set(id, complete(token));
+      this.#tokens.set(id, completeToken(token));
       if (token.special) this.#special.add(token.content);
     }
   }
@@ -55,11 +55,4 @@ export class AddedVocabulary {
       .sort(([a], [b]) => a - b)
       .map(([id, token]): JsonObject => ({ id, ...token }));
   }
-}
-
-/** With every flag, in the order of tokenizer.json. */
-function complete(token: AddedToken): AddedToken {
-  const { content, single_word, lstrip, rstrip, special } = token;
-  const normalized = token.normalized ?? !special;
-  return { content, single_word, lstrip, rstrip, normalized, special };
 }

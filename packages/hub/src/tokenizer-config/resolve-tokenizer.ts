@@ -1,6 +1,6 @@
 import { type JsonObject, ModelFileError } from "@ripvec/core";
 import { isJsonObject } from "../model-files.js";
-import { type AddedToken, plainToken, readAddedToken } from "./added-token.js";
+import { type AddedToken, completeToken, plainToken, readAddedToken } from "./added-token.js";
 import { AddedVocabulary } from "./added-vocabulary.js";
 import { modelVocabulary } from "./model-vocabulary.js";
 import { makePipeline, option } from "./pipelines.js";
@@ -98,7 +98,7 @@ function addTokens(
   const names = [...specials.named.values()].filter((token) => token !== null);
   const special = new Set(names.map(contentOf));
   const known = new Set(specials.added.map(({ content }) => content));
-  const more = [...names, ...specials.extra].filter(
+  const more = withoutRepeats([...names, ...specials.extra]).filter(
     (token) => !known.has(contentOf(token)) && !added.has(contentOf(token)),
   );
   const tokens = [...specials.added, ...more.map(withFlags)];
@@ -113,6 +113,16 @@ function addTokens(
     );
   }
   return added;
+}
+
+/** The first of equal tokens; one by its text alone is not equal to one with flags, which then count in turn. */
+function withoutRepeats(tokens: readonly TokenName[]): TokenName[] {
+  const first = new Map<string, TokenName>();
+  for (const token of tokens) {
+    const key = JSON.stringify(typeof token === "string" ? token : completeToken(token));
+    if (!first.has(key)) first.set(key, token);
+  }
+  return [...first.values()];
 }
 
 const withFlags = (token: TokenName): AddedToken =>
