@@ -1,5 +1,5 @@
 // Writes the effective tokenizer.json of each directory of make_cases.py: node effective.mjs OUT
-import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -31,7 +31,7 @@ try {
   const { readJsonObject } = await load("model-files.mjs");
 
   const answers = {};
-  for (const name of readdirSync(out).filter((each) => /^\d+$/.test(each))) {
+  for (const name of readdirSync(out).filter((each) => existsSync(join(out, each, "case.json")))) {
     const files = new DirectoryFiles(join(out, name));
     const read = async (file) => (await readJsonObject(files, file)) ?? {};
     try {

@@ -1,12 +1,13 @@
 """Writes directories of tokenizer files, each with one way in which settings may differ from tokenizer.json.
 
-Usage: python make_cases.py OUT   (needs tokenizers and sentencepiece)
+Usage: python make_cases.py OUT [COUNT [SEED]]   (needs tokenizers and sentencepiece; COUNT: so many drawn by chance instead)
 """
 
 import base64
 import copy
 import io
 import json
+import random
 import sys
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from texts import CORNERS, SENTENCES
 BERT = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 ROBERTA = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
 TINY = {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 8, "vocab_size": 2000,
-        "max_position_embeddings": 64, "dim": 8, "n_layers": 1, "n_heads": 2, "hidden_dim": 8, "embedding_size": 8}
+        "max_position_embeddings": 64, "dim": 8, "n_layers": 1, "n_heads": 2, "hidden_dim": 8, "embedding_size": 8, "d_model": 8, "encoder_attention_heads": 2,
+        "decoder_attention_heads": 2, "encoder_layers": 1, "decoder_layers": 1}
 CORPUS = SENTENCES * 3 + [text for text in CORNERS if not any(mark in text for mark in "<[")]
 
 
@@ -134,6 +136,7 @@ def normalizer(**fields):
 def bert_cases():
     typed = {"__type": "AddedToken", "single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
     plain = {"lstrip": False, "normalized": False, "rstrip": False, "single_word": False, "special": True}
+    flags = {key: value for key, value in plain.items() if key != "special"}
     decoder = {str(i): {"content": t, **plain} for i, t in enumerate(BERT)}
     for cls in ("BertTokenizer", "BertTokenizerFast", "DistilBertTokenizer", "ElectraTokenizerFast", "PreTrainedTokenizerFast", None):
         name = {"tokenizer_class": cls} if cls else {}
@@ -181,7 +184,8 @@ def bert_cases():
         yield case(f"{short} special map extra", "bert", name, files={"special_tokens_map.json": {"additional_special_tokens": ["<extra>"]}})
         yield case(f"{short} special map extra objects", "bert", name, files={"special_tokens_map.json": {"additional_special_tokens": [{**plain, "content": "<extra>"}]}})
         yield case(f"{short} special map extra twice", "bert", {**name, "additional_special_tokens": ["<one>"]}, files={"special_tokens_map.json": {"additional_special_tokens": ["<extra>"]}})
-        yield case(f"{short} special map extra new name", "bert", {**name, "extra_special_tokens": ["<one>"]}, files={"special_tokens_map.json": {"extra_special_tokens": ["<one>", {**plain, "content": "<extra>"}]}})
+        yield case(f"{short} special map extra new name", "bert", {**name, "extra_special_tokens": ["<one>"]}, files={"special_tokens_map.json": {"extra_special_tokens": ["<one>", {**flags, "content": "<extra>"}]}})
+        yield case(f"{short} special map extra special", "bert", name, files={"special_tokens_map.json": {"extra_special_tokens": [{**plain, "content": "<extra>"}]}})
         yield case(f"{short} added_tokens.json", "bert", name, files={"added_tokens.json": {"newword": 1500, "<extra>": 1501}, "special_tokens_map.json": {"additional_special_tokens": ["<extra>"]}})
         yield case(f"{short} padding in file", "bert", name, patch={"padding": {"strategy": "BatchLongest", "direction": "Right", "pad_to_multiple_of": None, "pad_id": 6, "pad_type_id": 0, "pad_token": "<pad>"}})
         yield case(f"{short} ignored settings", "bert", {**name, "do_basic_tokenize": False, "never_split": ["hello"], "clean_up_tokenization_spaces": True, "legacy": False, "add_bos_token": True, "add_eos_token": True, "add_prefix_space": True})
@@ -279,7 +283,52 @@ def refused_cases():
     yield case("auto_map", "bert", {"tokenizer_class": "BertTokenizer", "auto_map": {"AutoTokenizer": ["tokenization_own.OwnTokenizer", None]}})
 
 
-def main(out):
+def random_cases(count, seed):
+    """Several settings at once, drawn by chance."""
+    draw = random.Random(seed)
+    flags = lambda: {flag: draw.random() < 0.4 for flag in ("lstrip", "rstrip", "single_word", "normalized")}
+    words = BERT + ROBERTA + ["<extra>", "newword", "<one>", "<two>", "Newword", "<|endoftext|>", "[unused1]", "ß", "the"]
+    typed = lambda word: {"__type": "AddedToken", "content": word, **flags(), **({"special": draw.random() < 0.5} if draw.random() < 0.5 else {})}
+    name = lambda: draw.choice(words) if draw.random() < 0.6 else typed(draw.choice(words))
+    token = lambda word, id: {"content": word, **flags(), "special": draw.random() < 0.7, **({} if id is None else {"id": id})}
+    some = lambda: draw.sample(words, draw.randint(0, 4))
+    settings = {
+        "do_lower_case": lambda: draw.random() < 0.5, "strip_accents": lambda: draw.choice([True, False, None]),
+        "tokenize_chinese_chars": lambda: draw.random() < 0.5, "add_prefix_space": lambda: draw.random() < 0.5,
+        "split_special_tokens": lambda: draw.random() < 0.5, "truncation_side": lambda: draw.choice(["left", "right"]),
+        "additional_special_tokens": lambda: [name() for _ in range(draw.randint(0, 3))],
+        "extra_special_tokens": lambda: draw.choice([[], some(), {"image_token": name()}, None]),
+        "added_tokens_decoder": lambda: {str(id): token(word, None) for id, word in zip(draw.sample(range(1200), 6), draw.sample(words, 6))},
+        "fim_token": name, "model_max_length": lambda: draw.choice([7, 10**30]), "max_len": lambda: 9, "add_bos_token": lambda: True,
+        **{f"{role}_token": name for role in ("bos", "eos", "unk", "sep", "cls", "mask")}, "pad_token": lambda: draw.choice([None, name()]),
+    }
+    files = {
+        "special_tokens_map.json": lambda: {key: draw.choice([word, {"content": word, **flags()}]) for key, word in zip(["cls_token", "mask_token", "image_token"], draw.sample(words, draw.randint(0, 3)))}
+        | ({"additional_special_tokens": some()} if draw.random() < 0.5 else {}),
+        "added_tokens.json": lambda: {word: 1000 + i for i, word in enumerate(some())},
+    }
+    kinds = [("bert", "bert", ["BertTokenizer", "DistilBertTokenizerFast", "PreTrainedTokenizerFast", None], ["vocab.txt"]),
+             ("mpnet", "mpnet", ["MPNetTokenizer", "PreTrainedTokenizerFast"], ["vocab.txt"]),
+             ("bytelevel", "roberta", ["RobertaTokenizer", "GPT2TokenizerFast", "PreTrainedTokenizerFast"], ["vocab.json", "merges.txt"]),
+             ("xlmr", "xlm-roberta", ["XLMRobertaTokenizer", "PreTrainedTokenizerFast"], None),
+             ("camembert", "camembert", ["CamembertTokenizer", "CamembertTokenizerFast"], None)]
+    for index in range(count):
+        base, model_type, classes, loose = draw.choice(kinds)
+        cls = draw.choice(classes)
+        chosen = [key for key in settings if draw.random() < 0.2]
+        config = {**({"tokenizer_class": cls} if cls else {}), **{key: settings[key]() for key in chosen}}
+        more = {"files": {name: make() for name, make in files.items() if draw.random() < 0.4}}
+        if loose and cls != "PreTrainedTokenizerFast" and draw.random() < 0.3:
+            yield case(f"random {index} {cls} {loose[0]}", None, config, model_type, copy=loose, **more)
+            continue
+        if draw.random() < 0.4:
+            more["patch"] = {"added_tokens": [token(word, 900 + i) for i, word in enumerate(draw.sample(words, draw.randint(0, 6)))]}
+        if draw.random() < 0.2:
+            more["sentence_config"] = {"do_lower_case": True}
+        yield case(f"random {index} {cls}", base, config, model_type, **more)
+
+
+def main(out, random_count=0, seed=1):
     out.mkdir(parents=True)
     spm = sentencepiece_model(out / "rules.tsv")
     bert, xlmr = wordpiece(), unigram(spm)
@@ -291,7 +340,7 @@ def main(out):
     merges = ["#version: 0.2"] + [" ".join(pair) for pair in bases["bytelevel"]["model"]["merges"]]
     loose = {"vocab.txt": "\n".join(words) + "\n", "merges.txt": "\n".join(merges) + "\n",
              "vocab.json": json.dumps(bases["bytelevel"]["model"]["vocab"], ensure_ascii=False)}
-    cases = [*bert_cases(), *mpnet_cases(), *bytelevel_cases(), *unigram_cases(), *refused_cases()]
+    cases = [*random_cases(random_count, seed)] if random_count else [*bert_cases(), *mpnet_cases(), *bytelevel_cases(), *unigram_cases(), *refused_cases()]
     for index, each in enumerate(cases):
         folder = out / f"{index:04}"
         folder.mkdir()
@@ -323,4 +372,4 @@ def main(out):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))

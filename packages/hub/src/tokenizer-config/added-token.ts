@@ -41,3 +41,10 @@ export function readAddedToken(value: unknown, place: string): AddedToken {
 /** transformers marks added tokens inside tokenizer_config.json by a type field. */
 export const isTypedToken = (value: unknown): value is JsonObject =>
   isJsonObject(value) && value.__type === "AddedToken";
+
+/** With every flag, in the order of tokenizer.json. */
+export function completeToken(token: AddedToken): AddedToken {
+  const { content, single_word, lstrip, rstrip, special } = token;
+  const normalized = token.normalized ?? !special;
+  return { content, single_word, lstrip, rstrip, normalized, special };
+}

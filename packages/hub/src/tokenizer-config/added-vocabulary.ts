@@ -1,5 +1,5 @@
 import type { JsonObject } from "@ripvec/core";
-import type { AddedToken } from "./added-token.js";
+import { type AddedToken, completeToken } from "./added-token.js";
 import type { ModelVocabulary } from "./model-vocabulary.js";
 
 /**
@@ -10,6 +10,7 @@ export class AddedVocabulary {
   readonly #model: ModelVocabulary;
   readonly #ids = new Map<string, number>();
   readonly #tokens = new Map<number, AddedToken>();
+  readonly #special = new Set<string>();
 
   constructor(model: ModelVocabulary) {
     this.#model = model;
@@ -30,8 +31,15 @@ export class AddedVocabulary {
       if (token.content === "") continue;
       const id = this.idOf(token.content) ?? next++;
       this.#ids.set(token.content, id);
-      this.#tokens.set(id, complete(token));
+      this.#tokens.set(id, completeToken(token));
+      if (token.special) this.#special.add(token.content);
     }
+  }
+
+  /** Whether a token was special and took flags that say otherwise: the Rust library still counts it so. */
+  get forgetsSpecial(): boolean {
+    const tokens = [...this.#tokens.values()];
+    return tokens.some(({ content, special }) => !special && this.#special.has(content));
   }
 
   #firstFree(): number {
@@ -47,11 +55,4 @@ export class AddedVocabulary {
       .sort(([a], [b]) => a - b)
       .map(([id, token]): JsonObject => ({ id, ...token }));
   }
-}
-
-/** With every flag, in the order of tokenizer.json. */
-function complete(token: AddedToken): AddedToken {
-  const { content, single_word, lstrip, rstrip, special } = token;
-  const normalized = token.normalized ?? !special;
-  return { content, single_word, lstrip, rstrip, normalized, special };
 }

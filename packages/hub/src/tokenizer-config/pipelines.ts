@@ -26,10 +26,7 @@ export function makePipeline(by: TokenizerClass, files: TokenizerFiles, token: T
           type: "BertNormalizer",
           clean_text: true,
           handle_chinese_chars: option(files, "tokenize_chinese_chars", true),
-          strip_accents:
-            files.tokenizerConfig.strip_accents === null
-              ? null
-              : option(files, "strip_accents", null),
+          strip_accents: option(files, "strip_accents", null),
           lowercase: option(files, "do_lower_case", true),
         },
         pre_tokenizer: { type: "BertPreTokenizer" },
@@ -66,14 +63,14 @@ const byteLevel = (addPrefixSpace: boolean): JsonObject => ({
 export const prefixSpace = (files: TokenizerFiles, fallback: boolean): boolean =>
   option(files, "add_prefix_space", fallback);
 
-/** A truth value of tokenizer_config.json. Throws ModelFileError where it is another kind of value. */
+/** A truth value of tokenizer_config.json; null where that is the fallback. Throws ModelFileError for other kinds. */
 export function option<T extends boolean | null>(
   files: TokenizerFiles,
   key: string,
   fallback: T,
 ): T | boolean {
   const value = files.tokenizerConfig[key];
-  if (value === undefined) return fallback;
+  if (value === undefined || value === fallback) return fallback;
   if (typeof value === "boolean") return value;
   throw new ModelFileError(`${key} must be true or false, got ${JSON.stringify(value)}`, {
     path: files.locate("tokenizer_config.json"),
@@ -88,10 +85,14 @@ function ownPipeline({ vocabulary, locate }: TokenizerFiles): Pipeline {
   return { normalizer, pre_tokenizer, model };
 }
 
-/** The model of tokenizer.json, which must be of the class's kind; files of old versions leave the type out. */
-function ownModel(files: TokenizerFiles, type: string): JsonObject {
+/**
+ * The model of tokenizer.json, which must be of the class's kind: Unigram models list their tokens, the
+ * others number them. Files of old versions leave the type out.
+ */
+function ownModel(files: TokenizerFiles, type: "WordPiece" | "BPE" | "Unigram"): JsonObject {
   const { model } = ownPipeline(files);
-  if (model.type === undefined || model.type === type) return model;
+  const isOfType = type === "Unigram" ? Array.isArray(model.vocab) : isJsonObject(model.vocab);
+  if ((model.type === undefined || model.type === type) && isOfType) return model;
   throw new ModelFileError(
     `has a model of type ${JSON.stringify(model.type)}, the tokenizer's class is one of ${type}: name PreTrainedTokenizerFast as tokenizer_class in tokenizer_config.json to have the file taken as it is`,
     { path: files.locate("tokenizer.json") },
@@ -124,17 +125,12 @@ function byteLevelModel(files: TokenizerFiles): JsonObject {
     byte_fallback: false,
     ignore_merges: false,
     vocab,
-    merges,
+    merges: merges ?? [],
   };
 }
 
 function unigramPipeline(by: TokenizerClass, files: TokenizerFiles, token: TokenOf): Pipeline {
   const { vocab } = ownModel(files, "Unigram");
-  if (!Array.isArray(vocab)) {
-    throw new ModelFileError("its model has no list of tokens", {
-      path: files.locate("tokenizer.json"),
-    });
-  }
   return {
     normalizer: charsmap(ownPipeline(files).normalizer),
     pre_tokenizer: {
@@ -161,11 +157,11 @@ function unigramPipeline(by: TokenizerClass, files: TokenizerFiles, token: Token
 /** XLMRobertaTokenizer does not look for it. */
 const xlmRobertaUnkId = 3;
 
-const placeOf = (vocab: readonly unknown[], token: string): number =>
-  Math.max(
-    0,
-    vocab.findIndex((entry) => Array.isArray(entry) && entry[0] === token),
-  );
+function placeOf(vocab: unknown, token: string): number {
+  const entries: readonly unknown[] = Array.isArray(vocab) ? vocab : [];
+  const place = entries.findIndex((entry) => Array.isArray(entry) && entry[0] === token);
+  return Math.max(0, place);
+}
 
 /** Of the file's normalizer these classes keep the first table of SentencePiece alone. */
 function charsmap(normalizer: unknown): unknown {

@@ -1,6 +1,6 @@
 import { type JsonObject, ModelFileError } from "@ripvec/core";
 import { isJsonObject } from "../model-files.js";
-import { type AddedToken, plainToken, readAddedToken } from "./added-token.js";
+import { type AddedToken, completeToken, plainToken, readAddedToken } from "./added-token.js";
 import { AddedVocabulary } from "./added-vocabulary.js";
 import { modelVocabulary } from "./model-vocabulary.js";
 import { makePipeline, option } from "./pipelines.js";
@@ -44,8 +44,8 @@ export interface ResolvedTokenizer {
 export function resolveTokenizer(files: TokenizerFiles): ResolvedTokenizer {
   const place = files.locate("tokenizer_config.json");
   refuseOtherSettings(files);
-  const by = tokenizerClass(files.config, files.tokenizerConfig, place);
-  const specials = withPadding(readSpecialTokens(files, by), by, files);
+  const by = withPadding(tokenizerClass(files.config, files.tokenizerConfig, place), files);
+  const specials = readSpecialTokens(files, by);
   const contentFor = (role: Role): string => contentOf(specials.named.get(role) ?? "");
   const pipeline = makePipeline(by, files, contentFor);
   const added = addTokens(by, files, specials, pipeline.model);
@@ -75,16 +75,11 @@ export function resolveTokenizer(files: TokenizerFiles): ResolvedTokenizer {
 }
 
 /** A file taken as it is names its padding token in its padding settings too. */
-function withPadding(
-  specials: SpecialTokens,
-  by: TokenizerClass,
-  { vocabulary }: TokenizerFiles,
-): SpecialTokens {
-  if (by.pipeline !== "file" || vocabulary.kind !== "tokenizer.json") return specials;
-  const { padding } = vocabulary.json;
-  if (!isJsonObject(padding) || specials.named.has("pad_token")) return specials;
+function withPadding(by: TokenizerClass, { vocabulary }: TokenizerFiles): TokenizerClass {
+  const padding = vocabulary.kind === "tokenizer.json" ? vocabulary.json.padding : undefined;
+  if (by.pipeline !== "file" || !isJsonObject(padding)) return by;
   const token = typeof padding.pad_token === "string" ? padding.pad_token : "[PAD]";
-  return { ...specials, named: new Map([...specials.named, ["pad_token", token]]) };
+  return { ...by, specialTokens: { ...by.specialTokens, pad_token: token } };
 }
 
 /** Adds the file's tokens, those of the other files, then the special ones that are not among them. */
@@ -103,25 +98,35 @@ function addTokens(
   const names = [...specials.named.values()].filter((token) => token !== null);
   const special = new Set(names.map(contentOf));
   const known = new Set(specials.added.map(({ content }) => content));
-  const more = [...names, ...specials.extra].filter(
+  const more = withoutRepeats([...names, ...specials.extra]).filter(
     (token) => !known.has(contentOf(token)) && !added.has(contentOf(token)),
   );
-  const tokens = [...specials.added, ...more.map((token) => withFlags(token, by, specials))];
+  const tokens = [...specials.added, ...more.map(withFlags)];
   added.add(
     tokens.map((token) => ({ ...token, special: token.special || special.has(token.content) })),
   );
   refuseUnstableIds(added, model, place);
+  if (option(files, "split_special_tokens", false) && added.forgetsSpecial) {
+    throw new ModelFileError(
+      "a token that is special in tokenizer.json is not in tokenizer_config.json, which does not go with split_special_tokens",
+      { path: place },
+    );
+  }
   return added;
 }
 
-function withFlags(token: TokenName, by: TokenizerClass, { named }: SpecialTokens): AddedToken {
-  if (typeof token !== "string") return token;
-  const eatsSpace = by.pipeline === "mpnet" || by.pipeline === "camembert";
-  return plainToken(token, {
-    special: true,
-    lstrip: eatsSpace && token === named.get("mask_token"),
-  });
+/** The first of equal tokens; one by its text alone is not equal to one with flags, which then count in turn. */
+function withoutRepeats(tokens: readonly TokenName[]): TokenName[] {
+  const first = new Map<string, TokenName>();
+  for (const token of tokens) {
+    const key = JSON.stringify(typeof token === "string" ? token : completeToken(token));
+    if (!first.has(key)) first.set(key, token);
+  }
+  return [...first.values()];
 }
+
+const withFlags = (token: TokenName): AddedToken =>
+  typeof token === "string" ? plainToken(token, { special: true }) : token;
 
 /** What was given ids in two steps must have the same ids when it is read in one. */
 function refuseUnstableIds(added: AddedVocabulary, model: JsonObject, path: string): void {

@@ -31,34 +31,58 @@ export function readSpecialTokens(files: TokenizerFiles, by: TokenizerClass): Sp
   const settings: Settings = { ...files.tokenizerConfig };
   const modelNames = takeModelNames(settings);
   const hasDecoder = settings.added_tokens_decoder !== undefined;
-  if (!hasDecoder) mergeSpecialTokensMap(settings, modelNames, files);
   const added = hasDecoder
     ? readDecoder(settings.added_tokens_decoder, place)
-    : readLegacyTokens(settings, files);
-  const withFlags = new Map([...added.values()].map((token) => [token.content, token]));
-
-  const named = new Map<string, TokenName | null>();
-  for (const role of roles) {
-    const given = settings[role] === undefined ? by.specialTokens[role] : settings[role];
-    if (given === undefined) continue;
-    const token = given === null ? null : readTokenName(given, role, place);
-    const known =
-      settings[role] === undefined || token === null ? undefined : withFlags.get(contentOf(token));
-    named.set(role, known ?? token);
-    if (token === null && by.required.includes(role)) {
-      throw new ModelFileError(`${role} must not be null`, { path: place });
-    }
-  }
-  const leftover = Object.entries(settings).filter(
-    ([key, value]) =>
-      key.endsWith("_token") && !isRole(key) && (typeof value === "string" || isTypedToken(value)),
-  );
-  for (const [key, value] of [...leftover, ...Object.entries(modelNames)]) {
+    : readLegacyTokens(settings, mergeSpecialTokensMap(settings, modelNames, files), files);
+  const named = readRoles(settings, by, added, place);
+  for (const [key, value] of [
+    ...Object.entries(settings).filter(isOwnName),
+    ...Object.entries(modelNames),
+  ]) {
     named.set(key, readTokenName(value, key, place));
   }
   const extra = readExtraTokens(settings, by, place);
   return { named, extra, added: [...added].sort(([a], [b]) => a - b).map(([, token]) => token) };
 }
+
+/** A named token takes the flags that the files give it; a token that only the class names does not. */
+function readRoles(
+  settings: Settings,
+  by: TokenizerClass,
+  added: ReadonlyMap<number, AddedToken>,
+  place: string,
+): Map<string, TokenName | null> {
+  const withFlags = new Map([...added.values()].map((token) => [token.content, token]));
+  const named = new Map<string, TokenName | null>();
+  for (const role of roles) {
+    const given = settings[role];
+    if (given === null) {
+      if (by.required.includes(role)) {
+        throw new ModelFileError(`${role} must not be null`, { path: place });
+      }
+      named.set(role, null);
+    } else if (given !== undefined) {
+      const token = readTokenName(given, role, place);
+      named.set(role, withFlags.get(contentOf(token)) ?? ofRole(token, role, by));
+    } else {
+      const token = by.specialTokens[role];
+      if (token !== undefined) named.set(role, ofRole(token, role, by));
+    }
+  }
+  return named;
+}
+
+/** A mask by its text alone eats the white space before it in some classes. */
+function ofRole(token: TokenName, role: Role, { pipeline }: TokenizerClass): TokenName {
+  const eatsSpace = role === "mask_token" && (pipeline === "mpnet" || pipeline === "camembert");
+  return eatsSpace && typeof token === "string"
+    ? plainToken(token, { special: true, lstrip: true })
+    : token;
+}
+
+/** Tokens with names of their own that came with flags, or in special_tokens_map.json. */
+const isOwnName = ([key, value]: [string, unknown]): boolean =>
+  key.endsWith("_token") && !isRole(key) && (typeof value === "string" || isTypedToken(value));
 
 /** Named tokens beside the roles: keys that end in "_token", and extra_special_tokens where it is an object. */
 function takeModelNames(settings: Settings): Settings {
@@ -90,45 +114,52 @@ const isEmpty = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0) ||
   (isJsonObject(value) && Object.keys(value).length === 0);
 
-function mergeSpecialTokensMap(settings: Settings, names: Settings, files: TokenizerFiles): void {
+/** Puts the tokens of special_tokens_map.json into the settings, and returns those that came with flags. */
+function mergeSpecialTokensMap(
+  settings: Settings,
+  names: Settings,
+  files: TokenizerFiles,
+): Set<unknown> {
+  const withFlags = new Set<unknown>();
+  const typed = (value: JsonObject): JsonObject => {
+    const token = { ...readAddedToken(value, place), special: true, __type: "AddedToken" };
+    withFlags.add(token);
+    return token;
+  };
   const place = files.locate("special_tokens_map.json");
   for (const [key, value] of Object.entries(files.specialTokensMap ?? {})) {
-    if (key === "additional_special_tokens") refuseUntyped(value, place);
+    if (/^(additional|extra)_special_tokens$/.test(key)) refuseObjects(key, value, place);
     if (key === "extra_special_tokens" && Array.isArray(value)) {
-      settings[key] = mergeExtra(settings[key], value, place);
+      settings[key] = mergeExtra(
+        settings[key],
+        value.map((token) => (isJsonObject(token) ? typed(token) : token)),
+      );
     } else {
       const isToken = isJsonObject(value) && key !== "extra_special_tokens";
-      settings[key] = isToken ? typed(value, place) : value;
+      settings[key] = isToken ? typed(value) : value;
     }
   }
   takeExtraNames(settings, names);
+  return withFlags;
 }
 
-/** transformers 5 fails on them too. */
-function refuseUntyped(value: unknown, path: string): void {
-  if (!Array.isArray(value) || !value.some((token) => isJsonObject(token) && !isTypedToken(token)))
-    return;
+/** Lists of tokens on which transformers 5 fails too. */
+function refuseObjects(key: string, value: unknown, path: string): void {
+  const bad = (token: unknown): boolean =>
+    isJsonObject(token) &&
+    (key === "extra_special_tokens" ? token.special !== undefined : !isTypedToken(token));
+  if (!Array.isArray(value) || !value.some(bad)) return;
   throw new ModelFileError(
-    "its additional_special_tokens must be texts: name tokens with flags in added_tokens_decoder of tokenizer_config.json",
+    `its ${key} must be texts: name tokens with flags in added_tokens_decoder of tokenizer_config.json`,
     { path },
   );
 }
 
-function mergeExtra(known: unknown, more: readonly unknown[], place: string): unknown[] {
+function mergeExtra(known: unknown, more: readonly unknown[]): unknown[] {
   const tokens: unknown[] = Array.isArray(known) ? [...known] : [];
-  for (const value of more) {
-    const token = isJsonObject(value) ? typed(value, place) : value;
-    if (typeof token !== "string" || !tokens.includes(token)) tokens.push(token);
-  }
+  for (const token of more) if (!tokens.includes(token)) tokens.push(token);
   return tokens;
 }
-
-/** special_tokens_map.json leaves the type out, and every token in it is special. */
-const typed = (value: JsonObject, place: string): JsonObject => ({
-  ...readAddedToken(value, place),
-  special: true,
-  __type: "AddedToken",
-});
 
 function readDecoder(decoder: unknown, place: string): Map<number, AddedToken> {
   if (!isJsonObject(decoder)) {
@@ -139,9 +170,19 @@ function readDecoder(decoder: unknown, place: string): Map<number, AddedToken> {
   );
 }
 
-/** Files of older versions: added_tokens.json, and the tokens that tokenizer.json holds itself. */
-function readLegacyTokens(settings: Settings, files: TokenizerFiles): Map<number, AddedToken> {
+/**
+ * Files of older versions: added_tokens.json, and the tokens that tokenizer.json holds itself. A token of
+ * the first is special where a text, or an object of special_tokens_map.json, names it; an object of
+ * tokenizer_config.json does not count, as transformers has not read it yet.
+ */
+function readLegacyTokens(
+  settings: Settings,
+  ofMap: ReadonlySet<unknown>,
+  files: TokenizerFiles,
+): Map<number, AddedToken> {
   const tokens = new Map<number, AddedToken>();
+  const textOf = (value: unknown): unknown =>
+    isJsonObject(value) && ofMap.has(value) ? value.content : value;
   const special = new Set<unknown>(roles.map((role) => textOf(settings[role])));
   const extra = settings.extra_special_tokens;
   if (Array.isArray(extra)) for (const token of extra) special.add(textOf(token));
@@ -157,8 +198,6 @@ function readLegacyTokens(settings: Settings, files: TokenizerFiles): Map<number
   }
   return tokens;
 }
-
-const textOf = (value: unknown): unknown => (isJsonObject(value) ? value.content : value);
 
 /** `added_tokens` of tokenizer.json. */
 export function listOfTokens(json: JsonObject, place: string): JsonObject[] {

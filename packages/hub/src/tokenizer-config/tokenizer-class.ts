@@ -153,6 +153,13 @@ export function tokenizerClass(
     });
   }
   const overruling = typeof modelType === "string" ? classThatOverrules.get(modelType) : undefined;
+  if (overruling !== undefined && !classNamed(overruling)) {
+    throw new UnsupportedError({
+      what: `tokenizer_class (transformers takes it for the model_type ${String(modelType)}, whatever the files say)`,
+      value: overruling,
+      supported: [],
+    });
+  }
   return known(overruling ?? name);
 }
 
