@@ -60,6 +60,7 @@ export function memoryFiles(files: Readonly<Record<string, string>>): ModelFiles
       const text = files[path];
       return text === undefined ? undefined : new TextEncoder().encode(text);
     },
+    list: async () => undefined,
     open: async () => undefined,
   };
 }
