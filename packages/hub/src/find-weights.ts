@@ -36,10 +36,7 @@ const otherFormats: readonly (readonly [file: RegExp, format: string])[] = [
 const likelyOthers = ["onnx/model.onnx", "tf_model.h5", "flax_model.msgpack"];
 
 /** Which file of a folder holds its weights, without reading it; undefined when there is none. */
-async function findWeights(
-  files: ModelFiles,
-  folder: string,
-): Promise<FoundWeights | undefined> {
+async function findWeights(files: ModelFiles, folder: string): Promise<FoundWeights | undefined> {
   for (const [format, name] of Object.entries(weightFiles)) {
     if (await files.exists(joinInner(folder, name))) {
       return { folder, format: format as FoundWeights["format"] };
