@@ -1,8 +1,11 @@
 import type { Pooling } from "@ripvec/core";
 import type { HiddenState } from "./onnx/session.js";
 
+/** The poolings that every engine of the benchmark has. */
+export type CommonPooling = Extract<Pooling, "cls" | "mean" | "last">;
+
 /** One vector of a text's hidden state, accumulated in f64. */
-export function pool(state: HiddenState, pooling: Pooling): Float64Array {
+export function pool(state: HiddenState, pooling: CommonPooling): Float64Array {
   switch (pooling) {
     case "cls":
       return row(state, 0);

@@ -1,11 +1,11 @@
 import { classicBert } from "@ripvec/arch-classic-bert";
-import { type EmbedBackend, type Encoding, GenericBackend, type Pooling } from "@ripvec/core";
+import { type EmbedBackend, type Encoding, GenericBackend } from "@ripvec/core";
 import { cpu } from "@ripvec/driver-cpu";
 import type { MadeModel, ModelSpec } from "@ripvec/driver-testkit";
 import { expect } from "vitest";
 import { type Distance, distance } from "../src/compare.js";
 import type { OnnxEncoder } from "../src/onnx/session.js";
-import { normalized, pool } from "../src/pooling.js";
+import { type CommonPooling, normalized, pool } from "../src/pooling.js";
 
 /** What the project promises for f32. */
 export const promised: Distance = { cosine: 1e-6, maxAbs: 2e-4 };
@@ -33,7 +33,7 @@ export function expectSame(
 }
 
 export interface PeerOptions {
-  readonly pooling: Pooling;
+  readonly pooling: CommonPooling;
   readonly padId: number;
 }
 

@@ -10,7 +10,7 @@ const texts = [
   "The weather is lovely today",
 ];
 
-const model = await openModel(process.argv[2] ?? "BAAI/bge-small-en-v1.5");
+const model = await openModel(process.argv[2] ?? "BAAI/bge-small-en-v1.5", { arch: classicBert });
 const backend = await GenericBackend.create({ driver: await cpu(), arch: classicBert, model });
 
 let first;

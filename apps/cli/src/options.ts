@@ -1,4 +1,4 @@
-import { UnsupportedError, type WeightDType } from "@ripvec/core";
+import { type Pooling, UnsupportedError, type WeightDType } from "@ripvec/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { driverNames } from "./drivers.js";
 
@@ -9,13 +9,24 @@ export interface ModelOptions {
   readonly offline?: boolean;
   readonly driver: string;
   readonly dtype: WeightDType;
+  readonly pooling?: Pooling;
+  readonly normalize?: boolean;
   readonly threads?: number;
   readonly maxTokens?: number;
   readonly dimensions?: number;
+  readonly renormalize?: boolean;
   readonly batchTokens?: number;
 }
 
 const dtypes: readonly WeightDType[] = ["f32", "f16", "bf16", "i8"];
+const poolings: readonly Pooling[] = [
+  "cls",
+  "mean",
+  "max",
+  "mean_sqrt_len_tokens",
+  "weightedmean",
+  "last",
+];
 
 export function addModelOptions(command: Command): Command {
   return command
@@ -27,9 +38,20 @@ export function addModelOptions(command: Command): Command {
     .option("--offline", "use only what was downloaded before")
     .addOption(oneOf("--driver <name>", "hardware to run on", ["auto", ...driverNames], "auto"))
     .addOption(oneOf("--dtype <name>", "what the model's matrices are kept in", dtypes, "f32"))
+    .addOption(oneOf("--pooling <name>", "instead of what the model's files say", poolings))
+    .option("--normalize", "scale vectors to length 1, whatever the model's files say")
+    .option("--no-normalize", "leave vectors as they are, whatever the model's files say")
     .option("--threads <n>", "CPU threads (default: the cores this process may use)", positive)
     .option("--max-tokens <n>", "most tokens of a text (default: what the model takes)", positive)
     .option("--dimensions <n>", "keep the first n numbers of a vector (Matryoshka)", positive)
+    .option(
+      "--renormalize",
+      "scale shortened vectors to length 1 again (default with --dimensions)",
+    )
+    .option(
+      "--no-renormalize",
+      "leave shortened vectors as they are, as sentence-transformers does",
+    )
     .option("--batch-tokens <n>", "most tokens in one batch (default: the driver's)", positive);
 }
 
@@ -47,7 +69,7 @@ export function oneOf(
   flags: string,
   description: string,
   values: readonly string[],
-  preset: string,
+  preset?: string,
 ): Option {
   const what = /--(\w+)/.exec(flags)?.[1] ?? flags;
   return new Option(flags, `${description}: ${values.join(", ")}`)

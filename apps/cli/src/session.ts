@@ -1,5 +1,5 @@
 import { classicBert } from "@ripvec/arch-classic-bert";
-import { type EmbedBackend, GenericBackend } from "@ripvec/core";
+import { type EmbedBackend, GenericBackend, type ModelArch } from "@ripvec/core";
 import { type Model, openModel } from "@ripvec/hub";
 import { defaultModel } from "./default-model.js";
 import { openDriver } from "./drivers.js";
@@ -22,25 +22,44 @@ export interface Session {
 export async function openSession(options: ModelOptions, io: Io): Promise<Session> {
   if (options.model === undefined && defaultModel.warning) note(io, defaultModel.warning);
   const model = await openModelWithProgress(options, io);
+  if (!model.modules && options.pooling === undefined) note(io, poolingNote(options, model));
   const driver = await openDriver(options.driver, { threads: options.threads });
   const { device } = driver.capabilities;
   const backend = await GenericBackend.create({
     driver,
     arch: classicBert,
     model,
+    pooling: options.pooling,
+    normalize: options.normalize,
     dtype: options.dtype,
     maxTokens: options.maxTokens,
     dimensions: options.dimensions,
+    renormalize: options.renormalize,
     maxBatchTokens: options.batchTokens,
   });
   const modelName = options.model ?? defaultModel.name;
   return { model, modelName, backend, device };
 }
 
+/** Where the files don't say how token vectors are pooled, a guess decides over every vector. */
+function poolingNote(options: ModelOptions, { config }: Model): string {
+  const [head] = Array.isArray(config.architectures) ? config.architectures : [];
+  const assumed = String(head).endsWith("ForCausalLM") ? "last-token" : "mean";
+  return `note: ${options.model} has no modules.json; ${assumed} pooling is assumed, as sentence-transformers does; --pooling chooses another`;
+}
+
+/** Refuses a model that cannot be computed with these options before its weights are downloaded. */
+function checkFor({ pooling, normalize, dtype }: ModelOptions): Pick<ModelArch, "check"> {
+  return {
+    check: (model) => classicBert.check?.(model, { pooling, normalize, dtype }),
+  };
+}
+
 async function openModelWithProgress(options: ModelOptions, io: Io): Promise<Model> {
   const line = new StatusLine(io);
   try {
     return await openModel(options.model ?? defaultModel.directory, {
+      arch: checkFor(options),
       revision: options.revision,
       offline: options.offline,
       signal: io.signal,

@@ -1,11 +1,12 @@
-import type { Encoding, Pooling, WeightDType } from "@ripvec/core";
+import type { Encoding, WeightDType } from "@ripvec/core";
 import type { OnnxOptions } from "../onnx/classic-bert.js";
+import type { CommonPooling } from "../pooling.js";
 
 /** The model that all engines of a run load from disk. */
 export interface BenchModel {
   /** In Hugging Face layout, with the graphs of the chosen engines. */
   readonly directory: string;
-  readonly pooling: Pooling;
+  readonly pooling: CommonPooling;
   readonly padId: number;
 }
 

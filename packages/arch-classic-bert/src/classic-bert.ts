@@ -2,42 +2,58 @@ import {
   type ArchOptions,
   type Batch,
   type Driver,
+  expectOps,
   InputError,
   type LoadedModel,
   type ModelArch,
+  type ModelDescription,
   type ModelSource,
   type Ops,
   type Tensor,
   type WeightDType,
 } from "@ripvec/core";
+import { opsOf } from "./activation.js";
 import { type BertConfig, readConfig } from "./config.js";
 import { encode } from "./forward.js";
+import { knownModules } from "./module-kinds.js";
 import { readModules, type SentenceModules } from "./modules.js";
-import { createHead, type SentenceHead, sentenceVectors } from "./sentence.js";
+import { type HeadStep, opsOfSteps, planHead, sentenceVectors } from "./sentence.js";
+import { signatureOf } from "./signature.js";
 import { type EncoderWeights, planEncoder } from "./weights.js";
 
 const name = "classic-bert";
 
 /**
- * BERT, RoBERTa, XLM-RoBERTa, CamemBERT, DistilBERT and ELECTRA: encoders with learned absolute
- * positions that normalise after each sublayer, with the pooling, Dense and Normalize modules of
- * sentence-transformers. Everything is checked before the first weight is created.
+ * BERT, ERNIE, RoBERTa, XLM-RoBERTa, CamemBERT, data2vec-text, DistilBERT and ELECTRA: encoders with learned absolute
+ * positions that normalise after each sublayer, with the modules that sentence-transformers puts behind them.
+ * Everything is checked before the first weight is created.
  */
 export const classicBert: ModelArch = {
   name,
+  check(model: ModelDescription, options: ArchOptions): void {
+    describe(model, options);
+  },
   async load(driver: Driver, model: ModelSource, options: ArchOptions): Promise<LoadedModel> {
-    const config = readConfig(model);
-    const modules = readModules(model, config.hidden, options);
+    const description = describe(model, options);
+    const { config, modules } = description;
+    expectOps(driver, [...opsOf(config.activation), ...opsOfSteps(modules.steps)]);
     const encoder = planEncoder(model.weights, config, options.dtype);
-    return new ClassicBert(
-      config,
-      modules,
-      encoder(driver),
-      createHead(driver, modules),
-      options.dtype,
-    );
+    const head = planHead(modules.steps, model);
+    return new ClassicBert(description, encoder(driver), head(driver), options.dtype);
   },
 };
+
+interface Description {
+  readonly config: BertConfig;
+  readonly modules: SentenceModules;
+}
+
+/** Modules first: where they are of another kind of model, its config.json says nothing of use, or is absent. */
+function describe(model: ModelDescription, options: ArchOptions): Description {
+  knownModules(model);
+  const config = readConfig(model);
+  return { config, modules: readModules(model, config.hidden, options) };
+}
 
 class ClassicBert implements LoadedModel {
   readonly dim: number;
@@ -45,26 +61,27 @@ class ClassicBert implements LoadedModel {
   readonly vocabSize: number;
   readonly tokenTypes: number;
   readonly normalized: boolean;
+  readonly poolsPrompt: boolean;
   readonly layout = "packed";
   readonly signature: string;
   readonly weightDtype: WeightDType | undefined;
   readonly #config: BertConfig;
   readonly #encoder: EncoderWeights;
-  readonly #head: SentenceHead;
+  readonly #head: readonly HeadStep[];
 
   constructor(
-    config: BertConfig,
-    modules: SentenceModules,
+    { config, modules }: Description,
     encoder: EncoderWeights,
-    head: SentenceHead,
+    head: readonly HeadStep[],
     weightDtype: WeightDType | undefined,
   ) {
     this.dim = modules.dim;
     this.maxTokens = config.maxTokens;
     this.vocabSize = config.vocabSize;
     this.tokenTypes = Math.max(1, config.tokenTypes);
-    this.normalized = modules.normalize;
-    this.signature = signatureOf(config, modules);
+    this.normalized = modules.normalized;
+    this.poolsPrompt = modules.steps.every((step) => step.kind !== "pooling" || step.includePrompt);
+    this.signature = signatureOf(name, config, modules);
     this.weightDtype = weightDtype;
     this.#config = config;
     this.#encoder = encoder;
@@ -77,22 +94,6 @@ class ClassicBert implements LoadedModel {
     }
     const layout = ops.layout(batch.seqLens);
     const hidden = encode(ops, this.#config, this.#encoder, batch, layout);
-    return sentenceVectors(ops, this.#head, hidden, layout);
+    return sentenceVectors(ops, this.#head, hidden, batch, layout);
   }
-}
-
-/** "classic-bert/roberta/layers=12/heads=12/positions=2/gelu=erf/eps=0.00001/cls/dense=256:tanh/l2" */
-function signatureOf(config: BertConfig, { pooling, dense, normalize }: SentenceModules): string {
-  return [
-    name,
-    config.family.modelType,
-    `layers=${config.layers}`,
-    `heads=${config.heads}`,
-    `positions=${config.positionOffset}`,
-    `gelu=${config.gelu}`,
-    `eps=${config.eps}`,
-    pooling,
-    ...dense.map(({ outputs, activation }) => `dense=${outputs}:${activation}`),
-    normalize ? "l2" : "raw",
-  ].join("/");
 }

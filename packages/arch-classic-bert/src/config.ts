@@ -1,8 +1,8 @@
-import { type JsonObject, type ModelSource, type OpArgs, UnsupportedError } from "@ripvec/core";
+import { type JsonObject, type ModelDescription, UnsupportedError } from "@ripvec/core";
+import { type Activation, activationByHiddenAct } from "./activation.js";
 import { type Family, familyOf } from "./families.js";
 import { JsonFields } from "./json-fields.js";
-
-export type GeluForm = OpArgs["gelu"]["form"];
+import { readMaxTokens } from "./transformer-config.js";
 
 /** The numbers of one encoder, the same whichever family they were read from. */
 export interface BertConfig {
@@ -19,26 +19,21 @@ export interface BertConfig {
   readonly positionRows: number;
   /** Row of the first token's position. */
   readonly positionOffset: number;
+  /** Set where a token with this id takes no position of its own and has row `padTokenId`. */
+  readonly padTokenId: number | undefined;
   /** Rows of the token type table; 0 when the family has none. */
   readonly tokenTypes: number;
-  readonly gelu: GeluForm;
+  /** Rows of the task type table, of which the first is added to every token; 0 when the model has none. */
+  readonly taskTypes: number;
+  readonly activation: Activation;
   /** Of every layer norm. */
   readonly eps: number;
   /** Tokens in one text: positions the model knows, or fewer where sentence_bert_config.json says so. */
   readonly maxTokens: number;
 }
 
-/** The names that Hugging Face gives to the two forms of GELU. */
-const geluByName: ReadonlyMap<string, GeluForm> = new Map([
-  ["gelu", "erf"],
-  ["gelu_python", "erf"],
-  ["gelu_new", "tanh"],
-  ["gelu_fast", "tanh"],
-  ["gelu_pytorch_tanh", "tanh"],
-]);
-
 /** Reads config.json. Throws UnsupportedError for what is not BERT, ModelFileError for bad numbers. */
-export function readConfig(model: ModelSource): BertConfig {
+export function readConfig(model: ModelDescription): BertConfig {
   const json = new JsonFields(`${model.id}/config.json`, model.config);
   const family = familyOf(json.text("model_type"));
   refuseVariants(json, model.config);
@@ -47,7 +42,8 @@ export function readConfig(model: ModelSource): BertConfig {
   const heads = json.count(keys.heads);
   if (hidden % heads !== 0) json.fail(keys.hidden, `a multiple of ${keys.heads} ${heads}`, hidden);
   const positionRows = json.count("max_position_embeddings");
-  const positionOffset = readPositionOffset(json, family);
+  const padTokenId = readPadTokenId(json, family);
+  const positionOffset = padTokenId === undefined ? 0 : padTokenId + 1;
   if (positionOffset >= positionRows) {
     json.fail("max_position_embeddings", `more than the offset ${positionOffset}`, positionRows);
   }
@@ -64,8 +60,10 @@ export function readConfig(model: ModelSource): BertConfig {
       : hidden,
     positionRows,
     positionOffset,
+    padTokenId,
     tokenTypes: family.hasTokenTypes ? json.count("type_vocab_size", 2) : 0,
-    gelu: readGelu(json, keys.activation),
+    taskTypes: readTaskTypes(json, family),
+    activation: readActivation(json, keys.activation),
     eps: family.fixedEps ?? json.positive("layer_norm_eps", 1e-12),
     maxTokens: readMaxTokens(model, positionRows - positionOffset),
   };
@@ -83,21 +81,26 @@ function refuseVariants(json: JsonFields, config: JsonObject): void {
   const code = (config.auto_map as JsonObject | null | undefined)?.AutoModel;
   if (code !== undefined)
     refuse("auto_map.AutoModel (the model brings its own code)", code, ["none"]);
+  const quantization = json.object("quantization_config");
+  if (Object.keys(quantization).length > 0) {
+    const method = quantization.quant_method ?? "unnamed";
+    refuse("quantization_config (weights of another format)", method, ["none"]);
+  }
 }
 
-function readPositionOffset(json: JsonFields, { positionsFollowPadding }: Family): number {
-  if (!positionsFollowPadding) return 0;
-  return json.index("pad_token_id", positionsFollowPadding.defaultPadTokenId) + 1;
+function readPadTokenId(json: JsonFields, { positionsFollowPadding }: Family): number | undefined {
+  if (!positionsFollowPadding) return undefined;
+  return json.index("pad_token_id", positionsFollowPadding.defaultPadTokenId);
 }
 
-function readGelu(json: JsonFields, key: string): GeluForm {
+function readTaskTypes(json: JsonFields, { taskTypes }: Family): number {
+  if (!taskTypes || !json.flag("use_task_id", false)) return 0;
+  return json.count("task_type_vocab_size", taskTypes.fallback);
+}
+
+function readActivation(json: JsonFields, key: string): Activation {
   const name = json.text(key, "gelu");
-  return geluByName.get(name) ?? refuse(key, name, [...geluByName.keys()]);
-}
-
-function readMaxTokens(model: ModelSource, positions: number): number {
-  const json = new JsonFields(`${model.id}/sentence_bert_config.json`, model.sentenceConfig ?? {});
-  return Math.min(positions, json.count("max_seq_length", positions));
+  return activationByHiddenAct.get(name) ?? refuse(key, name, [...activationByHiddenAct.keys()]);
 }
 
 function refuse(what: string, value: unknown, supported: readonly string[]): never {

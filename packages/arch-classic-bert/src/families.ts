@@ -11,6 +11,8 @@ export interface Family {
   /** Positions start behind the padding row: pad_token_id + 1. Value of an absent pad_token_id. */
   readonly positionsFollowPadding?: { readonly defaultPadTokenId: number };
   readonly hasTokenTypes: boolean;
+  /** A further table is added to every token where config `use_task_id` says so. Rows where the config is silent. */
+  readonly taskTypes?: { readonly fallback: number };
   /** Embeddings may be narrower than the encoder: config `embedding_size`, `embeddings_project`. */
   readonly embeddingSize?: { readonly fallback: number };
   /** Of every layer norm, where the family's config does not say. */
@@ -51,9 +53,11 @@ const roberta = {
 
 const families: readonly Family[] = [
   { ...bert, modelType: "bert" },
+  { ...bert, modelType: "ernie", prefix: "ernie.", taskTypes: { fallback: 3 } },
   { ...roberta, modelType: "roberta" },
   { ...roberta, modelType: "xlm-roberta" },
   { ...roberta, modelType: "camembert" },
+  { ...roberta, modelType: "data2vec-text", prefix: "data2vec_text." },
   { ...bert, modelType: "electra", prefix: "electra.", embeddingSize: { fallback: 128 } },
   {
     modelType: "distilbert",
@@ -77,6 +81,17 @@ const lookalikes: ReadonlyMap<string, string> = new Map([
   ["gte", "rotary positions and gated layers"],
   ["xlm-roberta-xl", "normalisation before each sublayer"],
   ["roberta-prelayernorm", "normalisation before each sublayer"],
+  ["megatron-bert", "normalisation before each sublayer"],
+  ["xmod", "adapters for each language"],
+  ["mobilebert", "bottlenecks in each layer"],
+  ["squeezebert", "grouped convolutions"],
+  ["convbert", "convolutions in attention"],
+  ["roformer", "rotary positions"],
+  ["big_bird", "sparse attention"],
+  ["longformer", "sparse attention"],
+  ["t5", "relative positions in attention"],
+  ["mt5", "relative positions in attention"],
+  ["model2vec", "a table of token vectors and no encoder"],
 ]);
 
 /** Throws UnsupportedError that names any other model_type. */

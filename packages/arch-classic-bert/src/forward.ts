@@ -1,6 +1,8 @@
 import type { Ops, PackedBatch, SequenceLayout, Tensor } from "@ripvec/core";
+import { type Activation, activate, fusedForm } from "./activation.js";
 import type { LayerNorm, Linear } from "./checkpoint.js";
-import type { BertConfig, GeluForm } from "./config.js";
+import type { BertConfig } from "./config.js";
+import { positionsOf } from "./positions.js";
 import type { EmbeddingWeights, EncoderWeights, LayerWeights } from "./weights.js";
 
 /** Records the encoder: token ids in, [totalTokens, hidden] f32 out. */
@@ -22,20 +24,26 @@ export function encode(
   return hidden;
 }
 
-/** hidden = LayerNorm(word + position + token type), projected where the tables are narrower. */
+/** hidden = LayerNorm(word + position + token type + task type), projected where the tables are narrower. */
 function embed(
   ops: Ops,
-  { embeddingSize, eps }: BertConfig,
-  { words, positions, tokenTypes, norm, projection }: EmbeddingWeights,
-  { inputIds, positionIds, tokenTypeIds, totalTokens }: PackedBatch,
+  { embeddingSize, eps, padTokenId }: BertConfig,
+  { words, positions, tokenTypes, taskTypes, norm, projection }: EmbeddingWeights,
+  batch: PackedBatch,
   hidden: Tensor<"f32">,
 ): void {
+  const { inputIds, tokenTypeIds, totalTokens } = batch;
+  const positionIds = positionsOf(batch, padTokenId);
   const ids = (values: Int32Array) => ops.input(values, [totalTokens]);
   const sum = projection ? ops.alloc("f32", [totalTokens, embeddingSize]) : hidden;
   ops.embedding_lookup({ table: words, ids: ids(inputIds), out: sum });
   ops.add_embeddings({ x: sum, table: positions, ids: ids(positionIds), out: sum });
   if (tokenTypes) {
     ops.add_embeddings({ x: sum, table: tokenTypes, ids: ids(tokenTypeIds), out: sum });
+  }
+  if (taskTypes) {
+    const first = ids(new Int32Array(totalTokens));
+    ops.add_embeddings({ x: sum, table: taskTypes, ids: first, out: sum });
   }
   ops.layer_norm({ x: sum, weight: norm.weight, bias: norm.bias, eps, out: sum });
   if (projection) linear(ops, projection, sum, hidden);
@@ -60,30 +68,30 @@ function selfAttention(
   addAndNorm(ops, layer.attentionNorm, eps, projected, hidden);
 }
 
-/** hidden = LayerNorm(hidden + W₂ · gelu(W₁ · hidden)). */
+/** hidden = LayerNorm(hidden + W₂ · activation(W₁ · hidden)). */
 function feedForward(
   ops: Ops,
-  { intermediate, gelu, eps }: BertConfig,
+  { intermediate, activation, eps }: BertConfig,
   layer: LayerWeights,
   hidden: Tensor<"f32">,
 ): void {
   const [tokens = 0, width = 0] = hidden.shape;
   const inner = ops.alloc("f32", [tokens, intermediate]);
   const outer = ops.alloc("f32", [tokens, width]);
-  linear(ops, layer.intermediate, hidden, inner, gelu);
-  linear(ops, layer.output, inner, outer);
+  linear(ops, layer.intermediate, hidden, inner, activation);
+  linear(ops, layer.output, activate(ops, activation, inner), outer);
   addAndNorm(ops, layer.outputNorm, eps, outer, hidden);
 }
 
-/** out = x · weightᵀ + bias, behind it GELU in the form `activation`. */
+/** out = x · weightᵀ + bias, behind it the activation where it is a form of GELU. */
 function linear(
   ops: Ops,
   { weight, bias }: Linear,
   x: Tensor<"f32">,
   out: Tensor<"f32">,
-  activation?: GeluForm,
+  activation: Activation = "identity",
 ): void {
-  ops.linear({ x, weight, bias, activation, out });
+  ops.linear({ x, weight, bias, activation: fusedForm(activation), out });
 }
 
 /** hidden = LayerNorm(hidden + x) */

@@ -1,5 +1,8 @@
 import { type JsonObject, ModelFileError } from "@ripvec/core";
 
+/** Sizes beyond it fit no dimension of a tensor. */
+const largestCount = 2 ** 31 - 1;
+
 /** Reads fields of one JSON file; every error names the file and the field. */
 export class JsonFields {
   readonly #path: string;
@@ -20,6 +23,7 @@ export class JsonFields {
     if (!Number.isSafeInteger(value) || (value as number) < 1) {
       this.fail(key, "a positive whole number", value);
     }
+    if ((value as number) > largestCount) this.fail(key, `at most ${largestCount}`, value);
     return value as number;
   }
 
@@ -29,16 +33,25 @@ export class JsonFields {
     if (!Number.isSafeInteger(value) || (value as number) < 0) {
       this.fail(key, "a whole number from 0 on", value);
     }
+    if ((value as number) > largestCount) this.fail(key, `at most ${largestCount}`, value);
     return value as number;
   }
 
-  /** A finite number above 0. */
+  /** A finite number above 0, also once it is rounded to f32. */
   positive(key: string, fallback?: number): number {
     const value = this.#get(key, fallback);
-    if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) {
-      this.fail(key, "a positive number", value);
+    const single = typeof value === "number" ? Math.fround(value) : Number.NaN;
+    if (!(single > 0 && single < Number.POSITIVE_INFINITY)) {
+      this.fail(key, "a positive number that f32 can hold", value);
     }
     return value as number;
+  }
+
+  /** A JSON object; empty when the field is absent or null. */
+  object(key: string): JsonObject {
+    const value = this.#get(key, {});
+    if (typeof value !== "object" || Array.isArray(value)) this.fail(key, "an object", value);
+    return value as JsonObject;
   }
 
   text(key: string, fallback?: string): string {

@@ -1,128 +1,167 @@
 import {
   type ArchOptions,
-  ModelFileError,
-  type ModelModule,
-  type ModelSource,
+  type ModelDescription,
   type Pooling,
   UnsupportedError,
 } from "@ripvec/core";
-import { Checkpoint, type Linear, type Planned } from "./checkpoint.js";
+import { type DenseConfig, readDense } from "./dense-config.js";
 import { JsonFields } from "./json-fields.js";
-import { readPooling } from "./pooling-config.js";
+import { type KnownModule, knownModules } from "./module-kinds.js";
+import { type PoolingConfig, poolings, readPooling } from "./pooling-config.js";
 
-export type DenseActivation = "identity" | "tanh";
+/**
+ * What one module does to rows: token vectors [totalTokens, cols] before pooling, text vectors [batch, cols]
+ * from there on. `index` is the module's place in modules.json, where its weights are.
+ */
+export type Step =
+  | ({ readonly kind: "pooling" } & PoolingConfig)
+  | ({ readonly kind: "dense"; readonly index: number } & DenseConfig)
+  | { readonly kind: "layer_norm"; readonly index: number; readonly cols: number }
+  | { readonly kind: "l2" };
 
-/** A layer over sentence vectors (sentence-transformers' Dense). */
-export interface DenseLayer {
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly activation: DenseActivation;
-  readonly linear: Planned<Linear>;
-}
-
-/** What turns token vectors into sentence vectors, in this order. */
+/** What turns token vectors into text vectors. */
 export interface SentenceModules {
-  readonly pooling: Pooling;
-  readonly dense: readonly DenseLayer[];
-  readonly normalize: boolean;
-  /** Length of a sentence vector. */
+  /** In order; exactly one of them is the pooling. */
+  readonly steps: readonly Step[];
+  /** Length of a text vector. */
   readonly dim: number;
-}
-
-type ModuleKind = "Transformer" | "Pooling" | "Dense" | "Normalize";
-const kinds: readonly ModuleKind[] = ["Transformer", "Pooling", "Dense", "Normalize"];
-
-const poolings: readonly Pooling[] = ["cls", "mean", "last"];
-
-interface KnownModule {
-  readonly kind: ModuleKind;
-  readonly module: ModelModule;
+  /** Whether text vectors leave with length 1. */
+  readonly normalized: boolean;
 }
 
 /**
- * Reads modules.json: Transformer, Pooling, any number of Dense, then Normalize or not. Without
- * modules.json a model is mean-pooled and not normalised, as sentence-transformers does it.
- * `options` win over the files. Throws UnsupportedError for any other module, order or setting.
+ * Reads modules.json: Transformer, then Pooling once, and Dense, LayerNorm, Dropout and Normalize in any number and
+ * order. `options` win over the files. Throws UnsupportedError or ModelFileError for any other module, order or
+ * setting.
  */
 export function readModules(
-  model: ModelSource,
+  model: ModelDescription,
   hidden: number,
   options: ArchOptions,
 ): SentenceModules {
-  const known = (model.modules ?? []).map(knownModule);
-  if (model.modules) checkOrder(known);
-  if (options.pooling !== undefined && !poolings.includes(options.pooling)) {
-    throw new UnsupportedError({ what: "pooling", value: options.pooling, supported: poolings });
-  }
-  const pooling = known.find(({ kind }) => kind === "Pooling")?.module;
-  const dense: DenseLayer[] = [];
-  let dim = hidden;
-  for (const { kind, module } of known) {
-    if (kind !== "Dense") continue;
-    const layer = readDense(model, module, dim);
-    dense.push(layer);
-    dim = layer.outputs;
-  }
-  return {
-    pooling: options.pooling ?? (pooling ? readPooling(model, pooling, hidden) : "mean"),
-    dense,
-    normalize: options.normalize ?? known.some(({ kind }) => kind === "Normalize"),
-    dim,
-  };
+  checkPoolingOption(options.pooling);
+  const known = knownModules(model);
+  const read = model.modules
+    ? readSteps(model, known, hidden, options.pooling)
+    : [defaultPooling(model, options.pooling)];
+  const steps = withNormalize(read, options.normalize);
+  const dim = steps.reduce(widthBehind, hidden);
+  return { steps, dim, normalized: steps.at(-1)?.kind === "l2" };
 }
 
-/** Newer versions put the same classes elsewhere in the package: only its name and the class count. */
-function knownModule(module: ModelModule): KnownModule {
-  const kind = kinds.find((name) => module.type.endsWith(`.${name}`));
-  if (kind && module.type.startsWith("sentence_transformers.")) return { kind, module };
-  throw new UnsupportedError({
-    what: "module in modules.json",
-    value: module.type,
-    supported: kinds.map((name) => `sentence_transformers.models.${name}`),
-  });
+function checkPoolingOption(pooling: Pooling | undefined): void {
+  if (pooling === undefined || poolings.includes(pooling)) return;
+  throw new UnsupportedError({ what: "pooling", value: pooling, supported: poolings });
+}
+
+/** What sentence-transformers makes of a model without modules.json: the last token of a decoder, else the mean. */
+function defaultPooling({ config }: ModelDescription, chosen: Pooling | undefined): Step {
+  const [head] = Array.isArray(config.architectures) ? config.architectures : [];
+  const isCausal = String(head).endsWith("ForCausalLM") && config.is_causal !== false;
+  return { kind: "pooling", modes: [chosen ?? (isCausal ? "last" : "mean")], includePrompt: true };
+}
+
+function readSteps(
+  model: ModelDescription,
+  modules: readonly KnownModule[],
+  hidden: number,
+  chosen: Pooling | undefined,
+): readonly Step[] {
+  checkOrder(modules);
+  const steps: Step[] = [];
+  let width = hidden;
+  for (const module of modules.slice(1)) {
+    const isPooled = steps.some(({ kind }) => kind === "pooling");
+    if (!takesPart(model, module, isPooled)) continue;
+    const step = readStep(model, module, width, chosen);
+    if (!step) continue;
+    steps.push(step);
+    width = widthBehind(width, step);
+  }
+  return steps;
+}
+
+function readStep(
+  model: ModelDescription,
+  module: KnownModule,
+  width: number,
+  chosen: Pooling | undefined,
+): Step | undefined {
+  switch (module.kind) {
+    case "Pooling":
+      return { kind: "pooling", ...readPooling(model, module, width, chosen) };
+    case "Dense":
+      return { kind: "dense", index: module.index, ...readDense(model, module, width) };
+    case "LayerNorm":
+      return readLayerNorm(model, module, width);
+    case "Normalize":
+      return { kind: "l2" };
+    case "Dropout":
+    case "Transformer":
+      return undefined;
+    default:
+      return module.kind satisfies never;
+  }
+}
+
+function readLayerNorm(
+  model: ModelDescription,
+  { index, path, config }: KnownModule,
+  width: number,
+): Step {
+  const json = new JsonFields(`${model.id}/${path}/config.json`, config);
+  const cols = json.count("dimension");
+  if (cols !== width) json.fail("dimension", `${width}, the width it is given`, cols);
+  return { kind: "layer_norm", index, cols };
+}
+
+function widthBehind(width: number, step: Step): number {
+  if (step.kind === "dense") return step.outputs;
+  return step.kind === "pooling" ? step.modes.length * width : width;
 }
 
 function checkOrder(modules: readonly KnownModule[]): void {
   const order = modules.map(({ kind }) => kind).join(", ");
-  if (/^Transformer, Pooling(, Dense)*(, Normalize)?$/.test(order)) return;
+  const isKnown =
+    /^Transformer(, (Dense|Normalize))*, Pooling(, (Dense|LayerNorm|Dropout|Normalize))*$/;
+  if (isKnown.test(order)) return;
   throw new UnsupportedError({
     what: "order of modules in modules.json",
     value: order,
-    supported: ["Transformer, Pooling, then Dense (any number), then Normalize (at most one)"],
+    supported: ["Transformer, Pooling (once), then Dense, LayerNorm, Dropout, Normalize"],
   });
 }
 
-const activations: ReadonlyMap<string, DenseActivation> = new Map([
-  ["torch.nn.modules.activation.Tanh", "tanh"],
-  ["torch.nn.modules.linear.Identity", "identity"],
-]);
+const tokens = "token_embeddings";
+const sentence = "sentence_embedding";
 
-function readDense(model: ModelSource, module: ModelModule, width: number): DenseLayer {
+/**
+ * Whether a module changes the text vectors: what works on token vectors does so only in front of the pooling.
+ * Throws UnsupportedError for any other feature, and for one that is not there yet.
+ */
+function takesPart(model: ModelDescription, module: KnownModule, isPooled: boolean): boolean {
+  if (module.kind !== "Dense" && module.kind !== "Normalize") return true;
   const json = new JsonFields(`${model.id}/${module.path}/config.json`, module.config);
-  const inputs = json.count("in_features");
-  const outputs = json.count("out_features");
-  if (inputs !== width) json.fail("in_features", `${width}, the width it is given`, inputs);
-  const name = json.text("activation_function", "torch.nn.modules.activation.Tanh");
-  const activation = activations.get(name);
-  if (!activation) {
-    const supported = [...activations.keys()];
-    throw new UnsupportedError({ what: "activation_function of Dense", value: name, supported });
-  }
-  for (const key of ["module_input_name", "module_output_name"]) {
-    const feature = json.text(key, "sentence_embedding");
-    if (feature === "sentence_embedding") continue;
+  const input = json.text("module_input_name", sentence);
+  const output = json.text("module_output_name", input);
+  const supported = isPooled ? [sentence, tokens] : [tokens];
+  for (const [key, name] of Object.entries({
+    module_input_name: input,
+    module_output_name: output,
+  })) {
+    if (supported.includes(name) && name === input) continue;
     throw new UnsupportedError({
-      what: `${key} of Dense`,
-      value: feature,
-      supported: ["sentence_embedding"],
+      what: `${key} of ${module.kind} ${isPooled ? "behind" : "in front of"} Pooling`,
+      value: name,
+      supported: supported.includes(input) ? [input] : supported,
     });
   }
-  if (!module.weights) {
-    throw new ModelFileError("the module has no weights in safetensors format", {
-      path: `${model.id}/${module.path}`,
-    });
-  }
-  const hasBias = json.flag("bias", true);
-  const linear = new Checkpoint(module.weights).linear(["linear"], outputs, inputs, hasBias);
-  return { inputs, outputs, activation, linear };
+  return !(isPooled && input === tokens);
+}
+
+/** As the files have it, with a last Normalize, or without those at the end. */
+function withNormalize(steps: readonly Step[], normalize: boolean | undefined): readonly Step[] {
+  if (normalize === undefined) return steps;
+  const kept = steps.slice(0, steps.findLastIndex(({ kind }) => kind !== "l2") + 1);
+  return normalize ? [...kept, { kind: "l2" }] : kept;
 }

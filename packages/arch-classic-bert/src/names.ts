@@ -3,6 +3,7 @@ export interface TensorNames {
   readonly words: string;
   readonly positions: string;
   readonly tokenTypes: string;
+  readonly taskTypes: string;
   readonly embeddingNorm: string;
   readonly embeddingProjection: string;
   layer(index: number): LayerNames;
@@ -23,11 +24,12 @@ const embeddings = {
   words: "embeddings.word_embeddings",
   positions: "embeddings.position_embeddings",
   tokenTypes: "embeddings.token_type_embeddings",
+  taskTypes: "embeddings.task_type_embeddings",
   embeddingNorm: "embeddings.LayerNorm",
   embeddingProjection: "embeddings_project",
 };
 
-/** BERT, RoBERTa, XLM-RoBERTa, CamemBERT, ELECTRA. */
+/** All but DistilBERT. */
 export const bertNames: TensorNames = {
   ...embeddings,
   layer(index) {

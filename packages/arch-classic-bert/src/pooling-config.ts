@@ -1,55 +1,78 @@
-import { type ModelModule, type ModelSource, type Pooling, UnsupportedError } from "@ripvec/core";
+import { type ModelDescription, type Pooling, UnsupportedError } from "@ripvec/core";
 import { JsonFields } from "./json-fields.js";
+import type { KnownModule } from "./module-kinds.js";
 
-/** Values of `pooling_mode`, and the flags `pooling_mode_…` that older files have instead. */
+/** Flags that older files have instead of `pooling_mode`, in the order in which their vectors stand. */
 const modeOfFlag: ReadonlyMap<string, string> = new Map([
   ["pooling_mode_cls_token", "cls"],
+  ["pooling_mode_max_tokens", "max"],
   ["pooling_mode_mean_tokens", "mean"],
+  ["pooling_mode_mean_sqrt_len_tokens", "mean_sqrt_len_tokens"],
+  ["pooling_mode_weightedmean_tokens", "weightedmean"],
   ["pooling_mode_lasttoken", "lasttoken"],
 ]);
 
 const poolingOfMode: ReadonlyMap<string, Pooling> = new Map([
   ["cls", "cls"],
+  ["max", "max"],
   ["mean", "mean"],
+  ["mean_sqrt_len_tokens", "mean_sqrt_len_tokens"],
+  ["weightedmean", "weightedmean"],
   ["lasttoken", "last"],
 ]);
 
+export const poolings: readonly Pooling[] = [...poolingOfMode.values()];
+
+/** Vectors of each mode stand side by side. */
+export interface PoolingConfig {
+  readonly modes: readonly Pooling[];
+  /** False: tokens of the prompt are left out. */
+  readonly includePrompt: boolean;
+}
+
 /**
- * Reads 1_Pooling/config.json in its old form (flags) or its new one (`pooling_mode`). Throws
- * UnsupportedError for other modes, for several at once, and for `include_prompt: false`.
+ * Reads 1_Pooling/config.json in its old form (flags) or its new one (`pooling_mode`), for token vectors of
+ * `width`. `chosen` stands for the modes of the file. Throws UnsupportedError that names any other mode.
  */
-export function readPooling(model: ModelSource, module: ModelModule, hidden: number): Pooling {
+export function readPooling(
+  model: ModelDescription,
+  module: KnownModule,
+  width: number,
+  chosen: Pooling | undefined,
+): PoolingConfig {
   const json = new JsonFields(`${model.id}/${module.path}/config.json`, module.config);
   for (const key of ["word_embedding_dimension", "embedding_dimension"]) {
-    const width = json.count(key, hidden);
-    if (width !== hidden) json.fail(key, `${hidden}, the width of the encoder`, width);
+    const expected = json.count(key, width);
+    if (expected !== width) json.fail(key, `${width}, the width of token vectors`, expected);
   }
-  if (!json.flag("include_prompt", true)) {
-    throw new UnsupportedError({ what: "include_prompt", value: false, supported: ["true"] });
-  }
-  const modes = json.has("pooling_mode") ? namedModes(json, module) : flaggedModes(json, module);
-  const [mode = ""] = modes;
-  const pooling = modes.length === 1 ? poolingOfMode.get(mode) : undefined;
-  if (pooling) return pooling;
-  throw new UnsupportedError({
-    what: "pooling",
-    value: modes.join(" + "),
-    supported: [...poolingOfMode.keys()],
-  });
+  const includePrompt = json.flag("include_prompt", true);
+  if (chosen) return { modes: [chosen], includePrompt };
+  const named = json.has("pooling_mode") ? namedModes(json, module) : flaggedModes(json, module);
+  return { modes: named.map(knownMode), includePrompt };
+}
+
+function knownMode(name: string): Pooling {
+  const mode = poolingOfMode.get(name);
+  if (mode) return mode;
+  const supported = [...poolingOfMode.keys()];
+  throw new UnsupportedError({ what: "pooling", value: name, supported });
 }
 
 /** A name, or a list of names. */
-function namedModes(json: JsonFields, module: ModelModule): readonly string[] {
-  const value = module.config.pooling_mode;
-  if (Array.isArray(value)) return value.map(String);
-  return [json.text("pooling_mode").toLowerCase()];
+function namedModes(json: JsonFields, { config }: KnownModule): readonly string[] {
+  const value = config.pooling_mode;
+  if (!Array.isArray(value)) return [json.text("pooling_mode").toLowerCase()];
+  if (value.length === 0) json.fail("pooling_mode", "a mode, or a list of modes", value);
+  return value.map(String);
 }
 
-/** The flags that are true. The mean's is true where it is absent, as in sentence-transformers. */
-function flaggedModes(json: JsonFields, module: ModelModule): readonly string[] {
-  const flags = new Set([...Object.keys(module.config), "pooling_mode_mean_tokens"]);
-  return [...flags]
-    .filter((key) => key.startsWith("pooling_mode_"))
-    .filter((key) => json.flag(key, key === "pooling_mode_mean_tokens"))
+/** The flags that are true; the mean where none is. A flag that is not known is named as it is. */
+function flaggedModes(json: JsonFields, { config }: KnownModule): readonly string[] {
+  const unknown = Object.keys(config).filter(
+    (key) => key.startsWith("pooling_mode_") && !modeOfFlag.has(key),
+  );
+  const modes = [...modeOfFlag.keys(), ...unknown]
+    .filter((key) => json.flag(key, false))
     .map((key) => modeOfFlag.get(key) ?? key);
+  return modes.length > 0 ? modes : ["mean"];
 }

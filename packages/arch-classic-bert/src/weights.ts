@@ -7,10 +7,12 @@ import type { LayerNames } from "./names.js";
 export interface EmbeddingWeights {
   /** [vocabSize, embeddingSize] */
   readonly words: Tensor;
-  /** [positions, embeddingSize]; row 0 is the first token's. */
+  /** [positions, embeddingSize]; row 0 is the first token's, or where `padTokenId` is set the padding's. */
   readonly positions: Tensor;
   /** [tokenTypes, embeddingSize] */
   readonly tokenTypes: Tensor | undefined;
+  /** [taskTypes, embeddingSize]; row 0 is added to every token. */
+  readonly taskTypes: Tensor | undefined;
   readonly norm: LayerNorm;
   /** [hidden, embeddingSize] */
   readonly projection: Linear | undefined;
@@ -56,14 +58,15 @@ export function planEncoder(
 }
 
 function planEmbeddings(checkpoint: Checkpoint, config: BertConfig): Planned<EmbeddingWeights> {
-  const { hidden, vocabSize, embeddingSize, positionRows, positionOffset, tokenTypes } = config;
+  const { hidden, vocabSize, embeddingSize, positionRows, tokenTypes, taskTypes } = config;
   const { names } = config.family;
   const rowsOf = (name: string, rows: number) =>
     checkpoint.view(`${name}.weight`, [rows, embeddingSize]);
   const words = checkpoint.table(rowsOf(names.words, vocabSize));
   const allPositions = rowsOf(names.positions, positionRows);
-  const positions = checkpoint.table(sliceRows(allPositions, positionOffset));
+  const positions = checkpoint.table(sliceRows(allPositions, config.padTokenId ?? 0));
   const types = tokenTypes > 0 ? checkpoint.table(rowsOf(names.tokenTypes, tokenTypes)) : undefined;
+  const tasks = taskTypes > 0 ? checkpoint.table(rowsOf(names.taskTypes, taskTypes)) : undefined;
   const norm = checkpoint.layerNorm(names.embeddingNorm, embeddingSize);
   const projection =
     embeddingSize === hidden
@@ -73,6 +76,7 @@ function planEmbeddings(checkpoint: Checkpoint, config: BertConfig): Planned<Emb
     words: words(driver),
     positions: positions(driver),
     tokenTypes: types?.(driver),
+    taskTypes: tasks?.(driver),
     norm: norm(driver),
     projection: projection?.(driver),
   });

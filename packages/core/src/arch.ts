@@ -31,15 +31,24 @@ export interface ModelSource {
   readonly modules?: readonly ModelModule[] | undefined;
   /** sentence_bert_config.json: max_seq_length and the like; empty when absent. */
   readonly sentenceConfig?: JsonObject | undefined;
+  /**
+   * `truncate_dim` of config_sentence_transformers.json: how many leading values of each vector are kept, without
+   * scaling what is kept; absent: all.
+   */
+  readonly truncateDim?: number | undefined;
   readonly tokenizer?: Tokenizer | undefined;
 }
 
 /** A model but for its weights and its tokenizer: what can be read before anything large is downloaded. */
-export type ModelDescription = Pick<ModelSource, "id" | "config" | "sentenceConfig"> & {
+export type ModelDescription = Pick<
+  ModelSource,
+  "id" | "config" | "sentenceConfig" | "truncateDim"
+> & {
   readonly modules?: readonly Omit<ModelModule, "weights">[] | undefined;
 };
 
-export type Pooling = "cls" | "mean" | "last";
+/** How the vectors of a text's tokens become one: the names of sentence-transformers, but for its `lasttoken`. */
+export type Pooling = "cls" | "max" | "mean" | "mean_sqrt_len_tokens" | "weightedmean" | "last";
 
 /** What an app may override. */
 export interface ArchOptions {
@@ -63,6 +72,8 @@ export interface LoadedModel {
   readonly tokenTypes: number;
   /** Whether vectors leave with length 1. */
   readonly normalized: boolean;
+  /** False: the tokens of an encoding's prompt take part in attention and are not pooled. Absent: they are. */
+  readonly poolsPrompt?: boolean | undefined;
   /** The batch layout that `forward` takes. */
   readonly layout: Batch["kind"];
   /** Dtype of the activations; absent: f32. */

@@ -9,6 +9,8 @@ interface BatchBase {
   readonly seqLens: Int32Array;
   /** [size + 1] running sums of seqLens. */
   readonly cuSeqlens: Int32Array;
+  /** [size] tokens of each sequence, from its first on, that belong to a prompt; absent: none do. */
+  readonly promptLens?: Int32Array | undefined;
 }
 
 /** Tokens of all sequences end to end: the id arrays are [totalTokens]. */

@@ -7,6 +7,8 @@ export interface EncodingLimits {
   readonly vocabSize: number;
   /** Token types the model knows; 0 and 1 both mean that only type 0 is allowed. */
   readonly tokenTypes: number;
+  /** False: the tokens of the prompt are not pooled, so others must be left. */
+  readonly poolsPrompt: boolean;
 }
 
 /**
@@ -44,10 +46,25 @@ function checkEncoding(encoding: Encoding, index: number, limits: EncodingLimits
   }
   const tokens = countTokens(encoding);
   if (tokens === 0) fail("has no tokens");
+  checkPrompt(encoding, tokens, limits, fail);
   if (tokens > limits.maxTokens) {
     throw new TooLongError({ index, tokens, maxTokens: limits.maxTokens });
   }
   return tokens;
+}
+
+function checkPrompt(
+  { promptTokens = 0 }: Encoding,
+  tokens: number,
+  { poolsPrompt }: EncodingLimits,
+  fail: (problem: string) => never,
+): void {
+  if (!isBelow(promptTokens, tokens + 1)) {
+    fail(`promptTokens must be a whole number up to its ${tokens} tokens, got ${promptTokens}`);
+  }
+  if (!poolsPrompt && promptTokens === tokens) {
+    fail("has no token besides its prompt, and the model does not pool the prompt");
+  }
 }
 
 function checkLengths(encoding: Encoding, fail: (problem: string) => never): void {

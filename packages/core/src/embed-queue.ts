@@ -64,8 +64,11 @@ export interface QueueLimits {
   readonly minTokensBeside: number;
 }
 
+/** Makes the error of one row, which is named by its place in the call that brought it. */
+export type RowError = (index: number) => Error;
+
 /** Runs one batch; gives a vector for each encoding, or the error of that row alone. */
-export type RunBatch = (encodings: readonly Encoding[]) => Promise<(Float32Array | Error)[]>;
+export type RunBatch = (encodings: readonly Encoding[]) => Promise<(Float32Array | RowError)[]>;
 
 interface Row {
   readonly call: EmbedCall;
@@ -164,8 +167,8 @@ export class EmbedQueue {
       const results = await this.#runBatch(rows.map(({ encoding }) => encoding));
       rows.forEach(({ call, row }, i) => {
         const result = results[i];
-        if (result instanceof Float32Array) call.deliver(row, result);
-        else call.fail(result);
+        if (typeof result === "function") call.fail(result(row));
+        else if (result) call.deliver(row, result);
       });
     } catch (error) {
       for (const { call } of rows) call.fail(error);

@@ -3,11 +3,12 @@ import type { Tokenizer } from "./encoding.js";
 import { InputError } from "./errors.js";
 import { EmbedJob, type JobSettings } from "./pipeline/embed-job.js";
 import type { AbortSignalLike } from "./signal.js";
+import { leastTokens } from "./truncate-encoding.js";
 
 export interface EmbedTextsOptions {
   /** Aborting makes the pending pull reject with the signal's reason, within one batch. */
   readonly signal?: AbortSignalLike | undefined;
-  /** What happens to a text above `maxTokens`: cut behind its head, closing special tokens kept, or TooLongError. Default "truncate". */
+  /** What happens to a text above `maxTokens`: cut at the tokenizer's `truncationSide`, special tokens kept, or TooLongError. Default "truncate". */
   readonly overflow?: "truncate" | "error" | undefined;
   /** Put before every text, such as "query: ". */
   readonly prompt?: string | undefined;
@@ -85,7 +86,7 @@ function settle(
     throw new InputError(`overflow must be "truncate" or "error", got ${JSON.stringify(overflow)}`);
   }
   if (typeof prompt !== "string") throw new InputError("prompt must be a string");
-  const least = tokenizer.suffixTokens + 1;
+  const least = leastTokens(tokenizer);
   const most = Math.min(...backends.map((each) => each.maxTokens));
   const maxTokens = options.maxTokens ?? most;
   if (!Number.isSafeInteger(maxTokens) || maxTokens < least || maxTokens > most) {

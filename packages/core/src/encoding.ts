@@ -6,12 +6,18 @@ export interface Encoding {
   readonly attentionMask?: ArrayLike<number> | undefined;
   /** Segment of each token; absent: all 0. */
   readonly tokenTypeIds?: ArrayLike<number> | undefined;
+  /** The first so many real tokens belong to a prompt, opening special tokens included; absent: none. */
+  readonly promptTokens?: number | undefined;
 }
 
 /** Turns text into encodings, with the model's special tokens and without truncation. */
 export interface Tokenizer {
   /** Special tokens that close a text, such as [SEP]; truncation keeps them. */
   readonly suffixTokens: number;
+  /** Special tokens that open a text, such as [CLS]; truncation at the left keeps them. Absent: none. */
+  readonly prefixTokens?: number | undefined;
+  /** The end of a text that is cut off when it is too long. Absent: "right". */
+  readonly truncationSide?: "left" | "right" | undefined;
   encode(text: string): Encoding;
   encodeBatch(texts: readonly string[]): Encoding[];
 }

@@ -225,3 +225,22 @@ export class DeviceError extends RipvecError {
     this.driver = driver;
   }
 }
+
+/** A vector came out with NaN or infinity in it. `index` is the place of its text in the caller's list. */
+export class NotFiniteError extends DeviceError {
+  readonly index: number;
+  /** The first element that is not finite, and what it is. */
+  readonly element: number;
+  readonly value: number;
+
+  constructor(
+    driver: string,
+    facts: { item: "encoding" | "text"; index: number; element: number; value: number },
+  ) {
+    const { item, index, element, value } = facts;
+    super(driver, `the vector of ${item} ${index} is not finite: element ${element} is ${value}`);
+    this.index = index;
+    this.element = element;
+    this.value = value;
+  }
+}

@@ -4,16 +4,18 @@ import { checkEncodings } from "./check-encodings.js";
 import { expectWeightDType } from "./check-weight.js";
 import { type Driver, specVersion } from "./driver.js";
 import type { WeightDType } from "./dtype.js";
-import { EmbedCall, EmbedQueue } from "./embed-queue.js";
+import { EmbedCall, EmbedQueue, type RowError } from "./embed-queue.js";
 import type { Encoding } from "./encoding.js";
 import {
   ClosedError,
   DeviceError,
   InputError,
+  NotFiniteError,
   SpecVersionError,
   UnsupportedError,
 } from "./errors.js";
 import { packBatch } from "./pack-batch.js";
+import { type Shortening, shorteningOf, truncateDimOf } from "./shorten.js";
 import { abortReason } from "./signal.js";
 import { vectorOf } from "./vector-of.js";
 import type { WeightSource } from "./weights.js";
@@ -36,8 +38,13 @@ export interface GenericBackendOptions {
    * bf16 halve their memory, i8 quarters it and computes with integers.
    */
   readonly dtype?: WeightDType | undefined;
-  /** Length of the vectors (Matryoshka): their head is kept, and normalised again if the model normalises. */
+  /** Length of the vectors (Matryoshka): their head is kept. Default: the model's `truncateDim`, else all. */
   readonly dimensions?: number | undefined;
+  /**
+   * Whether a shortened vector of a model that normalises is scaled to length 1 again. Default: true with
+   * `dimensions` or `normalize: true`; false, which is sentence-transformers' way, for the model's `truncateDim`.
+   */
+  readonly renormalize?: boolean | undefined;
   /** Below the model's own limit. */
   readonly maxTokens?: number | undefined;
   /** Tokens in one batch; default: what the driver prefers. A longer encoding goes alone. */
@@ -50,7 +57,7 @@ export interface GenericBackendOptions {
 interface Shared {
   readonly name: string;
   readonly loaded: LoadedModel;
-  readonly dim: number;
+  readonly shortening: Shortening;
   readonly maxTokens: number;
   readonly maxBatchTokens: number;
   readonly maxBatch: number;
@@ -74,7 +81,7 @@ export class GenericBackend implements EmbedBackend {
   private constructor(shared: Shared, driver: Driver) {
     const { capabilities } = driver;
     this.name = shared.name;
-    this.dim = shared.dim;
+    this.dim = shared.shortening.dim;
     this.maxTokens = shared.maxTokens;
     this.maxBatchTokens = shared.maxBatchTokens;
     this.isGpu = capabilities.isGpu;
@@ -121,8 +128,9 @@ export class GenericBackend implements EmbedBackend {
     this.#open();
     if (signal?.aborted) throw abortReason(signal);
     const { loaded, maxTokens } = this.#shared;
-    const { vocabSize, tokenTypes } = loaded;
-    const tokens = checkEncodings(encodings, { maxTokens, vocabSize, tokenTypes });
+    const { vocabSize, tokenTypes, poolsPrompt = true } = loaded;
+    const limits = { maxTokens, vocabSize, tokenTypes, poolsPrompt };
+    const tokens = checkEncodings(encodings, limits);
     if (encodings.length === 0) return [];
     const call = new EmbedCall(encodings, tokens, signal);
     this.#queue.add(call);
@@ -160,18 +168,15 @@ export class GenericBackend implements EmbedBackend {
     if (this.#closing !== undefined) throw new ClosedError(this.#what);
   }
 
-  async #embed(encodings: readonly Encoding[]): Promise<(Float32Array | Error)[]> {
-    const { loaded, dim } = this.#shared;
+  async #embed(encodings: readonly Encoding[]): Promise<(Float32Array | RowError)[]> {
+    const { loaded, shortening } = this.#shared;
     const values = await this.#pass(encodings);
-    const shape = { dim, normalize: loaded.normalized && dim < loaded.dim };
     return encodings.map((_, row) => {
       const whole = values.subarray(row * loaded.dim, (row + 1) * loaded.dim);
-      const wrong = firstNotFinite(whole);
-      if (wrong === -1) return vectorOf(whole, shape);
-      return new DeviceError(
-        this.#driver.name,
-        `row ${row} of a batch of ${encodings.length} is not finite: element ${wrong} is ${whole[wrong]}`,
-      );
+      const element = firstNotFinite(whole);
+      if (element === -1) return vectorOf(whole, shortening);
+      const facts = { item: "encoding", element, value: whole[element] ?? Number.NaN } as const;
+      return (index) => new NotFiniteError(this.#driver.name, { ...facts, index });
     });
   }
 
@@ -222,19 +227,20 @@ async function load(options: GenericBackendOptions): Promise<Shared> {
     huge,
   );
   const maxBatch = limit("maxBatch", options.maxBatch, 256, huge);
+  const truncateDim = truncateDimOf(model);
   const loaded = await arch.load(driver, model, { pooling, normalize, dtype });
   checkLoadedDType(arch, loaded, dtype ?? "f32");
   const hashes = sourcesOf(model).map(hashOf);
-  const dim = limit("dimensions", options.dimensions, loaded.dim, loaded.dim);
+  const shortening = shorteningOf(options, truncateDim, loaded);
   const maxTokens = limit("maxTokens", options.maxTokens, loaded.maxTokens, loaded.maxTokens);
   return {
     name: `${driver.name}/${arch.name}`,
     loaded,
-    dim,
+    shortening,
     maxTokens,
     maxBatchTokens,
     maxBatch,
-    fingerprint: () => fingerprintOf(hashes, loaded, dim),
+    fingerprint: () => fingerprintOf(hashes, loaded, shortening.name),
   };
 }
 
@@ -279,9 +285,9 @@ function always(hash: Promise<string>): Hash {
 async function fingerprintOf(
   hashes: readonly Hash[],
   { signature, dtype = "f32", weightDtype = "f32" }: LoadedModel,
-  dim: number,
+  length: string,
 ): Promise<string> {
   const dtypes = weightDtype === "f32" ? [dtype] : [dtype, `${weightDtype} weights`];
   const all = await Promise.all(hashes.map((hash) => hash()));
-  return [signature, ...dtypes, dim, ...all].join("/");
+  return [signature, ...dtypes, length, ...all].join("/");
 }

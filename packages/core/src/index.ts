@@ -46,6 +46,7 @@ export {
   InputError,
   isRipvecError,
   ModelFileError,
+  NotFiniteError,
   RipvecError,
   ShapeError,
   SpecVersionError,
@@ -53,6 +54,7 @@ export {
   TooLongError,
   UnsupportedError,
 } from "./errors.js";
+export { expectOps } from "./expect-ops.js";
 export { GenericBackend, type GenericBackendOptions } from "./generic-backend.js";
 export { cumulativeLengths, type SequenceLayout } from "./layout.js";
 export type { OpGroup, OpSpec, TensorKind, TensorRule } from "./op-spec.js";
@@ -62,16 +64,19 @@ export {
   type Ops,
   opNames,
   opSpecs,
+  optionalOps,
   type PassMemory,
   requiredOps,
 } from "./ops.js";
 export { countTokens, packBatch } from "./pack-batch.js";
 export type { ByteSource } from "./safetensors/byte-source.js";
-export { openSafetensors } from "./safetensors/open-safetensors.js";
+export type { TensorEntry } from "./safetensors/header.js";
+export { narrowF64 } from "./safetensors/narrow-f64.js";
+export { openSafetensors, tensorFile } from "./safetensors/open-safetensors.js";
 export { toF32 } from "./safetensors/to-f32.js";
 export type { AbortSignalLike } from "./signal.js";
 export type { Tensor, TensorRole } from "./tensor.js";
-export { truncateEncoding } from "./truncate-encoding.js";
+export { type TruncationRule, truncateEncoding } from "./truncate-encoding.js";
 export {
   concatRows,
   expectShape,

@@ -87,7 +87,12 @@ export interface OpSpec<A> {
   readonly inPlace?: readonly (keyof A & string)[];
   /** Checks beyond shapes and dtypes. */
   check?(args: A, check: OpCheck): void;
-  /** The op in terms of other ops. Absent: every driver must bring a kernel. */
+  /**
+   * An op that no composition gives and that a driver may lack: an architecture asks for it with `expectOps` and
+   * refuses a model that needs it.
+   */
+  readonly isOptional?: true;
+  /** The op in terms of other ops. Absent: every driver must bring a kernel, unless the op is optional. */
   compose?(ops: Ops, args: A): void;
 }
 

@@ -32,9 +32,11 @@ import { type L2NormalizeArgs, l2_normalize } from "./ops/l2_normalize.js";
 import { type LastPoolArgs, last_pool } from "./ops/last_pool.js";
 import { type LayerNormArgs, layer_norm } from "./ops/layer_norm.js";
 import { type LinearArgs, linear } from "./ops/linear.js";
+import { type MaxPoolArgs, max_pool } from "./ops/max_pool.js";
 import { type MeanPoolArgs, mean_pool } from "./ops/mean_pool.js";
 import { type PadToBatchArgs, pad_to_batch } from "./ops/pad_to_batch.js";
 import { type QkvSplitArgs, qkv_split } from "./ops/qkv_split.js";
+import { type ReluArgs, relu } from "./ops/relu.js";
 import { type ResidualAddArgs, residual_add } from "./ops/residual_add.js";
 import { type ScaleMaskSoftmaxArgs, scale_mask_softmax } from "./ops/scale_mask_softmax.js";
 import { type SplitGateValueArgs, split_gate_value } from "./ops/split_gate_value.js";
@@ -72,6 +74,7 @@ export interface OpArgs {
   residual_add: ResidualAddArgs;
   gelu: GeluArgs;
   tanh: TanhArgs;
+  relu: ReluArgs;
   swiglu: SwigluArgs;
   geglu: GegluArgs;
   fused_bias_gelu: FusedBiasGeluArgs;
@@ -80,6 +83,7 @@ export interface OpArgs {
   cls_pool: ClsPoolArgs;
   mean_pool: MeanPoolArgs;
   last_pool: LastPoolArgs;
+  max_pool: MaxPoolArgs;
   l2_normalize: L2NormalizeArgs;
 }
 
@@ -113,6 +117,7 @@ export const opSpecs: { readonly [K in OpName]: OpSpec<OpArgs[K]> } = {
   residual_add,
   gelu,
   tanh,
+  relu,
   swiglu,
   geglu,
   fused_bias_gelu,
@@ -121,14 +126,18 @@ export const opSpecs: { readonly [K in OpName]: OpSpec<OpArgs[K]> } = {
   cls_pool,
   mean_pool,
   last_pool,
+  max_pool,
   l2_normalize,
 };
 
 export const opNames: readonly OpName[] = Object.keys(opSpecs) as OpName[];
 
-/** Ops without a composed default: every driver must bring a kernel for each. */
+/** Ops that a driver may lack, in which case models that need them are refused on it. */
+export const optionalOps: readonly OpName[] = opNames.filter((name) => opSpecs[name].isOptional);
+
+/** Ops that are not optional and have no composed default: every driver must bring a kernel for each. */
 export const requiredOps: readonly OpName[] = opNames.filter(
-  (name) => opSpecs[name].compose === undefined,
+  (name) => opSpecs[name].compose === undefined && !opSpecs[name].isOptional,
 );
 
 /** Memory of a pass. Everything here is recorded, nothing waits. */

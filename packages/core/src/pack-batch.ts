@@ -24,7 +24,10 @@ export function packBatch(encodings: readonly Encoding[], kind: Batch["kind"]): 
   const size = encodings.length;
   const maxSeqLen = seqLens.reduce((max, length) => Math.max(max, length), 0);
   const totalTokens = cuSeqlens[size] ?? 0;
-  const shared = { size, totalTokens, maxSeqLen, seqLens, cuSeqlens };
+  const promptLens = encodings.some(({ promptTokens }) => promptTokens)
+    ? Int32Array.from(encodings, ({ promptTokens = 0 }) => promptTokens)
+    : undefined;
+  const shared = { size, totalTokens, maxSeqLen, seqLens, cuSeqlens, promptLens };
   switch (kind) {
     case "packed": {
       const tokens = placeTokens(encodings, totalTokens, (b) => cuSeqlens[b] ?? 0);

@@ -5,7 +5,7 @@ namespace {
 
 using namespace ripvec;
 
-enum class Kind { cls, last, mean };
+enum class Kind { cls, last, mean, max };
 
 Doubles pooled(const Floats& x, const Lengths& lengths, int64_t cols, Kind kind) {
   Doubles out(at(lengths.batch() * cols));
@@ -15,7 +15,10 @@ Doubles pooled(const Floats& x, const Lengths& lengths, int64_t cols, Kind kind)
       if ((kind == Kind::cls && row > 0) || (kind == Kind::last && row < length - 1)) continue;
       for (int64_t i = 0; i < cols; i++) {
         const double value = static_cast<double>(x[at((lengths.start(b) + row) * cols + i)]);
-        out[at(b * cols + i)] += kind == Kind::mean ? value / static_cast<double>(length) : value;
+        double& result = out[at(b * cols + i)];
+        if (kind == Kind::max) result = row == 0 ? value : std::fmax(result, value);
+        if (kind == Kind::max) continue;
+        result += kind == Kind::mean ? value / static_cast<double>(length) : value;
       }
     }
   }
@@ -36,6 +39,7 @@ void check_pools(const Subject& subject, const Lengths& lengths, int64_t cols) {
   run("cls_pool", Kind::cls, subject.kernels.cls_pool);
   run("last_pool", Kind::last, subject.kernels.last_pool);
   run("mean_pool", Kind::mean, subject.kernels.mean_pool);
+  run("max_pool", Kind::max, subject.kernels.max_pool);
 }
 
 void check_normalize(const Subject& subject, int64_t rows, int64_t cols, float size) {

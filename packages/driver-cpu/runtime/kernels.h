@@ -83,9 +83,11 @@ struct KernelTable {
   void (*last_pool)(ThreadPool&, const PoolTokens&);
   void (*layer_norm)(ThreadPool&, const LayerNorm&);
   void (*linear)(ThreadPool&, const Linear&);
+  void (*max_pool)(ThreadPool&, const PoolTokens&);
   void (*mean_pool)(ThreadPool&, const PoolTokens&);
   void (*pad_to_batch)(ThreadPool&, const PadToBatch&);
   void (*qkv_split)(ThreadPool&, const QkvSplit&);
+  void (*relu)(ThreadPool&, const Relu&);
   void (*residual_add)(ThreadPool&, const ResidualAdd&);
   void (*scale_mask_softmax)(ThreadPool&, const ScaleMaskSoftmax&);
   void (*split_gate_value)(ThreadPool&, const SplitGateValue&);

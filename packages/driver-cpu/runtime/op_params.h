@@ -322,6 +322,13 @@ struct Tanh {
   int64_t size;
 };
 
+/** out = max(x, 0). */
+struct Relu {
+  const float* x;
+  float* out;  // may be x
+  int64_t size;
+};
+
 // ---- pooling
 
 /** out [batch, cols] from packed x [total, cols]; zeros for a sequence without tokens. */

@@ -247,6 +247,8 @@ constexpr OpEntry kOps[] = {
      }},
     {"tanh", 2, 1,
      [](K k, Pool p, C c) { k.tanh(p, {.x = c.in(0), .out = c.out(1), .size = c.size(0)}); }},
+    {"relu", 2, 1,
+     [](K k, Pool p, C c) { k.relu(p, {.x = c.in(0), .out = c.out(1), .size = c.size(0)}); }},
     {"swiglu", 3, 1,
      [](K k, Pool p, C c) {
        k.swiglu(p, {.value = c.in(0), .gate = c.in(1), .out = c.out(2), .size = c.size(0)});
@@ -301,6 +303,11 @@ constexpr OpEntry kOps[] = {
      [](K k, Pool p, C c) {
        k.last_pool(p,
                    {.x = c.in(1), .sequences = c.sequences(), .out = c.out(2), .cols = c.size(2)});
+     }},
+    {"max_pool", 3, 3,
+     [](K k, Pool p, C c) {
+       k.max_pool(p,
+                  {.x = c.in(1), .sequences = c.sequences(), .out = c.out(2), .cols = c.size(2)});
      }},
     {"l2_normalize", 2, 2,
      [](K k, Pool p, C c) {

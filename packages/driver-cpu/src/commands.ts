@@ -64,6 +64,7 @@ const numbers: Numbers = {
   residual_add: ({ x }) => [x.size],
   gelu: ({ x, form }) => [x.size, activations.indexOf(form)],
   tanh: ({ x }) => [x.size],
+  relu: ({ x }) => [x.size],
   swiglu: ({ value }) => [value.size],
   geglu: ({ value, form }) => [value.size, activations.indexOf(form)],
   fused_bias_gelu: ({ x, form }) => [...rowsCols(x), activations.indexOf(form)],
@@ -72,6 +73,7 @@ const numbers: Numbers = {
   cls_pool: ({ x }) => [dim(x, 1)],
   mean_pool: ({ x }) => [dim(x, 1)],
   last_pool: ({ x }) => [dim(x, 1)],
+  max_pool: ({ x }) => [dim(x, 1)],
   l2_normalize: ({ x }) => rowsCols(x),
 };
 

@@ -28,7 +28,8 @@ export function opsTable(columns: readonly OpsColumn[]): string {
   const header = ["op", "group", "meaning", ...columns.map(({ driver }) => driver)];
   const rows = opNames.map((op) => {
     const { group, summary } = opSpecs[op];
-    const name = `\`${op}\`${required.has(op) ? " r" : ""}`;
+    const mark = required.has(op) ? " r" : opSpecs[op].isOptional ? " o" : "";
+    const name = `\`${op}\`${mark}`;
     const cells = columns.map(({ results }) => cell(results.filter((result) => result.op === op)));
     return [name, group, `\`${summary.replaceAll("|", "\\|")}\``, ...cells];
   });

@@ -1,8 +1,13 @@
-// exp, erf, tanh and the two forms of GELU in f32, for all of its range. Finite arguments are clamped to where
+// Maximum, exp, erf, tanh and the two forms of GELU in f32, for all of its range. Finite arguments are clamped to where
 // the function still moves; NaN goes through, by its bits, since a compiler may take x != x for false.
 
 fn is_nan(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
+}
+
+// The built-in maximum may drop NaN.
+fn larger_of(a: f32, b: f32) -> f32 {
+  return select(select(max(a, b), b, is_nan(b)), a, is_nan(a));
 }
 
 // Some devices give 0 for exp(NaN).

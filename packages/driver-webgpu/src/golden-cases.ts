@@ -107,7 +107,9 @@ export const goldenCases: readonly GoldenCase[] = [
   pooled("cls_pool"),
   pooled("mean_pool"),
   pooled("last_pool"),
+  pooled("max_pool"),
   rows("tanh", ({ ops, input }, out) => ops.tanh({ x: input(12, tokens, width), out })),
+  rows("relu", ({ ops, input }, out) => ops.relu({ x: input(20, tokens, width), out })),
   rows("l2_normalize", ({ ops, input }, out) => {
     ops.l2_normalize({ x: input(13, tokens, width), out });
   }),
@@ -147,7 +149,7 @@ function averaged(
   };
 }
 
-function pooled(op: "cls_pool" | "mean_pool" | "last_pool"): GoldenCase {
+function pooled(op: "cls_pool" | "mean_pool" | "last_pool" | "max_pool"): GoldenCase {
   return {
     op,
     size: lengths.length * width,

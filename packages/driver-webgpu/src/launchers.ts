@@ -27,9 +27,11 @@ import { l2_normalize } from "./ops/l2_normalize.js";
 import { last_pool } from "./ops/last_pool.js";
 import { layer_norm } from "./ops/layer_norm.js";
 import { linear } from "./ops/linear.js";
+import { max_pool } from "./ops/max_pool.js";
 import { mean_pool } from "./ops/mean_pool.js";
 import { pad_to_batch } from "./ops/pad_to_batch.js";
 import { qkv_split } from "./ops/qkv_split.js";
+import { relu } from "./ops/relu.js";
 import { residual_add } from "./ops/residual_add.js";
 import { scale_mask_softmax } from "./ops/scale_mask_softmax.js";
 import { split_gate_value } from "./ops/split_gate_value.js";
@@ -66,6 +68,7 @@ export const launchers: { readonly [K in OpName]: Launcher<K> } = {
   residual_add,
   gelu,
   tanh,
+  relu,
   swiglu,
   geglu,
   fused_bias_gelu,
@@ -74,5 +77,6 @@ export const launchers: { readonly [K in OpName]: Launcher<K> } = {
   cls_pool,
   mean_pool,
   last_pool,
+  max_pool,
   l2_normalize,
 };

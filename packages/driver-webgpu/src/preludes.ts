@@ -22,7 +22,7 @@ export const storage = (dtype: DType): Wgsl => (dtype === "f16" ? storageF16 : s
 /** `group_index`: every kernel takes a grid that was folded. */
 export const grid: Wgsl = wgsl("grid", gridText);
 
-/** `gelu_of`, `tanh_of`, `is_nan`. */
+/** `gelu_of`, `tanh_of`, `larger_of`, `is_nan`. */
 export const functions: Wgsl = wgsl("functions", functionsText);
 
 /**

@@ -1,64 +1,83 @@
-import { ModelFileError, openSafetensors, type WeightSource } from "@ripvec/core";
+import { type ByteSource, ModelFileError, openSafetensors, type WeightSource } from "@ripvec/core";
 import { sha256 } from "./digest.js";
+import { type FoundWeights, weightFiles } from "./find-weights.js";
 import {
   innerPath,
   isJsonObject,
   joinInner,
   jsonLimits,
   type ModelFiles,
+  pointer,
   readJsonObject,
 } from "./model-files.js";
+import { openTorch } from "./torch/open-torch.js";
 
-const single = "model.safetensors";
-const sharded = "model.safetensors.index.json";
-const legacy = [
-  "pytorch_model.bin",
-  "pytorch_model.bin.index.json",
-  "tf_model.h5",
-  "flax_model.msgpack",
-];
+type Open = (source: ByteSource) => WeightSource;
 
-/**
- * The weights in a folder of the model: model.safetensors, or the shards of its index as one source.
- * Undefined when the folder holds none. Throws ModelFileError when it only has formats that can run
- * code (pickle) or are not read here.
- */
+/** Opens the weights that were found in a folder: one file, or the shards of an index as one source. */
 export async function openCheckpoint(
   files: ModelFiles,
-  folder: string,
-): Promise<WeightSource | undefined> {
-  const source = await files.open(joinInner(folder, single));
-  if (source) return openSafetensors(source);
-  const index = await readJsonObject(files, joinInner(folder, sharded), jsonLimits.shardIndex);
-  if (index) return openShards(files, folder, index.weight_map);
-  for (const name of legacy) {
-    const path = joinInner(folder, name);
-    if (!(await files.exists(path))) continue;
-    throw new ModelFileError(
-      `there is ${name} but no ${single}, the only weight format read here. Convert it: load the model with transformers or sentence-transformers in Python and call save_pretrained(dir, safe_serialization=True), or use https://huggingface.co/spaces/safetensors/convert`,
-      { path: files.locate(path) },
-    );
+  { folder, format }: FoundWeights,
+): Promise<WeightSource> {
+  const path = joinInner(folder, weightFiles[format]);
+  switch (format) {
+    case "safetensors":
+      return openFile(files, path, openSafetensors);
+    case "torch":
+      return openFile(files, path, openTorch);
+    case "safetensorsShards":
+      return openShards(files, folder, path, openSafetensors);
+    case "torchShards":
+      return openShards(files, folder, path, openTorch);
+    default:
+      return format satisfies never;
   }
-  return undefined;
+}
+
+/** Throws ModelFileError that `saidBy` names when the file is not there. */
+async function openFile(
+  files: ModelFiles,
+  path: string,
+  open: Open,
+  saidBy?: string,
+): Promise<WeightSource> {
+  const source = await files.open(path);
+  if (!source) {
+    throw saidBy === undefined
+      ? new ModelFileError("is missing", { path: files.locate(path) })
+      : new ModelFileError(`names the shard ${path}, which is missing`, { path: saidBy });
+  }
+  refusePointer(source);
+  return open(source);
+}
+
+function refusePointer(source: ByteSource): void {
+  const start = source.read(0, Math.min(source.byteLength, pointer.start.length));
+  if (new TextDecoder().decode(start) !== pointer.start) return;
+  throw new ModelFileError(pointer.message, { path: source.path });
 }
 
 async function openShards(
   files: ModelFiles,
   folder: string,
-  weightMap: unknown,
+  name: string,
+  open: Open,
 ): Promise<WeightSource> {
-  const indexPath = files.locate(joinInner(folder, sharded));
+  const index = await readJsonObject(files, name, jsonLimits.shardIndex);
+  const indexPath = files.locate(name);
+  const weightMap = index?.weight_map;
   if (!isJsonObject(weightMap)) {
     throw new ModelFileError("weight_map must be an object of file names", { path: indexPath });
   }
   const shards = new Map<string, WeightSource>();
   const owners = new Map<string, WeightSource>();
   for (const [tensor, value] of Object.entries(weightMap)) {
-    const name = innerPath(value, indexPath);
-    const shard = shards.get(name) ?? (await openShard(files, joinInner(folder, name), indexPath));
-    shards.set(name, shard);
+    const file = innerPath(value, indexPath);
+    const shard =
+      shards.get(file) ?? (await openFile(files, joinInner(folder, file), open, indexPath));
+    shards.set(file, shard);
     if (!shard.has(tensor)) {
-      throw new ModelFileError(`${name} does not hold it, though the index says so`, {
+      throw new ModelFileError(`${file} does not hold it, though the index says so`, {
         path: indexPath,
         tensor,
       });
@@ -66,16 +85,6 @@ async function openShards(
     owners.set(tensor, shard);
   }
   return mergedSource(indexPath, [...shards.values()], owners);
-}
-
-async function openShard(
-  files: ModelFiles,
-  path: string,
-  indexPath: string,
-): Promise<WeightSource> {
-  const source = await files.open(path);
-  if (source) return openSafetensors(source);
-  throw new ModelFileError(`names the shard ${path}, which is missing`, { path: indexPath });
 }
 
 function mergedSource(

@@ -11,6 +11,8 @@ export interface ModelFiles {
   read(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
   /** A file to be read in parts, or undefined when the model has none. */
   open(path: string): Promise<ByteSource | undefined>;
+  /** Paths of what there is, the first of very many; undefined where nobody can say, as on a web server. */
+  list(): Promise<readonly string[] | undefined>;
 }
 
 /** Largest JSON file that is read, in bytes: anything above is not what its name says. */
@@ -19,6 +21,12 @@ export const jsonLimits: Readonly<Record<"config" | "shardIndex" | "tokenizer", 
   shardIndex: 64 << 20,
   tokenizer: 256 << 20,
 };
+
+/** What a clone without Git LFS holds in place of large files: how it begins, and what to say of it. */
+export const pointer = {
+  start: "version https://git-lfs.github.com/spec/",
+  message: "is a pointer of Git LFS, not the file: run git lfs pull where it was cloned",
+} as const;
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -30,16 +38,40 @@ export async function readJson(
   path: string,
   maxBytes: number = jsonLimits.config,
 ): Promise<unknown> {
-  const bytes = await files.read(path, maxBytes);
-  if (!bytes) return undefined;
+  const text = await readText(files, path, maxBytes);
+  if (text === undefined) return undefined;
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
     throw new ModelFileError(`is not valid JSON: ${cause instanceof Error ? cause.message : ""}`, {
       path: files.locate(path),
       cause,
     });
   }
+}
+
+/**
+ * A text file in UTF-8, a byte order mark included. Undefined when it is absent; ModelFileError names it
+ * when it is empty, not UTF-8, or a pointer of Git LFS in place of the file.
+ */
+export async function readText(
+  files: ModelFiles,
+  path: string,
+  maxBytes: number,
+): Promise<string | undefined> {
+  const bytes = await files.read(path, maxBytes);
+  if (!bytes) return undefined;
+  const refuse = (message: string, cause?: unknown) =>
+    new ModelFileError(message, { path: files.locate(path), cause });
+  if (bytes.byteLength === 0) throw refuse("is empty");
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw refuse("is not text in UTF-8", cause);
+  }
+  if (text.startsWith(pointer.start)) throw refuse(pointer.message);
+  return text;
 }
 
 /** As readJson, for files whose top level must be an object. */

@@ -1,133 +1,63 @@
-import { type JsonObject, ModelFileError, type ModelModule, type WeightSource } from "@ripvec/core";
+import type { ModelArch, ModelModule } from "@ripvec/core";
 import { openCheckpoint } from "./checkpoint.js";
+import { describeModel } from "./describe-model.js";
+import { expectWeights, type FoundWeights } from "./find-weights.js";
 import type { Model } from "./model.js";
-import {
-  innerPath,
-  isJsonObject,
-  joinInner,
-  type ModelFiles,
-  readJson,
-  readJsonObject,
-} from "./model-files.js";
+import type { ModelFiles } from "./model-files.js";
+import { moduleKind } from "./module-list.js";
 import { readTokenizer } from "./read-tokenizer.js";
 
-/** sentence-transformers has named this file after the model class at times. */
-const sentenceConfigs = [
-  "sentence_bert_config.json",
-  "sentence_roberta_config.json",
-  "sentence_distilbert_config.json",
-  "sentence_camembert_config.json",
-  "sentence_xlm-roberta_config.json",
-];
+/** Says whether it can compute a model, before anything large is read. */
+export type ModelCheck = Pick<ModelArch, "check">;
 
-/** Reads a model in the layout of Hugging Face transformers or sentence-transformers. */
-export async function readModel(files: ModelFiles): Promise<Omit<Model, "directory">> {
-  const entries = await readModuleList(files);
-  const root = entries?.find(isTransformer)?.path ?? "";
-  const configPath = joinInner(root, "config.json");
-  const config = await readJsonObject(files, configPath);
-  if (!config) {
-    throw new ModelFileError(
-      "is missing. A model has config.json, tokenizer.json and model.safetensors",
-      { path: files.locate(configPath) },
-    );
-  }
-  const tokenizerConfig =
-    (await readJsonObject(files, joinInner(root, "tokenizer_config.json"))) ?? {};
-  const sentenceConfig = {
-    ...lengthLimit(tokenizerConfig),
-    ...(await readSentenceConfig(files, root)),
-  };
-  const tokenizer = await readTokenizer(files, root, { config, sentenceConfig, tokenizerConfig });
-  const prompts = await readPrompts(files);
-  const weights = await openCheckpoint(files, root);
-  if (!weights) {
-    throw new ModelFileError("is missing", {
-      path: files.locate(joinInner(root, "model.safetensors")),
-    });
-  }
-  const modules = entries && (await readModules(files, entries, config));
-  return { id: files.id, config, weights, modules, sentenceConfig, tokenizer, ...prompts };
-}
+/** Modules of sentence-transformers with weights of their own. */
+const weighted = new Set(["Dense", "LayerNorm"]);
 
-interface ModuleEntry {
-  readonly type: string;
-  readonly path: string;
-}
-
-const isTransformer = (entry: ModuleEntry): boolean => /\.Transformer$/.test(entry.type);
-/** What sentence-transformers neither writes nor reads is not looked for: on a web server each look is a request. */
-const hasNoFiles = (entry: ModuleEntry): boolean => /\.Normalize$/.test(entry.type);
-const hasNoWeights = (entry: ModuleEntry): boolean => /\.Pooling$/.test(entry.type);
-
-async function readModuleList(files: ModelFiles): Promise<ModuleEntry[] | undefined> {
-  const list = await readJson(files, "modules.json");
-  if (list === undefined) return undefined;
-  const path = files.locate("modules.json");
-  if (!Array.isArray(list)) throw new ModelFileError("must hold a list of modules", { path });
-  return list.map((entry: unknown) => {
-    if (!isJsonObject(entry) || typeof entry.type !== "string") {
-      throw new ModelFileError("each module needs a type", { path });
-    }
-    const folder = entry.path ?? "";
-    return { type: entry.type, path: folder === "" ? "" : innerPath(folder, path) };
-  });
-}
-
-function readModules(
+/**
+ * Reads a model in the layout of Hugging Face transformers or sentence-transformers: first what describes it,
+ * which `arch` may refuse, then the tokenizer, and the weights last.
+ */
+export async function readModel(
   files: ModelFiles,
-  entries: readonly ModuleEntry[],
-  modelConfig: JsonObject,
+  arch: ModelCheck | undefined,
+): Promise<Omit<Model, "directory">> {
+  const { root, tokenizerConfig, modules, settings, ...described } = await describeModel(files);
+  const { config, sentenceConfig: ownConfig } = described;
+  const { truncateDim } = settings;
+  arch?.check?.({ ...described, modules, truncateDim }, {});
+  const found = await expectWeights(files, root);
+  const foundInModules = await Promise.all((modules ?? []).map((each) => findOwn(files, each)));
+  const { tokenizer, maxLength } = await readTokenizer(files, root, {
+    config,
+    sentenceConfig: ownConfig,
+    tokenizerConfig,
+  });
+  const sentenceConfig = {
+    ...(maxLength !== undefined && { max_seq_length: maxLength }),
+    ...ownConfig,
+  };
+  const weights = await openCheckpoint(files, found);
+  const complete = modules && (await withWeights(files, modules, foundInModules));
+  return { ...described, ...settings, sentenceConfig, weights, modules: complete, tokenizer };
+}
+
+type Described = Omit<ModelModule, "weights">;
+
+async function findOwn(files: ModelFiles, module: Described): Promise<FoundWeights | undefined> {
+  const kind = moduleKind(module);
+  if (module.path === "" || kind === undefined || !weighted.has(kind)) return undefined;
+  return expectWeights(files, module.path);
+}
+
+function withWeights(
+  files: ModelFiles,
+  modules: readonly Described[],
+  found: readonly (FoundWeights | undefined)[],
 ): Promise<ModelModule[]> {
   return Promise.all(
-    entries.map(async (entry) => {
-      if (isTransformer(entry)) return { ...entry, config: modelConfig };
-      if (entry.path === "" || hasNoFiles(entry)) return { ...entry, config: {} };
-      const config = (await readJsonObject(files, `${entry.path}/config.json`)) ?? {};
-      if (hasNoWeights(entry)) return { ...entry, config };
-      const weights: WeightSource | undefined = await openCheckpoint(files, entry.path);
-      return { ...entry, config, weights };
+    modules.map(async (module, i) => {
+      const own = found[i];
+      return own ? { ...module, weights: await openCheckpoint(files, own) } : module;
     }),
   );
-}
-
-async function readSentenceConfig(files: ModelFiles, root: string): Promise<JsonObject> {
-  for (const name of sentenceConfigs) {
-    const config = await readJsonObject(files, joinInner(root, name));
-    if (config) return withoutNulls(config);
-  }
-  return {};
-}
-
-/** sentence-transformers writes null for what is not set. */
-const withoutNulls = (config: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
-
-/** sentence-transformers falls back on the tokenizer's length; huge numbers there stand for "none". */
-function lengthLimit(tokenizerConfig: JsonObject): JsonObject {
-  const limit = tokenizerConfig.model_max_length;
-  const meant = typeof limit === "number" && Number.isInteger(limit) && limit > 0 && limit < 1e6;
-  return meant ? { max_seq_length: limit } : {};
-}
-
-async function readPrompts(
-  files: ModelFiles,
-): Promise<Pick<Model, "prompts" | "defaultPromptName">> {
-  const name = "config_sentence_transformers.json";
-  const config = (await readJsonObject(files, name)) ?? {};
-  const refuse = (message: string) => new ModelFileError(message, { path: files.locate(name) });
-  const prompts = config.prompts ?? {};
-  if (!isJsonObject(prompts)) throw refuse("prompts must be an object of texts");
-  const texts: [string, string][] = Object.entries(prompts).map(([key, text]) => {
-    if (typeof text !== "string") throw refuse(`prompt ${JSON.stringify(key)} must be a text`);
-    return [key, text];
-  });
-  const defaultPromptName = config.default_prompt_name ?? undefined;
-  if (defaultPromptName === undefined) return { prompts: Object.fromEntries(texts) };
-  if (typeof defaultPromptName !== "string" || !Object.hasOwn(prompts, defaultPromptName)) {
-    throw refuse(
-      `default_prompt_name ${JSON.stringify(defaultPromptName)} is not among the prompts`,
-    );
-  }
-  return { prompts: Object.fromEntries(texts), defaultPromptName };
 }

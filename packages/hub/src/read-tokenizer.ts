@@ -1,26 +1,37 @@
-import { type JsonObject, ModelFileError, type Tokenizer } from "@ripvec/core";
-import { joinInner, jsonLimits, type ModelFiles, readJsonObject } from "./model-files.js";
+import { ModelFileError, type Tokenizer } from "@ripvec/core";
+import { joinInner, type ModelFiles } from "./model-files.js";
 import { createTokenizer } from "./tokenizer.js";
+import {
+  readTokenizerFiles,
+  type TokenizerSettings,
+} from "./tokenizer-config/read-tokenizer-files.js";
+import { resolveTokenizer } from "./tokenizer-config/resolve-tokenizer.js";
 
-/** The tokenizer of a model from tokenizer.json and tokenizer_config.json in a folder of it. */
+/** The tokenizer of a model and how long its texts may be. */
+export interface ReadTokenizer {
+  readonly tokenizer: Tokenizer;
+  /** Tokens of one text that tokenizer_config.json allows; absent: no limit. */
+  readonly maxLength?: number | undefined;
+}
+
+/** The tokenizer of a model from the files in a folder of it. */
 export async function readTokenizer(
   files: ModelFiles,
   folder: string,
-  model: { config: JsonObject; sentenceConfig: JsonObject; tokenizerConfig: JsonObject },
-): Promise<Tokenizer> {
-  const name = joinInner(folder, "tokenizer.json");
-  const path = files.locate(name);
-  const json = await readJsonObject(files, name, jsonLimits.tokenizer);
-  if (!json) {
-    throw new ModelFileError(
-      "is missing. Write it with Python's transformers: AutoTokenizer.from_pretrained(dir).save_pretrained(dir)",
-      { path },
-    );
+  settings: TokenizerSettings,
+): Promise<ReadTokenizer> {
+  const resolved = resolveTokenizer(await readTokenizerFiles(files, folder, settings));
+  if (resolved.splitSpecialTokens) {
+    throw new ModelFileError("split_special_tokens is not supported", {
+      path: files.locate(joinInner(folder, "tokenizer_config.json")),
+    });
   }
-  return createTokenizer(json, {
-    path,
-    tokenizerConfig: model.tokenizerConfig,
-    tokenTypes: Number(model.config.type_vocab_size ?? 0) > 1,
-    lowercase: model.sentenceConfig.do_lower_case === true,
+  const tokenizer = createTokenizer(resolved.json, {
+    path: files.locate(joinInner(folder, "tokenizer.json")),
+    tokenTypes: resolved.tokenTypes && Number(settings.config.type_vocab_size ?? 0) > 1,
   });
+  const { maxLength, truncationSide } = resolved;
+  if (truncationSide === "right") return { tokenizer, maxLength };
+  const prefixTokens = tokenizer.encode("").inputIds.length - tokenizer.suffixTokens;
+  return { tokenizer: { ...tokenizer, prefixTokens, truncationSide }, maxLength };
 }

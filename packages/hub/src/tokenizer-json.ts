@@ -6,30 +6,15 @@ import { isJsonObject } from "./model-files.js";
  * that of the reference implementation (the Rust library that wrote the file): no truncation, no
  * padding, no decoder, and the steps below where the two differ.
  */
-export function prepareTokenizerJson(json: JsonObject, tokenizerConfig: JsonObject): JsonObject {
+export function prepareTokenizerJson(json: JsonObject): JsonObject {
   return {
     version: json.version ?? "1.0",
     added_tokens: json.added_tokens ?? [],
-    normalizer: isJsonObject(json.normalizer)
-      ? normalizer(withConfig(json.normalizer, tokenizerConfig))
-      : null,
+    normalizer: isJsonObject(json.normalizer) ? normalizer(json.normalizer) : null,
     pre_tokenizer: isJsonObject(json.pre_tokenizer) ? preTokenizer(json.pre_tokenizer) : null,
     model: json.model,
     post_processor: json.post_processor ?? null,
     decoder: null,
-  };
-}
-
-/** transformers lets tokenizer_config.json overrule the normalizer of a BERT tokenizer. */
-function withConfig(step: JsonObject, config: JsonObject): JsonObject {
-  if (step.type !== "BertNormalizer") return step;
-  const overrule = (key: string, field: string) =>
-    typeof config[key] === "boolean" ? { [field]: config[key] } : {};
-  return {
-    ...step,
-    ...overrule("do_lower_case", "lowercase"),
-    ...overrule("strip_accents", "strip_accents"),
-    ...overrule("tokenize_chinese_chars", "handle_chinese_chars"),
   };
 }
 

@@ -17,12 +17,8 @@ import { countSuffixTokens, prepareTokenizerJson } from "./tokenizer-json.js";
 import { mostLikelyPieces } from "./unigram-search.js";
 
 export interface TokenizerOptions {
-  /** tokenizer_config.json */
-  readonly tokenizerConfig?: JsonObject;
   /** Whether encodings carry token types: all 0, as for every single text. */
   readonly tokenTypes?: boolean;
-  /** Lowercase the text first, as sentence-transformers does on `do_lower_case`. */
-  readonly lowercase?: boolean;
   /** File that the JSON came from, for messages. */
   readonly path?: string;
 }
@@ -33,14 +29,14 @@ export interface TokenizerOptions {
  */
 export function createTokenizer(json: JsonObject, options: TokenizerOptions = {}): Tokenizer {
   const place = options.path === undefined ? {} : { path: options.path };
-  const { tokenizerConfig = {}, tokenTypes = false, lowercase = false } = options;
-  const library = build(json, tokenizerConfig, place);
+  const { tokenTypes = false } = options;
+  const library = build(json, place);
 
   const encode = (text: string): Encoding => {
     if (typeof text !== "string")
       throw new InputError(`a text must be a string, got ${typeof text}`);
     const wellFormed = text.replace(/\p{Surrogate}/gu, "\uFFFD");
-    const { ids, tokens } = library.encode(lowercase ? wellFormed.toLowerCase() : wellFormed);
+    const { ids, tokens } = library.encode(wellFormed);
     const unknown = ids.findIndex((id) => !Number.isInteger(id));
     if (unknown >= 0) {
       throw new ModelFileError(
@@ -66,13 +62,9 @@ export function createTokenizer(json: JsonObject, options: TokenizerOptions = {}
   };
 }
 
-function build(
-  json: JsonObject,
-  config: JsonObject,
-  place: { path?: string },
-): HuggingFaceTokenizer {
+function build(json: JsonObject, place: { path?: string }): HuggingFaceTokenizer {
   try {
-    const prepared = prepareTokenizerJson(json, config);
+    const prepared = prepareTokenizerJson(json);
     const unknownToken = isJsonObject(json.model) ? json.model.unk_token : undefined;
     const library = new HuggingFaceTokenizer(prepared, { unk_token: unknownToken });
     usePrecompiledCharsmaps(library.normalizer);

@@ -171,22 +171,55 @@ describe("what is wrong is said", () => {
       { "model.safetensors": undefined, "pytorch_model.bin": undefined },
       /model\.safetensors: is missing/,
     ],
-    ["pickle only", { "model.safetensors": undefined }, /pytorch_model\.bin.*save_pretrained/],
     [
-      "pickled Dense",
-      { "2_Dense/model.safetensors": undefined, "2_Dense/pytorch_model.bin": Buffer.from("x") },
-      /2_Dense.*pytorch_model\.bin/,
+      "other weights only",
+      { "model.safetensors": undefined, "pytorch_model.bin": undefined },
+      /There is onnx\/model\.onnx \(ONNX\), which is not read here.*save_pretrained/,
+    ],
+    [
+      "no torch.save file",
+      { "model.safetensors": undefined },
+      /pytorch_model\.bin: is no file of torch\.save/,
+    ],
+    [
+      "no weights of Dense",
+      { "2_Dense/model.safetensors": undefined },
+      /2_Dense.model\.safetensors: is missing, and so is pytorch_model\.bin/,
+    ],
+    [
+      "no settings of Pooling",
+      { "1_Pooling/config.json": undefined },
+      /1_Pooling.config\.json: is missing. modules\.json names a Pooling/,
+    ],
+    [
+      "no settings of Dense",
+      { "2_Dense/config.json": undefined },
+      /2_Dense.config\.json: is missing/,
+    ],
+    [
+      "a Git LFS pointer",
+      {
+        "model.safetensors": Buffer.from(
+          "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n",
+        ),
+      },
+      /model\.safetensors: is a pointer of Git LFS.*git lfs pull/,
+    ],
+    [
+      "truncate_dim that is no length",
+      { "config_sentence_transformers.json": jsonFile({ truncate_dim: 0 }) },
+      /truncate_dim must be a whole number from 1, got 0/,
     ],
     [
       "no tokenizer",
-      { "tokenizer.json": undefined },
-      /tokenizer\.json: is missing.*save_pretrained/,
+      { "tokenizer.json": undefined, "vocab.txt": undefined },
+      /tokenizer\.json: is missing, and sentencepiece\.bpe\.model is not read here.*save_pretrained/,
     ],
     ["not JSON", { "config.json": Buffer.from('{"a": ') }, /config\.json: is not valid JSON/],
     [
       "not UTF-8",
       { "config.json": Buffer.from([0x7b, 0xff, 0x7d]) },
-      /config\.json: is not valid JSON/,
+      /config\.json: is not text in UTF-8/,
     ],
     [
       "JSON nested without end",
@@ -289,6 +322,27 @@ describe("what is wrong is said", () => {
     await expect(opening).rejects.toThrow(/is a file; pass the directory/);
     await expect(opening).rejects.toMatchObject({ code: "INPUT" });
   });
+});
+
+describe("config_sentence_transformers.json", () => {
+  test("truncate_dim goes to the model; null and absence mean none", async () => {
+    const name = "config_sentence_transformers.json";
+    const open = (config: object) => openFiles(changed({ [name]: jsonFile(config) }));
+    expect((await open({ truncate_dim: 4 })).truncateDim).toBe(4);
+    expect((await open({ truncate_dim: null })).truncateDim).toBeUndefined();
+    expect(
+      (await open({ similarity_fn_name: "dot", prompts: { a: null, b: "b" } })).prompts,
+    ).toEqual({ b: "b" });
+  });
+
+  test.each(["CrossEncoder", "SparseEncoder", "MultiVectorEncoder"])(
+    "model_type %s",
+    async (type) => {
+      const config = jsonFile({ model_type: type });
+      const opening = openFiles(changed({ "config_sentence_transformers.json": config }));
+      await expect(opening).rejects.toMatchObject({ code: "UNSUPPORTED", value: type });
+    },
+  );
 });
 
 describe("prompts", () => {

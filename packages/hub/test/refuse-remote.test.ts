@@ -50,8 +50,11 @@ describe("refusals", () => {
         { type: "file", path, size: 1, oid: "0".repeat(40) },
       ];
       await expectWorking(await openModel(name, { cacheDir }));
-      const config = { path, type: "sentence_transformers.models.Dense" };
-      const commit = hub.push(name, { ...tinyModel(), "modules.json": jsonFile([config]) });
+      const modules = [
+        { path: "", type: "sentence_transformers.models.Transformer" },
+        { path, type: "sentence_transformers.models.Dense" },
+      ];
+      const commit = hub.push(name, { ...tinyModel(), "modules.json": jsonFile(modules) });
       const opening = openModel(name, { cacheDir, revision: commit });
       await expect(opening).rejects.toMatchObject({ code: "MODEL_FILE" });
       expect(hub.downloads(path)).toBe(0);

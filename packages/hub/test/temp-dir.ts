@@ -7,7 +7,7 @@ import type { RepoFiles } from "./hub-server.js";
 /** An empty folder that goes away with the running test. */
 export async function tempDir(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), "ripvec-hub-"));
-  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  onTestFinished(() => rm(path, { recursive: true, force: true, maxRetries: 5 }));
   return path;
 }
 

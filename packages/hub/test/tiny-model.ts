@@ -58,7 +58,16 @@ export function tinyModel(weightRows = 8192): Record<string, Uint8Array> {
       bias: [8],
     }),
     "tokenizer.json": jsonFile(bertTokenizerJson()),
-    "tokenizer_config.json": jsonFile({ do_lower_case: true, model_max_length: 512 }),
+    "tokenizer_config.json": jsonFile({
+      added_tokens_decoder: Object.fromEntries(
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"].map((content, id) => [
+          id,
+          { content, special: true },
+        ]),
+      ),
+      do_lower_case: true,
+      model_max_length: 512,
+    }),
     "special_tokens_map.json": jsonFile({ cls_token: "[CLS]" }),
     "sentence_bert_config.json": jsonFile({ max_seq_length: 256, do_lower_case: false }),
     "config_sentence_transformers.json": jsonFile({
@@ -72,6 +81,7 @@ export function tinyModel(weightRows = 8192): Record<string, Uint8Array> {
       { idx: 3, name: "3", path: "3_Normalize", type: "sentence_transformers.models.Normalize" },
     ]),
     "1_Pooling/config.json": jsonFile(poolingConfig),
+    "3_Normalize/config.json": jsonFile({}),
     "2_Dense/config.json": jsonFile({ in_features: 8, out_features: 4, bias: true }),
     "2_Dense/model.safetensors": safetensors({ "linear.weight": [4, 8], "linear.bias": [4] }),
     ...Object.fromEntries(unneededFiles.map((path) => [path, Buffer.from("never downloaded")])),
@@ -90,4 +100,8 @@ export const neededFiles: readonly string[] = [
   "1_Pooling/config.json",
   "2_Dense/config.json",
   "2_Dense/model.safetensors",
+  "3_Normalize/config.json",
 ];
+
+/** What is looked for besides, and is not there: it would make another model of it. */
+export const absentFiles: readonly string[] = ["adapter_config.json"];

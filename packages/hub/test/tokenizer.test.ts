@@ -29,17 +29,6 @@ describe("WordPiece", () => {
     }
   });
 
-  test("tokenizer_config.json overrules the normalizer", () => {
-    const tokenizer = createTokenizer(bertTokenizerJson(true), {
-      tokenizerConfig: { do_lower_case: false, strip_accents: true },
-    });
-    for (const text of plainTexts.slice(0, 40)) {
-      expect(ids(tokenizer.encode(text))).toEqual(
-        wordPieceReference(text, wordPieceVocab, { lowercase: false, stripAccents: true }),
-      );
-    }
-  });
-
   test("special tokens in a text are those tokens", () => {
     const encoded = ids(createTokenizer(bertTokenizerJson()).encode("hello [MASK][SEP]world"));
     const expected = ["[CLS]", "hello", "[MASK]", "[SEP]", "world", "[SEP]"];
@@ -284,11 +273,6 @@ describe("steps where the library differs from the reference", () => {
       "σασ",
     ]);
     expect(ids(createTokenizer(json).encode("x ΣΑΣ"))).toEqual([1, 2]);
-  });
-
-  test("sentence-transformers' do_lower_case lowers the text first", () => {
-    const json = wordLevel({ pre_tokenizer: { type: "WhitespaceSplit" } }, ["abc"]);
-    expect(ids(createTokenizer(json, { lowercase: true }).encode("ABC"))).toEqual([1]);
   });
 });
 

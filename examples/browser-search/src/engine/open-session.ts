@@ -12,7 +12,12 @@ const maxBatchTokens = 512;
 export async function openSession(choice: ModelChoice, options: OpenOptions): Promise<Session> {
   const { name, place, files, weights } = choice;
   const { signal, onBytes, onFiles } = options;
-  const model = await openModel(place, { signal, files, onProgress: addUp(onBytes) });
+  const model = await openModel(place, {
+    arch: classicBert,
+    signal,
+    files,
+    onProgress: addUp(onBytes),
+  });
   onFiles();
   const driver = await webgpu();
   const { device } = driver.capabilities;

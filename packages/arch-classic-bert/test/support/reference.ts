@@ -47,7 +47,7 @@ const geluForms = {
 export interface ReferenceOptions {
   readonly gelu?: keyof typeof geluForms;
   readonly eps?: number;
-  /** Row of the first position in the position table. */
+  /** Row of the first position in the position table. Where it is not 0, the id before it is the padding's. */
   readonly firstPosition?: number;
 }
 
@@ -81,8 +81,9 @@ export function hiddenStates(
   const words = rowsOf(tensors, prefix + table);
   const positions = rowsOf(tensors, `${prefix}embeddings.position_embeddings.weight`);
   const types = isDistil ? [] : rowsOf(tensors, `${prefix}embeddings.token_type_embeddings.weight`);
+  const places = placesOf(encoding, firstPosition);
   let hidden = Array.from(encoding.inputIds, (id, i) => {
-    let sum = add(at(words, id), at(positions, firstPosition + i));
+    let sum = add(at(words, id), at(positions, at(places, i)));
     if (!isDistil) sum = add(sum, at(types, encoding.tokenTypeIds?.[i] ?? 0));
     return norm(sum, "embeddings.LayerNorm");
   });
@@ -109,6 +110,13 @@ export function hiddenStates(
     });
   }
   return hidden;
+}
+
+/** Padding inside a text has the row before the first position, and counts for none. */
+function placesOf({ inputIds }: Encoding, firstPosition: number): number[] {
+  const padId = firstPosition - 1;
+  let place = firstPosition;
+  return Array.from(inputIds, (id) => (id === padId ? padId : place++));
 }
 
 function attend(q: Rows, k: Rows, v: Rows, heads: number): Rows {

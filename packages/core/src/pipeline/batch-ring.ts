@@ -1,5 +1,5 @@
 import type { EmbedBackend } from "../backend.js";
-import { DeviceError, InputError, isRipvecError } from "../errors.js";
+import { DeviceError, InputError, isRipvecError, NotFiniteError } from "../errors.js";
 import type { AbortSignalLike } from "../signal.js";
 import type { Row } from "./row.js";
 
@@ -96,8 +96,13 @@ export class BatchRing {
 
 /** The backend counts inside its batch; the caller knows texts. */
 function withTextIndex(error: unknown, rows: readonly Row[]): unknown {
-  if (!isRipvecError(error) || error.code !== "INPUT") return error;
-  const row = rows[(error as InputError).index ?? -1];
+  if (!isRipvecError(error)) return error;
+  const row = rows[(error as { readonly index?: number }).index ?? -1];
   if (!row) return error;
+  if (error.code === "DEVICE" && "element" in error) {
+    const { driver, element, value } = error as NotFiniteError;
+    return new NotFiniteError(driver, { item: "text", index: row.index, element, value });
+  }
+  if (error.code !== "INPUT") return error;
   return new InputError(`text ${row.index}: ${error.message}`, { index: row.index, cause: error });
 }

@@ -6,6 +6,7 @@ import { truncateEncoding } from "../truncate-encoding.js";
 import { BatchRing } from "./batch-ring.js";
 import { encodeHead } from "./encode-head.js";
 import { turnOfEventLoop } from "./event-loop.js";
+import { countPromptTokens, withPrompt } from "./prompt.js";
 import { cutBatches, type Row } from "./row.js";
 import { TextSource } from "./text-source.js";
 import { WakeUp } from "./wake-up.js";
@@ -42,6 +43,7 @@ export class EmbedJob {
   readonly #batchTokens: number;
   readonly #windowTokens: number;
   readonly #windowRows: number;
+  readonly #promptTokens: number;
   /** All rows not taken yet, in input order. */
   readonly #rows: Row[] = [];
   #rowTokens = 0;
@@ -70,6 +72,7 @@ export class EmbedJob {
     const batches = Math.max(windowBatches, this.#ring.places);
     this.#windowTokens = batches * this.#batchTokens;
     this.#windowRows = batches * batchRows;
+    this.#promptTokens = countPromptTokens(settings);
     if (!signal) return;
     const stop = () => this.#fail(abortReason(signal));
     this.#stopListening = onAbort(signal, stop);
@@ -193,7 +196,8 @@ export class EmbedJob {
     if (truncated && overflow === "error") {
       throw new TooLongError({ index, tokens: head.tokens, maxTokens, isLeast: !head.whole });
     }
-    const encoding = truncateEncoding(head.encoding, maxTokens, tokenizer.suffixTokens);
+    const cut = truncateEncoding(head.encoding, maxTokens, tokenizer);
+    const encoding = withPrompt(cut, this.#promptTokens);
     const tokens = truncated ? maxTokens : head.tokens;
     const row: Row = { index, text, encoding, tokens, truncated };
     this.#rows.push(row);

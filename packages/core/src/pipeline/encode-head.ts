@@ -20,7 +20,8 @@ export interface HeadEncoding {
  * words settles before its end. Otherwise the whole text is encoded.
  */
 export function encodeHead(tokenizer: Tokenizer, text: string, maxTokens: number): HeadEncoding {
-  const end = headEnd(text, Math.max(leastHead, charactersPerToken * maxTokens));
+  const length = Math.max(leastHead, charactersPerToken * maxTokens);
+  const end = tokenizer.truncationSide === "left" ? undefined : headEnd(text, length);
   if (end !== undefined) {
     const encoding = tokenizer.encode(text.slice(0, end));
     const tokens = countTokens(encoding);

@@ -4,7 +4,7 @@ import type { ByteSource } from "./byte-source.js";
 /** What the header says of one tensor, checked. */
 export interface TensorEntry {
   readonly name: string;
-  /** As the file spells it: "F32". */
+  /** As safetensors spells it: "F32". */
   readonly dtype: string;
   readonly shape: readonly number[];
   /** First byte in the file. */

@@ -3,6 +3,7 @@ import { ModelFileError } from "../errors.js";
 import type { WeightSource, WeightView } from "../weights.js";
 import type { ByteSource } from "./byte-source.js";
 import { readExactly, readHeader, type TensorEntry } from "./header.js";
+import { narrowF64 } from "./narrow-f64.js";
 
 const dtypes: ReadonlyMap<string, DType> = new Map([
   ["F32", "f32"],
@@ -15,13 +16,24 @@ const dtypes: ReadonlyMap<string, DType> = new Map([
 
 /**
  * Opens a safetensors file: the header is read and checked now, bodies are read when a view's
- * `bytes()` is called. Throws ModelFileError. The source must stay readable as long as views are used.
+ * `bytes()` is called. F64 tensors are seen as f32: they are rounded when they are read. Throws ModelFileError. The source must stay readable as long as views are used.
  */
 export function openSafetensors(source: ByteSource): WeightSource {
-  return new SafetensorsFile(source, readHeader(source));
+  return tensorFile(source, readHeader(source));
 }
 
-class SafetensorsFile implements WeightSource {
+/**
+ * The tensors of a file whose places are known, little-endian, dense and row-major, for readers of other
+ * formats. Every entry must lie inside the source. The rest is as with `openSafetensors`.
+ */
+export function tensorFile(
+  source: ByteSource,
+  entries: ReadonlyMap<string, TensorEntry>,
+): WeightSource {
+  return new TensorFile(source, entries);
+}
+
+class TensorFile implements WeightSource {
   readonly path: string;
   readonly names: readonly string[];
   readonly inMemory: boolean;
@@ -46,10 +58,15 @@ class SafetensorsFile implements WeightSource {
     const entry = this.#entries.get(name);
     if (!entry) throw new ModelFileError("is missing", { path, tensor: name });
     const { shape, byteOffset, byteLength } = entry;
+    const read = () => readExactly(this.#source, byteOffset, byteLength);
+    if (entry.dtype === "F64") {
+      const bytes = () => narrowF64(read(), { path, tensor: name });
+      return { name, dtype: "f32", shape, byteLength: byteLength / 2, bytes };
+    }
     const dtype = dtypes.get(entry.dtype);
     if (!dtype) {
       throw new ModelFileError(
-        `has dtype ${entry.dtype}; supported: ${[...dtypes.keys()].join(", ")}`,
+        `has dtype ${entry.dtype}; supported: ${[...dtypes.keys(), "F64"].join(", ")}`,
         { path, tensor: name },
       );
     }
@@ -58,7 +75,7 @@ class SafetensorsFile implements WeightSource {
       dtype,
       shape,
       byteLength,
-      bytes: () => readExactly(this.#source, byteOffset, byteLength),
+      bytes: read,
       ...(this.#source.local && { file: { path, byteOffset } }),
     };
   }

@@ -90,6 +90,26 @@ test("the prompt is embedded with the text, and the text comes back without it",
   expect(rows).toMatchObject([{ text: "cat", tokens: 12, embedding: vectorOf("query: cat") }]);
 });
 
+test("a vector that is not finite is named by its text, wherever sorting and batches put it", async () => {
+  const { backend, log } = await toyBackend();
+  const pattern = expectedVector([0, ...idsOf("abcdefghijkl"), sep]);
+  // 12 letters, the longest of all, stand first in their batches: 41st text of that length.
+  const index = texts.findLastIndex((text) => text.length === 12);
+  log.answer = (bytes) => {
+    const values = new Float32Array(bytes);
+    if (values[0] === pattern[0]) values[3] = Number.NaN;
+    return bytes;
+  };
+  const marked = texts.map((text, i) => (i === index || text.length < 12 ? text : text.slice(1)));
+  await expect(collect(embedTexts(backend, new ToyTokenizer(), marked))).rejects.toMatchObject({
+    code: "DEVICE",
+    name: "NotFiniteError",
+    index,
+    element: 3,
+    message: `toy: the vector of text ${index} is not finite: element 3 is NaN`,
+  });
+});
+
 test("progress counts texts and tokens up to the totals", async () => {
   const { backend, log } = await toyBackend();
   const seen: { texts: number; tokens: number }[] = [];

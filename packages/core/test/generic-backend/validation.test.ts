@@ -43,6 +43,28 @@ test.each([
   await backend.close();
 });
 
+test.each([
+  [-1, true, /promptTokens must be a whole number up to its 2 tokens, got -1/],
+  [1.5, true, /promptTokens/],
+  [3, true, /promptTokens/],
+  [2, false, /no token besides its prompt/],
+])(
+  "refuses %s prompt tokens of 2, prompt pooled: %s",
+  async (promptTokens, poolsPrompt, message) => {
+    const { backend, log } = await toyBackend({ loaded: { poolsPrompt } });
+    const masked = { inputIds: [9, 1, 2], attentionMask: [0, 1, 1], promptTokens };
+    const call = backend.embedBatch([good, masked]);
+    await expect(call).rejects.toThrow(message);
+    await expect(call).rejects.toMatchObject({ code: "INPUT", index: 1 });
+    expect(log.passes).toEqual([]);
+  },
+);
+
+test("a text may be all prompt where the prompt is pooled", async () => {
+  const { backend } = await toyBackend();
+  expect(await backend.embedBatch([{ inputIds: [1, 2], promptTokens: 2 }])).toHaveLength(1);
+});
+
 test("refuses a list that is none", async () => {
   const { backend } = await toyBackend();
   await expect(backend.embedBatch(bad("abc") as never)).rejects.toThrow(InputError);

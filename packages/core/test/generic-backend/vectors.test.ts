@@ -1,5 +1,10 @@
-import { DeviceError, InputError, type LoadedModel } from "@ripvec/core";
-import { expect, test } from "vitest";
+import {
+  DeviceError,
+  type GenericBackendOptions,
+  InputError,
+  type LoadedModel,
+} from "@ripvec/core";
+import { describe, expect, test } from "vitest";
 import { encoding, toyBackend } from "../support/backend.js";
 import { dim, expectedVector, toyModel } from "../support/toy-model.js";
 
@@ -25,6 +30,62 @@ test("dimensions are normalised again where the model normalises", async () => {
   expect(norm(vector)).toBeCloseTo(1, 6);
   vector.forEach((value, i) => {
     expect(value).toBeCloseTo((head[i] ?? 0) / norm(head), 6);
+  });
+});
+
+describe("truncateDim of the model", () => {
+  const shortened = async (
+    options: Partial<GenericBackendOptions>,
+    truncateDim = 3,
+    normalized = true,
+  ) => {
+    const model = { ...toyModel(), truncateDim };
+    const { backend } = await toyBackend({
+      options: { model, ...options },
+      loaded: { normalized },
+    });
+    const [vector = new Float32Array()] = await backend.embedBatch([encoding(7, 8)]);
+    return { vector, fingerprint: await backend.fingerprint() };
+  };
+  const whole = expectedVector([7, 8]);
+
+  test("keeps the head as it is", async () => {
+    expect((await shortened({})).vector).toEqual(whole.slice(0, 3));
+    expect((await shortened({}, 99)).vector).toEqual(whole);
+  });
+
+  test("gives way to dimensions", async () => {
+    expect((await shortened({ dimensions: 2, renormalize: false })).vector).toEqual(
+      whole.slice(0, 2),
+    );
+    expect((await shortened({ dimensions: dim })).vector).toEqual(whole);
+  });
+
+  test.each([
+    [{}, false],
+    [{ renormalize: true }, true],
+    [{ normalize: true }, true],
+    [{ normalize: true, renormalize: false }, false],
+    [{ dimensions: 3 }, true],
+    [{ dimensions: 3, renormalize: false }, false],
+  ])("%o: scaled again is %s", async (options, scaled) => {
+    const { vector, fingerprint } = await shortened(options);
+    if (scaled) expect(norm(vector)).toBeCloseTo(1, 6);
+    else expect(vector).toEqual(whole.slice(0, 3));
+    const cut = (await shortened({ dimensions: 3, renormalize: false })).fingerprint;
+    expect(fingerprint === cut).toBe(!scaled);
+  });
+
+  test("never scales vectors that the model does not normalise", async () => {
+    const options = { dimensions: 3, renormalize: true };
+    expect((await shortened(options, 3, false)).vector).toEqual(whole.slice(0, 3));
+  });
+
+  test.each([0, -1, 1.5, Number.NaN, "3", null])("%s is a bad file", async (truncateDim) => {
+    await expect(shortened({}, truncateDim as number)).rejects.toMatchObject({
+      code: "MODEL_FILE",
+      path: "toy/config_sentence_transformers.json",
+    });
   });
 });
 
@@ -63,12 +124,36 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])(
     expect(log.passes).toEqual([[1, 1, 1]]);
     expect(before.status).toBe("fulfilled");
     expect(after.status).toBe("fulfilled");
-    expect(hit).toMatchObject({ status: "rejected", reason: { code: "DEVICE", driver: "toy" } });
-    expect(String((hit as PromiseRejectedResult).reason)).toMatch(
-      /row 1 of a batch of 3.*element 2 is/,
-    );
+    const reason = {
+      code: "DEVICE",
+      name: "NotFiniteError",
+      driver: "toy",
+      index: 0,
+      element: 2,
+      value,
+    };
+    expect(hit).toMatchObject({ status: "rejected", reason });
   },
 );
+
+test("a vector with NaN is named by its place in the call, whatever batch it went in", async () => {
+  const { backend, log } = await toyBackend({ options: { maxBatch: 3 } });
+  // 5 + 4 encodings in batches of 3: the third batch's first two rows are rows 1 and 2 of the second call.
+  log.answer = (bytes, pass) => {
+    if (pass === 2) new Float32Array(bytes)[1 * dim] = Number.NaN;
+    return bytes;
+  };
+  const ids = (...all: number[]) => all.map((id) => encoding(id));
+  const [first, second] = await Promise.allSettled([
+    backend.embedBatch(ids(1, 2, 3, 4, 5)),
+    backend.embedBatch(ids(6, 7, 8, 9)),
+  ]);
+  expect(log.passes).toHaveLength(3);
+  expect(first.status).toBe("fulfilled");
+  expect(second).toMatchObject({
+    reason: { index: 2, message: "toy: the vector of encoding 2 is not finite: element 0 is NaN" },
+  });
+});
 
 test("a driver that returns too little is found out", async () => {
   const { backend, log } = await toyBackend();

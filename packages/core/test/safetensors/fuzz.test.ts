@@ -86,8 +86,12 @@ test("right files open, whatever they hold", () => {
   fc.assert(
     fc.property(model, fc.infiniteStream(fc.nat(255)), ({ header, bodyBytes }, noise) => {
       const body = Uint8Array.from(noise.take(bodyBytes));
-      const readable = Object.values(header).filter(({ dtype }) => !/F64|BOOL/.test(dtype)).length;
-      expect(exercise(safetensorsFile(header, body)).tensors).toBe(readable);
+      const count = (others: RegExp) =>
+        Object.values(header).filter(({ dtype }) => !others.test(dtype)).length;
+      const { tensors } = exercise(safetensorsFile(header, body));
+      // F64 is read unless it holds what f32 cannot.
+      expect(tensors).toBeGreaterThanOrEqual(count(/F64|BOOL/));
+      expect(tensors).toBeLessThanOrEqual(count(/BOOL/));
     }),
     { numRuns: 1000 },
   );

@@ -1,5 +1,5 @@
 import { ModelFileError, openSafetensors, toF32 } from "@ripvec/core";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CountingSource, safetensorsFile } from "../support/safetensors-file.js";
 
 const f32 = (shape: readonly number[], from: number, to: number) => ({
@@ -70,16 +70,50 @@ test("an absent tensor is named with the file", () => {
   expect(error).toMatchObject({ path: "m.safetensors", tensor: "encoder.layer.0" });
 });
 
+describe("f64", () => {
+  const wide = (...values: number[]) => {
+    const body = new Uint8Array(8 * values.length);
+    for (const [i, value] of values.entries()) {
+      new DataView(body.buffer).setFloat64(8 * i, value, true);
+    }
+    const header = {
+      wide: { dtype: "F64", shape: [values.length], data_offsets: [0, body.length] },
+    };
+    return openSafetensors(new CountingSource(safetensorsFile(header, body))).get("wide");
+  };
+
+  test("is seen as f32, rounded to nearest even", () => {
+    const even = 1 + 2 ** -24;
+    const view = wide(0.1, -0, even, 1 + 3 * 2 ** -24, 1e-46, Number.POSITIVE_INFINITY, Number.NaN);
+    expect(view).toMatchObject({ dtype: "f32", shape: [7], byteLength: 28 });
+    expect(view.file).toBeUndefined();
+    const expected = [
+      Math.fround(0.1),
+      -0,
+      1,
+      1 + 2 ** -22,
+      0,
+      Number.POSITIVE_INFINITY,
+      Number.NaN,
+    ];
+    expect([...toF32(view)]).toEqual(expected);
+  });
+
+  test("too large for f32 is refused by the tensor's name", () => {
+    expect(() => wide(1, -1e39).bytes()).toThrow(/"wide": element 1 is -1e\+39, too large for f32/);
+  });
+});
+
 test("other dtypes are listed, and refused by name when asked for", () => {
   const header = {
-    wide: { dtype: "F64", shape: [1], data_offsets: [0, 8] },
+    wide: { dtype: "U64", shape: [1], data_offsets: [0, 8] },
     flag: { dtype: "BOOL", shape: [3], data_offsets: [8, 11] },
     future: { dtype: "F4", shape: [2], data_offsets: [11, 12] },
     good: f32([1], 12, 16),
   };
   const weights = open(header, 16);
   expect(weights.names).toEqual(["wide", "flag", "future", "good"]);
-  expect(() => weights.get("wide")).toThrow(/m\.safetensors, tensor "wide": has dtype F64/);
+  expect(() => weights.get("wide")).toThrow(/m\.safetensors, tensor "wide": has dtype U64/);
   expect(() => weights.get("flag")).toThrow(ModelFileError);
   expect(() => weights.get("future")).toThrow(/F4/);
   expect(weights.get("good").dtype).toBe("f32");

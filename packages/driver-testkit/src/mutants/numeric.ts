@@ -1,5 +1,5 @@
 import { f16ToNumber, numberToF16 } from "../numbers/half.js";
-import type { KernelTensor } from "../template/kernel.js";
+import type { Kernel, KernelTensor } from "../template/kernel.js";
 import { gelu } from "../template/ops/gelu.js";
 import { gemm } from "../template/ops/gemm.js";
 import { layer_norm } from "../template/ops/layer_norm.js";
@@ -132,7 +132,40 @@ export const numericMutants: readonly Mutant[] = [
       }
     },
   }),
+  wrongKernels("relu that loses NaN", "op relu, f32", {
+    relu({ x, out }) {
+      out.data.set(x.data.map((value) => (Number.isNaN(value) ? 0 : Math.max(value, 0))));
+    },
+  }),
+  wrongKernels("relu of the absolute value", "op relu, f32", {
+    relu({ x, out }) {
+      out.data.set(x.data.map(Math.abs));
+    },
+  }),
+  wrongKernels("largest value that starts from 0", "op max_pool, f32", {
+    max_pool: (args) => maxPool(args, (a, b) => Math.max(a, b, 0)),
+  }),
+  wrongKernels("largest value that loses NaN", "op max_pool, f32", {
+    max_pool: (args) => maxPool(args, (a, b) => (a > b || Number.isNaN(b) ? a : b)),
+  }),
 ];
+
+function maxPool(
+  { x, layout, out }: Parameters<Kernel<"max_pool">>[0],
+  larger: (a: number, b: number) => number,
+): void {
+  const cols = out.shape[1] ?? 0;
+  out.data.fill(0);
+  for (let b = 0; b < layout.batch; b++) {
+    const from = (layout.hostCuSeqlens[b] ?? 0) * cols;
+    const to = (layout.hostCuSeqlens[b + 1] ?? 0) * cols;
+    for (let i = from; i < to; i++) {
+      const at = b * cols + (i % cols);
+      const value = x.data[i] ?? 0;
+      out.data[at] = i < from + cols ? value : larger(out.data[at] ?? 0, value);
+    }
+  }
+}
 
 function halved({ shape, data }: KernelTensor): KernelTensor {
   return argument(

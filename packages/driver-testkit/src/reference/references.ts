@@ -27,9 +27,11 @@ import { l2_normalize } from "./l2_normalize.js";
 import { last_pool } from "./last_pool.js";
 import { layer_norm } from "./layer_norm.js";
 import { linear } from "./linear.js";
+import { max_pool } from "./max_pool.js";
 import { mean_pool } from "./mean_pool.js";
 import { pad_to_batch } from "./pad_to_batch.js";
 import { qkv_split } from "./qkv_split.js";
+import { relu } from "./relu.js";
 import { residual_add } from "./residual_add.js";
 import { scale_mask_softmax } from "./scale_mask_softmax.js";
 import { split_gate_value } from "./split_gate_value.js";
@@ -66,6 +68,7 @@ export const references: { readonly [K in OpName]: Reference<K> } = {
   residual_add,
   gelu,
   tanh,
+  relu,
   swiglu,
   geglu,
   fused_bias_gelu,
@@ -74,5 +77,6 @@ export const references: { readonly [K in OpName]: Reference<K> } = {
   cls_pool,
   mean_pool,
   last_pool,
+  max_pool,
   l2_normalize,
 };

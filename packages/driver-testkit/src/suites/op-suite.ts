@@ -1,4 +1,4 @@
-import { type Driver, type OpName, opNames } from "@ripvec/core";
+import { type Driver, type OpName, opNames, opSpecs } from "@ripvec/core";
 import type { CaseTable, OpCase } from "../cases/case.js";
 import { caseTables } from "../cases/tables.js";
 import type { ErrorBook } from "../run/error-book.js";
@@ -18,6 +18,8 @@ function laneTest(op: OpName, lane: Lane, book: ErrorBook): SuiteTest {
   return {
     name: `op ${op}, ${lane}`,
     lacks(driver) {
+      if (opSpecs[op].isOptional && !driver.kernelNames.has(op))
+        return `lacks the optional op ${op}`;
       if (lane === "f32") return undefined;
       return dtypeOps.has(op) ? "has no activations: see f32" : needsF16(driver);
     },

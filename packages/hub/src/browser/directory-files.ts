@@ -35,9 +35,17 @@ export class DirectoryFiles implements ModelFiles {
     return this.#settings.client.locate(path);
   }
 
+  /** Files that are cached or whose digest the app names are taken to be there until they are opened. */
   async exists(path: string): Promise<boolean> {
-    const { listed, client } = this.#settings;
-    return listed ? listed.has(path) : client.has(innerPath(path, this.id));
+    const { listed, client, pins, cache } = this.#settings;
+    if (listed) return listed.has(path);
+    const url = this.locate(innerPath(path, this.id));
+    return pins.has(path) || (await cache.find(url, path)) !== undefined || client.has(path);
+  }
+
+  async list(): Promise<readonly string[] | undefined> {
+    const { listed } = this.#settings;
+    return listed && [...listed];
   }
 
   async read(path: string, maxBytes: number): Promise<Uint8Array | undefined> {

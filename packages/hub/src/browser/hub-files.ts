@@ -56,6 +56,10 @@ export class HubFiles implements ModelFiles {
     return file && memorySource(this.locate(path), await this.#load(file));
   }
 
+  async list(): Promise<readonly string[]> {
+    return [...this.#settings.listing.keys()];
+  }
+
   async #load(file: RemoteFile): Promise<LoadedFile> {
     const { cache, client, pins, signal } = this.#settings;
     const key = `${client.settings.endpoint}/${this.id}/blobs/${file.digest}`;

@@ -1,3 +1,5 @@
+import type { ModelCheck } from "../read-model.js";
+
 /** Bytes of one file of the model that have arrived; never decreases for a file. */
 export interface DownloadProgress {
   /** Path inside the model: "model.safetensors". */
@@ -21,6 +23,11 @@ export interface CacheWarning {
 }
 
 export interface OpenModelOptions {
+  /**
+   * The architecture that will compute the model: its `check` is called with the model's description, and what
+   * it throws ends the opening before tokenizer and weights are fetched.
+   */
+  readonly arch?: ModelCheck | undefined;
   /** Downloads only; files from the cache report nothing. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   readonly onWarning?: ((warning: CacheWarning) => void) | undefined;

@@ -26,8 +26,8 @@ import { type Pins, readPins } from "./pins.js";
  * Opens a model in a page or worker: from a directory on a web server ("./models/bge/", "/models/bge",
  * "https://…", a URL object) or by its Hugging Face id ("owner/name"). The weights are in memory when it
  * resolves. Throws InputError when the text is neither, ModelFileError when a file is missing or broken,
- * DownloadError when server or network fail, and the signal's reason when aborted. What it had started
- * has stopped by then.
+ * UnsupportedError for a kind of model that is not read, what `arch` throws, DownloadError when server or
+ * network fail, and the signal's reason when aborted. What it had started has stopped by then.
  */
 export async function openModel(
   urlOrId: string | URL,
@@ -46,7 +46,7 @@ export async function openModel(
     if (typeof place === "string") return openFromHub(place, options, opening);
     const client = new DirectoryClient(place, { signal, httpCache: !cache.works });
     const files = new DirectoryFiles({ ...opening, client, listed });
-    return { ...(await readModel(files)), directory: client.folder };
+    return { ...(await readModel(files, options.arch)), directory: client.folder };
   });
 }
 
@@ -82,7 +82,7 @@ async function openFromHub(
       );
   const listing = await findListing(client, commit, opening.cache);
   const files = new HubFiles({ ...opening, client, commit, listing });
-  return { ...(await readModel(files)), directory: client.fileUrl(commit, "") };
+  return { ...(await readModel(files, options.arch)), directory: client.fileUrl(commit, "") };
 }
 
 async function findListing(client: HubClient, commit: string, cache: ModelCache): Promise<Listing> {

@@ -1,9 +1,12 @@
 import type { Stats } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ModelFileError } from "@ripvec/core";
 import { innerPath, type ModelFiles } from "../model-files.js";
 import { openFileSource } from "./file-source.js";
+
+/** A model has a folder per module and per export. */
+const maxListedFolders = 32;
 
 /** The files of a model in a local directory. Symbolic links are followed, as download caches use them. */
 export class DirectoryFiles implements ModelFiles {
@@ -28,6 +31,15 @@ export class DirectoryFiles implements ModelFiles {
 
   async open(path: string): ReturnType<ModelFiles["open"]> {
     return (await this.#stat(path)) && openFileSource(this.locate(path));
+  }
+
+  async list(): Promise<readonly string[]> {
+    const top = await readdir(this.directory, { withFileTypes: true });
+    const folders = top.filter((entry) => entry.isDirectory()).slice(0, maxListedFolders);
+    const inner = folders.map(async ({ name }) =>
+      (await readdir(join(this.directory, name))).map((file) => `${name}/${file}`),
+    );
+    return [...top.map(({ name }) => name), ...(await Promise.all(inner)).flat()];
   }
 
   async #stat(path: string): Promise<Stats | undefined> {

@@ -1,3 +1,5 @@
+import type { ModelCheck } from "../read-model.js";
+
 /** Bytes of one file of the model that have arrived; never decreases for a file. */
 export interface DownloadProgress {
   /** Path inside the model: "model.safetensors". */
@@ -6,8 +8,13 @@ export interface DownloadProgress {
   readonly total: number;
 }
 
-/** For models from the Hugging Face hub; a local directory needs none of them. */
+/** All but `arch` are for models from the Hugging Face hub. */
 export interface OpenModelOptions {
+  /**
+   * The architecture that will compute the model: its `check` is called with the model's description, and what
+   * it throws ends the opening before tokenizer and weights are fetched.
+   */
+  readonly arch?: ModelCheck | undefined;
   /** Branch, tag or full commit hash; "main" when absent. */
   readonly revision?: string | undefined;
   /** Where downloads are kept; see `defaultCacheDir`. */

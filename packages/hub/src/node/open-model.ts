@@ -13,15 +13,16 @@ import { openRemoteModel } from "./remote/open-remote-model.js";
 /**
  * Opens a model from a local directory or, by its Hugging Face id ("owner/name"), from the download
  * cache and the hub. A directory of that name wins over an id. Throws InputError when the text is
- * neither, ModelFileError when a file is missing or broken, DownloadError when the hub or the network
- * fails, and the signal's reason when aborted.
+ * neither, ModelFileError when a file is missing or broken, UnsupportedError for a kind of model that is not
+ * read, what `arch` throws, DownloadError when the hub or the network fails, and the signal's reason when
+ * aborted.
  */
 export async function openModel(dirOrId: string, options: OpenModelOptions = {}): Promise<Model> {
   options.signal?.throwIfAborted();
   const directory = resolve(expandHome(dirOrId));
   const stats = dirOrId === "" ? undefined : await statOrUndefined(directory);
   if (stats?.isDirectory()) {
-    return { ...(await readModel(new DirectoryFiles(directory))), directory };
+    return { ...(await readModel(new DirectoryFiles(directory), options.arch)), directory };
   }
   if (stats) {
     throw new InputError(`${directory} is a file; pass the directory that holds the model`);

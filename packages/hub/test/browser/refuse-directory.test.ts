@@ -1,3 +1,4 @@
+import { UnsupportedError } from "@ripvec/core";
 import { describe, expect, test, vi } from "vitest";
 import { openModel } from "../../src/browser.js";
 import { jsonFile, tinyModel } from "../tiny-model.js";
@@ -31,12 +32,14 @@ describe("files that are absent", () => {
   });
 
   test("weights in a format that is not read", async () => {
-    const { [weights]: _, ...others } = tinyModel();
+    const { [weights]: _, "pytorch_model.bin": __, ...others } = tinyModel();
     server.files = others;
     await expect(openModel(server.url)).rejects.toMatchObject({
       code: "MODEL_FILE",
-      path: `${server.url}pytorch_model.bin`,
+      path: server.url + weights,
+      message: expect.stringMatching(/There is onnx\/model\.onnx \(ONNX\), which is not read here/),
     });
+    expect(server.downloads("tokenizer.json")).toBe(0);
   });
 
   test("403 for what a store lacks: the error names the way out, which works", async () => {
@@ -53,10 +56,22 @@ describe("files that are absent", () => {
   });
 });
 
+test("what the architecture refuses is refused before tokenizer and weights", async () => {
+  const refusal = new UnsupportedError({ what: "model_type", value: "bert", supported: [] });
+  const arch = {
+    check() {
+      throw refusal;
+    },
+  };
+  await expect(openModel(server.url, { arch })).rejects.toBe(refusal);
+  const paths = server.seen.map(({ path }) => path);
+  expect(paths.filter((path) => !/config[^/]*\.json$|^modules\.json$/.test(path))).toEqual([]);
+});
+
 describe("a start page in place of files", () => {
   test("is refused, whatever file it stands for", async () => {
     server.fallback = "always";
-    for (const path of ["modules.json", "config.json", weights]) {
+    for (const path of ["modules.json", "config.json", "1_Pooling/config.json"]) {
       const { [path]: _, ...others } = tinyModel();
       server.files = others;
       caches.caches.clear();
@@ -71,6 +86,17 @@ describe("a start page in place of files", () => {
     }
   });
 
+  test("is no file of weights", async () => {
+    const { [weights]: _, "pytorch_model.bin": __, ...others } = tinyModel();
+    server.files = others;
+    server.fallback = "always";
+    await expect(openModel(server.url)).rejects.toMatchObject({
+      code: "MODEL_FILE",
+      path: server.url + weights,
+    });
+    expect(server.seen.filter(({ method }) => method === "GET").length).toBeLessThan(9);
+  });
+
   test("of a development server is not asked for", async () => {
     server.fallback = "html";
     server.files = small();
@@ -82,7 +108,11 @@ describe("a start page in place of files", () => {
     server.files = { ...others, "modules.json": jsonFile([]) };
     server.fallback = "always";
     const files = [...Object.keys(server.files), "pytorch_model.bin"];
-    await expect(openModel(server.url, { files })).rejects.toMatchObject({ code: "MODEL_FILE" });
+    await expect(openModel(server.url, { files })).rejects.toMatchObject({
+      code: "DOWNLOAD",
+      file: "pytorch_model.bin",
+      message: expect.stringContaining("is a web page"),
+    });
   });
 });
 
@@ -215,11 +245,11 @@ describe("abort", () => {
       instead: { body: Buffer.from("{{{"), times: 1 },
       slow: { stepBytes: 1, pauseMs: 200 },
     });
-    server.faults.set("2_Dense/model.safetensors", { slow: { stepBytes: 8, pauseMs: 100 } });
+    server.faults.set("2_Dense/config.json", { slow: { stepBytes: 1, pauseMs: 100 } });
     await expect(openModel(server.url)).rejects.toMatchObject({ code: "MODEL_FILE" });
-    expect(server.downloads("2_Dense/model.safetensors")).toBe(1);
+    expect(server.downloads("2_Dense/config.json")).toBe(1);
     await vi.waitFor(() => expect(server.active).toBe(0), { timeout: 1000 });
-    expect(caches.entry("2_Dense/model.safetensors")).toBeUndefined();
+    expect(caches.entry("2_Dense/config.json")).toBeUndefined();
   });
 
   test("the caller's signal keeps no listener", async () => {

@@ -36,13 +36,13 @@ export async function openRemoteModel(name: string, options: OpenModelOptions): 
 async function openThroughCache(
   client: HubClient<RemoteSettings>,
   cache: ModelCache,
-  { onProgress }: OpenModelOptions,
+  { onProgress, arch }: OpenModelOptions,
 ): Promise<Model> {
   const { settings } = client;
   const commit = await findCommit(client, cache);
   const listing = await findListing(client, cache, commit);
   const files = new RemoteFiles(cache, commit, listing, client, onProgress);
-  const model = await readModel(files);
+  const model = await readModel(files, arch);
   // Only now: offline use must find a commit whose files are all there.
   if (!settings.offline) await cache.writeRef(settings.revision, commit);
   return { ...model, directory: cache.snapshotDirectory(commit) };

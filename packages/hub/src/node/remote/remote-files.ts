@@ -48,6 +48,10 @@ export class RemoteFiles implements ModelFiles {
     return openFileSource(this.locate(path));
   }
 
+  async list(): Promise<readonly string[]> {
+    return [...this.listing.keys()];
+  }
+
   async #fetch(file: RemoteFile): Promise<void> {
     const { cache, commit, client } = this;
     if (await cache.has(commit, file)) return;

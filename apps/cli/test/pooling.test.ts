@@ -1,0 +1,125 @@
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { templateDriver } from "@ripvec/driver-testkit";
+import { describe, expect, test, vi } from "vitest";
+import { main } from "../src/cli.js";
+import { fakeIo } from "./support/fake-io.js";
+import { tempFolder } from "./support/temp-folder.js";
+
+vi.mock("@ripvec/driver-cpu", () => ({ cpu: async () => templateDriver({}) }));
+
+const builtIn = fileURLToPath(new URL("../model", import.meta.url));
+const text = "how are words put together";
+
+/** The built-in model, mean-pooled and normalised, with changes. */
+function modelWith(change: (folder: string) => void): string {
+  const folder = tempFolder();
+  cpSync(builtIn, folder, { recursive: true });
+  change(folder);
+  return folder;
+}
+
+const without = (file: string) => modelWith((folder) => rmSync(join(folder, file)));
+
+async function run(argv: readonly string[]) {
+  const io = fakeIo();
+  const code = await main(argv, io);
+  return { code, out: io.out(), err: io.err() };
+}
+
+async function embedding(argv: readonly string[]): Promise<readonly number[]> {
+  const { code, out, err } = await run(["embed", text, ...argv]);
+  expect([code, err.replace(/^note: .*\n/gm, "")]).toEqual([0, ""]);
+  return (JSON.parse(out) as { embedding: number[] }).embedding;
+}
+
+describe("--pooling", () => {
+  test("wins over the files, and gives what files that say so give", async () => {
+    const cls = modelWith((folder) => {
+      const config = join(folder, "1_Pooling", "config.json");
+      const old = JSON.parse(readFileSync(config, "utf8")) as object;
+      const flags = { pooling_mode_cls_token: true, pooling_mode_mean_tokens: false };
+      writeFileSync(config, JSON.stringify({ ...old, ...flags }));
+    });
+    const chosen = await embedding(["--model", builtIn, "--pooling", "cls"]);
+    expect(chosen).toEqual(await embedding(["--model", cls]));
+    expect(chosen).not.toEqual(await embedding(["--model", builtIn]));
+    expect(await embedding(["--model", cls, "--pooling", "mean"])).toEqual(
+      await embedding(["--model", builtIn]),
+    );
+  });
+
+  test("of an unknown name lists those there are", async () => {
+    const { code, err } = await run(["embed", text, "--pooling", "average"]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/unsupported pooling "average"; supported: cls, mean, max/);
+  });
+
+  test("search and bench take it", async () => {
+    const io = fakeIo({ cwd: tempFolder({ "soup.md": "# Soup\n\nBoil potatoes.\n" }) });
+    expect(await main(["search", "soup", "--pooling", "cls", "--no-normalize"], io)).toBe(0);
+    expect(
+      (await run(["bench", "--lengths", "1x9", "--rounds", "1", "--pooling", "cls"])).code,
+    ).toBe(0);
+  });
+});
+
+describe("a model without modules.json", () => {
+  const bare = () => without("modules.json");
+
+  test("is said to be mean-pooled, in one line", async () => {
+    const model = bare();
+    const { code, err } = await run(["embed", text, "--model", model]);
+    expect(code).toBe(0);
+    expect(err).toBe(
+      `note: ${model} has no modules.json; mean pooling is assumed, as sentence-transformers does; --pooling chooses another\n`,
+    );
+  });
+
+  test("is not talked of when --pooling is given", async () => {
+    const { err } = await run(["embed", text, "--model", bare(), "--pooling", "mean"]);
+    expect(err).toBe("");
+  });
+});
+
+describe("lengths of vectors", () => {
+  const lengthOf = async (argv: readonly string[]) => Math.hypot(...(await embedding(argv)));
+
+  test("--no-normalize and --normalize win over the files", async () => {
+    const plain = without("modules.json");
+    const own = await lengthOf(["--model", plain]);
+    expect(Math.abs(own - 1)).toBeGreaterThan(0.01);
+    expect(await lengthOf(["--model", plain, "--normalize"])).toBeCloseTo(1, 5);
+    expect(await lengthOf(["--model", builtIn])).toBeCloseTo(1, 5);
+    expect(await lengthOf(["--model", builtIn, "--no-normalize"])).toBeCloseTo(own, 5);
+  });
+
+  test("--no-renormalize cuts as sentence-transformers does", async () => {
+    const whole = await embedding(["--model", builtIn]);
+    const cut = await embedding(["--model", builtIn, "--dimensions", "8", "--no-renormalize"]);
+    expect(cut).toEqual(whole.slice(0, 8));
+    expect(await lengthOf(["--model", builtIn, "--dimensions", "8"])).toBeCloseTo(1, 5);
+  });
+
+  test("truncate_dim of the model cuts, and --renormalize scales", async () => {
+    const short = modelWith((folder) => {
+      const settings = JSON.stringify({ truncate_dim: 8 });
+      writeFileSync(join(folder, "config_sentence_transformers.json"), settings);
+    });
+    const whole = await embedding(["--model", builtIn]);
+    expect(await embedding(["--model", short])).toEqual(whole.slice(0, 8));
+    expect(await lengthOf(["--model", short, "--renormalize"])).toBeCloseTo(1, 5);
+  });
+});
+
+test("a model that cannot be computed is refused before its weights are looked at", async () => {
+  const model = modelWith((folder) => {
+    writeFileSync(join(folder, "config.json"), JSON.stringify({ model_type: "mpnet" }));
+    writeFileSync(join(folder, "model.safetensors"), "no weights");
+    rmSync(join(folder, "tokenizer.json"));
+  });
+  const { code, err } = await run(["embed", text, "--model", model]);
+  expect(code).toBe(1);
+  expect(err).toMatch(/^error: unsupported model_type .*"mpnet"; supported: /);
+});

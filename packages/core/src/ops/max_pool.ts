@@ -1,0 +1,21 @@
+import type { SequenceLayout } from "../layout.js";
+import { activation, type OpSpec, output } from "../op-spec.js";
+import type { Tensor } from "../tensor.js";
+
+/**
+ * x [totalTokens, cols] packed · out [batch, cols]; zeros for a sequence without tokens. NaN in a column of a
+ * sequence makes its maximum NaN.
+ */
+export interface MaxPoolArgs {
+  x: Tensor;
+  layout: SequenceLayout;
+  out: Tensor;
+}
+
+export const max_pool: OpSpec<MaxPoolArgs> = {
+  name: "max_pool",
+  group: "pooling",
+  summary: "out[b] = the largest value of each column over the rows of sequence b",
+  tensors: { x: activation("totalTokens", "cols"), out: output("batch", "cols") },
+  isOptional: true,
+};

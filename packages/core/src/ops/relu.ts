@@ -1,0 +1,17 @@
+import { activation, type OpSpec, output } from "../op-spec.js";
+import type { Tensor } from "../tensor.js";
+
+/** x [rows, cols] · out [rows, cols], may be x. NaN stays NaN. */
+export interface ReluArgs {
+  x: Tensor;
+  out: Tensor;
+}
+
+export const relu: OpSpec<ReluArgs> = {
+  name: "relu",
+  group: "pointwise",
+  summary: "out = max(x, 0)",
+  tensors: { x: activation("rows", "cols"), out: output("rows", "cols") },
+  inPlace: ["x"],
+  isOptional: true,
+};

@@ -1,0 +1,26 @@
+import type { Encoding, Tokenizer } from "../encoding.js";
+import { encodeHead } from "./encode-head.js";
+
+/**
+ * Tokens that a prompt takes at the head of each text, as sentence-transformers counts them: those of the prompt
+ * alone, cut like a text, but for one closing special token.
+ */
+export function countPromptTokens({
+  tokenizer,
+  prompt,
+  maxTokens,
+}: {
+  readonly tokenizer: Tokenizer;
+  readonly prompt: string;
+  readonly maxTokens: number;
+}): number {
+  if (prompt === "") return 0;
+  const tokens = Math.min(encodeHead(tokenizer, prompt, maxTokens).tokens, maxTokens);
+  return tokens - Math.min(1, tokenizer.suffixTokens);
+}
+
+export function withPrompt(encoding: Encoding, promptTokens: number): Encoding {
+  if (promptTokens === 0) return encoding;
+  const { inputIds, attentionMask, tokenTypeIds } = encoding;
+  return { inputIds, attentionMask, tokenTypeIds, promptTokens };
+}

@@ -1,0 +1,30 @@
+import type { CaseTable, OpCase } from "./case.js";
+import { given, normal, output } from "./draw.js";
+import { rowShapes } from "./shapes.js";
+import { exact } from "./tolerances.js";
+
+/** Both sides of 0, its two signs, the smallest and the largest numbers, NaN and Inf. */
+const odd = [
+  ...[0, -0, 1e-45, -1e-45, 1.2e-38, -1.2e-38, 3e38, -3e38],
+  ...[Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+];
+
+export const relu: CaseTable<"relu"> = {
+  tolerance: exact,
+  cases: [
+    ...rowShapes.map(([rows, cols]) => shaped(rows, cols)),
+    shaped(128, 768),
+    {
+      name: "zeros, tiny, large, NaN and Inf",
+      args: () => ({ x: given([1, odd.length], odd), out: output([1, odd.length]) }),
+      f32Only: true,
+    },
+  ],
+};
+
+function shaped(rows: number, cols: number): OpCase<"relu"> {
+  return {
+    name: `${rows} × ${cols}`,
+    args: (random) => ({ x: normal(random, [rows, cols], 1.5), out: output([rows, cols]) }),
+  };
+}

@@ -1,0 +1,21 @@
+// out = max(x, 0); NaN stays NaN. One thread owns one element; f32.
+struct Params {
+  x_offset: u32,
+  out_offset: u32,
+  size: u32,
+}
+
+@group(0) @binding(0) var<storage, read> x: array<Storage>;
+@group(0) @binding(1) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(2) var<uniform> params: Params;
+
+@compute @workgroup_size(256)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let i = group_index(group, groups) * 256 + thread;
+  if (i >= params.size) { return; }
+  out[params.out_offset + i] = Storage(larger_of(f32(x[params.x_offset + i]), 0.0));
+}

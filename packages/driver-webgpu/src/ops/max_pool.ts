@@ -1,0 +1,17 @@
+import text from "../../ops/max_pool.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { functions, grid, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("max_pool", text);
+
+export const max_pool: Launcher<"max_pool"> = (recorder, { x, layout, out }) => {
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(x.dtype), grid, functions],
+    reads: [x, layout.cuSeqlens],
+    writes: [out],
+    numbers: [out.size, out.shape[1] ?? 0],
+    groups: Math.ceil(out.size / 64),
+  });
+};

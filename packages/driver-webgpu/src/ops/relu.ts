@@ -1,0 +1,17 @@
+import text from "../../ops/relu.wgsl?raw";
+import type { Launcher } from "../dispatch.js";
+import { functions, grid, groupsOf256, storage } from "../preludes.js";
+import { wgsl } from "../shader.js";
+
+const kernel = wgsl("relu", text);
+
+export const relu: Launcher<"relu"> = (recorder, { x, out }) => {
+  recorder.dispatch({
+    kernel,
+    preludes: [storage(x.dtype), grid, functions],
+    reads: [x],
+    writes: [out],
+    numbers: [x.size],
+    groups: groupsOf256(x.size),
+  });
+};

@@ -1,0 +1,112 @@
+import { type JsonObject, ModelFileError, type ModelModule } from "@ripvec/core";
+import { describeOtherWeights } from "./find-weights.js";
+import { joinInner, type ModelFiles, readJsonObject } from "./model-files.js";
+import { type ModuleEntry, moduleKind, readModuleList } from "./module-list.js";
+import { readSentenceSettings, type SentenceSettings } from "./sentence-settings.js";
+
+/** A model as its small files describe it. */
+export interface Description {
+  readonly id: string;
+  /** Folder of the transformer; "" is the model's own. */
+  readonly root: string;
+  readonly config: JsonObject;
+  readonly tokenizerConfig: JsonObject;
+  readonly sentenceConfig: JsonObject;
+  readonly modules: readonly Omit<ModelModule, "weights">[] | undefined;
+  readonly settings: SentenceSettings;
+}
+
+/** sentence-transformers has named this file after the model class at times. */
+const sentenceConfigs = [
+  "sentence_bert_config.json",
+  "sentence_roberta_config.json",
+  "sentence_distilbert_config.json",
+  "sentence_camembert_config.json",
+  "sentence_albert_config.json",
+  "sentence_xlm-roberta_config.json",
+  "sentence_xlnet_config.json",
+];
+
+const adapterConfig = "adapter_config.json";
+
+/** Modules that sentence-transformers cannot make without their config.json. */
+const configured = new Set(["Dense", "LayerNorm", "Pooling"]);
+
+/** Reads every small file of a model, and refuses what they show not to be a whole model. */
+export async function describeModel(files: ModelFiles): Promise<Description> {
+  const entries = await readModuleList(files);
+  const settings = await readSentenceSettings(files);
+  const root = entries?.[0]?.path ?? "";
+  const config = await readConfig(files, root);
+  const tokenizerConfig =
+    (await readJsonObject(files, joinInner(root, "tokenizer_config.json"))) ?? {};
+  const sentenceConfig = await readSentenceConfig(files, root);
+  const modules = entries && (await describeModules(files, entries, config));
+  return { id: files.id, root, config, tokenizerConfig, sentenceConfig, modules, settings };
+}
+
+async function readConfig(files: ModelFiles, root: string): Promise<JsonObject> {
+  const path = joinInner(root, "config.json");
+  const config = await readJsonObject(files, path);
+  await refuseAdapter(files, root);
+  if (config) return config;
+  const other = await describeOtherWeights(files);
+  throw new ModelFileError(
+    `is missing. A model has config.json, tokenizer.json and model.safetensors${other}`,
+    { path: files.locate(path) },
+  );
+}
+
+/** An adapter changes the weights of another model: alone, or with a copy of that model beside it. */
+async function refuseAdapter(files: ModelFiles, root: string): Promise<void> {
+  const path = joinInner(root, adapterConfig);
+  if (!(await files.exists(path))) return;
+  const { peft_type: type, base_model_name_or_path: base } =
+    (await readJsonObject(files, path)) ?? {};
+  const kind = typeof type === "string" ? ` of type ${type}` : "";
+  const of = typeof base === "string" ? ` for ${JSON.stringify(base)}` : "";
+  throw new ModelFileError(
+    `is a PEFT adapter${kind}${of}, which is not applied here: merge it in Python (merge_and_unload) and save the whole model with save_pretrained(dir)`,
+    { path: files.locate(path) },
+  );
+}
+
+async function describeModules(
+  files: ModelFiles,
+  entries: readonly ModuleEntry[],
+  modelConfig: JsonObject,
+): Promise<Omit<ModelModule, "weights">[]> {
+  const [first, ...others] = entries;
+  if (!first) return [];
+  const described = others.map(async (entry) => ({
+    ...entry,
+    config: await readModuleConfig(files, entry),
+  }));
+  return [{ ...first, config: modelConfig }, ...(await Promise.all(described))];
+}
+
+async function readModuleConfig(files: ModelFiles, entry: ModuleEntry): Promise<JsonObject> {
+  const path = joinInner(entry.path, "config.json");
+  const config = entry.path === "" ? undefined : await readJsonObject(files, path);
+  if (config) return config;
+  const kind = moduleKind(entry);
+  if (kind === undefined || !configured.has(kind)) return {};
+  throw new ModelFileError(
+    `is missing. modules.json names a ${kind}, which has its settings there`,
+    {
+      path: files.locate(path),
+    },
+  );
+}
+
+async function readSentenceConfig(files: ModelFiles, root: string): Promise<JsonObject> {
+  for (const name of sentenceConfigs) {
+    const config = await readJsonObject(files, joinInner(root, name));
+    if (config) return withoutNulls(config);
+  }
+  return {};
+}
+
+/** sentence-transformers writes null for what is not set. */
+const withoutNulls = (config: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));

@@ -1,0 +1,73 @@
+import { ModelFileError } from "@ripvec/core";
+import { joinInner, type ModelFiles } from "./model-files.js";
+
+/** Files of weights that are read, in the order in which transformers looks for them. */
+export const weightFiles = {
+  safetensors: "model.safetensors",
+  safetensorsShards: "model.safetensors.index.json",
+  torch: "pytorch_model.bin",
+  torchShards: "pytorch_model.bin.index.json",
+} as const;
+
+const readable: ReadonlySet<string> = new Set(Object.values(weightFiles));
+
+/** What lies in a folder of the model. */
+export interface FoundWeights {
+  readonly folder: string;
+  readonly format: keyof typeof weightFiles;
+}
+
+/** Formats that are not read, by the names that their files have. */
+const otherFormats: readonly (readonly [file: RegExp, format: string])[] = [
+  [/\.onnx$/, "ONNX"],
+  [/\.gguf$/i, "GGUF, for llama.cpp"],
+  [/^adapter_model\./, "an adapter (PEFT)"],
+  [/(^|\/)openvino_model[^/]*\.(xml|bin)$/, "OpenVINO"],
+  [/\.h5$/, "TensorFlow"],
+  [/\.msgpack$/, "Flax"],
+  [/\.(mlmodel|mlpackage)$/, "Core ML"],
+  [/\.tflite$/, "TensorFlow Lite"],
+  [/\.ot$/, "the Rust library rust-bert"],
+  [/\.safetensors$/, "safetensors of another name than model.safetensors"],
+  [/\.(pt|pth|ckpt|bin)$/, "PyTorch, of another name than pytorch_model.bin"],
+];
+
+/** Asked for where nobody can say what there is. */
+const likelyOthers = ["onnx/model.onnx", "tf_model.h5", "flax_model.msgpack"];
+
+/** Which file of a folder holds its weights, without reading it; undefined when there is none. */
+async function findWeights(files: ModelFiles, folder: string): Promise<FoundWeights | undefined> {
+  for (const [format, name] of Object.entries(weightFiles)) {
+    if (await files.exists(joinInner(folder, name))) {
+      return { folder, format: format as FoundWeights["format"] };
+    }
+  }
+  return undefined;
+}
+
+/** As findWeights. Throws ModelFileError that says what there is instead. */
+export async function expectWeights(files: ModelFiles, folder: string): Promise<FoundWeights> {
+  const found = await findWeights(files, folder);
+  if (found) return found;
+  const other = await describeOtherWeights(files);
+  throw new ModelFileError(`is missing, and so is pytorch_model.bin${other}`, {
+    path: files.locate(joinInner(folder, weightFiles.safetensors)),
+  });
+}
+
+/** A sentence on weights in formats that are not read, and what to do; "" when there are none. */
+export async function describeOtherWeights(files: ModelFiles): Promise<string> {
+  const listed = (await files.list()) ?? (await existing(files, likelyOthers));
+  const paths = listed.filter((path) => !readable.has(path.split("/").at(-1) ?? ""));
+  for (const [pattern, format] of otherFormats) {
+    const path = paths.find((name) => pattern.test(name));
+    if (path === undefined) continue;
+    return `. There is ${path} (${format}), which is not read here. Take the repository that it was made from, or load that one in Python with transformers or sentence-transformers and call save_pretrained(dir)`;
+  }
+  return "";
+}
+
+async function existing(files: ModelFiles, paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(paths.map((path) => files.exists(path)));
+  return paths.filter((_, i) => found[i]);
+}

@@ -1,0 +1,57 @@
+import { ModelFileError, UnsupportedError } from "@ripvec/core";
+import type { Model } from "./model.js";
+import { isJsonObject, type ModelFiles, readJsonObject } from "./model-files.js";
+
+/** What config_sentence_transformers.json says of vectors and texts. */
+export type SentenceSettings = Pick<Model, "prompts" | "defaultPromptName" | "truncateDim">;
+
+const name = "config_sentence_transformers.json";
+
+/** What sentence-transformers calls a model of dense vectors of whole texts; version 5 and later say it. */
+const denseModel = "SentenceTransformer";
+
+/**
+ * Reads prompts and truncate_dim; what else is there does not change a vector. Throws ModelFileError, and
+ * UnsupportedError when the file says that the model is of another kind (CrossEncoder, SparseEncoder).
+ */
+export async function readSentenceSettings(files: ModelFiles): Promise<SentenceSettings> {
+  const config = (await readJsonObject(files, name)) ?? {};
+  const refuse = (message: string) => new ModelFileError(message, { path: files.locate(name) });
+  const kind = config.model_type ?? denseModel;
+  if (kind !== denseModel) {
+    throw new UnsupportedError({
+      what: `model_type in ${name}`,
+      value: kind,
+      supported: [denseModel],
+    });
+  }
+  const prompts = readPrompts(config.prompts, refuse);
+  const truncateDim = readTruncateDim(config.truncate_dim, refuse);
+  const defaultPromptName = config.default_prompt_name ?? undefined;
+  if (defaultPromptName === undefined) return { prompts, truncateDim };
+  if (typeof defaultPromptName !== "string" || !Object.hasOwn(prompts, defaultPromptName)) {
+    throw refuse(
+      `default_prompt_name ${JSON.stringify(defaultPromptName)} is not among the prompts`,
+    );
+  }
+  return { prompts, truncateDim, defaultPromptName };
+}
+
+type Refuse = (message: string) => ModelFileError;
+
+/** A prompt that is null stands for one that nobody has set. */
+function readPrompts(value: unknown, refuse: Refuse): Model["prompts"] {
+  const prompts = value ?? {};
+  if (!isJsonObject(prompts)) throw refuse("prompts must be an object of texts");
+  const texts = Object.entries(prompts).filter(([, text]) => text !== null);
+  for (const [key, text] of texts) {
+    if (typeof text !== "string") throw refuse(`prompt ${JSON.stringify(key)} must be a text`);
+  }
+  return Object.fromEntries(texts) as Model["prompts"];
+}
+
+function readTruncateDim(value: unknown, refuse: Refuse): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return value;
+  throw refuse(`truncate_dim must be a whole number from 1, got ${JSON.stringify(value)}`);
+}

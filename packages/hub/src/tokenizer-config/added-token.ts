@@ -1,0 +1,50 @@
+import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { isJsonObject } from "../model-files.js";
+
+/** A token that is matched in the text before the model sees it, in the words of tokenizer.json. */
+export interface AddedToken {
+  readonly content: string;
+  readonly single_word: boolean;
+  readonly lstrip: boolean;
+  readonly rstrip: boolean;
+  /** Absent: the opposite of `special`. */
+  readonly normalized?: boolean | undefined;
+  readonly special: boolean;
+}
+
+export function plainToken(content: string, flags: Partial<AddedToken> = {}): AddedToken {
+  return { content, single_word: false, lstrip: false, rstrip: false, special: false, ...flags };
+}
+
+/** An added token as files hold it. Throws ModelFileError, naming the place, where a flag has no truth value. */
+export function readAddedToken(value: unknown, place: string): AddedToken {
+  if (!isJsonObject(value) || typeof value.content !== "string") {
+    throw new ModelFileError("an added token needs its content", { path: place });
+  }
+  const flag = (key: string, fallback: boolean): boolean => {
+    const given = value[key] === undefined ? fallback : value[key];
+    if (typeof given === "boolean") return given;
+    throw new ModelFileError(`${key} of ${JSON.stringify(value.content)} must be true or false`, {
+      path: place,
+    });
+  };
+  return {
+    content: value.content,
+    single_word: flag("single_word", false),
+    lstrip: flag("lstrip", false),
+    rstrip: flag("rstrip", false),
+    ...(value.normalized !== undefined && { normalized: flag("normalized", true) }),
+    special: flag("special", false),
+  };
+}
+
+/** transformers marks added tokens inside tokenizer_config.json by a type field. */
+export const isTypedToken = (value: unknown): value is JsonObject =>
+  isJsonObject(value) && value.__type === "AddedToken";
+
+/** With every flag, in the order of tokenizer.json. */
+export function completeToken(token: AddedToken): AddedToken {
+  const { content, single_word, lstrip, rstrip, special } = token;
+  const normalized = token.normalized ?? !special;
+  return { content, single_word, lstrip, rstrip, normalized, special };
+}

@@ -1,0 +1,29 @@
+import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { isJsonObject } from "../model-files.js";
+
+/** The vocabulary of the `model` in tokenizer.json, whatever its kind. */
+export interface ModelVocabulary {
+  /** Entries, not the highest id. */
+  readonly size: number;
+  idOf(token: string): number | undefined;
+}
+
+/** Throws ModelFileError unless `vocab` is an object of ids or a list of tokens with scores. */
+export function modelVocabulary(model: JsonObject, path: string): ModelVocabulary {
+  const { vocab } = model;
+  if (isJsonObject(vocab)) {
+    return {
+      size: Object.keys(vocab).length,
+      idOf: (token) => {
+        const id = Object.hasOwn(vocab, token) ? vocab[token] : undefined;
+        return typeof id === "number" ? id : undefined;
+      },
+    };
+  }
+  if (!Array.isArray(vocab)) throw new ModelFileError("its model has no vocab", { path });
+  const ids = new Map<unknown, number>();
+  vocab.forEach((entry: unknown, id) => {
+    ids.set(Array.isArray(entry) ? entry[0] : undefined, id);
+  });
+  return { size: vocab.length, idOf: (token) => ids.get(token) };
+}

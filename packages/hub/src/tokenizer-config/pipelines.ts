@@ -1,0 +1,172 @@
+import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { isJsonObject } from "../model-files.js";
+import type { Role, TokenizerClass } from "./tokenizer-class.js";
+import type { TokenizerFiles } from "./tokenizer-files.js";
+import { readMerges, readVocabText } from "./vocabulary-text.js";
+
+/** What a class makes before tokens are added: three parts of tokenizer.json. */
+export interface Pipeline {
+  readonly normalizer: unknown;
+  readonly pre_tokenizer: unknown;
+  readonly model: JsonObject;
+}
+
+/** Content of the special token of a role, which is set where the class requires it. */
+type TokenOf = (role: Role) => string;
+
+/** The pipeline of the class over the model's vocabulary. Throws ModelFileError where the two do not go together. */
+export function makePipeline(by: TokenizerClass, files: TokenizerFiles, token: TokenOf): Pipeline {
+  switch (by.pipeline) {
+    case "file":
+      return ownPipeline(files);
+    case "bert":
+    case "mpnet":
+      return {
+        normalizer: {
+          type: "BertNormalizer",
+          clean_text: true,
+          handle_chinese_chars: option(files, "tokenize_chinese_chars", true),
+          strip_accents: option(files, "strip_accents", null),
+          lowercase: option(files, "do_lower_case", true),
+        },
+        pre_tokenizer: { type: "BertPreTokenizer" },
+        model: {
+          type: "WordPiece",
+          unk_token: token("unk_token"),
+          continuing_subword_prefix: "##",
+          max_input_chars_per_word: 100,
+          vocab: wordPieceVocab(files),
+        },
+      };
+    case "roberta":
+    case "gpt2":
+      return {
+        normalizer: null,
+        pre_tokenizer: byteLevel(prefixSpace(files, false)),
+        model: byteLevelModel(files),
+      };
+    case "xlm-roberta":
+    case "camembert":
+      return unigramPipeline(by, files, token);
+    default:
+      throw new Error(`no pipeline ${by.pipeline satisfies never}`);
+  }
+}
+
+const byteLevel = (addPrefixSpace: boolean): JsonObject => ({
+  type: "ByteLevel",
+  add_prefix_space: addPrefixSpace,
+  trim_offsets: true,
+  use_regex: true,
+});
+
+export const prefixSpace = (files: TokenizerFiles, fallback: boolean): boolean =>
+  option(files, "add_prefix_space", fallback);
+
+/** A truth value of tokenizer_config.json; null where that is the fallback. Throws ModelFileError for other kinds. */
+export function option<T extends boolean | null>(
+  files: TokenizerFiles,
+  key: string,
+  fallback: T,
+): T | boolean {
+  const value = files.tokenizerConfig[key];
+  if (value === undefined || value === fallback) return fallback;
+  if (typeof value === "boolean") return value;
+  throw new ModelFileError(`${key} must be true or false, got ${JSON.stringify(value)}`, {
+    path: files.locate("tokenizer_config.json"),
+  });
+}
+
+function ownPipeline({ vocabulary, locate }: TokenizerFiles): Pipeline {
+  const path = locate("tokenizer.json");
+  if (vocabulary.kind !== "tokenizer.json") throw new ModelFileError("is missing", { path });
+  const { normalizer = null, pre_tokenizer = null, model } = vocabulary.json;
+  if (!isJsonObject(model)) throw new ModelFileError("has no model", { path });
+  return { normalizer, pre_tokenizer, model };
+}
+
+/**
+ * The model of tokenizer.json, which must be of the class's kind: Unigram models list their tokens, the
+ * others number them. Files of old versions leave the type out.
+ */
+function ownModel(files: TokenizerFiles, type: "WordPiece" | "BPE" | "Unigram"): JsonObject {
+  const { model } = ownPipeline(files);
+  const isOfType = type === "Unigram" ? Array.isArray(model.vocab) : isJsonObject(model.vocab);
+  if ((model.type === undefined || model.type === type) && isOfType) return model;
+  throw new ModelFileError(
+    `has a model of type ${JSON.stringify(model.type)}, the tokenizer's class is one of ${type}: name PreTrainedTokenizerFast as tokenizer_class in tokenizer_config.json to have the file taken as it is`,
+    { path: files.locate("tokenizer.json") },
+  );
+}
+
+function wordPieceVocab(files: TokenizerFiles): unknown {
+  const { vocabulary } = files;
+  return vocabulary.kind === "vocab.txt"
+    ? readVocabText(vocabulary.text)
+    : ownModel(files, "WordPiece").vocab;
+}
+
+function byteLevelModel(files: TokenizerFiles): JsonObject {
+  const { vocabulary } = files;
+  const { vocab, merges } =
+    vocabulary.kind === "vocab.json"
+      ? {
+          vocab: vocabulary.vocab,
+          merges: readMerges(vocabulary.merges, files.locate("merges.txt")),
+        }
+      : ownModel(files, "BPE");
+  return {
+    type: "BPE",
+    dropout: null,
+    unk_token: null,
+    continuing_subword_prefix: "",
+    end_of_word_suffix: "",
+    fuse_unk: false,
+    byte_fallback: false,
+    ignore_merges: false,
+    vocab,
+    merges: merges ?? [],
+  };
+}
+
+function unigramPipeline(by: TokenizerClass, files: TokenizerFiles, token: TokenOf): Pipeline {
+  const { vocab } = ownModel(files, "Unigram");
+  return {
+    normalizer: charsmap(ownPipeline(files).normalizer),
+    pre_tokenizer: {
+      type: "Sequence",
+      pretokenizers: [
+        { type: "WhitespaceSplit" },
+        {
+          type: "Metaspace",
+          replacement: "▁",
+          prepend_scheme: prefixSpace(files, true) ? "always" : "never",
+          split: true,
+        },
+      ],
+    },
+    model: {
+      type: "Unigram",
+      unk_id: by.pipeline === "camembert" ? placeOf(vocab, token("unk_token")) : xlmRobertaUnkId,
+      vocab,
+      byte_fallback: false,
+    },
+  };
+}
+
+/** XLMRobertaTokenizer does not look for it. */
+const xlmRobertaUnkId = 3;
+
+function placeOf(vocab: unknown, token: string): number {
+  const entries: readonly unknown[] = Array.isArray(vocab) ? vocab : [];
+  const place = entries.findIndex((entry) => Array.isArray(entry) && entry[0] === token);
+  return Math.max(0, place);
+}
+
+/** Of the file's normalizer these classes keep the first table of SentencePiece alone. */
+function charsmap(normalizer: unknown): unknown {
+  if (!isJsonObject(normalizer)) return null;
+  const steps: unknown = normalizer.type === "Sequence" ? normalizer.normalizers : [normalizer];
+  if (!Array.isArray(steps)) return null;
+  return steps.find((step) => isJsonObject(step) && step.type === "Precompiled") ?? null;
+}

@@ -1,0 +1,95 @@
+import { type JsonObject, ModelFileError } from "@ripvec/core";
+import {
+  joinInner,
+  jsonLimits,
+  type ModelFiles,
+  readJsonObject,
+  readText,
+} from "../model-files.js";
+import { tokenizerClass } from "./tokenizer-class.js";
+import type { TokenizerFiles, Vocabulary } from "./tokenizer-files.js";
+
+/** The settings that are read before the tokenizer's own files. */
+export interface TokenizerSettings {
+  readonly config: JsonObject;
+  readonly tokenizerConfig: JsonObject;
+  readonly sentenceConfig: JsonObject;
+}
+
+/**
+ * Reads the files of a folder that make its tokenizer. Files of older versions are looked for only where
+ * they count: on a web server each look is a request. Throws UnsupportedError for a class of tokenizer
+ * that is not known here, and ModelFileError with what to do when there is no vocabulary for it.
+ */
+export async function readTokenizerFiles(
+  files: ModelFiles,
+  folder: string,
+  settings: TokenizerSettings,
+): Promise<TokenizerFiles> {
+  const locate = (name: string) => files.locate(joinInner(folder, name));
+  const vocabulary = await readVocabulary(files, folder, settings);
+  if (settings.tokenizerConfig.added_tokens_decoder !== undefined) {
+    return { ...settings, vocabulary, locate };
+  }
+  const [specialTokensMap, addedTokens] = await Promise.all([
+    readJsonObject(files, joinInner(folder, "special_tokens_map.json")),
+    readJsonObject(files, joinInner(folder, "added_tokens.json")),
+  ]);
+  return { ...settings, vocabulary, specialTokensMap, addedTokens, locate };
+}
+
+async function readVocabulary(
+  files: ModelFiles,
+  folder: string,
+  { config, tokenizerConfig }: TokenizerSettings,
+): Promise<Vocabulary> {
+  const locate = (name: string) => files.locate(joinInner(folder, name));
+  const by = tokenizerClass(config, tokenizerConfig, locate("tokenizer_config.json"));
+  const json = await readJsonObject(
+    files,
+    joinInner(folder, "tokenizer.json"),
+    jsonLimits.tokenizer,
+  );
+  if (json) return { kind: "tokenizer.json", json };
+  if (by.vocabulary === "vocab.txt") {
+    const text = await readText(files, joinInner(folder, "vocab.txt"), jsonLimits.tokenizer);
+    if (text !== undefined) return { kind: "vocab.txt", text };
+  }
+  if (by.vocabulary === "vocab.json") {
+    const vocab = await readJsonObject(
+      files,
+      joinInner(folder, "vocab.json"),
+      jsonLimits.tokenizer,
+    );
+    const merges = await readText(files, joinInner(folder, "merges.txt"), jsonLimits.tokenizer);
+    if (vocab && merges !== undefined) return { kind: "vocab.json", vocab, merges };
+  }
+  throw await missingVocabulary(files, folder, by.vocabulary);
+}
+
+const sentencePieceFiles = [
+  "sentencepiece.bpe.model",
+  "spiece.model",
+  "tokenizer.model",
+  "spm.model",
+];
+
+async function missingVocabulary(
+  files: ModelFiles,
+  folder: string,
+  instead: "vocab.txt" | "vocab.json" | undefined,
+): Promise<ModelFileError> {
+  const facts = { path: files.locate(joinInner(folder, "tokenizer.json")) };
+  for (const name of sentencePieceFiles) {
+    if (!(await files.exists(joinInner(folder, name)))) continue;
+    return new ModelFileError(
+      `is missing, and ${name} is not read here. Write it in Python, with the packages transformers, sentencepiece and protobuf: AutoTokenizer.from_pretrained(dir).save_pretrained(dir)`,
+      facts,
+    );
+  }
+  const names = { "vocab.txt": "vocab.txt", "vocab.json": "vocab.json and merges.txt" };
+  return new ModelFileError(
+    instead ? `is missing, and so is what could stand for it: ${names[instead]}` : "is missing",
+    facts,
+  );
+}

@@ -1,0 +1,140 @@
+import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { isJsonObject } from "../model-files.js";
+import { type AddedToken, completeToken, plainToken, readAddedToken } from "./added-token.js";
+import { AddedVocabulary } from "./added-vocabulary.js";
+import { modelVocabulary } from "./model-vocabulary.js";
+import { makePipeline, option } from "./pipelines.js";
+import { makePostProcessor, type PlacedToken } from "./post-processor.js";
+import { lowercaseFirst } from "./sentence-lowercase.js";
+import {
+  lengthLimit,
+  readTokenTypes,
+  readTruncationSide,
+  refuseOtherSettings,
+} from "./settings.js";
+import {
+  contentOf,
+  listOfTokens,
+  readSpecialTokens,
+  type SpecialTokens,
+  type TokenName,
+} from "./special-tokens.js";
+import { type Role, type TokenizerClass, tokenizerClass } from "./tokenizer-class.js";
+import type { TokenizerFiles } from "./tokenizer-files.js";
+
+/** What the files of a model say about its tokenizer, taken together. */
+export interface ResolvedTokenizer {
+  /** tokenizer.json in which nothing is left to be overruled; without truncation, padding and decoder. */
+  readonly json: JsonObject;
+  /** Whether special tokens that are written in a text are split like any other text. */
+  readonly splitSpecialTokens: boolean;
+  /** Tokens of one text, special ones included; absent: no limit. */
+  readonly maxLength?: number | undefined;
+  /** The end of a text that is cut off when it is too long. */
+  readonly truncationSide: "left" | "right";
+  /** Whether encodings carry token types. */
+  readonly tokenTypes: boolean;
+}
+
+/**
+ * The tokenizer that AutoTokenizer of transformers 5 makes from the files of a model, with what
+ * sentence-transformers 6 does to it. Throws UnsupportedError for a class that is not known here, and
+ * ModelFileError for files that do not go together or ask for what is not done here.
+ */
+export function resolveTokenizer(files: TokenizerFiles): ResolvedTokenizer {
+  const place = files.locate("tokenizer_config.json");
+  refuseOtherSettings(files);
+  const by = withPadding(tokenizerClass(files.config, files.tokenizerConfig, place), files);
+  const specials = readSpecialTokens(files, by);
+  const contentFor = (role: Role): string => contentOf(specials.named.get(role) ?? "");
+  const pipeline = makePipeline(by, files, contentFor);
+  const added = addTokens(by, files, specials, pipeline.model);
+  const placed = (role: Role): PlacedToken | undefined => {
+    const content = contentFor(role);
+    const id = added.idOf(content);
+    return id === undefined ? undefined : [content, id];
+  };
+  const json: JsonObject = {
+    version: "1.0",
+    truncation: null,
+    padding: null,
+    added_tokens: added.toJson(),
+    normalizer: pipeline.normalizer,
+    pre_tokenizer: pipeline.pre_tokenizer,
+    post_processor: makePostProcessor(by, files, placed),
+    decoder: null,
+    model: pipeline.model,
+  };
+  return {
+    json: files.sentenceConfig.do_lower_case === true ? lowercaseFirst(json) : json,
+    splitSpecialTokens: option(files, "split_special_tokens", false),
+    maxLength: lengthLimit(files),
+    truncationSide: readTruncationSide(files),
+    tokenTypes: readTokenTypes(files, by.tokenTypes),
+  };
+}
+
+/** A file taken as it is names its padding token in its padding settings too. */
+function withPadding(by: TokenizerClass, { vocabulary }: TokenizerFiles): TokenizerClass {
+  const padding = vocabulary.kind === "tokenizer.json" ? vocabulary.json.padding : undefined;
+  if (by.pipeline !== "file" || !isJsonObject(padding)) return by;
+  const token = typeof padding.pad_token === "string" ? padding.pad_token : "[PAD]";
+  return { ...by, specialTokens: { ...by.specialTokens, pad_token: token } };
+}
+
+/** Adds the file's tokens, those of the other files, then the special ones that are not among them. */
+function addTokens(
+  by: TokenizerClass,
+  files: TokenizerFiles,
+  specials: SpecialTokens,
+  model: JsonObject,
+): AddedVocabulary {
+  const place = files.locate("tokenizer.json");
+  const { vocabulary } = files;
+  const added = new AddedVocabulary(modelVocabulary(model, place));
+  if (by.pipeline === "file" && vocabulary.kind === "tokenizer.json") {
+    added.add(listOfTokens(vocabulary.json, place).map((token) => readAddedToken(token, place)));
+  }
+  const names = [...specials.named.values()].filter((token) => token !== null);
+  const special = new Set(names.map(contentOf));
+  const known = new Set(specials.added.map(({ content }) => content));
+  const more = withoutRepeats([...names, ...specials.extra]).filter(
+    (token) => !known.has(contentOf(token)) && !added.has(contentOf(token)),
+  );
+  const tokens = [...specials.added, ...more.map(withFlags)];
+  added.add(
+    tokens.map((token) => ({ ...token, special: token.special || special.has(token.content) })),
+  );
+  refuseUnstableIds(added, model, place);
+  if (option(files, "split_special_tokens", false) && added.forgetsSpecial) {
+    throw new ModelFileError(
+      "a token that is special in tokenizer.json is not in tokenizer_config.json, which does not go with split_special_tokens",
+      { path: place },
+    );
+  }
+  return added;
+}
+
+/** The first of equal tokens; one by its text alone is not equal to one with flags, which then count in turn. */
+function withoutRepeats(tokens: readonly TokenName[]): TokenName[] {
+  const first = new Map<string, TokenName>();
+  for (const token of tokens) {
+    const key = JSON.stringify(typeof token === "string" ? token : completeToken(token));
+    if (!first.has(key)) first.set(key, token);
+  }
+  return [...first.values()];
+}
+
+const withFlags = (token: TokenName): AddedToken =>
+  typeof token === "string" ? plainToken(token, { special: true }) : token;
+
+/** What was given ids in two steps must have the same ids when it is read in one. */
+function refuseUnstableIds(added: AddedVocabulary, model: JsonObject, path: string): void {
+  const again = new AddedVocabulary(modelVocabulary(model, path));
+  const tokens = added.toJson();
+  again.add(tokens.map((token) => readAddedToken(token, path)));
+  if (JSON.stringify(again.toJson()) === JSON.stringify(tokens)) return;
+  throw new ModelFileError("its added tokens have ids that the vocabulary leaves no room for", {
+    path,
+  });
+}

@@ -1,0 +1,20 @@
+import type { JsonObject } from "@ripvec/core";
+import { isJsonObject } from "../model-files.js";
+
+/**
+ * The tokenizer with a Lowercase step before all others of its normalizer, unless a plain one is among
+ * them: `do_lower_case` of sentence_bert_config.json, as sentence-transformers 5.7 and later do it.
+ * (Versions up to 5.6 lowercased the text before the tokenizer saw it, added tokens included.)
+ */
+export function lowercaseFirst(json: JsonObject): JsonObject {
+  const { normalizer } = json;
+  if (!isJsonObject(normalizer)) return withSteps(json, []);
+  const steps: unknown = normalizer.type === "Sequence" ? normalizer.normalizers : [normalizer];
+  const list = Array.isArray(steps) ? steps.filter(isJsonObject) : [];
+  return list.some((step) => step.type === "Lowercase") ? json : withSteps(json, list);
+}
+
+const withSteps = (json: JsonObject, steps: readonly JsonObject[]): JsonObject => ({
+  ...json,
+  normalizer: { type: "Sequence", normalizers: [{ type: "Lowercase" }, ...steps] },
+});

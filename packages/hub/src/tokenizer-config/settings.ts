@@ -1,0 +1,96 @@
+import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { isJsonObject } from "../model-files.js";
+import type { TokenizerFiles } from "./tokenizer-files.js";
+
+/**
+ * Tokens of one text that tokenizer_config.json allows (`model_max_length`, in old files `max_len`);
+ * undefined where it says nothing or, as transformers does, a huge number.
+ */
+export function lengthLimit({ tokenizerConfig, locate }: TokenizerFiles): number | undefined {
+  const { model_max_length, max_len } = tokenizerConfig;
+  const limit = model_max_length === undefined ? max_len : model_max_length;
+  if (limit === undefined || limit === null) return undefined;
+  if (typeof limit === "number" && limit >= hugeLength) return undefined;
+  if (typeof limit === "number" && Number.isInteger(limit) && limit > 0) return limit;
+  throw new ModelFileError(
+    `model_max_length must be a whole number above 0, got ${JSON.stringify(limit)}`,
+    {
+      path: locate("tokenizer_config.json"),
+    },
+  );
+}
+
+/** transformers writes 10³⁰ for "none"; no model has positions for so many tokens. */
+const hugeLength = 1e9;
+
+/** Which end of a text goes: `truncation_side`, else the direction in tokenizer.json, else "right". */
+export function readTruncationSide({
+  tokenizerConfig,
+  vocabulary,
+  locate,
+}: TokenizerFiles): "left" | "right" {
+  const truncation = vocabulary.kind === "tokenizer.json" ? vocabulary.json.truncation : undefined;
+  const inFile = isJsonObject(truncation) ? truncation.direction : undefined;
+  const side =
+    tokenizerConfig.truncation_side === undefined
+      ? String(inFile ?? "right").toLowerCase()
+      : tokenizerConfig.truncation_side;
+  if (side === "left" || side === "right") return side;
+  throw new ModelFileError(
+    `truncation_side must be "left" or "right", got ${JSON.stringify(side)}`,
+    {
+      path: locate("tokenizer_config.json"),
+    },
+  );
+}
+
+/** Whether the tokenizer gives token types: `model_input_names`, else as its class does. */
+export function readTokenTypes(
+  { tokenizerConfig, locate }: TokenizerFiles,
+  byClass: boolean,
+): boolean {
+  const names = tokenizerConfig.model_input_names;
+  if (names === undefined) return byClass;
+  if (Array.isArray(names)) return names.includes("token_type_ids");
+  throw new ModelFileError("model_input_names must be a list", {
+    path: locate("tokenizer_config.json"),
+  });
+}
+
+/** Refuses what would change the tokenizer in a way that is not followed here. */
+export function refuseOtherSettings(files: TokenizerFiles): void {
+  const { tokenizerConfig, locate } = files;
+  const refuse = (what: string): never => {
+    throw new ModelFileError(`${what} is not supported`, { path: locate("tokenizer_config.json") });
+  };
+  if (tokenizerConfig.fix_mistral_regex === true) refuse("fix_mistral_regex");
+  const inputs = tokenizerConfig.init_inputs;
+  if (Array.isArray(inputs) && inputs.length > 0) refuse("a filled init_inputs");
+  const versions = tokenizerConfig.fast_tokenizer_files;
+  if (Array.isArray(versions) && versions.some((name) => name !== "tokenizer.json")) {
+    refuse("a tokenizer.json for each version of transformers (fast_tokenizer_files)");
+  }
+  refuseArguments(files.sentenceConfig, locate("sentence_bert_config.json"));
+}
+
+/** sentence-transformers hands them to the tokenizer, over tokenizer_config.json. */
+function refuseArguments(sentenceConfig: JsonObject, path: string): void {
+  for (const key of ["tokenizer_args", "processor_kwargs"]) {
+    const given = sentenceConfig[key];
+    if (given === undefined || given === null) continue;
+    if (!isJsonObject(given)) throw new ModelFileError(`${key} must be an object`, { path });
+    const names = Object.keys(given).filter((name) => !withoutEffect.has(name));
+    if (names.length === 0) continue;
+    throw new ModelFileError(
+      `${key} sets ${names.join(", ")}: put it into tokenizer_config.json instead`,
+      { path },
+    );
+  }
+}
+
+const withoutEffect = new Set([
+  "use_fast",
+  "padding_side",
+  "clean_up_tokenization_spaces",
+  "trust_remote_code",
+]);

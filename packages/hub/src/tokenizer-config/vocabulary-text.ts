@@ -1,0 +1,26 @@
+import { type JsonObject, ModelFileError } from "@ripvec/core";
+
+/** Lines as Rust reads them: a last empty one does not count, a carriage return before the end goes. */
+function linesOf(text: string): string[] {
+  const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
+/** White space of Unicode at the end of a line; JavaScript's own kind has U+FEFF more and U+0085 less. */
+const trailingSpace = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/u;
+
+/** vocab.txt: the token of each line, by the number of its line from 0. Of equal tokens the last counts. */
+export function readVocabText(text: string): JsonObject {
+  return Object.fromEntries(linesOf(text).map((line, id) => [line.replace(trailingSpace, ""), id]));
+}
+
+/** merges.txt: pairs of tokens. Throws ModelFileError at a line that holds no pair. */
+export function readMerges(text: string, path: string): [string, string][] {
+  const lines = linesOf(text).filter((line) => !line.startsWith("#version"));
+  return lines.map((line, index) => {
+    const [left, right, ...more] = line.split(" ");
+    if (left !== undefined && right !== undefined && more.length === 0) return [left, right];
+    throw new ModelFileError(`merge ${index + 1} is no pair: ${JSON.stringify(line)}`, { path });
+  });
+}

@@ -1,0 +1,76 @@
+import { type ByteSource, ModelFileError } from "@ripvec/core";
+
+/** Bytes that lie inside the source. Throws ModelFileError when fewer come back. */
+export function bytesAt(source: ByteSource, from: number, byteLength: number): Uint8Array {
+  const bytes = source.read(from, byteLength);
+  if (bytes.byteLength === byteLength) return bytes;
+  throw new ModelFileError(
+    `read ${bytes.byteLength} of ${byteLength} bytes at ${from}: the file changed or is truncated`,
+    { path: source.path },
+  );
+}
+
+/** Numbers and texts of a binary format, little-endian. Reading beyond the end throws ModelFileError. */
+export class Fields {
+  readonly byteLength: number;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #path: string;
+
+  constructor(bytes: Uint8Array, path: string) {
+    this.byteLength = bytes.byteLength;
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#path = path;
+  }
+
+  u8(at: number): number {
+    this.#expect(at, 1);
+    return this.#view.getUint8(at);
+  }
+
+  u16(at: number): number {
+    this.#expect(at, 2);
+    return this.#view.getUint16(at, true);
+  }
+
+  u32(at: number): number {
+    this.#expect(at, 4);
+    return this.#view.getUint32(at, true);
+  }
+
+  i32(at: number): number {
+    this.#expect(at, 4);
+    return this.#view.getInt32(at, true);
+  }
+
+  u64(at: number): number {
+    this.#expect(at, 8);
+    const value = Number(this.#view.getBigUint64(at, true));
+    if (Number.isSafeInteger(value)) return value;
+    throw this.broken(`holds the number ${value}, which is too large`);
+  }
+
+  bytes(at: number, byteLength: number): Uint8Array {
+    this.#expect(at, byteLength);
+    return this.#bytes.subarray(at, at + byteLength);
+  }
+
+  /** UTF-8. */
+  text(at: number, byteLength: number): string {
+    const bytes = this.bytes(at, byteLength);
+    try {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch (cause) {
+      throw this.broken("holds a text that is not UTF-8", cause);
+    }
+  }
+
+  broken(message: string, cause?: unknown): ModelFileError {
+    return new ModelFileError(message, { path: this.#path, ...(cause !== undefined && { cause }) });
+  }
+
+  #expect(at: number, byteLength: number): void {
+    if (at + byteLength > this.byteLength) throw this.broken("ends in the middle of a record");
+  }
+}

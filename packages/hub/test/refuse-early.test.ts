@@ -1,0 +1,170 @@
+import { ModelFileError, UnsupportedError } from "@ripvec/core";
+import { describe, expect, test } from "vitest";
+import { openModel } from "../src/index.js";
+import type { RepoFiles } from "./hub-server.js";
+import { cacheDir, hub, name } from "./remote-hub.js";
+import { jsonFile, tinyModel } from "./tiny-model.js";
+
+type Changes = Readonly<Record<string, Uint8Array | undefined>>;
+
+/** The tiny model with some files replaced, or left out where undefined. */
+function changed(changes: Changes): RepoFiles {
+  const all: Changes = { ...tinyModel(), "pytorch_model.bin": undefined, ...changes };
+  const entries = Object.entries(all);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, Uint8Array] => entry[1] !== undefined),
+  );
+}
+
+const st = "sentence_transformers.models";
+const modules = (...types: readonly string[]): Uint8Array =>
+  jsonFile(types.map((type, idx) => ({ idx, name: `${idx}`, path: idx ? `${idx}_X` : "", type })));
+const body = Buffer.alloc(100_000);
+const noWeights = { "model.safetensors": undefined, "onnx/model.onnx": undefined };
+
+const kinds: readonly (readonly [string, Changes, RegExp])[] = [
+  [
+    "ONNX only",
+    { "model.safetensors": undefined, "onnx/model.onnx": body },
+    /There is onnx\/model\.onnx \(ONNX\)/,
+  ],
+  [
+    "GGUF only",
+    { ...noWeights, "bge-Q8_0.gguf": body },
+    /There is bge-Q8_0\.gguf \(GGUF, for llama\.cpp\)/,
+  ],
+  [
+    "GGUF without config.json",
+    { ...noWeights, "config.json": undefined, "x.gguf": body },
+    /config\.json: is missing.*There is x\.gguf/,
+  ],
+  [
+    "TensorFlow only",
+    { ...noWeights, "openvino/openvino_model.bin": undefined, "tf_model.h5": body },
+    /There is tf_model\.h5 \(TensorFlow\)/,
+  ],
+  [
+    "Flax only",
+    { ...noWeights, "openvino/openvino_model.bin": undefined, "flax_model.msgpack": body },
+    /There is flax_model\.msgpack \(Flax\)/,
+  ],
+  [
+    "safetensors of another name",
+    {
+      ...noWeights,
+      "openvino/openvino_model.bin": undefined,
+      "rust_model.ot": undefined,
+      "model.fp16.safetensors": body,
+    },
+    /There is model\.fp16\.safetensors \(safetensors of another name/,
+  ],
+  [
+    "StaticEmbedding",
+    { "modules.json": modules(`${st}.StaticEmbedding`) },
+    /unsupported static embedding \(a table of token vectors, as of Model2Vec\), the first module in modules\.json, "sentence_transformers\.models\.StaticEmbedding"/,
+  ],
+  [
+    "Model2Vec",
+    {
+      "modules.json": jsonFile([{ idx: 0, name: "0", path: ".", type: `${st}.StaticEmbedding` }]),
+      "config.json": jsonFile({ model_type: "model2vec" }),
+    },
+    /static embedding/,
+  ],
+  [
+    "Router",
+    { "modules.json": modules("sentence_transformers.base.modules.router.Router") },
+    /unsupported router between several models/,
+  ],
+  ["CLIP", { "modules.json": modules(`${st}.CLIPModel`) }, /unsupported model of images and texts/],
+  [
+    "code of its own",
+    { "modules.json": modules("custom_st.Transformer", `${st}.Pooling`) },
+    /unsupported code of its own.*"custom_st\.Transformer"/,
+  ],
+  [
+    "an adapter alone",
+    {
+      ...noWeights,
+      "config.json": undefined,
+      "adapter_model.safetensors": body,
+      "adapter_config.json": jsonFile({ peft_type: "LORA", base_model_name_or_path: "a/b" }),
+    },
+    /adapter_config\.json: is a PEFT adapter of type LORA for "a\/b".*merge it/,
+  ],
+  [
+    "an adapter beside its base",
+    { "adapter_config.json": jsonFile({ peft_type: "LORA" }) },
+    /is a PEFT adapter/,
+  ],
+  [
+    "a cross-encoder",
+    { "config_sentence_transformers.json": jsonFile({ model_type: "CrossEncoder" }) },
+    /unsupported model_type .*"CrossEncoder"/,
+  ],
+  [
+    "Pooling without settings",
+    { "1_Pooling/config.json": undefined },
+    /1_Pooling.config\.json: is missing/,
+  ],
+  [
+    "Dense without weights",
+    { "2_Dense/model.safetensors": undefined },
+    /2_Dense.model\.safetensors: is missing/,
+  ],
+];
+
+describe("refused before tokenizer and weights are asked for", () => {
+  test.each(kinds)("%s", async (_, changes, message) => {
+    hub.push(name, changed(changes));
+    const opening = openModel(name, { cacheDir });
+    await expect(opening).rejects.toThrow(message);
+    await expect(opening).rejects.toSatisfy(
+      (error) => error instanceof ModelFileError || error instanceof UnsupportedError,
+    );
+    expectNothingLarge();
+  });
+
+  test("what the architecture refuses, from the description alone", async () => {
+    const settings = jsonFile({ truncate_dim: 3 });
+    hub.push(name, { ...tinyModel(), "config_sentence_transformers.json": settings });
+    const refusal = new UnsupportedError({ what: "model_type", value: "bert", supported: [] });
+    const seen: unknown[] = [];
+    const arch = {
+      check(...args: unknown[]) {
+        seen.push(...args);
+        throw refusal;
+      },
+    };
+    await expect(openModel(name, { cacheDir, arch })).rejects.toBe(refusal);
+    expect(seen).toEqual([
+      expect.objectContaining({
+        id: name,
+        config: expect.objectContaining({ model_type: "bert" }),
+        sentenceConfig: { max_seq_length: 256, do_lower_case: false },
+        truncateDim: 3,
+        modules: [
+          expect.objectContaining({ type: `${st}.Transformer`, path: "" }),
+          expect.objectContaining({ type: `${st}.Pooling`, path: "1_Pooling" }),
+          expect.objectContaining({ config: { in_features: 8, out_features: 4, bias: true } }),
+          expect.objectContaining({ type: `${st}.Normalize`, config: {} }),
+        ],
+      }),
+      {},
+    ]);
+    expectNothingLarge();
+  });
+
+  test("an architecture without a check decides later", async () => {
+    expect((await openModel(name, { cacheDir, arch: {} })).weights.has("bias")).toBe(true);
+  });
+});
+
+/** Only small JSON files were asked for. */
+function expectNothingLarge(): void {
+  const paths = [...hub.requests, ...hub.storageRequests]
+    .map(({ path }) => /\/[0-9a-f]{40}\/(.+)$/.exec(path)?.[1])
+    .filter((path) => path !== undefined);
+  expect(paths.filter((path) => !/config[^/]*\.json$|^modules\.json$/.test(path))).toEqual([]);
+  expect(hub.storageRequests).toEqual([]);
+}
