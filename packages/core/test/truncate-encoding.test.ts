@@ -17,6 +17,27 @@ test("keeps the head and the closing tokens", () => {
   expect(truncateEncoding(encoding, 3, 0).inputIds).toEqual(Int32Array.of(101, 1, 2));
 });
 
+test("cuts at the left behind the opening tokens", () => {
+  const left = { suffixTokens: 1, prefixTokens: 1, truncationSide: "left" } as const;
+  expect(truncateEncoding(encoding, 4, left)).toEqual({
+    inputIds: Int32Array.of(101, 2, 3, 102),
+    tokenTypeIds: Int32Array.of(0, 0, 1, 0),
+  });
+  expect(truncateEncoding(encoding, 3, left).inputIds).toEqual(Int32Array.of(101, 3, 102));
+  const bare = { suffixTokens: 0, truncationSide: "left" } as const;
+  expect(truncateEncoding(encoding, 2, bare).inputIds).toEqual(Int32Array.of(3, 102));
+  expect(truncateEncoding(encoding, 5, left)).toBe(encoding);
+  const padded = { inputIds: [0, 101, 1, 2, 102, 0], attentionMask: [0, 1, 1, 1, 1, 0] };
+  expect(truncateEncoding(padded, 3, left)).toEqual({ inputIds: Int32Array.of(101, 2, 102) });
+  expect(() => truncateEncoding(encoding, 2, left)).toThrow(InputError);
+});
+
+test("takes a tokenizer for the rule, which cuts at the right unless it says otherwise", () => {
+  for (const rule of [{ suffixTokens: 1 }, { suffixTokens: 1, prefixTokens: 1 }]) {
+    expect(truncateEncoding(encoding, 3, rule).inputIds).toEqual(Int32Array.of(101, 1, 102));
+  }
+});
+
 test("returns what fits as it is", () => {
   expect(truncateEncoding(encoding, 5, 1)).toBe(encoding);
   const padded = { inputIds: [101, 1, 102, 0, 0], attentionMask: [1, 1, 1, 0, 0] };

@@ -36,6 +36,8 @@ def differences(ours, theirs):
     tokenizer = Tokenizer.from_str(json.dumps(ours["json"]))
     tokenizer.encode_special_tokens = ours["splitSpecialTokens"]
     wrong = sum(tokenizer.encode(text).ids != ids for text, ids in zip(TEXTS, theirs["ids"]))
+    if wrong and not found and undetermined(ours):
+        return ["UNDETERMINED"]
     if wrong:
         found.append(f"ids of {wrong} texts")
     tokenizer.enable_truncation(6, direction=ours["truncationSide"])
@@ -46,6 +48,12 @@ def differences(ours, theirs):
         if ours.get(key) != theirs[name]:
             found.append(f"{key} {ours.get(key)} not {theirs[name]}")
     return found
+
+
+def undetermined(ours):
+    """Whether the Rust library itself wavers: of two added tokens with one normal form, a hash decides which is found."""
+    load = lambda: Tokenizer.from_str(json.dumps(ours["json"]))
+    return len({str([tokenizer.encode(text).ids for text in TEXTS]) for tokenizer in (load() for _ in range(12))}) > 1
 
 
 def main(out):
@@ -66,7 +74,9 @@ def main(out):
                 new["max_length"] = mine.get("maxLength")  # sentence-transformers has set it
             found = differences(mine, new)
             verdict = "different" if found else "equal"
-            if found:
+            if found == ["UNDETERMINED"]:
+                verdict = "undetermined in Rust"
+            elif found:
                 bad.append(f"{case}: {', '.join(found)}")
             if before and "error" not in before and before["ids"] != new["ids"]:
                 texts = sum(a != b for a, b in zip(before["ids"], new["ids"]))

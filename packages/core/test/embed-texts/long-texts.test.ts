@@ -41,6 +41,22 @@ test("a text without white space is tokenised as a whole", async () => {
   expect((await embedOne(text)).characters).toBe(text.length);
 });
 
+test("a tokenizer that cuts at the left is given the whole text, and its end counts", async () => {
+  class LeftTokenizer extends ToyTokenizer {
+    readonly prefixTokens = 1;
+    readonly truncationSide = "left";
+  }
+  const embed = async (text: string) => {
+    const { backend } = await toyBackend();
+    for await (const row of embedTexts(backend, new LeftTokenizer(), [text])) return row;
+  };
+  const row = await embed(megabyte);
+  const end = await embed(megabyte.slice(2 - maxTokens));
+  expect(row).toMatchObject({ tokens: maxTokens, truncated: true });
+  expect(end).toMatchObject({ tokens: maxTokens, truncated: false });
+  expect(row?.embedding).toEqual(end?.embedding);
+});
+
 test("a head with too few tokens does not decide", async () => {
   class WordTokenizer extends CountingTokenizer {
     override encode(text: string): Encoding {

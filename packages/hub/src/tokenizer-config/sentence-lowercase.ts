@@ -3,8 +3,8 @@ import { isJsonObject } from "../model-files.js";
 
 /**
  * The tokenizer with a Lowercase step before all others of its normalizer, unless a plain one is among
- * them: `do_lower_case` of sentence_bert_config.json, as sentence-transformers 5.7 and later do it.
- * (Versions up to 5.6 lowercased the text before the tokenizer saw it, added tokens included.)
+ * them: `do_lower_case` of sentence_bert_config.json, as sentence-transformers 5.4 and later do it.
+ * (Versions before lowercased the text before the tokenizer saw it, added tokens included.)
  */
 export function lowercaseFirst(json: JsonObject): JsonObject {
   const { normalizer } = json;

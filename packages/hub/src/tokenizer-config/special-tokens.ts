@@ -72,12 +72,12 @@ function readRoles(
   return named;
 }
 
-/** A mask by its text alone eats the white space before it in some classes. */
+/** Some classes give flags to tokens by their text alone: a mask eats the white space before it. */
 function ofRole(token: TokenName, role: Role, { pipeline }: TokenizerClass): TokenName {
-  const eatsSpace = role === "mask_token" && (pipeline === "mpnet" || pipeline === "camembert");
-  return eatsSpace && typeof token === "string"
-    ? plainToken(token, { special: true, lstrip: true })
-    : token;
+  if (typeof token !== "string") return token;
+  if (pipeline === "mpnet") return plainToken(token, { lstrip: role === "mask_token" });
+  const isMask = pipeline === "camembert" && role === "mask_token";
+  return isMask ? plainToken(token, { special: true, lstrip: true }) : token;
 }
 
 /** Tokens with names of their own that came with flags, or in special_tokens_map.json. */
