@@ -2,13 +2,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { classicBert } from "../../packages/arch-classic-bert/dist/index.js";
-import { GenericBackend, isRipvecError, truncateEncoding } from "../../packages/core/dist/index.js";
+import {
+  embedTexts,
+  GenericBackend,
+  isRipvecError,
+  truncateEncoding,
+} from "../../packages/core/dist/index.js";
 import { cpu } from "../../packages/driver-cpu/dist/index.js";
 import { openModel, resolvePrompt } from "../../packages/hub/dist/index.js";
 
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 
-function readReference(folder) {
+/** What python/reference.py wrote for one directory. */
+export function readReference(folder) {
   const { dim, error } = readJson(join(folder, "reference.json"));
   if (error !== undefined) return { error };
   const bytes = readFileSync(join(folder, "vectors.f32"));
@@ -17,7 +23,7 @@ function readReference(folder) {
   return { ids, vectors: ids.map((_, i) => values.subarray(i * dim, (i + 1) * dim)) };
 }
 
-/** 1 − cos in f64; two zero vectors agree, a zero and another do not. */
+/** 1 − cos in f64; two zero vectors agree, a zero vector and another do not. */
 function distance(a, b) {
   let dot = 0;
   let aa = 0;
@@ -27,75 +33,79 @@ function distance(a, b) {
     aa += a[i] * a[i];
     bb += b[i] * b[i];
   }
-  if (aa === 0 && bb === 0) return 0;
-  return 1 - dot / Math.sqrt(aa * bb);
+  return aa === 0 && bb === 0 ? 0 : 1 - dot / Math.sqrt(aa * bb);
 }
 
-const largestDifference = (a, b) => a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i])), 0);
-
-/** The largest of both measures over all texts; NaN stays NaN. */
-function compareVectors(ours, theirs) {
-  let cosine = 0;
-  let absolute = 0;
-  let worst = -1;
-  for (const [i, vector] of ours.entries()) {
-    const far = vector.length === theirs[i].length ? distance(vector, theirs[i]) : Number.NaN;
-    if (!(far <= cosine)) {
-      cosine = far;
-      worst = i;
-    }
-    absolute = Math.max(absolute, largestDifference(vector, theirs[i]));
+/** Length of the difference over length of the reference: sees lengths too, which 1 − cos does not. */
+function relativeDifference(a, b) {
+  let difference = 0;
+  let length = 0;
+  for (let i = 0; i < b.length; i++) {
+    difference += (a[i] - b[i]) ** 2;
+    length += b[i] ** 2;
   }
-  return { cosine, absolute, worst };
+  return difference === 0 ? 0 : Math.sqrt(difference / length);
 }
 
-async function vectorsOf(model, encodings, dtype) {
-  const backend = await GenericBackend.create({
-    driver: await cpu(),
-    arch: classicBert,
-    model,
-    dtype,
-  });
+/** The largest of each measure over all texts, and the text with the largest 1 − cos. NaN stays NaN. */
+export function compareVectors(ours, theirs) {
+  const most = { cosine: 0, relative: 0, worst: 0 };
+  for (const [i, vector] of ours.entries()) {
+    const fits = vector.length === theirs[i].length;
+    const cosine = fits ? distance(vector, theirs[i]) : Number.NaN;
+    const relative = fits ? relativeDifference(vector, theirs[i]) : Number.NaN;
+    if (!(cosine <= most.cosine)) Object.assign(most, { cosine, worst: i });
+    if (!(relative <= most.relative)) most.relative = relative;
+  }
+  return most;
+}
+
+async function embed(model, texts, dtype) {
+  const driver = await cpu();
+  const backend = await GenericBackend.create({ driver, arch: classicBert, model, dtype });
   try {
-    const cut = encodings.map((each) =>
-      truncateEncoding(each, backend.maxTokens, model.tokenizer.suffixTokens),
-    );
-    return {
-      ids: cut.map((each) => Array.from(each.inputIds)),
-      vectors: await backend.embedBatch(cut),
-    };
+    const prompt = resolvePrompt(model);
+    const encodings = model.tokenizer.encodeBatch(texts.map((text) => prompt + text));
+    const { suffixTokens } = model.tokenizer;
+    const cut = encodings.map((each) => truncateEncoding(each, backend.maxTokens, suffixTokens));
+    const vectors = [];
+    for await (const row of embedTexts(backend, model.tokenizer, texts, { prompt }))
+      vectors.push(row.embedding);
+    return { ids: cut.map((each) => Array.from(each.inputIds)), vectors };
   } finally {
     await backend.close();
   }
 }
 
+async function compareOpened(model, texts, reference, dtypes) {
+  const result = { texts: texts.length, tokenMismatches: 0, dtypes: {} };
+  for (const dtype of dtypes) {
+    const { ids, vectors } = await embed(model, texts, dtype);
+    const differs = ids.flatMap((row, i) => (row.join() === reference.ids[i].join() ? [] : [i]));
+    result.tokenMismatches = differs.length;
+    if (differs.length > 0) result.firstMismatch = texts[differs[0]].slice(0, 60);
+    result.dtypes[dtype] = compareVectors(vectors, reference.vectors);
+  }
+  return result;
+}
+
 /**
- * Compares one directory. Returns `{ texts, tokenMismatches, dtypes: { f32: { cosine, absolute, worst } } }`, or
- * `{ refused }` with our message, or `{ referenceError }` where the reference does not open the directory.
+ * Compares one directory: `{ texts, tokenMismatches, dtypes: { f32: { cosine, relative, worst } } }`, or
+ * `{ refused }` with our message, and `referenceError` where the reference does not open the directory.
  */
 export async function compareDirectory({ directory, texts, out, dtypes = ["f32"] }) {
   const reference = readReference(out);
-  const list = readJson(texts);
+  const referenceError = reference.error && { referenceError: reference.error };
   try {
     const model = await openModel(directory);
-    const prompt = resolvePrompt(model);
-    const encodings = model.tokenizer.encodeBatch(list.map((text) => prompt + text));
-    const result = { texts: list.length, dtypes: {} };
-    for (const dtype of dtypes) {
-      const { ids, vectors } = await vectorsOf(model, encodings, dtype);
-      if (reference.error !== undefined) return { referenceError: reference.error };
-      const differs = (row, i) => row.join() !== reference.ids[i].join();
-      const mismatches = ids.map(differs).flatMap((wrong, i) => (wrong ? [i] : []));
-      result.tokenMismatches = mismatches.length;
-      if (mismatches.length > 0) result.firstMismatch = mismatches[0];
-      result.dtypes[dtype] = compareVectors(vectors, reference.vectors);
-    }
-    return result;
+    if (!referenceError) return await compareOpened(model, readJson(texts), reference, dtypes);
+    await embed(model, ["text"], "f32");
+    return { accepted: true, ...referenceError };
   } catch (error) {
     if (!isRipvecError(error)) throw error;
-    const refused = `${error.name}: ${error.message.replaceAll(directory, ".")}`;
-    return reference.error === undefined
-      ? { refused }
-      : { refused, referenceError: reference.error };
+    const message = error.message
+      .replaceAll(`${directory}/`, "")
+      .replaceAll(directory, "the model");
+    return { refused: `${error.name}: ${message}`, ...referenceError };
   }
 }

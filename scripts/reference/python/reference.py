@@ -14,12 +14,12 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 
-def token_ids(model, texts):
+def token_ids(model, texts, batch=32):
     rows = []
-    for text in texts:
-        features = model.preprocess([text])
-        mask = features["attention_mask"][0].bool()
-        rows.append(features["input_ids"][0][mask].tolist())
+    for start in range(0, len(texts), batch):
+        features = model.preprocess(texts[start:start + batch])
+        for ids, mask in zip(features["input_ids"], features["attention_mask"]):
+            rows.append(ids[mask.bool()].tolist())
     return rows
 
 
