@@ -21,8 +21,8 @@ const requirements = fileURLToPath(new URL("requirements.txt", import.meta.url))
 export const cache =
   process.env.RIPVEC_REFERENCE_CACHE ?? join(homedir(), ".cache", "ripvec-reference");
 
-/** The package index does not answer: nothing is known about ripvec, so the comparison is skipped. */
-export class Unreachable extends Error {}
+/** What the comparison needs is not there: nothing is known about ripvec. The message says what is missing. */
+export class CannotCompare extends Error {}
 
 /** Runs a program to its end, at most `seconds`; its output goes into the error where it fails. */
 export function call(program, args, seconds, env = {}) {
@@ -42,29 +42,38 @@ export function call(program, args, seconds, env = {}) {
   });
 }
 
+/** Debian keeps what `venv` needs in a package of its own. */
+async function installPython() {
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get"))
+    throw new Error("not root on Debian");
+  const install = ["install", "-y", "-qq", "--no-install-recommends", "python3", "python3-venv"];
+  await call("apt-get", ["update", "-qq"], 60);
+  await call("apt-get", install, 120, { DEBIAN_FRONTEND: "noninteractive" });
+}
+
 async function createEnvironment(folder) {
-  const create = () => call("python3", ["-m", "venv", folder], 60);
+  const create = () => call("python3", ["-m", "venv", folder], 90);
   try {
     await create();
-  } catch (error) {
-    // Debian keeps ensurepip in a package of its own.
-    if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) throw error;
-    const install = ["install", "-y", "-qq", "--no-install-recommends", "python3", "python3-venv"];
-    await call("apt-get", ["update", "-qq"], 60);
-    await call("apt-get", install, 120, { DEBIAN_FRONTEND: "noninteractive" });
+  } catch (cause) {
+    try {
+      await installPython();
+    } catch {
+      throw new CannotCompare("python3 with venv is missing", { cause });
+    }
     rmSync(folder, { recursive: true, force: true });
     await create();
   }
 }
 
-/** Asks for a package of a few kilobytes. Throws Unreachable within 30 seconds. */
+/** Asks for a package of a few kilobytes. Throws CannotCompare within 30 seconds. */
 async function expectIndex(python) {
   const target = join(cache, "probe");
   const probe = ["-m", "pip", "download", "-q", "--no-cache-dir", "--no-deps", "--retries", "0"];
   try {
     await call(python, [...probe, "--timeout", "10", "-d", target, "iniconfig==2.0.0"], 30);
   } catch (error) {
-    throw new Unreachable(error.message);
+    throw new CannotCompare("PyPI cannot be reached", { cause: error });
   } finally {
     rmSync(target, { recursive: true, force: true });
   }
@@ -72,7 +81,8 @@ async function expectIndex(python) {
 
 /**
  * The Python to compare with: `RIPVEC_REFERENCE_PYTHON`, else that of an environment at the pinned versions, which is
- * made once. Throws Unreachable where PyPI does not answer.
+ * made once. Throws CannotCompare where PyPI does not answer
+ * or there is no Python to make one with.
  */
 export async function referencePython() {
   if (process.env.RIPVEC_REFERENCE_PYTHON) return process.env.RIPVEC_REFERENCE_PYTHON;
@@ -85,7 +95,7 @@ export async function referencePython() {
   mkdirSync(cache, { recursive: true });
   await createEnvironment(folder);
   await expectIndex(python);
-  await call(python, ["-m", "pip", "install", "-q", "-r", requirements], 420);
+  await call(python, ["-m", "pip", "install", "-q", "--no-compile", "-r", requirements], 600);
   writeFileSync(complete, "");
   return python;
 }

@@ -8,13 +8,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { corpus } from "./corpus.mjs";
 import {
+  CannotCompare,
   cache,
   call,
   originalModel,
   otherPackageAgrees,
   realTokenizers,
   referencePython,
-  Unreachable,
 } from "./environment.mjs";
 import { judgeTokens, judgeVectors } from "./judge.mjs";
 import { sampleTexts, someTexts } from "./texts.mjs";
@@ -165,7 +165,7 @@ async function compareAll() {
 try {
   await compareAll();
 } catch (error) {
-  if (error instanceof Unreachable) console.log("skipped: PyPI cannot be reached");
+  if (error instanceof CannotCompare) console.log(`skipped: reference: ${error.message}`);
   else {
     counts.failed++;
     console.log(`FAILED reference: ${error.message}`);

@@ -97,7 +97,7 @@ export async function compareDirectory({ directory, texts, out, dtypes = ["f32"]
   const reference = readReference(out);
   const referenceError = reference.error && { referenceError: reference.error };
   try {
-    const model = await openModel(directory);
+    const model = await openModel(directory, { arch: classicBert });
     if (!referenceError) return await compareOpened(model, readJson(texts), reference, dtypes);
     await embed(model, ["text"], "f32");
     return { accepted: true, ...referenceError };

@@ -18,6 +18,8 @@ def token_ids(model, texts, batch=32):
     rows = []
     for start in range(0, len(texts), batch):
         features = model.preprocess(texts[start:start + batch])
+        if "attention_mask" not in features:  # no encoder: a bag of tokens
+            return [[] for _ in texts]
         for ids, mask in zip(features["input_ids"], features["attention_mask"]):
             rows.append(ids[mask.bool()].tolist())
     return rows
