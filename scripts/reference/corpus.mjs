@@ -101,7 +101,7 @@ function piece(draw) {
     case 2:
       return word.normalize(["NFC", "NFD", "NFKC", "NFKD"][draw(4)]);
     case 3:
-      return word.slice(0, 1 + draw(4)) + codePoint(draw) + word.slice(2);
+      return word.replace(/(?<=^.{1,3})./u, codePoint(draw));
     case 4:
       return Array.from({ length: 1 + draw(8) }, () => codePoint(draw)).join("");
     case 5:

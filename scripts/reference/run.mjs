@@ -106,12 +106,22 @@ async function compareOne(job, originalJob) {
   return { ...entry, ...result };
 }
 
-/** How far the reference's own vectors of a transplant are from those of the original: 1 − cos. */
+/**
+ * How far the reference's own vectors of a transplant are from those of the original: 1 − cos. Padding inside a text takes
+ * a position in BERT and none in RoBERTa, so such texts have other vectors.
+ */
 function carriedOver(job, originalJob) {
   const all = new Map(readJson(originalJob.texts).map((text, i) => [text, i]));
-  const theirs = readReference(originalJob.out).vectors;
-  const same = readJson(job.texts).map((text) => theirs[all.get(text)]);
-  return compareVectors(readReference(job.out).vectors, same).cosine;
+  const original = readReference(originalJob.out).vectors;
+  const moved = readReference(job.out).vectors;
+  const pairs = readJson(job.texts)
+    .map((text, i) => [text, moved[i]])
+    .filter(([text]) => !text.includes("[PAD]"));
+  const same = pairs.map(([text]) => original[all.get(text)]);
+  return compareVectors(
+    pairs.map(([, vector]) => vector),
+    same,
+  ).cosine;
 }
 
 async function compareAllTokens(python, original) {

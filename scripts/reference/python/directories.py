@@ -32,7 +32,7 @@ class Maker:
             place = directory / path.relative_to(self.original)
             if path.is_dir():
                 place.mkdir(exist_ok=True)
-            elif path.name in without or path.name in ("README.md", "data_config.json", ".gitattributes"):
+            elif str(path.relative_to(self.original)) in without or path.name in ("README.md", "data_config.json", ".gitattributes"):
                 continue
             elif path.suffix == ".safetensors":
                 os.symlink(path.resolve(), place)

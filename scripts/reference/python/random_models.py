@@ -25,6 +25,8 @@ def cases(texts):
     small = {"hidden_size": 384, "num_hidden_layers": 6, "num_attention_heads": 12, "intermediate_size": 1536}
     bert, roberta, xlm = trained.bert(texts), trained.roberta(texts), trained.xlm_roberta(texts)
     camembert = trained.camembert(texts)
+    for tokenizer in (roberta, xlm, camembert):
+        tokenizer.model_max_length = 512  # of 514 positions, two are not reached
     yield "BERT-base", t.BertModel, t.BertConfig(vocab_size=len(bert), **base), bert, "cls"
     yield "DistilBERT-base", t.DistilBertModel, t.DistilBertConfig(vocab_size=len(bert)), bert, "mean"
     offset = {"max_position_embeddings": 514, "type_vocab_size": 1, "pad_token_id": 1, "layer_norm_eps": 1e-5}
