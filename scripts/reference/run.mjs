@@ -125,7 +125,7 @@ function carriedOver(job, originalJob) {
 }
 
 async function compareAllTokens(python, original) {
-  const texts = corpus(quick ? 3000 : 20000);
+  const texts = corpus(quick ? 2000 : 20000);
   const list = save("corpus.json", texts);
   const training = save("training.json", [...sampleTexts(), ...texts.slice(-3000)]);
   const directories = join(work, "tokenizers");

@@ -147,10 +147,16 @@ def layer_norm():
     return layer
 
 
-def module_variety(maker):
+IN_QUICK_RUNS = ("pooling of all modes", "Dense residual", "two Dense, Normalize", "LayerNorm")
+
+
+def module_variety(maker, quick):
     torch.manual_seed(5)
     encoder = SentenceTransformer(str(maker.original), device="cpu")[0]
     for name, tail in tails():
+        if quick and name not in IN_QUICK_RUNS:
+            continue
+
         def make(directory, tail=tail):
             SentenceTransformer(modules=[encoder, *tail], device="cpu").save(str(directory), create_model_card=False)
             weights = directory / "model.safetensors"

@@ -17,7 +17,7 @@ def main(original, out, texts, mode, *groups):
     makers = {
         "versions": lambda: versions(maker),
         "files": lambda: weight_files(maker),
-        "modules": lambda: module_variety(maker),
+        "modules": lambda: module_variety(maker, mode == "quick"),
         "settings": lambda: settings(maker),
         "transplants": lambda: make_transplants(maker),
         "random": lambda: make_random(maker, lines, mode == "quick"),
