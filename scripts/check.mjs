@@ -27,6 +27,10 @@ const steps = [
   ["format and lint", () => exec("biome", "check", "--error-on-warnings", ".")],
   ["rooms", () => run(process.execPath, ["scripts/rooms.mjs"], quiet)],
   ["links", () => run(process.execPath, ["scripts/links.mjs"], quiet)],
+  [
+    "models page",
+    () => run(process.execPath, ["scripts/reference/models-page.mjs", "--check"], quiet),
+  ],
   ["types", () => each(typed, (folder) => exec("tsc", "-p", folder))],
   ["unused", () => exec("knip", "--no-progress")],
   ["build", () => exec("turbo", "run", "build", "build:native", "--output-logs=errors-only")],

@@ -1,0 +1,175 @@
+/** Writes docs/models.md from results.json; with --check it only says whether the page is up to date. */
+import { readFileSync, writeFileSync } from "node:fs";
+
+const page = new URL("../../docs/models.md", import.meta.url);
+const { software, vectors, tokens } = JSON.parse(
+  readFileSync(new URL("results.json", import.meta.url), "utf8"),
+);
+
+/** By `model_type`: the rows of results.json that prove it, and models on the hub that have it. */
+const families = [
+  {
+    type: "bert",
+    rows: ["all-MiniLM-L6-v2", "BERT-base", "BERT-large"],
+    models: [
+      "BAAI/bge-small-en-v1.5",
+      "BAAI/bge-base-en-v1.5",
+      "intfloat/e5-base-v2",
+      "thenlper/gte-base",
+    ],
+  },
+  {
+    type: "distilbert",
+    rows: ["DistilBERT", "DistilBERT-base"],
+    models: ["sentence-transformers/multi-qa-distilbert-cos-v1"],
+  },
+  {
+    type: "roberta",
+    rows: ["RoBERTa", "RoBERTa-base"],
+    models: ["sentence-transformers/all-distilroberta-v1"],
+  },
+  {
+    type: "xlm-roberta",
+    rows: ["XLM-RoBERTa", "XLM-RoBERTa-base"],
+    models: ["BAAI/bge-m3 (dense vectors)", "intfloat/multilingual-e5-base"],
+  },
+  {
+    type: "camembert",
+    rows: ["CamemBERT", "CamemBERT-base"],
+    models: ["dangvantuan/sentence-camembert-base"],
+  },
+  { type: "electra", rows: ["ELECTRA", "ELECTRA-small"], models: [] },
+  { type: "ernie", rows: ["ERNIE", "ERNIE with task types", "ERNIE-base"], models: [] },
+];
+
+const how = { real: "real weights", transplanted: "real weights, moved", random: "random weights" };
+const figure = (value) =>
+  value === null ? "not a number" : value <= 0 ? "0" : value.toExponential(1);
+const cell = (text) => String(text).replaceAll("|", "\\|").replaceAll("\n", " ");
+const table = (head, rows) =>
+  [head, head.map(() => "---"), ...rows]
+    .map((row) => `| ${row.map(cell).join(" | ")} |`)
+    .join("\n");
+
+function outcome(row) {
+  if (row.error) return ["", "", `not made: ${row.error.slice(0, 100)}`];
+  if (row.refused) return ["", "", `refused: ${row.refused}`];
+  if (!row.dtypes) return ["", "", row.crash ? "untyped error" : "the reference does not open it"];
+  return [row.texts, row.tokenMismatches, figure(row.dtypes.f32.cosine)];
+}
+
+function familyRows() {
+  return families.flatMap(({ type, rows, models }) =>
+    vectors
+      .filter(
+        (row) =>
+          rows.includes(row.name) && ["original", "transplants", "random"].includes(row.group),
+      )
+      .map((row, i) => [
+        i === 0 ? `\`${type}\`` : "",
+        row.name,
+        how[row.basis],
+        ...outcome(row),
+        i === 0 ? models.join(", ") : "",
+      ]),
+  );
+}
+
+const groupRows = (...groups) =>
+  vectors
+    .filter((row) => groups.includes(row.group))
+    .map((row) => [row.name, row.about, ...outcome(row)]);
+
+function dtypeRows() {
+  return vectors
+    .filter((row) => row.dtypes && Object.keys(row.dtypes).length > 1)
+    .map((row) => [
+      row.name,
+      how[row.basis],
+      ...["f32", "f16", "bf16", "i8"].map((dtype) => figure(row.dtypes[dtype].cosine)),
+    ]);
+}
+
+const tokenRows = () =>
+  tokens.map((row) => [
+    row.name,
+    row.basis,
+    row.about,
+    row.texts ?? "",
+    row.mismatches ?? (row.refused ? `refused: ${row.refused}` : "not compared"),
+  ]);
+
+const refusedRows = () =>
+  vectors
+    .filter((row) => row.group === "refused")
+    .map((row) => [row.name, row.about, row.refused ?? "not refused"]);
+
+const measured = ["texts", "other tokens", "1 − cos in f32"];
+const versions = software
+  .filter((line) => /^(transformers|sentence-transformers|tokenizers|torch)=/.test(line))
+  .map((line) => line.replace("==", " "));
+
+const text = `# Which models work
+
+<!-- Written by scripts/reference/models-page.mjs from scripts/reference/results.json. Do not edit. -->
+
+A model works if it is one of the encoders below, if its modules are known, and if its tokenizer can be read. Everything else is
+refused by name before its weights are downloaded. This page says what was compared with Hugging Face's own software
+(${versions.join(", ")}), and how close the results are: \`node scripts/reference/run.mjs\` makes every row again.
+
+* **real weights**: all-MiniLM-L6-v2 as published.
+* **real weights, moved**: the same weights in the files of another architecture. The reference gives the vectors of
+  all-MiniLM-L6-v2, so the row is about real activations.
+* **random weights**: a model of transformers' own class, at its real size.
+
+"Other tokens" counts the texts whose token ids differ. "1 − cos" is the largest over all texts. The texts are in many languages, with
+emoji, code, white space, empty texts and texts beyond the limit of the model.
+
+## Architectures
+
+${table(["`model_type`", "compared", "how", ...measured, "models on the hub with this architecture, not run with their own weights"], familyRows())}
+
+A model in the last column has the architecture and a layout of files that are proven here. Its own weights were not
+at hand.
+
+## Precision
+
+\`dtype\` says what the matrices are kept in. Largest 1 − cos with the reference in f32:
+
+${table(["model", "how", "f32", "f16", "bf16", "i8"], dtypeRows())}
+
+The largest error is that of the worst text, mostly one of a few tokens.
+
+## Layouts of sentence-transformers
+
+all-MiniLM-L6-v2, as each version saves it:
+
+${table(["layout", "what", ...measured], groupRows("versions"))}
+
+## Weight and tokenizer files
+
+${table(["files", "what", ...measured], groupRows("files"))}
+
+## Modules and settings
+
+${table(["case", "what", ...measured], groupRows("modules", "settings"))}
+
+## Tokenizers
+
+Half of the texts are corners of Unicode in random mixtures, half are lines from documentation, translations and code.
+
+${table(["tokenizer", "how", "what", "texts", "texts with other tokens"], tokenRows())}
+
+## What is refused
+
+${table(["model", "why", "what the error says"], refusedRows())}
+
+The READMEs of [@ripvec/hub](../packages/hub/README.md) and [@ripvec/arch-classic-bert](../packages/arch-classic-bert/README.md) list all
+that is refused.
+`;
+
+if (!process.argv.includes("--check")) writeFileSync(page, text);
+else if (readFileSync(page, "utf8") !== text) {
+  console.error("docs/models.md is not what scripts/reference/models-page.mjs writes");
+  process.exit(1);
+}
