@@ -41,14 +41,19 @@ export function readPooling(
   chosen: Pooling | undefined,
 ): PoolingConfig {
   const json = new JsonFields(`${model.id}/${module.path}/config.json`, module.config);
-  for (const key of ["word_embedding_dimension", "embedding_dimension"]) {
-    const expected = json.count(key, width);
-    if (expected !== width) json.fail(key, `${width}, the width of token vectors`, expected);
-  }
+  checkWidth(json, width);
   const includePrompt = json.flag("include_prompt", true);
   if (chosen) return { modes: [chosen], includePrompt };
   const named = json.has("pooling_mode") ? namedModes(json, module) : flaggedModes(json, module);
   return { modes: named.map(knownMode), includePrompt };
+}
+
+/** Under its old or its new name. A file without it is no such file: sentence-transformers fails too. */
+function checkWidth(json: JsonFields, width: number): void {
+  const key = ["embedding_dimension", "word_embedding_dimension"].find((name) => json.has(name));
+  const actual = key && json.count(key);
+  if (actual === width) return;
+  json.fail(key ?? "embedding_dimension", `${width}, the width of token vectors`, actual);
 }
 
 function knownMode(name: string): Pooling {

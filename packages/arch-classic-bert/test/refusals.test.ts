@@ -217,9 +217,16 @@ describe("modules", () => {
     expect(await earlyRefusal(pooled(config))).toMatchObject(unsupported(what, value));
   });
 
-  it("pooling of another width is a bad file", async () => {
-    const config = { pooling_mode: "mean", word_embedding_dimension: 24 };
-    expect(await earlyRefusal(pooled(config))).toMatchObject(badFile("word_embedding_dimension"));
+  it("pooling of another width, or without one, is a bad file", async () => {
+    const old = { embedding_dimension: undefined, word_embedding_dimension: 24 };
+    expect(await earlyRefusal(pooled(old))).toMatchObject(badFile("word_embedding_dimension"));
+    const wide = { pooling_mode: "mean", embedding_dimension: 24 };
+    expect(await earlyRefusal(pooled(wide))).toMatchObject(badFile("embedding_dimension"));
+    const missing = { ...poolingModule("mean"), config: {} };
+    const source = withModules(transformerModule, missing);
+    expect(await earlyRefusal(source)).toMatchObject(
+      badFile("1_Pooling/config.json: embedding_dimension must be 12"),
+    );
   });
 
   it("an unknown option is refused by name", async () => {

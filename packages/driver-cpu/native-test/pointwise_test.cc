@@ -55,9 +55,9 @@ void test_sizes(const Subject& subject) {
         kTolerance,
         [&](ThreadPool& pool, float* out) { k.tanh(pool, {.x = out, .out = out, .size = n}); }, &x);
     check(
-        subject, "relu" + size, map(x, y, y, [](double v, double, double) { return v > 0 ? v : 0; }),
-        {0, 0}, [&](ThreadPool& pool, float* out) { k.relu(pool, {.x = out, .out = out, .size = n}); },
-        &x);
+        subject, "relu" + size,
+        map(x, y, y, [](double v, double, double) { return v > 0 ? v : 0; }), {0, 0},
+        [&](ThreadPool& pool, float* out) { k.relu(pool, {.x = out, .out = out, .size = n}); }, &x);
     for (const Activation form : {Activation::gelu_erf, Activation::gelu_tanh}) {
       check(
           subject, "gelu" + size,

@@ -43,6 +43,15 @@ describe("testDriver", () => {
     expect(told).toEqual(["takes no f16 activations"]);
   });
 
+  test("an optional op that a driver lacks is skipped by name", async () => {
+    const { chosen, skipped } = register(/op (relu|max_pool), f32/);
+    for (const [, body] of chosen) await body();
+    expect([...skipped]).toEqual([
+      ["op relu, f32", "lacks the optional op relu"],
+      ["op max_pool, f32", "lacks the optional op max_pool"],
+    ]);
+  });
+
   test("dtypes that a driver keeps no matrix in are skipped by name", async () => {
     const narrow = /^weights: | weights$/;
     const create = () => templateDriver({ weights: ["bf16"] });

@@ -138,12 +138,13 @@ export const normalizeModule: ModelModule = {
   config: {},
 };
 
-/** A mode by name, or the whole config. */
+/** A mode by name, or the whole config but for the width. */
 export function poolingModule(config: string | JsonObject): ModelModule {
   return {
     type: "sentence_transformers.models.Pooling",
     path: "1_Pooling",
-    config: typeof config === "string" ? pooled(config) : config,
+    config:
+      typeof config === "string" ? pooled(config) : { embedding_dimension: hidden, ...config },
   };
 }
 

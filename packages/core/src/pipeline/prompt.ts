@@ -22,5 +22,5 @@ export function countPromptTokens({
 export function withPrompt(encoding: Encoding, promptTokens: number): Encoding {
   if (promptTokens === 0) return encoding;
   const { inputIds, attentionMask, tokenTypeIds } = encoding;
-  return { inputIds, attentionMask, tokenTypeIds, promptTokens };
+  return { ...encoding, inputIds, attentionMask, tokenTypeIds, promptTokens };
 }

@@ -1,4 +1,4 @@
-import { opNames, opSpecs, requiredOps, type TensorRule } from "@ripvec/core";
+import { opNames, opSpecs, optionalOps, requiredOps, type TensorRule } from "@ripvec/core";
 import { expect, test } from "vitest";
 
 test("the required ops are those of the contract", () => {
@@ -10,6 +10,14 @@ test("the required ops are those of the contract", () => {
       ...["tanh", "cls_pool", "mean_pool", "l2_normalize"],
     ].sort(),
   );
+});
+
+test("ops that a driver may lack have no composed default, and are not required", () => {
+  expect(optionalOps).toEqual(["relu", "max_pool"]);
+  for (const op of optionalOps) {
+    expect(opSpecs[op].compose).toBeUndefined();
+    expect(requiredOps).not.toContain(op);
+  }
 });
 
 test.each(opNames)("%s: its spec is consistent", (name) => {
