@@ -22,8 +22,13 @@ async function loadSteps() {
     );
     const tsup = join(root, "node_modules/.bin/tsup");
     const flags = ["--no-config", "--format", "esm", "--out-dir", directory, "--silent"];
-    execFileSync(tsup, [entry, ...flags], { cwd: directory, stdio: ["ignore", "inherit", "inherit"] });
-    return await import(join(directory, "entry.mjs")).catch(() => import(join(directory, "entry.js")));
+    execFileSync(tsup, [entry, ...flags], {
+      cwd: directory,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    return await import(join(directory, "entry.mjs")).catch(
+      () => import(join(directory, "entry.js")),
+    );
   } finally {
     rmSync(directory, { recursive: true });
   }

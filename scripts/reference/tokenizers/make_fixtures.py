@@ -19,13 +19,16 @@ from compare_steps import SEPARATOR, reference
 TARGET = pathlib.Path(__file__).parents[3] / "packages/hub/test/fixtures/tokenizer-steps.json"
 BLOCK = 4096
 
+# Variants of others.
+LEFT_OUT = ("BertNormalizer clean=True chinese=False", "BertNormalizer clean=False chinese=True", "Metaspace _")
+
 # A digest of every code point is made for these.
 WITH_DIGEST = {
     "BertNormalizer clean=True chinese=True strip=None lower=True",
     "BertNormalizer clean=True chinese=True strip=False lower=False",
     *("Strip True True", "StripAccents", "NFC", "NFD", "NFKC", "NFKD", "Lowercase", "Precompiled bytes"),
     *("BertPreTokenizer", "Whitespace", "UnicodeScripts", "ByteLevel add=True regex=True", "Punctuation Isolated"),
-    *("Digits True", "Split o200k", "Split phi", "Split glm"),
+    *("Digits True", "Split o200k", "Split glm"),
 }
 
 # Each stands for a way in which other software differs from the library.
@@ -39,7 +42,6 @@ TEXTS = [
     "\U0002b81f\U0002b820\U0002b91f\U0002b920中a",
     "ΑΣ ΑΣ. ẞßſ İIıi",
     "ｆｕｌｌ　ｗｉｄｔｈ ﬁ①Ⅷ㍿",
-    "a-b--c -d- 12 345,6",
     "👩\u200d💻👍🏽🇩🇪é",
     "Don't we'll I'VE 'S it's\r\n\r\n  done\t ",
     "한국어 가각 कक्षा सिद्धि ไทยสำ",
@@ -48,6 +50,8 @@ TEXTS = [
     "camelCaseWord ABCdef HTTPServer1234",
     "U+1DF6 \u0378\U00010d69\u0301 \U000105d2\u0307",
 ]
+
+DELIMITED = ["a-b--c -d- 12 345,6", "-- a", "ab  ab", "x1 22 333-"]
 
 
 def every_code_point():
@@ -65,21 +69,23 @@ def chosen_steps():
     ):
         for name, step in steps.items():
             # The tables of SentencePiece take a quarter of a megabyte each.
-            if len(json.dumps(step)) < 10_000:
+            is_small = len(json.dumps(step)) < 10_000
+            if is_small and not name.startswith(LEFT_OUT):
                 yield kind, name, step
 
 
 def main():
     rng = random.Random(20)
-    texts = [*TEXTS, *(random_text(rng) for _ in range(12))]
+    texts = [*TEXTS, *(random_text(rng) for _ in range(4)), *DELIMITED]
     steps = []
     for kind, name, step in chosen_steps():
         run = reference(kind, step)
-        entry = {"kind": kind, "name": name, "step": step, "expected": list(map(run, texts))}
+        # Behaviors of Split need no corners of Unicode.
+        shown = texts[-8:] if name.startswith(("Split String", "Split Regex")) else texts
+        entry = {"kind": kind, "name": name, "step": step, "expected": list(map(run, shown))}
         if name in WITH_DIGEST:
             outputs = "\n".join(map(run, every_code_point()))
             entry["digest"] = hashlib.sha256(outputs.encode()).hexdigest()
-        print(name, flush=True)
         steps.append(entry)
     fixture = {
         "madeBy": f"tokenizers {tokenizers.__version__}, scripts/reference/tokenizers/make_fixtures.py",
