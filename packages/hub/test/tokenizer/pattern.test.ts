@@ -59,6 +59,7 @@ describe("a pattern that cannot be matched as the reference does is refused by n
     ["(?<=a++)b", "atomic part in a look-behind"],
     ["a{2}?", "{2}?"],
     ["[a&&]", "&&"],
+    ["[a[^\\D\\d]]", "negated class of all"],
     ["(a", "unmatched ("],
     ["a)", "unmatched )"],
     ["[a", "end that comes too early"],
