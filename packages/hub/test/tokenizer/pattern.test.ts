@@ -57,6 +57,7 @@ describe("a pattern that cannot be matched as the reference does is refused by n
     ["(?i:s(?:s))", "stand for one"],
     ["(?i:s{2})", "stand for one"],
     ["(?<=a++)b", "atomic part in a look-behind"],
+    ["(?<=a+|b)c", "look-behind of no fixed length"],
     ["a{2}?", "{2}?"],
     ["[a&&]", "&&"],
     ["[a[^\\D\\d]]", "negated class of all"],
