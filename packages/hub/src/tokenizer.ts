@@ -12,7 +12,7 @@ import {
   type Tokenizer,
 } from "@ripvec/core";
 import { isJsonObject } from "./model-files.js";
-import { PrecompiledCharsmap } from "./precompiled-charsmap.js";
+import { PrecompiledCharsmap } from "./tokenizer/normalizers/precompiled-charsmap.js";
 import { countSuffixTokens, prepareTokenizerJson } from "./tokenizer-json.js";
 import { mostLikelyPieces } from "./unigram-search.js";
 

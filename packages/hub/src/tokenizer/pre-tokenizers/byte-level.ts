@@ -1,0 +1,25 @@
+import { compilePattern } from "../regex/compile-pattern.js";
+import type { StepFields } from "../step-fields.js";
+import type { PreTokenizer } from "../steps.js";
+import { byteCharacters } from "../unicode/byte-characters.js";
+import { lazy } from "../unicode/lazy.js";
+
+/** The pattern of GPT-2. Every character is in a match. */
+const words = lazy(() =>
+  compilePattern({
+    source: String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
+    isRegex: true,
+  }),
+);
+
+/** Cuts into words, if the file says so, and writes their bytes. */
+export function byteLevel(step: StepFields): PreTokenizer {
+  const addSpace = step.flag("add_prefix_space");
+  const useRegex = step.optionalFlag("use_regex") ?? true;
+  return ({ text, atStart }) => {
+    if (text === "") return [];
+    const spaced = addSpace && !text.startsWith(" ") ? ` ${text}` : text;
+    const parts = useRegex ? (words().cover(spaced) ?? []) : [spaced];
+    return parts.map((part, i) => ({ text: byteCharacters(part), atStart: atStart && i === 0 }));
+  };
+}
