@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PrecompiledCharsmap } from "../src/precompiled-charsmap.js";
+import { PrecompiledCharsmap } from "../src/tokenizer/normalizers/precompiled-charsmap.js";
 import { createTokenizer } from "../src/tokenizer.js";
 import { compileCharsmap } from "./charsmap-builder.js";
 import { unigramTokenizerJson } from "./tokenizer-fixtures.js";

@@ -35,7 +35,9 @@ export function createAddedVocabulary(
   json: unknown,
   { model, normalizer, splitSpecialTokens }: AddedVocabularyOptions,
 ): AddedVocabulary {
-  const tokens = readList(json, "added_tokens").map(readToken).filter(({ content }) => content !== "");
+  const tokens = readList(json, "added_tokens")
+    .map(readToken)
+    .filter(({ content }) => content !== "");
   const special = new Set(tokens.filter((token) => token.special).map(({ content }) => content));
   const sought = Array.from(withIds(tokens, model), ([id, token]) => ({
     ...token,
@@ -66,7 +68,10 @@ function readToken(json: unknown): AddedToken {
 }
 
 /** Of two tokens with the same id the later one stays. */
-function withIds(tokens: readonly AddedToken[], model: TokenModel): ReadonlyMap<number, AddedToken> {
+function withIds(
+  tokens: readonly AddedToken[],
+  model: TokenModel,
+): ReadonlyMap<number, AddedToken> {
   const ids = new Map<string, number>();
   const byId = new Map<number, AddedToken>();
   let next = model.size;
@@ -78,11 +83,15 @@ function withIds(tokens: readonly AddedToken[], model: TokenModel): ReadonlyMap<
   return byId;
 }
 
-function refuseEqual(tokens: readonly { readonly content: string; readonly pattern: string }[]): void {
+function refuseEqual(
+  tokens: readonly { readonly content: string; readonly pattern: string }[],
+): void {
   const contents = new Map<string, string>();
   for (const { content, pattern } of tokens) {
     if (pattern === "") {
-      throw new ModelFileError(`added_tokens has ${shown(content)}, of which normalising leaves nothing`);
+      throw new ModelFileError(
+        `added_tokens has ${shown(content)}, of which normalising leaves nothing`,
+      );
     }
     const other = contents.get(pattern);
     if (other !== undefined) {

@@ -1,10 +1,10 @@
 import { type JsonObject, ModelFileError } from "@ripvec/core";
 import { createAddedVocabulary } from "./added-vocabulary.js";
-import { createNormalizer } from "./create-normalizer.js";
-import { createPreTokenizer } from "./create-pre-tokenizer.js";
 import { shown } from "./fields.js";
 import { createModel } from "./models/create-model.js";
+import { createNormalizer } from "./normalizers/create-normalizer.js";
 import { createPostProcessor } from "./post-processor.js";
+import { createPreTokenizer } from "./pre-tokenizers/create-pre-tokenizer.js";
 import { createStartTest } from "./start-test.js";
 import type { Piece, PostProcessor } from "./steps.js";
 

@@ -24,7 +24,9 @@ export function createPostProcessor(json: unknown): PostProcessor {
         .map(createPostProcessor)
         .reduce(around, nothing);
     default:
-      throw new ModelFileError(`post_processor has the type ${shown(step.type)}, which is not known`);
+      throw new ModelFileError(
+        `post_processor has the type ${shown(step.type)}, which is not known`,
+      );
   }
 }
 

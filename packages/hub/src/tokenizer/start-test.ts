@@ -1,7 +1,7 @@
 import { type JsonObject, ModelFileError } from "@ripvec/core";
 import { isJsonObject } from "../model-files.js";
-import { createNormalizer } from "./create-normalizer.js";
 import { readList, shown } from "./fields.js";
+import { createNormalizer } from "./normalizers/create-normalizer.js";
 
 /** Steps that take characters away and leave what stays where it stands in the text. */
 const removing = new Set<unknown>(["Strip", "StripAccents", "Nmt", "BertNormalizer"]);
@@ -25,7 +25,9 @@ export function createStartTest(
   const removers = steps.filter(({ type }) => removing.has(type));
   const normalize = createNormalizer({
     type: "Sequence",
-    normalizers: removers.map((step) => (step.type === "Strip" ? { ...step, strip_right: false } : step)),
+    normalizers: removers.map((step) =>
+      step.type === "Strip" ? { ...step, strip_right: false } : step,
+    ),
   });
   return (text) => normalize(String.fromCodePoint(text.codePointAt(0) ?? 0)) !== "";
 }

@@ -1,5 +1,5 @@
-import { Trie } from "./trie.js";
 import { endsWithWord, spacesEnd, spacesStart, startsWithWord } from "./text-edges.js";
+import { Trie } from "./trie.js";
 
 /** A part of a text, in UTF-16 units: a token that was found, or the text between two where `id` is undefined. */
 export interface Part {

@@ -13,7 +13,12 @@ import { WordCache } from "./word-cache.js";
  */
 export function createBpe(json: JsonObject): TokenModel {
   const vocabulary = readVocabulary(json);
-  const prefix = optional(json.continuing_subword_prefix, "", readString, "model.continuing_subword_prefix");
+  const prefix = optional(
+    json.continuing_subword_prefix,
+    "",
+    readString,
+    "model.continuing_subword_prefix",
+  );
   const merger = new WordMerger(readMerges(json, vocabulary, prefix));
   const ignoreMerges = optional(json.ignore_merges, false, readBoolean, "model.ignore_merges");
   const split = createSplit(json, vocabulary, prefix);
@@ -26,11 +31,12 @@ export function createBpe(json: JsonObject): TokenModel {
     tokenize: (word, ids) => {
       const whole = ignoreMerges ? vocabulary.get(word) : undefined;
       if (whole !== undefined) ids.push(whole);
-      else cache.append(word, ids, () => {
-        const found: number[] = [];
-        merger.merge(split(word), found);
-        return found;
-      });
+      else
+        cache.append(word, ids, () => {
+          const found: number[] = [];
+          merger.merge(split(word), found);
+          return found;
+        });
     },
   };
 }
@@ -44,7 +50,12 @@ function createSplit(
   const suffix = optional(json.end_of_word_suffix, "", readString, "model.end_of_word_suffix");
   const fuse = optional(json.fuse_unk, false, readBoolean, "model.fuse_unk");
   const fallback = optional(json.byte_fallback, false, readBoolean, "model.byte_fallback");
-  const unknown = optional<number | undefined>(json.unk_token, undefined, () => readUnknownId(json, vocabulary), "");
+  const unknown = optional<number | undefined>(
+    json.unk_token,
+    undefined,
+    () => readUnknownId(json, vocabulary),
+    "",
+  );
   const bytesOf = fallback ? byteIds(vocabulary) : () => undefined;
 
   return (word) => {
@@ -76,10 +87,14 @@ function createSplit(
 /** `model.merges`: pairs, or "a b" in files of older versions. */
 function readMerges(json: JsonObject, vocabulary: Vocabulary, prefix: string): MergeTable {
   const list = readList(json.merges, "model.merges");
-  if (list.length > maxMerges) throw new ModelFileError(`model.merges has ${list.length} merges; at most ${maxMerges} are known`);
+  if (list.length > maxMerges)
+    throw new ModelFileError(
+      `model.merges has ${list.length} merges; at most ${maxMerges} are known`,
+    );
   const idOf = (token: string) => {
     const id = vocabulary.get(token);
-    if (id === undefined) throw new ModelFileError(`model.merges names ${shown(token)}, which model.vocab lacks`);
+    if (id === undefined)
+      throw new ModelFileError(`model.merges names ${shown(token)}, which model.vocab lacks`);
     return id;
   };
   const table = new MergeTable(list.length);
@@ -87,7 +102,10 @@ function readMerges(json: JsonObject, vocabulary: Vocabulary, prefix: string): M
   for (const item of list) {
     if (typeof item === "string" && item.startsWith("#version")) continue;
     const [left, right] = readPair(item);
-    if (!right.startsWith(prefix)) throw new ModelFileError(`model.merges continues a word with ${shown(right)}, which lacks the prefix ${shown(prefix)}`);
+    if (!right.startsWith(prefix))
+      throw new ModelFileError(
+        `model.merges continues a word with ${shown(right)}, which lacks the prefix ${shown(prefix)}`,
+      );
     table.set(rank++, idOf(left), idOf(right), idOf(left + right.slice(prefix.length)));
   }
   return table;

@@ -1,5 +1,10 @@
+import { graphemeClusters } from "../unicode/grapheme-clusters.js";
+
 /** Clusters of at least this many UTF-8 bytes are replaced code point by code point. */
 const maxClusterBytes = 6;
+
+const isPrintableAscii = /^[ -~]*$/;
+const printableAscii = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i));
 
 /**
  * The normalizer of a SentencePiece model: replaces text by a table compiled into the model file. The
@@ -12,6 +17,7 @@ export class PrecompiledCharsmap {
   readonly #encoder: InstanceType<typeof TextEncoder> = new TextEncoder();
   readonly #decoder: InstanceType<typeof TextDecoder> = new TextDecoder();
   readonly #known: Map<string, string> = new Map();
+  readonly #keepsAscii: boolean;
 
   /** Throws RangeError when the bytes are not such a table. */
   constructor(base64: string) {
@@ -25,12 +31,17 @@ export class PrecompiledCharsmap {
       view.getUint32(4 + 4 * i, true),
     );
     this.#replacements = bytes.subarray(4 + trieBytes);
+    this.#keepsAscii = printableAscii.every((char) => this.#replaced(char) === char);
   }
 
   normalize(text: string): string {
-    let out = "";
-    for (const cluster of clustersOf(text)) out += this.#replaced(cluster);
-    return out;
+    if (this.#keepsAscii && isPrintableAscii.test(text)) return text;
+    return text.replace(graphemeClusters(), (clusters) => {
+      if (clusters.length === 1 || !isPrintableAscii.test(clusters))
+        return this.#replaced(clusters);
+      if (this.#keepsAscii) return clusters;
+      return Array.from(clusters, (cluster) => this.#replaced(cluster)).join("");
+    });
   }
 
   #replaced(cluster: string): string {
@@ -71,38 +82,6 @@ export class PrecompiledCharsmap {
     const to = this.#replacements.indexOf(0, from);
     return this.#decoder.decode(this.#replacements.subarray(from, to < 0 ? undefined : to));
   }
-}
-
-const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
-const windowLength = 128;
-
-/**
- * The grapheme clusters of a text. Segmenting takes time quadratic in the length, so it is done by
- * windows; the last cluster of each may go on beyond it and is segmented again with the next.
- */
-function* clustersOf(text: string): Generator<string> {
-  let from = 0;
-  let length = windowLength;
-  while (from < text.length) {
-    const window = text.slice(from, endOfWindow(text, from + length));
-    const isLast = from + window.length === text.length;
-    const clusters = /^[ -~]+$/.test(window)
-      ? Array.from(window)
-      : Array.from(segmenter.segment(window), ({ segment }) => segment);
-    if (!isLast && clusters.length === 1) {
-      length *= 2;
-      continue;
-    }
-    const unsure = isLast ? undefined : clusters.pop();
-    yield* clusters;
-    from += window.length - (unsure?.length ?? 0);
-    length = windowLength;
-  }
-}
-
-/** Not between the halves of a surrogate pair. */
-function endOfWindow(text: string, end: number): number {
-  return /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end + 1 : end;
 }
 
 /** The parts of a unit: bit 31 marks a value, bits 10 … 30 the offset (scaled by bit 9), bit 8 a leaf. */

@@ -1,0 +1,31 @@
+import { compilePattern } from "../regex/compile-pattern.js";
+import type { StepFields } from "../step-fields.js";
+import type { Piece, PreTokenizer } from "../steps.js";
+import { byteCharacters } from "../unicode/byte-characters.js";
+import { lazy } from "../unicode/lazy.js";
+import { splitPiece } from "./split-piece.js";
+
+/** The pattern of GPT-2. */
+const words = lazy(() =>
+  compilePattern({
+    source: String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
+    isRegex: true,
+  }),
+);
+
+/** Cuts into words, if the file says so, and writes their bytes. */
+export function byteLevel(step: StepFields): PreTokenizer {
+  const addSpace = step.flag("add_prefix_space");
+  const useRegex = step.optionalFlag("use_regex") ?? true;
+  const cut = useRegex
+    ? (piece: Piece): Piece[] => splitPiece(piece, words(), "Isolated")
+    : (piece: Piece): Piece[] => [piece];
+  return ({ text, atStart }) => {
+    if (text === "") return [];
+    const spaced = addSpace && !text.startsWith(" ") ? ` ${text}` : text;
+    return cut({ text: spaced, atStart }).map((piece) => ({
+      text: byteCharacters(piece.text),
+      atStart: piece.atStart,
+    }));
+  };
+}

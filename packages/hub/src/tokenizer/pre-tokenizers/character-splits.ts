@@ -1,0 +1,53 @@
+import { matchesOf } from "../regex/matches.js";
+import type { StepFields } from "../step-fields.js";
+import type { PreTokenizer } from "../steps.js";
+import { setOf, union } from "../unicode/code-point-set.js";
+import { lazy } from "../unicode/lazy.js";
+import { wordCharacters } from "../unicode/oniguruma-classes.js";
+import { lazyRegExp, numeric, punctuation, whiteSpace } from "../unicode/sets.js";
+import { occurrencesOf } from "./occurrences.js";
+import { type MatchFinder, splitBehaviors, splitPiece } from "./split-piece.js";
+
+const finder =
+  (expression: () => RegExp): MatchFinder =>
+  (text) =>
+    matchesOf(expression(), text);
+
+const spaces = finder(lazyRegExp([whiteSpace], (space) => `[${space}]+`));
+const mark = finder(lazyRegExp([punctuation], (marks) => `[${marks}]`));
+const digit = finder(lazyRegExp([numeric], (body) => `[${body}]`));
+const wordOrMark = finder(
+  lazyRegExp([punctuation, whiteSpace], (marks, space) => `[${marks}]|[^${marks}${space}]+`),
+);
+
+/** Rust's \w has the two joiners that Oniguruma's has not. */
+const rustWord = lazy(() => union(wordCharacters(), setOf(0x200c, 0x200d)));
+const wordOrSymbols = finder(
+  lazyRegExp([rustWord, whiteSpace], (word, space) => `[${word}]+|[^${word}${space}]+`),
+);
+
+/** Words, and punctuation marks each on its own. */
+export const bertPreTokenizer: PreTokenizer = (piece) =>
+  splitPiece(piece, wordOrMark, "Removed", true);
+
+/** What lies between white space. */
+export const whitespaceSplit: PreTokenizer = (piece) => splitPiece(piece, spaces, "Removed");
+
+/** Words of letters, marks, digits and connectors, and runs of other characters. */
+export const whitespace: PreTokenizer = (piece) =>
+  splitPiece(piece, wordOrSymbols, "Removed", true);
+
+export function punctuationSplit(step: StepFields): PreTokenizer {
+  const behavior = step.choice("behavior", splitBehaviors, "Isolated");
+  return (piece) => splitPiece(piece, mark, behavior);
+}
+
+export function digits(step: StepFields): PreTokenizer {
+  const behavior = step.flag("individual_digits") ? "Isolated" : "Contiguous";
+  return (piece) => splitPiece(piece, digit, behavior);
+}
+
+export function charDelimiterSplit(step: StepFields): PreTokenizer {
+  const find = occurrencesOf(step.character("delimiter"));
+  return (piece) => splitPiece(piece, find, "Removed");
+}

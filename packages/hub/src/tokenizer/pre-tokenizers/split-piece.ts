@@ -1,0 +1,89 @@
+import type { Piece } from "../steps.js";
+
+export const splitBehaviors = [
+  "Removed",
+  "Isolated",
+  "MergedWithPrevious",
+  "MergedWithNext",
+  "Contiguous",
+] as const;
+
+/** What becomes of a delimiter between two pieces. */
+export type SplitBehavior = (typeof splitBehaviors)[number];
+
+/** Where a text has its delimiters: [start, end, start, end, …] in UTF-16 units, in order, not overlapping. */
+export type MatchFinder = (text: string) => readonly number[];
+
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly isDelimiter: boolean;
+}
+
+/** Cuts a piece at its delimiters; with `invert` the delimiters are what `find` does not find. */
+export function splitPiece(
+  piece: Piece,
+  find: MatchFinder,
+  behavior: SplitBehavior,
+  invert = false,
+): Piece[] {
+  const parts = merge(partsOf(piece.text, find, invert), behavior);
+  const pieces: Piece[] = [];
+  for (const { start, end } of parts) {
+    if (end > start) {
+      pieces.push({ text: piece.text.slice(start, end), atStart: piece.atStart && start === 0 });
+    }
+  }
+  return pieces;
+}
+
+function partsOf(text: string, find: MatchFinder, invert: boolean): Part[] {
+  const parts: Part[] = [];
+  const matches = find(text);
+  let from = 0;
+  for (let i = 0; i < matches.length; i += 2) {
+    const [start = 0, end = 0] = [matches[i], matches[i + 1]];
+    if (start > from) parts.push({ start: from, end: start, isDelimiter: invert });
+    parts.push({ start, end, isDelimiter: !invert });
+    from = end;
+  }
+  if (from < text.length) parts.push({ start: from, end: text.length, isDelimiter: invert });
+  return parts;
+}
+
+function merge(parts: readonly Part[], behavior: SplitBehavior): readonly Part[] {
+  switch (behavior) {
+    case "Removed":
+      return parts.filter((part) => !part.isDelimiter);
+    case "Isolated":
+      return parts;
+    case "MergedWithPrevious":
+      return join(parts, (part, before) => part.isDelimiter && !before);
+    case "MergedWithNext":
+      return join(parts.toReversed(), (part, before) => part.isDelimiter && !before).reverse();
+    case "Contiguous":
+      return join(parts, (part, before) => part.isDelimiter === before);
+    default:
+      return behavior satisfies never;
+  }
+}
+
+/** Joins each part for which `joins` holds to the one before; before the first lies what is no delimiter. */
+function join(
+  parts: readonly Part[],
+  joins: (part: Part, wasDelimiter: boolean) => boolean,
+): Part[] {
+  const joined: Part[] = [];
+  let wasDelimiter = false;
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (last && joins(part, wasDelimiter)) {
+      const [start, end] = [Math.min(last.start, part.start), Math.max(last.end, part.end)];
+      joined[joined.length - 1] = { start, end, isDelimiter: false };
+    } else {
+      joined.push(part);
+    }
+    wasDelimiter = part.isDelimiter;
+  }
+  return joined;
+}

@@ -1,0 +1,85 @@
+import { classBody } from "../unicode/code-point-set.js";
+import { wordCharacters } from "../unicode/oniguruma-classes.js";
+import type { Anchor, Pattern, Repeat } from "./syntax-tree.js";
+
+/**
+ * A pattern in JavaScript's syntax, for the flag u and no other that changes a meaning. Every class is written out, so
+ * that the Unicode version of the engine does not matter.
+ */
+export function emitPattern(pattern: Pattern): string {
+  return new Emitter().emit(pattern);
+}
+
+class Emitter {
+  #captures = 0;
+
+  emit(pattern: Pattern): string {
+    switch (pattern.kind) {
+      case "set":
+        return `[${classBody(pattern.set)}]`;
+      case "anchor":
+        return anchor(pattern.anchor);
+      case "sequence":
+        return pattern.items.map((item) => this.emit(item)).join("") || "(?:)";
+      case "choice":
+        return `(?:${pattern.items.map((item) => this.emit(item)).join("|")})`;
+      case "look": {
+        const mark = `${pattern.isBehind ? "<" : ""}${pattern.isNegative ? "!" : "="}`;
+        return `(?${mark}${this.emit(pattern.item)})`;
+      }
+      case "atomic":
+        return this.#atomic(pattern.item);
+      case "repeat":
+        return this.#repeat(pattern);
+      default:
+        return pattern satisfies never;
+    }
+  }
+
+  /** A look-ahead does not go back into what it matched; the reference to its group then moves on. */
+  #atomic(item: Pattern): string {
+    const group = ++this.#captures;
+    return `(?:(?=(${this.emit(item)}))\\${group})`;
+  }
+
+  #repeat({ item, min, max, mode }: Repeat): string {
+    const bounds = `{${min},${max === Infinity ? "" : max}}`;
+    if (mode === "possessive") {
+      if (item.kind !== "set") {
+        return this.#atomic({ kind: "repeat", item, min, max, mode: "greedy" });
+      }
+      const set = this.emit(item);
+      // What follows a whole run of a set is not of the set; an optional one is skipped only where it is not there.
+      return max === 1 ? `(?:${set}|(?!${set}))` : `(?:${set}${bounds}(?!${set}))`;
+    }
+    const body = item.kind === "set" ? this.emit(item) : `(?:${this.emit(item)})`;
+    return `${body}${bounds}${mode === "lazy" ? "?" : ""}`;
+  }
+}
+
+function anchor(kind: Anchor): string {
+  switch (kind) {
+    case "textStart":
+      return "^";
+    case "textEnd":
+      return "$";
+    case "textEndOrLastNewline":
+      return "(?=\\n?$)";
+    case "lineStart":
+      return "(?:^|(?<=\\n)(?!$))";
+    case "lineEnd":
+      return "(?=\\n|$)";
+    case "wordBoundary":
+      return wordBoundary("<!", "<=");
+    case "noWordBoundary":
+      return wordBoundary("<=", "<!");
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Before a word character comes a character that is or is not one, and before any other the reverse. */
+function wordBoundary(beforeWord: string, beforeOther: string): string {
+  const word = `[${classBody(wordCharacters())}]`;
+  return `(?:(?${beforeWord}${word})(?=${word})|(?${beforeOther}${word})(?!${word}))`;
+}

@@ -1,0 +1,198 @@
+import { complement, everything, setOf } from "../unicode/code-point-set.js";
+import { hasLongFold, holdsLongFold, withOtherCases } from "../unicode/letter-case.js";
+import { parseClass } from "./parse-class.js";
+import { parseEscape } from "./parse-escape.js";
+import { parseQuantifiers } from "./parse-quantifier.js";
+import { PatternReader } from "./reader.js";
+import {
+  type Anchor,
+  type CharacterSet,
+  canBeEmpty,
+  keepsMatches,
+  type Pattern,
+} from "./syntax-tree.js";
+
+interface Options {
+  readonly ignoreCase: boolean;
+  /** Whether `.` matches a newline. */
+  readonly dotAll: boolean;
+}
+
+const anchors: Readonly<Record<string, Anchor>> = {
+  A: "textStart",
+  z: "textEnd",
+  Z: "textEndOrLastNewline",
+  b: "wordBoundary",
+  B: "noWordBoundary",
+};
+
+const looks: readonly (readonly [string, boolean, boolean])[] = [
+  ["?=", false, false],
+  ["?!", false, true],
+  ["?<=", true, false],
+  ["?<!", true, true],
+];
+
+const allBut = (code: number): CharacterSet => characters(complement(setOf(code)));
+
+const characters = (set: CharacterSet["set"], isFolded = false): CharacterSet => ({
+  kind: "set",
+  set,
+  isFolded,
+});
+
+/**
+ * Reads a pattern in the syntax of Oniguruma (that of Ruby), as the reference does. Throws an Error that names the
+ * pattern and the construct when it has one that is not supported.
+ */
+export function parsePattern(source: string): Pattern {
+  const reader = new PatternReader(source);
+  const pattern = parseChoice(reader, { ignoreCase: false, dotAll: false });
+  if (!reader.isAtEnd) throw reader.unsupported("an unmatched )");
+  return pattern;
+}
+
+function parseChoice(reader: PatternReader, options: Options): Pattern {
+  const items = [parseSequence(reader, options)];
+  while (reader.take("|")) items.push(parseSequence(reader, options));
+  const [only] = items;
+  return items.length === 1 && only ? only : { kind: "choice", items };
+}
+
+function parseSequence(reader: PatternReader, options: Options): Pattern {
+  const items: Pattern[] = [];
+  while (!reader.isAtEnd && reader.peek() !== "|" && reader.peek() !== ")") {
+    const item = parseItem(reader, options);
+    const repeated = parseQuantifiers(reader, item);
+    refuseEmptyLoops(reader, repeated);
+    items.push(repeated);
+  }
+  const sequence: Pattern = { kind: "sequence", items };
+  if (options.ignoreCase && holdsLongFold(foldedLetters(sequence))) {
+    throw reader.unsupported("letters that stand for one when case is ignored");
+  }
+  const [only] = items;
+  return items.length === 1 && only ? only : sequence;
+}
+
+/** The reference and JavaScript leave such a loop differently. */
+function refuseEmptyLoops(reader: PatternReader, pattern: Pattern): void {
+  if (pattern.kind !== "repeat") return;
+  if (pattern.max > 1 && canBeEmpty(pattern.item)) {
+    throw reader.unsupported("a repeated part that can be empty");
+  }
+  refuseEmptyLoops(reader, pattern.item);
+}
+
+/** The letters in a row that are taken without regard to case; an empty set stands for anything between them. */
+function foldedLetters(pattern: Pattern): CharacterSet["set"][] {
+  switch (pattern.kind) {
+    case "set":
+      return [pattern.isFolded ? pattern.set : []];
+    case "sequence":
+      return pattern.items.flatMap(foldedLetters);
+    case "repeat": {
+      const times = Math.min(pattern.min, pattern.max === pattern.min ? 3 : 1);
+      return [...Array.from({ length: times }, () => foldedLetters(pattern.item)).flat(), []];
+    }
+    default:
+      return [[]];
+  }
+}
+
+function parseItem(reader: PatternReader, options: Options): Pattern {
+  const character = reader.next();
+  switch (character) {
+    case "(":
+      return parseGroup(reader, options);
+    case "[":
+      return characters(parseClass(reader, options.ignoreCase));
+    case ".":
+      return options.dotAll ? characters(everything) : allBut(10);
+    case "^":
+      return { kind: "anchor", anchor: "lineStart" };
+    case "$":
+      return { kind: "anchor", anchor: "lineEnd" };
+    case "\\":
+      return parseEscapedItem(reader, options);
+    case "*":
+    case "+":
+    case "?":
+      throw reader.unsupported(`a ${character} after nothing`);
+    default:
+      return letter(reader, character.codePointAt(0) ?? 0, options);
+  }
+}
+
+function letter(reader: PatternReader, code: number, { ignoreCase }: Options): Pattern {
+  const set = setOf(code);
+  if (!ignoreCase) return characters(set);
+  if (hasLongFold(set)) throw reader.unsupported("a letter that stands for several, case ignored");
+  return characters(withOtherCases(set), true);
+}
+
+function parseEscapedItem(reader: PatternReader, options: Options): Pattern {
+  const code = reader.peek();
+  const anchor = Object.hasOwn(anchors, code) ? anchors[code] : undefined;
+  if (anchor) {
+    reader.next();
+    return { kind: "anchor", anchor };
+  }
+  if (reader.take("N")) return allBut(10);
+  if (reader.take("O")) return characters(everything);
+  if (reader.take("R")) return newline;
+  const escaped = parseEscape(reader);
+  if (!escaped) throw reader.unsupported(`\\${code}`);
+  return escaped.isClass ? characters(escaped.set) : letter(reader, escaped.set[0] ?? 0, options);
+}
+
+const newline: Pattern = {
+  kind: "atomic",
+  item: {
+    kind: "choice",
+    items: [
+      { kind: "sequence", items: [characters(setOf(13)), characters(setOf(10))] },
+      characters([10, 13, 0x85, 0x85, 0x2028, 0x2029]),
+    ],
+  },
+};
+
+function parseGroup(reader: PatternReader, options: Options): Pattern {
+  for (const [mark, isBehind, isNegative] of looks) {
+    if (reader.take(mark)) {
+      const item = parseGroupBody(reader, options);
+      if (isBehind && keepsMatches(item)) {
+        throw reader.unsupported("an atomic part in a look-behind");
+      }
+      return { kind: "look", item, isBehind, isNegative };
+    }
+  }
+  if (reader.take("?>")) return { kind: "atomic", item: parseGroupBody(reader, options) };
+  if (reader.take("?<")) {
+    const name = reader.until(">");
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw reader.unsupported(`a group (?<${name}>`);
+    return parseGroupBody(reader, options);
+  }
+  if (reader.take("?")) return parseOptions(reader, options);
+  return parseGroupBody(reader, options);
+}
+
+/** `(?i)` holds until the end of the group around it, alternatives included; `(?i:…)` inside. */
+function parseOptions(reader: PatternReader, outer: Options): Pattern {
+  let { ignoreCase, dotAll } = outer;
+  let isOn = true;
+  for (let letter = reader.next(); letter !== ":"; letter = reader.next()) {
+    if (letter === ")") return parseChoice(reader, { ignoreCase, dotAll });
+    if (letter === "-") isOn = false;
+    else if (letter === "i") ignoreCase = isOn;
+    else if (letter === "m") dotAll = isOn;
+    else throw reader.unsupported(`a group (?${letter}`);
+  }
+  return parseGroupBody(reader, { ignoreCase, dotAll });
+}
+
+function parseGroupBody(reader: PatternReader, options: Options): Pattern {
+  const body = parseChoice(reader, options);
+  if (!reader.take(")")) throw reader.unsupported("an unmatched (");
+  return body;
+}

@@ -1,0 +1,84 @@
+import type { CodePointSet } from "../unicode/code-point-set.js";
+
+/** A place in the text, without a width. */
+export type Anchor =
+  | "textStart"
+  | "textEnd"
+  | "textEndOrLastNewline"
+  | "lineStart"
+  | "lineEnd"
+  | "wordBoundary"
+  | "noWordBoundary";
+
+export interface Repeat {
+  readonly kind: "repeat";
+  readonly item: Pattern;
+  readonly min: number;
+  /** Infinity for no bound. */
+  readonly max: number;
+  readonly mode: "greedy" | "lazy" | "possessive";
+}
+
+export interface CharacterSet {
+  readonly kind: "set";
+  readonly set: CodePointSet;
+  /** Whether it is one letter whose case is ignored: a few of these in a row may stand for one character. */
+  readonly isFolded: boolean;
+}
+
+/** A regular expression: options are resolved, case folded into the sets, groups are gone. */
+export type Pattern =
+  | CharacterSet
+  | Repeat
+  | { readonly kind: "anchor"; readonly anchor: Anchor }
+  | { readonly kind: "sequence"; readonly items: readonly Pattern[] }
+  | { readonly kind: "choice"; readonly items: readonly Pattern[] }
+  /** What was matched once is kept. */
+  | { readonly kind: "atomic"; readonly item: Pattern }
+  | {
+      readonly kind: "look";
+      readonly item: Pattern;
+      readonly isBehind: boolean;
+      readonly isNegative: boolean;
+    };
+
+/** Whether it can match an empty text. */
+export function canBeEmpty(pattern: Pattern): boolean {
+  switch (pattern.kind) {
+    case "set":
+      return false;
+    case "anchor":
+    case "look":
+      return true;
+    case "atomic":
+      return canBeEmpty(pattern.item);
+    case "repeat":
+      return pattern.min === 0 || canBeEmpty(pattern.item);
+    case "sequence":
+      return pattern.items.every(canBeEmpty);
+    case "choice":
+      return pattern.items.some(canBeEmpty);
+    default:
+      return pattern satisfies never;
+  }
+}
+
+/** Whether a part of it does not go back into what it matched: an atomic group or a possessive quantifier. */
+export function keepsMatches(pattern: Pattern): boolean {
+  switch (pattern.kind) {
+    case "set":
+    case "anchor":
+      return false;
+    case "atomic":
+      return true;
+    case "repeat":
+      return pattern.mode === "possessive" || keepsMatches(pattern.item);
+    case "look":
+      return keepsMatches(pattern.item);
+    case "sequence":
+    case "choice":
+      return pattern.items.some(keepsMatches);
+    default:
+      return pattern satisfies never;
+  }
+}

@@ -1,0 +1,36 @@
+import { type CodePointSet, includes, setOf, union } from "./code-point-set.js";
+import { decodeMap } from "./decode.js";
+import { caseOrbitMap, longFolds } from "./generated/case.js";
+import { lazy } from "./lazy.js";
+
+/** For each letter that has other forms: all its forms. */
+const orbits = lazy(() => {
+  const members = new Map<number, number[]>();
+  for (const [code, first] of decodeMap(caseOrbitMap)) {
+    const orbit = members.get(first) ?? [first];
+    orbit.push(code);
+    members.set(first, orbit);
+    members.set(code, orbit);
+  }
+  return members;
+});
+
+/** The set and every other form of its letters, as Oniguruma takes them when case is ignored. */
+export function withOtherCases(set: CodePointSet): CodePointSet {
+  const added: number[] = [];
+  for (const [code, orbit] of orbits()) if (includes(set, code)) added.push(...orbit);
+  return union(set, setOf(...new Set(added)));
+}
+
+/** Whether the set has a letter that stands for several others when case is ignored, as ß for "ss". */
+export function hasLongFold(set: CodePointSet): boolean {
+  return longFolds.some((letter) => includes(set, letter.codePointAt(0) ?? 0));
+}
+
+/** Whether several letters in a row of these stand for one when case is ignored, as "ss" for ß. */
+export function holdsLongFold(letters: readonly CodePointSet[]): boolean {
+  return longFolds.some((entry) => {
+    const fold = Array.from(entry, (letter) => letter.codePointAt(0) ?? 0).slice(1);
+    return letters.some((_, at) => fold.every((code, i) => includes(letters[at + i] ?? [], code)));
+  });
+}
