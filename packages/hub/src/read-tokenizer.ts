@@ -1,5 +1,6 @@
 import { type JsonObject, ModelFileError, type Tokenizer } from "@ripvec/core";
 import { joinInner, jsonLimits, type ModelFiles, readJsonObject } from "./model-files.js";
+import { parseTokenizerJson } from "./tokenizer/parse-tokenizer-json.js";
 import { createTokenizer } from "./tokenizer.js";
 
 /** The tokenizer of a model from tokenizer.json and tokenizer_config.json in a folder of it. */
@@ -10,7 +11,7 @@ export async function readTokenizer(
 ): Promise<Tokenizer> {
   const name = joinInner(folder, "tokenizer.json");
   const path = files.locate(name);
-  const json = await readJsonObject(files, name, jsonLimits.tokenizer);
+  const json = await readJsonObject(files, name, jsonLimits.tokenizer, parseTokenizerJson);
   if (!json) {
     throw new ModelFileError(
       "is missing. Write it with Python's transformers: AutoTokenizer.from_pretrained(dir).save_pretrained(dir)",
@@ -19,8 +20,6 @@ export async function readTokenizer(
   }
   return createTokenizer(json, {
     path,
-    tokenizerConfig: model.tokenizerConfig,
     tokenTypes: Number(model.config.type_vocab_size ?? 0) > 1,
-    lowercase: model.sentenceConfig.do_lower_case === true,
   });
 }

@@ -6,6 +6,7 @@ import {
   type Tokenizer,
 } from "@ripvec/core";
 import { type CompiledTokenizer, compileTokenizer } from "./tokenizer/compile-tokenizer.js";
+import { isWellFormed } from "./tokenizer/fields.js";
 
 export interface TokenizerOptions {
   /** Whether encodings carry token types: all 0, as for every single text. */
@@ -29,7 +30,7 @@ export function createTokenizer(json: JsonObject, options: TokenizerOptions = {}
     if (typeof text !== "string")
       throw new InputError(`a text must be a string, got ${typeof text}`);
     const ids = [...prefix];
-    tokenize(text.replace(/\p{Surrogate}/gu, "\uFFFD"), ids);
+    tokenize(isWellFormed(text) ? text : text.replace(/\p{Surrogate}/gu, "\uFFFD"), ids);
     ids.push(...suffix);
     return {
       inputIds: Int32Array.from(ids),

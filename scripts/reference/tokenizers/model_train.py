@@ -201,6 +201,8 @@ def main() -> None:
     files.update(with_added(files))
     files.update(with_post_processors(files["wordpiece-uncased"]))
     for name, file in files.items():
+        if name.startswith("added"):  # ids of added tokens as the library gives them
+            file = json.loads(Tokenizer.from_str(json.dumps(file)).to_str())
         (out / f"{name}.json").write_text(json.dumps(file, ensure_ascii=False))
     print(f"{len(files)} tokenizers")
 

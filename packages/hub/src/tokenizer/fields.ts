@@ -50,7 +50,7 @@ export function optional<T>(
 
 /** Whether a text has no half of a surrogate pair alone. */
 export function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
+  return !/[\ud800-\udfff]/.test(text) || !/\p{Surrogate}/u.test(text);
 }
 
 /** A value in a message, cut to a readable length. */

@@ -112,9 +112,13 @@ function readMerges(json: JsonObject, vocabulary: Vocabulary, prefix: string): M
 }
 
 function readPair(item: unknown): readonly [string, string] {
-  const parts: unknown = typeof item === "string" ? item.split(" ") : item;
-  if (Array.isArray(parts) && parts.length === 2) {
-    const [left, right] = parts;
+  if (typeof item === "string") {
+    const space = item.indexOf(" ");
+    if (space >= 0 && item.indexOf(" ", space + 1) < 0) {
+      return [item.slice(0, space), item.slice(space + 1)];
+    }
+  } else if (Array.isArray(item) && item.length === 2) {
+    const [left, right] = item;
     if (typeof left === "string" && typeof right === "string") return [left, right];
   }
   throw new ModelFileError(`model.merges holds ${shown(item)}, which is not a pair of tokens`);

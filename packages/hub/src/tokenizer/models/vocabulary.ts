@@ -8,11 +8,11 @@ export type Vocabulary = ReadonlyMap<string, number>;
 export function readVocabulary(model: JsonObject): Vocabulary {
   const json = readObject(model.vocab, "model.vocab");
   const vocabulary = new Map<string, number>();
-  for (const [token, id] of Object.entries(json)) {
+  for (const token in json) {
     if (!isWellFormed(token)) {
       throw new ModelFileError(`model.vocab holds ${shown(token)}, which is not Unicode text`);
     }
-    vocabulary.set(token, readId(id, "each id of model.vocab"));
+    vocabulary.set(token, readId(json[token], "each id of model.vocab"));
   }
   return vocabulary;
 }
