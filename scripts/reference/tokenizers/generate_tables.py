@@ -56,9 +56,8 @@ def normalization_cuts():
         if known == newer:
             continue
         cuts.add(code)
-        # The parts of a composition that the library does not know.
-        if newer[0] != char:
-            cuts.update(map(ord, newer[0]))
+        # It does not know the composition, but its first part may follow the others.
+        cuts.add(ord(newer[0][0]))
     return cuts
 
 
@@ -210,4 +209,4 @@ if __name__ == "__main__":
     scripts()
     graphemes()
     write("script-classes", "Classes of UnicodeScripts; 0 goes with every script.", {"scriptClassRuns": encode_runs(probe.script_classes())})
-    write("normalization-cuts", "Code points that no two Unicode versions may normalise alike.", {"normalizationCuts": encode_set(normalization_cuts())})
+    write("normalization-cuts", "Code points that two Unicode versions may normalise differently.", {"normalizationCuts": encode_set(normalization_cuts())})

@@ -37,7 +37,18 @@ PATTERNS = {
     "glm": r"\p{Han}|\p{Hiragana}+|\p{Katakana}+|\p{Latin}+|[[:punct:]]",
 }
 
-BYTE_TABLE = None
+# The steps that also run on every code point: one at least of each kind that looks at characters.
+ON_EVERY_CODE_POINT = {
+    "BertNormalizer clean=True chinese=True strip=None lower=True",
+    "BertNormalizer clean=True chinese=True strip=False lower=False",
+    "BertNormalizer clean=False chinese=False strip=True lower=False",
+    *("Strip True True", "StripAccents", "NFC", "NFD", "NFKC", "NFKD", "Lowercase", "Nmt", "ByteLevel"),
+    *("Precompiled nmt_nfkc", "Precompiled nmt_nfkc_cf", "Precompiled bytes"),
+    *("BertPreTokenizer", "Whitespace", "WhitespaceSplit", "UnicodeScripts", "ByteLevel add=True regex=True"),
+    *("Metaspace ▁ always True", "Punctuation Isolated", "Digits True", "FixedLength 1"),
+    *("Split clip", "Split llama3", "Split cl100k", "Split o200k", "Split deepseek3", "Split words", "Split phi"),
+    *("Split glm", "Split bloom"),
+}
 
 
 def byte_table():

@@ -9,11 +9,11 @@ export function replace(step: StepFields): Normalizer {
   if (!pattern.isRegex && pattern.source !== "") {
     return (text) => text.replaceAll(pattern.source, () => content);
   }
-  const matchesIn = compilePattern(pattern);
+  const { find } = compilePattern(pattern);
   return (text) => {
     let out = "";
     let end = 0;
-    const matches = matchesIn(text);
+    const matches = find(text);
     for (let i = 0; i < matches.length; i += 2) {
       out += text.slice(end, matches[i]) + content;
       end = matches[i + 1] ?? end;

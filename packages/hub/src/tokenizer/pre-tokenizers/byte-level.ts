@@ -1,11 +1,10 @@
 import { compilePattern } from "../regex/compile-pattern.js";
 import type { StepFields } from "../step-fields.js";
-import type { Piece, PreTokenizer } from "../steps.js";
+import type { PreTokenizer } from "../steps.js";
 import { byteCharacters } from "../unicode/byte-characters.js";
 import { lazy } from "../unicode/lazy.js";
-import { splitPiece } from "./split-piece.js";
 
-/** The pattern of GPT-2. */
+/** The pattern of GPT-2. Every character is in a match. */
 const words = lazy(() =>
   compilePattern({
     source: String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
@@ -17,15 +16,10 @@ const words = lazy(() =>
 export function byteLevel(step: StepFields): PreTokenizer {
   const addSpace = step.flag("add_prefix_space");
   const useRegex = step.optionalFlag("use_regex") ?? true;
-  const cut = useRegex
-    ? (piece: Piece): Piece[] => splitPiece(piece, words(), "Isolated")
-    : (piece: Piece): Piece[] => [piece];
   return ({ text, atStart }) => {
     if (text === "") return [];
     const spaced = addSpace && !text.startsWith(" ") ? ` ${text}` : text;
-    return cut({ text: spaced, atStart }).map((piece) => ({
-      text: byteCharacters(piece.text),
-      atStart: piece.atStart,
-    }));
+    const parts = useRegex ? (words().cover(spaced) ?? []) : [spaced];
+    return parts.map((part, i) => ({ text: byteCharacters(part), atStart: atStart && i === 0 }));
   };
 }

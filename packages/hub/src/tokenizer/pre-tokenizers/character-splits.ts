@@ -13,29 +13,39 @@ const finder =
   (text) =>
     matchesOf(expression(), text);
 
-const spaces = finder(lazyRegExp([whiteSpace], (space) => `[${space}]+`));
 const mark = finder(lazyRegExp([punctuation], (marks) => `[${marks}]`));
 const digit = finder(lazyRegExp([numeric], (body) => `[${body}]`));
-const wordOrMark = finder(
-  lazyRegExp([punctuation, whiteSpace], (marks, space) => `[${marks}]|[^${marks}${space}]+`),
+const wordOrMark = lazyRegExp(
+  [punctuation, whiteSpace],
+  (marks, space) => `[${marks}]|[^${marks}${space}]+`,
 );
 
 /** Rust's \w has the two joiners that Oniguruma's has not. */
 const rustWord = lazy(() => union(wordCharacters(), setOf(0x200c, 0x200d)));
-const wordOrSymbols = finder(
-  lazyRegExp([rustWord, whiteSpace], (word, space) => `[${word}]+|[^${word}${space}]+`),
+const wordOrSymbols = lazyRegExp(
+  [rustWord, whiteSpace],
+  (word, space) => `[${word}]+|[^${word}${space}]+`,
 );
 
-/** Words, and punctuation marks each on its own. */
-export const bertPreTokenizer: PreTokenizer = (piece) =>
-  splitPiece(piece, wordOrMark, "Removed", true);
+/** The pieces are the matches of an expression that looks at nothing around them. */
+const keepMatches =
+  (expression: () => RegExp): PreTokenizer =>
+  ({ text, atStart }) =>
+    (text.match(expression()) ?? []).map((part, i) => ({
+      text: part,
+      atStart: atStart && i === 0 && text.startsWith(part),
+    }));
 
-/** What lies between white space. */
-export const whitespaceSplit: PreTokenizer = (piece) => splitPiece(piece, spaces, "Removed");
+/** Words, and punctuation marks each on its own. */
+export const bertPreTokenizer: PreTokenizer = keepMatches(wordOrMark);
 
 /** Words of letters, marks, digits and connectors, and runs of other characters. */
-export const whitespace: PreTokenizer = (piece) =>
-  splitPiece(piece, wordOrSymbols, "Removed", true);
+export const whitespace: PreTokenizer = keepMatches(wordOrSymbols);
+
+/** What lies between white space. */
+export const whitespaceSplit: PreTokenizer = keepMatches(
+  lazyRegExp([whiteSpace], (space) => `[^${space}]+`),
+);
 
 export function punctuationSplit(step: StepFields): PreTokenizer {
   const behavior = step.choice("behavior", splitBehaviors, "Isolated");

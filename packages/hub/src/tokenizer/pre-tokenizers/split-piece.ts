@@ -37,6 +37,13 @@ export function splitPiece(
   return pieces;
 }
 
+/** A piece whose parts are known, next to each other from its start. */
+export function piecesOf(piece: Piece, texts: readonly string[]): Piece[];
+export function piecesOf(piece: Piece, texts: readonly string[] | undefined): Piece[] | undefined;
+export function piecesOf(piece: Piece, texts: readonly string[] | undefined): Piece[] | undefined {
+  return texts?.map((text, i) => ({ text, atStart: piece.atStart && i === 0 }));
+}
+
 function partsOf(text: string, find: MatchFinder, invert: boolean): Part[] {
   const parts: Part[] = [];
   const matches = find(text);

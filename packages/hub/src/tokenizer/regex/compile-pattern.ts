@@ -1,19 +1,28 @@
+import type { StepPattern } from "../step-fields.js";
 import { emitPattern } from "./emit.js";
 import { matchesOf } from "./matches.js";
 import { parsePattern } from "./parse.js";
 
+export interface CompiledPattern {
+  /** Where it matches: [start, end, start, end, …] in UTF-16 units; nowhere in an empty text. */
+  find(text: string): readonly number[];
+  /** Its matches, if they are next to each other, not empty and all of the text; else undefined. */
+  cover(text: string): readonly string[] | undefined;
+}
+
 /**
- * Finds the matches of a pattern of tokenizer.json, a text or an expression of Oniguruma: [start, end, start, end, …] in
- * UTF-16 units; none in an empty text. Throws an Error that names the construct which is not supported.
+ * A pattern of tokenizer.json: a text, or an expression of Oniguruma. Throws an Error that names the construct which is
+ * not supported.
  */
-export function compilePattern({
-  source,
-  isRegex,
-}: {
-  readonly source: string;
-  readonly isRegex: boolean;
-}): (text: string) => readonly number[] {
+export function compilePattern({ source, isRegex }: StepPattern): CompiledPattern {
   const literal = (): string => source.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   const expression = new RegExp(isRegex ? emitPattern(parsePattern(source)) : literal(), "gu");
-  return (text) => (text === "" ? [] : matchesOf(expression, text));
+  return {
+    find: (text) => (text === "" ? [] : matchesOf(expression, text)),
+    cover: (text) => {
+      const matches: readonly string[] = text.match(expression) ?? [];
+      const isWhole = matches.reduce((sum, match) => sum + match.length, 0) === text.length;
+      return isWhole && !matches.includes("") ? matches : undefined;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { classBody } from "../unicode/code-point-set.js";
-import { wordCharacters } from "../unicode/oniguruma-classes.js";
-import type { Anchor, Pattern, Repeat } from "./syntax-tree.js";
+import { bareWordCharacters } from "../unicode/oniguruma-classes.js";
+import { type Anchor, canBeEmpty, type Pattern, type Repeat } from "./syntax-tree.js";
 
 /**
  * A pattern in JavaScript's syntax, for the flag u and no other that changes a meaning. Every class is written out, so
@@ -43,11 +43,15 @@ class Emitter {
   }
 
   #repeat({ item, min, max, mode }: Repeat): string {
+    if (item.kind !== "set" && mode === "possessive") {
+      return this.#atomic({ kind: "repeat", item, min, max, mode: "greedy" });
+    }
+    // JavaScript does not take an optional part that matches nothing, and goes on to its alternatives.
+    if (min === 0 && max === 1 && canBeEmpty(item)) {
+      return mode === "lazy" ? `(?:|${this.emit(item)})` : `(?:${this.emit(item)}|)`;
+    }
     const bounds = `{${min},${max === Infinity ? "" : max}}`;
     if (mode === "possessive") {
-      if (item.kind !== "set") {
-        return this.#atomic({ kind: "repeat", item, min, max, mode: "greedy" });
-      }
       const set = this.emit(item);
       // What follows a whole run of a set is not of the set; an optional one is skipped only where it is not there.
       return max === 1 ? `(?:${set}|(?!${set}))` : `(?:${set}${bounds}(?!${set}))`;
@@ -80,6 +84,6 @@ function anchor(kind: Anchor): string {
 
 /** Before a word character comes a character that is or is not one, and before any other the reverse. */
 function wordBoundary(beforeWord: string, beforeOther: string): string {
-  const word = `[${classBody(wordCharacters())}]`;
+  const word = `[${classBody(bareWordCharacters())}]`;
   return `(?:(?${beforeWord}${word})(?=${word})|(?${beforeOther}${word})(?!${word}))`;
 }

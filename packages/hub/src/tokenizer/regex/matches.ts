@@ -11,7 +11,9 @@ export function matchesOf(expression: RegExp, text: string): number[] {
     const match = expression.exec(text);
     if (!match) break;
     const end = match.index + match[0].length;
-    if (match[0] === "" && end === lastEnd) {
+    if (isInsidePair(text, match.index)) {
+      from = match.index + 1;
+    } else if (match[0] === "" && end === lastEnd) {
       from = end + ((text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1);
     } else {
       matches.push(match.index, end);
@@ -20,3 +22,7 @@ export function matchesOf(expression: RegExp, text: string): number[] {
   }
   return matches;
 }
+
+/** V8 finds empty matches also between the halves of a surrogate pair. */
+const isInsidePair = (text: string, index: number): boolean =>
+  index > 0 && (text.codePointAt(index - 1) ?? 0) > 0xffff;

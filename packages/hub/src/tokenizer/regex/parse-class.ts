@@ -72,7 +72,7 @@ function parseItem(reader: PatternReader): ClassItem {
   if (reader.peek() === "&" && reader.peek(1) === "&") throw reader.unsupported("&& in a range");
   if (!reader.take("\\")) return character(reader.next().codePointAt(0) ?? 0);
   if (reader.take("b")) return character(8);
-  const escaped = parseEscape(reader);
+  const escaped = parseEscape(reader, false);
   if (!escaped) throw reader.unsupported(`\\${reader.peek()} in a class`);
   return escaped.isClass ? { set: escaped.set } : character(escaped.set[0] ?? 0);
 }

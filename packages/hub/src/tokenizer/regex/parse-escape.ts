@@ -1,5 +1,5 @@
 import { type CodePointSet, complement, setOf } from "../unicode/code-point-set.js";
-import { posixClass, propertyClass } from "../unicode/oniguruma-classes.js";
+import { bareWordCharacters, propertyClass } from "../unicode/oniguruma-classes.js";
 import type { PatternReader } from "./reader.js";
 
 const controls: Readonly<Record<string, number>> = {
@@ -19,17 +19,25 @@ const classes: Readonly<Record<string, string>> = {
   h: "xdigit",
 };
 
-/** What stands after a backslash, if it is one character or a class; undefined for anything else, which stays unread. */
+/**
+ * What stands after a backslash, if it is one character or a class; undefined for anything else, which stays unread.
+ * `isBare` says that it is not in brackets.
+ */
 export function parseEscape(
   reader: PatternReader,
+  isBare: boolean,
 ): { readonly set: CodePointSet; readonly isClass: boolean } | undefined {
   const letter = reader.peek();
   const posix = classes[letter.toLowerCase()];
   if (posix !== undefined) {
     reader.next();
-    return { set: negatedIf(letter !== letter.toLowerCase(), posixClass(posix)), isClass: true };
+    return {
+      set: negatedIf(letter !== letter.toLowerCase(), namedClass(posix, isBare)),
+      isClass: true,
+    };
   }
-  if (letter === "p" || letter === "P") return { set: parseProperty(reader), isClass: true };
+  if (letter === "p" || letter === "P")
+    return { set: parseProperty(reader, isBare), isClass: true };
   if (letter === "x" || letter === "u") return single(parseHexadecimal(reader));
   const control = controls[letter];
   if (control === undefined && /[A-Za-z0-9]/.test(letter)) return undefined;
@@ -45,13 +53,19 @@ const single = (code: number): { set: CodePointSet; isClass: boolean } => ({
 const negatedIf = (isNegated: boolean, set: CodePointSet = []): CodePointSet =>
   isNegated ? complement(set) : set;
 
+function namedClass(name: string, isBare: boolean): CodePointSet | undefined {
+  return isBare && /^[ _-]*w[ _-]*o[ _-]*r[ _-]*d[ _-]*$/i.test(name)
+    ? bareWordCharacters()
+    : propertyClass(name);
+}
+
 /** `p{name}`, `P{name}`, `p{^name}` */
-function parseProperty(reader: PatternReader): CodePointSet {
+function parseProperty(reader: PatternReader, isBare: boolean): CodePointSet {
   const isUpper = reader.next() === "P";
   if (!reader.take("{")) throw reader.unsupported("\\p without braces");
   const isNegated = reader.take("^");
   const name = reader.until("}");
-  const set = propertyClass(name);
+  const set = namedClass(name, isBare);
   if (set === undefined) throw reader.unsupported(`the property ${name}`);
   return negatedIf(isUpper !== isNegated, set);
 }

@@ -141,7 +141,7 @@ function parseEscapedItem(reader: PatternReader, options: Options): Pattern {
   if (reader.take("N")) return allBut(10);
   if (reader.take("O")) return characters(everything);
   if (reader.take("R")) return newline;
-  const escaped = parseEscape(reader);
+  const escaped = parseEscape(reader, true);
   if (!escaped) throw reader.unsupported(`\\${code}`);
   return escaped.isClass ? characters(escaped.set) : letter(reader, escaped.set[0] ?? 0, options);
 }

@@ -10,9 +10,11 @@ export function setOf(...codePoints: readonly number[]): CodePointSet {
 }
 
 export function union(...sets: readonly CodePointSet[]): CodePointSet {
-  const ranges = sets.flatMap(pairsOf).sort((a, b) => a[0] - b[0]);
+  const [only] = sets;
+  if (sets.length === 1 && only) return only;
   const joined: number[] = [];
-  for (const [first, last] of ranges) {
+  for (const range of sortedRanges(sets)) {
+    const [first, last] = [Math.floor(range / 0x200000), range % 0x200000];
     const end = joined.at(-1);
     if (end === undefined || first > end + 1) joined.push(first, last);
     else if (last > end) joined[joined.length - 1] = last;
@@ -20,12 +22,25 @@ export function union(...sets: readonly CodePointSet[]): CodePointSet {
   return joined;
 }
 
+/** Each range as one number, its first code point times 2^21 plus its last: numbers sort fast. */
+function sortedRanges(sets: readonly CodePointSet[]): Float64Array {
+  const ranges = new Float64Array(sets.reduce((sum, set) => sum + set.length / 2, 0));
+  let at = 0;
+  for (const set of sets) {
+    for (let i = 0; i < set.length; i += 2) {
+      ranges[at++] = (set[i] ?? 0) * 0x200000 + (set[i + 1] ?? 0);
+    }
+  }
+  return ranges.sort();
+}
+
 export function complement(set: CodePointSet): CodePointSet {
   const gaps: number[] = [];
   let from = 0;
-  for (const [first, last] of pairsOf(set)) {
+  for (let i = 0; i < set.length; i += 2) {
+    const first = set[i] ?? 0;
     if (first > from) gaps.push(from, first - 1);
-    from = last + 1;
+    from = (set[i + 1] ?? 0) + 1;
   }
   if (from <= lastCodePoint) gaps.push(from, lastCodePoint);
   return gaps;
@@ -46,19 +61,14 @@ export function includes(set: CodePointSet, code: number): boolean {
   return low % 2 === 1 || set[low] === code;
 }
 
-export function pairsOf(set: CodePointSet): [number, number][] {
-  const pairs: [number, number][] = [];
-  for (let i = 0; i < set.length; i += 2) pairs.push([set[i] ?? 0, set[i + 1] ?? 0]);
-  return pairs;
-}
-
 /** The set as a class of a regular expression with flag u, without its brackets. */
 export function classBody(set: CodePointSet): string {
-  return pairsOf(set)
-    .map(([first, last]) =>
-      first === last ? escaped(first) : `${escaped(first)}-${escaped(last)}`,
-    )
-    .join("");
+  let body = "";
+  for (let i = 0; i < set.length; i += 2) {
+    const [first = 0, last = 0] = [set[i], set[i + 1]];
+    body += first === last ? escaped(first) : `${escaped(first)}-${escaped(last)}`;
+  }
+  return body;
 }
 
 const escaped = (code: number): string => `\\u{${code.toString(16)}}`;

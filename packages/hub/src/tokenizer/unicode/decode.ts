@@ -56,13 +56,14 @@ export function selectRuns(
   isChosen: (value: number) => boolean,
 ): CodePointSet {
   const set: number[] = [];
-  runs.values.forEach((value, i) => {
-    if (!isChosen(value)) return;
-    const first = runs.starts[i] ?? 0;
-    const last = (runs.starts[i + 1] ?? 0x110000) - 1;
+  const { starts, values } = runs;
+  for (let i = 0; i < values.length; i++) {
+    if (!isChosen(values[i] ?? 0)) continue;
+    const first = starts[i] ?? 0;
+    const last = (starts[i + 1] ?? 0x110000) - 1;
     if (set.at(-1) === first - 1) set[set.length - 1] = last;
     else set.push(first, last);
-  });
+  }
   return set;
 }
 

@@ -8,17 +8,29 @@ import { whiteSpace } from "./sets.js";
 const categoryRuns = lazy(() => decodeRuns(encoded.categoryRuns));
 const categoryNames = encoded.categoryNames.split(" ");
 
+const known = new Map<string, CodePointSet>();
+
 /** Characters of the categories whose names begin with one of these. */
-const categories = (...prefixes: readonly string[]): CodePointSet =>
-  selectRuns(categoryRuns(), (value) =>
-    prefixes.some((prefix) => categoryNames[value]?.startsWith(prefix)),
-  );
+function categories(...prefixes: readonly string[]): CodePointSet {
+  const key = prefixes.join();
+  const found = known.get(key);
+  if (found) return found;
+  const isChosen = categoryNames.map((name) => prefixes.some((prefix) => name.startsWith(prefix)));
+  const set = selectRuns(categoryRuns(), (value) => isChosen[value] === true);
+  known.set(key, set);
+  return set;
+}
 
 const alphabetic = lazy(() => union(categories("L", "Nl"), decodeSet(encoded.otherAlphabetic)));
 
-/** `\w` of Oniguruma. */
+/** `\w` of Oniguruma in a class. */
 export const wordCharacters: () => CodePointSet = lazy(() =>
   union(alphabetic(), categories("M", "Nd", "Pc")),
+);
+
+/** `\w` and `\p{Word}` of Oniguruma outside a class: it adds some digits of Latin-1, ² ³ ¹ ¼ ½ ¾. */
+export const bareWordCharacters: () => CodePointSet = lazy(() =>
+  union(wordCharacters(), [0xb2, 0xb3, 0xb9, 0xb9, 0xbc, 0xbe]),
 );
 
 const ascii: CodePointSet = [0, 0x7f];
