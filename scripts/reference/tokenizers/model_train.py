@@ -184,7 +184,7 @@ def with_post_processors(file: Json) -> dict[str, Json]:
     several = template(["x", "$A", "y", "x"], x=[5, 6, 5], y=[])
     posts = {
         "bert": bert, "roberta": roberta, "bytelevel": byte_level, "several": several, "bare": template(["$A"]),
-        "end": template(["$A", "x"], x=[1]), "nested": {"type": "Sequence", "processors": [byte_level, bert, several, roberta]},
+        "end": template(["$A", "x"], x=[1]), "nested": {"type": "Sequence", "processors": [byte_level, bert, roberta, several, byte_level]},
         "none": None,
     }
     return {f"post-{name}": {**file, "post_processor": post} for name, post in posts.items()}

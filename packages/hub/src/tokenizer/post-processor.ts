@@ -1,4 +1,5 @@
 import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { isJsonObject } from "../model-files.js";
 import { readId, readList, readObject, readString, shown } from "./fields.js";
 import type { PostProcessor } from "./steps.js";
 
@@ -20,9 +21,7 @@ export function createPostProcessor(json: unknown): PostProcessor {
     case "ByteLevel": // it moves offsets only
       return nothing;
     case "Sequence":
-      return readList(step.processors, "post_processor.processors")
-        .map(createPostProcessor)
-        .reduce(around, nothing);
+      return readSequence(readList(step.processors, "post_processor.processors"));
     default:
       throw new ModelFileError(
         `post_processor has the type ${shown(step.type)}, which is not known`,
@@ -30,12 +29,27 @@ export function createPostProcessor(json: unknown): PostProcessor {
   }
 }
 
-/** The outer step sees the special tokens of the inner one as a part of the text. */
-function around(inner: PostProcessor, outer: PostProcessor): PostProcessor {
-  return {
-    prefix: [...outer.prefix, ...inner.prefix],
-    suffix: [...inner.suffix, ...outer.suffix],
-  };
+/**
+ * The outer step sees the special tokens of the inner one as a part of the text; but those of a template as texts of
+ * their own, which is refused.
+ */
+function readSequence(steps: readonly unknown[]): PostProcessor {
+  let all = nothing;
+  let template = false;
+  for (const step of steps) {
+    const outer = createPostProcessor(step);
+    const type = isJsonObject(step) ? step.type : undefined;
+    if (type === "ByteLevel") continue;
+    if (template) {
+      throw new ModelFileError(`post_processor has ${shown(type)} behind a template`);
+    }
+    template = type === "TemplateProcessing" || type === "Sequence";
+    all = {
+      prefix: [...outer.prefix, ...all.prefix],
+      suffix: [...all.suffix, ...outer.suffix],
+    };
+  }
+  return all;
 }
 
 /** `cls` and `sep` are pairs of a token and its id. The id counts. */

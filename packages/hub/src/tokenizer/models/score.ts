@@ -26,21 +26,19 @@ function scaled(whole: number, exponent: number): number {
 }
 
 /**
- * Throws ModelFileError when a text of JSON writes a number of a list with 16 digits or more, and not with the
- * shortest ones that name its double: JSON.parse loses what the reference would make of them.
+ * Throws ModelFileError when a text of JSON ends a list with a number of more than 15 digits that are not the shortest
+ * ones for its double: JSON.parse loses what the reference would make of them.
  */
 export function checkDigits(text: string): void {
-  for (const [, number = ""] of text.matchAll(/,\s*-?(\d*\.?\d{15,}(?:[eE][+-]?\d+)?)\s*\]/g)) {
-    const [mantissa = "", exponent = "0"] = number.split(/[eE]/);
+  for (const [, number = ""] of text.matchAll(/,\s*-?([\d.]{16,}(?:[eE][+-]?\d+)?)\s*\]/g)) {
     const shortest = String(Number(number));
-    if (shortest === number) continue;
-    if (asReferenceReads(Number(number)) !== literal(mantissa, Number(exponent))) {
-      throw new ModelFileError(`writes ${shown(number)} with other digits than the shortest`);
-    }
+    if (number === shortest || digitsOf(number) === digitsOf(shortest)) continue;
+    throw new ModelFileError(`writes ${shown(number)} with other digits than the shortest`);
   }
 }
 
-function literal(mantissa: string, exponent: number): number {
-  const [whole = "", fraction = ""] = mantissa.split(".");
-  return scaled(Number(whole + fraction), exponent - fraction.length);
+/** The digits of a decimal number, without what only places its point. */
+function digitsOf(number: string): string {
+  const [mantissa = ""] = number.split(/[eE]/);
+  return mantissa.replace(".", "").replace(/^0+/, "");
 }
