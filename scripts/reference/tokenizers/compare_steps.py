@@ -24,17 +24,19 @@ from alphabet import random_text
 
 HERE = pathlib.Path(__file__).parent
 BLOCK = 512
+# Between the pieces of a text.
+SEPARATOR = "\x1e\u241e"
 CONTEXTS = (("", ""), ("a", "b"), (" ", " "))
 
 
 def reference(kind, step):
-    """What the library makes of a text, as one string: the pieces of a pre-tokenizer are separated by U+001E U+241E."""
+    """What the library makes of a text, as one string: that of a pre-tokenizer has separators between the pieces."""
     model = {"type": "BPE", "vocab": {}, "merges": []}
     whole = {"version": "1.0", "added_tokens": [], "normalizer": None, "pre_tokenizer": None, "model": model}
     loaded = tokenizers.Tokenizer.from_str(json.dumps({**whole, kind: step}))
     if kind == "normalizer":
         return loaded.normalizer.normalize_str
-    return lambda text: "\x1e\u241e".join(piece for piece, _ in loaded.pre_tokenizer.pre_tokenize_str(text))
+    return lambda text: SEPARATOR.join(piece for piece, _ in loaded.pre_tokenizer.pre_tokenize_str(text))
 
 
 def blocks_of_code_points():

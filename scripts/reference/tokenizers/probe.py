@@ -98,7 +98,9 @@ def grapheme_class(c, count):
         return "Pictographic"
     if count(c + virama + ka + accent) == 4:
         return "Consonant"
-    if size < 4 and count(tail + c + accent) == 3:
+    if size == 4:
+        return "V" if count(c + vowel + accent) == 3 else "Other"
+    if count(tail + c + accent) == 3:
         return "T"
     if count(vowel + c + accent) == 3:
         return "V"

@@ -15,7 +15,9 @@ export class PrecompiledCharsmap {
   readonly #units: Uint32Array;
   readonly #replacements: Uint8Array;
   readonly #encoder: InstanceType<typeof TextEncoder> = new TextEncoder();
-  readonly #decoder: InstanceType<typeof TextDecoder> = new TextDecoder();
+  readonly #decoder: InstanceType<typeof TextDecoder> = new TextDecoder("utf-8", {
+    ignoreBOM: true,
+  });
   readonly #known: Map<string, string> = new Map();
   readonly #keepsAscii: boolean;
 

@@ -1,5 +1,5 @@
 import { readStep } from "../step-fields.js";
-import type { PreTokenizer } from "../steps.js";
+import type { Piece, PreTokenizer } from "../steps.js";
 import { byteLevel } from "./byte-level.js";
 import {
   bertPreTokenizer,
@@ -21,10 +21,10 @@ import { unicodeScripts } from "./unicode-scripts.js";
  */
 export function createPreTokenizer(json: unknown): PreTokenizer {
   if (json === null || json === undefined) return (piece) => (piece.text === "" ? [] : [piece]);
-  return createStep(json);
+  return createStep(json, true);
 }
 
-function createStep(json: unknown): PreTokenizer {
+function createStep(json: unknown, isFirst: boolean): PreTokenizer {
   const step = readStep(json, "pre-tokenizer");
   switch (step.type) {
     case "BertPreTokenizer":
@@ -34,13 +34,15 @@ function createStep(json: unknown): PreTokenizer {
     case "CharDelimiterSplit":
       return charDelimiterSplit(step);
     case "Metaspace":
-      return metaspace(step);
+      return metaspace(step, isFirst);
     case "Whitespace":
       return whitespace;
     case "WhitespaceSplit":
       return whitespaceSplit;
     case "Sequence":
-      return inSequence(step.list("pretokenizers").map(createStep));
+      return inSequence(
+        step.list("pretokenizers").map((inner, i) => createStep(inner, isFirst && i === 0)),
+      );
     case "Split":
       return split(step);
     case "Punctuation":
@@ -58,5 +60,8 @@ function createStep(json: unknown): PreTokenizer {
 
 function inSequence(steps: readonly PreTokenizer[]): PreTokenizer {
   return (piece) =>
-    steps.reduce<readonly (typeof piece)[]>((pieces, step) => pieces.flatMap(step), [piece]);
+    steps.reduce<readonly Piece[]>(
+      (pieces, step) => pieces.flatMap((part) => step(part)),
+      piece.text === "" ? [] : [piece],
+    );
 }
