@@ -11,7 +11,10 @@ const powers: readonly number[] = Array.from({ length: 309 }, (_, k) => Number(`
  * decimal number for `score`, which is what every common writer of JSON gives.
  */
 export function asReferenceReads(score: number): number {
-  const [mantissa = "", exponent = "0"] = String(Math.abs(score)).split("e");
+  const text = String(Math.abs(score));
+  // Up to 15 digits the quotient is the nearest double, whatever way it is made.
+  if (text.length <= 16 && !text.includes("e")) return score;
+  const [mantissa = "", exponent = "0"] = text.split("e");
   const point = mantissa.indexOf(".");
   const digits = point < 0 ? mantissa : mantissa.slice(0, point) + mantissa.slice(point + 1);
   const scale = Number(exponent) - (point < 0 ? 0 : mantissa.length - point - 1);

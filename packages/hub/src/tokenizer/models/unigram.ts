@@ -97,16 +97,19 @@ function readUnigramVocabulary(json: JsonObject): UnigramVocabulary {
   if (unknown >= list.length) {
     throw new ModelFileError(`model.unk_id is ${unknown}, beyond the ${list.length} tokens`);
   }
-  const entries = list.map(readEntry);
-  const trie = new Trie(entries.reduce((sum, [token]) => sum + token.length, 0));
-  const scores = new Float64Array(entries.length);
-  let lowest = Number.POSITIVE_INFINITY;
-  for (const [id, [token, score]] of entries.entries()) {
-    trie.set(token, id);
-    scores[id] = asReferenceReads(score);
-    lowest = Math.min(lowest, scores[id] ?? 0);
+  const tokens: string[] = [];
+  const scores = new Float64Array(list.length);
+  let units = 0;
+  for (const entry of list) {
+    const [token, score] = readEntry(entry);
+    scores[tokens.length] = asReferenceReads(score);
+    tokens.push(token);
+    units += token.length;
   }
-  return { trie, size: entries.length, scores, unknown, unknownScore: lowest - unknownPenalty };
+  const trie = new Trie(units);
+  for (const [id, token] of tokens.entries()) trie.set(token, id);
+  const lowest = scores.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  return { trie, size: tokens.length, scores, unknown, unknownScore: lowest - unknownPenalty };
 }
 
 function readEntry(entry: unknown): readonly [string, number] {
