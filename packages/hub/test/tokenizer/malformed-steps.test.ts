@@ -17,7 +17,10 @@ describe("a malformed normalizer is refused by step and field", () => {
     [{ type: "Replace", content: "", pattern: "a" }, '"pattern" must be { String } or { Regex }'],
     [{ type: "Replace", content: "", pattern: { Regex: "\\X" } }, 'the pattern "\\\\X" has \\X'],
     [{ type: "Prepend" }, 'normalizer Prepend: "prepend" must be a string'],
-    [{ type: "Precompiled", precompiled_charsmap: "AAAA" }, ""],
+    [
+      { type: "Precompiled", precompiled_charsmap: "AAAA" },
+      '"precompiled_charsmap" is no such table',
+    ],
   ])("%j", (json, message) => {
     expect(() => createNormalizer(json)).toThrow(message);
   });

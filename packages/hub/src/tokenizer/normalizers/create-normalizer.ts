@@ -59,6 +59,11 @@ const prepend =
     text === "" ? text : start + text;
 
 function precompiled(step: StepFields): Normalizer {
-  const charsmap = new PrecompiledCharsmap(step.text("precompiled_charsmap"));
-  return (text) => charsmap.normalize(text);
+  const base64 = step.text("precompiled_charsmap");
+  try {
+    const charsmap = new PrecompiledCharsmap(base64);
+    return (text) => charsmap.normalize(text);
+  } catch {
+    throw step.error('"precompiled_charsmap" is no such table');
+  }
 }

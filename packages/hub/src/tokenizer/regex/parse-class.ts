@@ -41,7 +41,12 @@ function parseBody(reader: PatternReader): { isNegated: boolean; set: CodePointS
     }
   }
   const last = operands.length === 0 ? union(...operand) : closeOperand(reader, operand);
-  return { isNegated, set: operands.reduce(intersection, last) };
+  const set = operands.reduce(intersection, last);
+  // The reference takes the complement of all that is beyond ASCII for all, inside another class.
+  if (isNegated && intersection(complement(set), [0x80, 0x10ffff]).length === 0) {
+    throw reader.unsupported("a negated class of all characters beyond ASCII");
+  }
+  return { isNegated, set };
 }
 
 function closeOperand(reader: PatternReader, sets: readonly CodePointSet[]): CodePointSet {

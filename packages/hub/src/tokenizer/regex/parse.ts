@@ -8,6 +8,7 @@ import {
   type Anchor,
   type CharacterSet,
   canBeEmpty,
+  fixedLength,
   keepsMatches,
   type Pattern,
 } from "./syntax-tree.js";
@@ -163,6 +164,10 @@ function parseGroup(reader: PatternReader, options: Options): Pattern {
       const item = parseGroupBody(reader, options);
       if (isBehind && keepsMatches(item)) {
         throw reader.unsupported("an atomic part in a look-behind");
+      }
+      const alternatives = item.kind === "choice" ? item.items : [item];
+      if (isBehind && alternatives.some((part) => fixedLength(part) === undefined)) {
+        throw reader.unsupported("a look-behind of no fixed length");
       }
       return { kind: "look", item, isBehind, isNegative };
     }

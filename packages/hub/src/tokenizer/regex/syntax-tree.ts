@@ -82,3 +82,33 @@ export function keepsMatches(pattern: Pattern): boolean {
       return pattern satisfies never;
   }
 }
+
+/** How many characters it matches, or undefined when that is not one number. */
+export function fixedLength(pattern: Pattern): number | undefined {
+  switch (pattern.kind) {
+    case "set":
+      return 1;
+    case "anchor":
+    case "look":
+      return 0;
+    case "atomic":
+      return fixedLength(pattern.item);
+    case "repeat": {
+      const length = fixedLength(pattern.item);
+      return length === undefined || pattern.min !== pattern.max ? undefined : length * pattern.min;
+    }
+    case "sequence": {
+      const lengths = pattern.items.map(fixedLength);
+      return lengths.reduce(
+        (sum, length) => (sum === undefined || length === undefined ? undefined : sum + length),
+        0,
+      );
+    }
+    case "choice": {
+      const [first, ...others] = pattern.items.map(fixedLength);
+      return others.every((length) => length === first) ? first : undefined;
+    }
+    default:
+      return pattern satisfies never;
+  }
+}
