@@ -32,21 +32,26 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Parses a JSON file. Undefined when it is absent; ModelFileError names it when it is not JSON. */
+/**
+ * Parses a JSON file, with `parse` where more than JSON.parse is to be done. Undefined when it is absent;
+ * ModelFileError names it when it is not JSON.
+ */
 export async function readJson(
   files: ModelFiles,
   path: string,
   maxBytes: number = jsonLimits.config,
+  parse: (text: string) => unknown = JSON.parse,
 ): Promise<unknown> {
   const text = await readText(files, path, maxBytes);
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
+    return parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    throw new ModelFileError(`is not valid JSON: ${cause instanceof Error ? cause.message : ""}`, {
-      path: files.locate(path),
-      cause,
-    });
+    const reason = cause instanceof Error ? cause.message : "";
+    throw new ModelFileError(
+      cause instanceof ModelFileError ? reason : `is not valid JSON: ${reason}`,
+      { path: files.locate(path), cause },
+    );
   }
 }
 
@@ -79,8 +84,9 @@ export async function readJsonObject(
   files: ModelFiles,
   path: string,
   maxBytes: number = jsonLimits.config,
+  parse: (text: string) => unknown = JSON.parse,
 ): Promise<JsonObject | undefined> {
-  const value = await readJson(files, path, maxBytes);
+  const value = await readJson(files, path, maxBytes, parse);
   if (value === undefined) return undefined;
   if (isJsonObject(value)) return value;
   throw new ModelFileError("must hold a JSON object", { path: files.locate(path) });

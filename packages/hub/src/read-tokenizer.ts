@@ -1,4 +1,4 @@
-import { ModelFileError, type Tokenizer } from "@ripvec/core";
+import type { Tokenizer } from "@ripvec/core";
 import { joinInner, type ModelFiles } from "./model-files.js";
 import { createTokenizer } from "./tokenizer.js";
 import {
@@ -21,17 +21,11 @@ export async function readTokenizer(
   settings: TokenizerSettings,
 ): Promise<ReadTokenizer> {
   const resolved = resolveTokenizer(await readTokenizerFiles(files, folder, settings));
-  if (resolved.splitSpecialTokens) {
-    throw new ModelFileError("split_special_tokens is not supported", {
-      path: files.locate(joinInner(folder, "tokenizer_config.json")),
-    });
-  }
   const tokenizer = createTokenizer(resolved.json, {
     path: files.locate(joinInner(folder, "tokenizer.json")),
+    splitSpecialTokens: resolved.splitSpecialTokens,
     tokenTypes: resolved.tokenTypes && Number(settings.config.type_vocab_size ?? 0) > 1,
   });
   const { maxLength, truncationSide } = resolved;
-  if (truncationSide === "right") return { tokenizer, maxLength };
-  const prefixTokens = tokenizer.encode("").inputIds.length - tokenizer.suffixTokens;
-  return { tokenizer: { ...tokenizer, prefixTokens, truncationSide }, maxLength };
+  return { tokenizer: { ...tokenizer, truncationSide }, maxLength };
 }

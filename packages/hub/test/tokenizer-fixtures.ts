@@ -170,7 +170,10 @@ export function unigramTokenizerJson(): JsonObject {
         { SpecialToken: { id: "</s>", type_id: 0 } },
       ],
       pair: [],
-      special_tokens: {},
+      special_tokens: {
+        "<s>": { id: "<s>", ids: [0], tokens: ["<s>"] },
+        "</s>": { id: "</s>", ids: [2], tokens: ["</s>"] },
+      },
     },
     decoder: { type: "Metaspace" },
     model: { type: "Unigram", unk_id: 3, vocab, byte_fallback: false },

@@ -6,6 +6,7 @@ import {
   readJsonObject,
   readText,
 } from "../model-files.js";
+import { parseTokenizerJson } from "../tokenizer/parse-tokenizer-json.js";
 import { tokenizerClass } from "./tokenizer-class.js";
 import type { TokenizerFiles, Vocabulary } from "./tokenizer-files.js";
 
@@ -49,6 +50,7 @@ async function readVocabulary(
     files,
     joinInner(folder, "tokenizer.json"),
     jsonLimits.tokenizer,
+    parseTokenizerJson,
   );
   if (json) return { kind: "tokenizer.json", json };
   if (by.vocabulary === "vocab.txt") {

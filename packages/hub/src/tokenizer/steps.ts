@@ -20,6 +20,8 @@ export type PreTokenizer = (piece: Piece) => readonly Piece[];
 /** Turns the text of one piece into token ids: `model` of tokenizer.json. Appends to `ids`. */
 export interface TokenModel {
   tokenize(text: string, ids: number[]): void;
+  /** Number of tokens in the vocabulary. */
+  readonly size: number;
   /** Id of a token of the vocabulary. */
   idOf(token: string): number | undefined;
 }

@@ -1,0 +1,104 @@
+import { ModelFileError } from "@ripvec/core";
+import { readBoolean, readId, readList, readObject, readString, shown } from "./fields.js";
+import type { Normalizer, TokenModel } from "./steps.js";
+import { TokenFinder } from "./token-finder.js";
+
+/** Finds added tokens in the text as it is given, and in normalised text. */
+export interface AddedVocabulary {
+  readonly raw: TokenFinder;
+  readonly normalized: TokenFinder;
+}
+
+interface AddedToken {
+  readonly content: string;
+  readonly singleWord: boolean;
+  readonly lstrip: boolean;
+  readonly rstrip: boolean;
+  readonly normalized: boolean;
+  readonly special: boolean;
+}
+
+/** What the added tokens meet. */
+export interface AddedVocabularyOptions {
+  readonly model: TokenModel;
+  readonly normalizer: Normalizer;
+  /** Special tokens in a text are text. */
+  readonly splitSpecialTokens: boolean;
+}
+
+/**
+ * `added_tokens` of tokenizer.json. A token has the id that the model's vocabulary gives it, else the next one behind
+ * the vocabulary, whatever id the file says. Throws ModelFileError for malformed tokens, and for those that normalise
+ * to nothing or to the same text: the reference never ends on the former and takes any of the latter.
+ */
+export function createAddedVocabulary(
+  json: unknown,
+  { model, normalizer, splitSpecialTokens }: AddedVocabularyOptions,
+): AddedVocabulary {
+  const tokens = readList(json, "added_tokens")
+    .map(readToken)
+    .filter(({ content }) => content !== "");
+  const special = new Set(tokens.filter((token) => token.special).map(({ content }) => content));
+  const sought = Array.from(withIds(tokens, model), ([id, token]) => ({
+    ...token,
+    id,
+    pattern: token.normalized ? normalizer(token.content) : token.content,
+    ignored: splitSpecialTokens && special.has(token.content),
+  }));
+  const normalized = sought.filter((token) => token.normalized);
+  refuseEqual(normalized);
+  return {
+    raw: new TokenFinder(sought.filter((token) => !token.normalized)),
+    normalized: new TokenFinder(normalized),
+  };
+}
+
+function readToken(json: unknown): AddedToken {
+  const token = readObject(json, "each of added_tokens");
+  const flag = (name: string) => readBoolean(token[name], `added_tokens: ${name}`);
+  readId(token.id, "added_tokens: id");
+  return {
+    content: readString(token.content, "added_tokens: content"),
+    singleWord: flag("single_word"),
+    lstrip: flag("lstrip"),
+    rstrip: flag("rstrip"),
+    normalized: flag("normalized"),
+    special: flag("special"),
+  };
+}
+
+/** Of two tokens with the same id the later one stays. */
+function withIds(
+  tokens: readonly AddedToken[],
+  model: TokenModel,
+): ReadonlyMap<number, AddedToken> {
+  const ids = new Map<string, number>();
+  const byId = new Map<number, AddedToken>();
+  let next = model.size;
+  for (const token of tokens) {
+    const id = ids.get(token.content) ?? model.idOf(token.content) ?? next++;
+    ids.set(token.content, id);
+    byId.set(id, token);
+  }
+  return byId;
+}
+
+function refuseEqual(
+  tokens: readonly { readonly content: string; readonly pattern: string }[],
+): void {
+  const contents = new Map<string, string>();
+  for (const { content, pattern } of tokens) {
+    if (pattern === "") {
+      throw new ModelFileError(
+        `added_tokens has ${shown(content)}, of which normalising leaves nothing`,
+      );
+    }
+    const other = contents.get(pattern);
+    if (other !== undefined) {
+      throw new ModelFileError(
+        `added_tokens has ${shown(other)} and ${shown(content)}, which are the same when they are normalised`,
+      );
+    }
+    contents.set(pattern, content);
+  }
+}

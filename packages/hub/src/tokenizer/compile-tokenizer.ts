@@ -1,0 +1,65 @@
+import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { createAddedVocabulary } from "./added-vocabulary.js";
+import { shown } from "./fields.js";
+import { createModel } from "./models/create-model.js";
+import { createNormalizer } from "./normalizers/create-normalizer.js";
+import { createPostProcessor } from "./post-processor.js";
+import { createPreTokenizer } from "./pre-tokenizers/create-pre-tokenizer.js";
+import { createStartTest } from "./start-test.js";
+import type { Piece, PostProcessor } from "./steps.js";
+
+/** The steps of a file as one: a text becomes ids, without the special tokens around them. */
+export interface CompiledTokenizer {
+  readonly postProcessor: PostProcessor;
+  /** Appends the ids of a text without lone surrogates. */
+  tokenize(text: string, ids: number[]): void;
+}
+
+/**
+ * Checks the whole of tokenizer.json and prepares its steps; truncation, padding and the decoder are not looked at.
+ * Throws ModelFileError for anything that the reference would refuse, or that is not known here.
+ */
+export function compileTokenizer(
+  json: JsonObject,
+  options: { readonly splitSpecialTokens: boolean },
+): CompiledTokenizer {
+  if ((json.version ?? "1.0") !== "1.0") {
+    throw new ModelFileError(`version ${shown(json.version)} is not known`);
+  }
+  const model = createModel(json.model);
+  const normalizer = createNormalizer(json.normalizer);
+  const preTokenizer = createPreTokenizer(json.pre_tokenizer);
+  const keepsStart = createStartTest(json.normalizer, json.pre_tokenizer);
+  const added = createAddedVocabulary(json.added_tokens ?? [], {
+    model,
+    normalizer,
+    splitSpecialTokens: options.splitSpecialTokens,
+  });
+
+  /** What goes to the model, one after the other: ids of added tokens, and pieces. */
+  function* pieces(text: string): Generator<number | Piece, void, undefined> {
+    for (const part of added.raw.cut(text)) {
+      if (part.id !== undefined) {
+        yield part.id;
+        continue;
+      }
+      const plain = text.slice(part.start, part.end);
+      const normalized = normalizer(plain);
+      for (const { id, start, end } of added.normalized.cut(normalized)) {
+        const atStart = part.start === 0 && start === 0 && keepsStart(plain);
+        if (id !== undefined) yield id;
+        else yield* preTokenizer({ text: normalized.slice(start, end), atStart });
+      }
+    }
+  }
+
+  return {
+    postProcessor: createPostProcessor(json.post_processor),
+    tokenize: (text, ids) => {
+      for (const piece of pieces(text)) {
+        if (typeof piece === "number") ids.push(piece);
+        else model.tokenize(piece.text, ids);
+      }
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { optional, readBoolean, readList, readString, shown } from "../fields.js";
+import type { TokenModel } from "../steps.js";
+import { byteIds } from "./byte-ids.js";
+import { MergeTable } from "./merge-table.js";
+import { maxMerges, WordMerger } from "./merge-word.js";
+import { readUnknownId, readVocabulary, type Vocabulary } from "./vocabulary.js";
+import { WordCache } from "./word-cache.js";
+
+/**
+ * Byte-pair encoding: the characters of a word, of which neighbours are merged in the order of the list `merges`.
+ * A character that is no token becomes its UTF-8 bytes (`byte_fallback`), the unknown token, or nothing.
+ */
+export function createBpe(json: JsonObject): TokenModel {
+  const vocabulary = readVocabulary(json);
+  const prefix = optional(
+    json.continuing_subword_prefix,
+    "",
+    readString,
+    "model.continuing_subword_prefix",
+  );
+  const merger = new WordMerger(readMerges(json, vocabulary, prefix));
+  const ignoreMerges = optional(json.ignore_merges, false, readBoolean, "model.ignore_merges");
+  const split = createSplit(json, vocabulary, prefix);
+  refuseDropout(json.dropout);
+  const cache = new WordCache();
+
+  return {
+    size: vocabulary.size,
+    idOf: (token) => vocabulary.get(token),
+    tokenize: (word, ids) => {
+      const whole = ignoreMerges ? vocabulary.get(word) : undefined;
+      if (whole !== undefined) ids.push(whole);
+      else
+        cache.append(word, ids, () => {
+          const found: number[] = [];
+          merger.merge(split(word), found);
+          return found;
+        });
+    },
+  };
+}
+
+/** How a word is cut into the ids that are merged then. */
+function createSplit(
+  json: JsonObject,
+  vocabulary: Vocabulary,
+  prefix: string,
+): (word: string) => number[] {
+  const suffix = optional(json.end_of_word_suffix, "", readString, "model.end_of_word_suffix");
+  const fuse = optional(json.fuse_unk, false, readBoolean, "model.fuse_unk");
+  const fallback = optional(json.byte_fallback, false, readBoolean, "model.byte_fallback");
+  const unknown = optional<number | undefined>(
+    json.unk_token,
+    undefined,
+    () => readUnknownId(json, vocabulary),
+    "",
+  );
+  const bytesOf = fallback ? byteIds(vocabulary) : () => undefined;
+
+  return (word) => {
+    const symbols: number[] = [];
+    let pending = false; // an unknown token that is still to be written: more may fuse with it
+    let at = 0;
+    for (const char of word) {
+      const before = at === 0 ? "" : prefix;
+      at += char.length;
+      const symbol = before + char + (at === word.length ? suffix : "");
+      const id = vocabulary.get(symbol);
+      // Bytes do not end a run of unknown characters, and come before it: so does the reference.
+      const bytes = id === undefined ? bytesOf(symbol) : undefined;
+      if (bytes) symbols.push(...bytes);
+      else if (id !== undefined) {
+        if (pending && unknown !== undefined) symbols.push(unknown);
+        pending = false;
+        symbols.push(id);
+      } else if (unknown !== undefined) {
+        if (pending && !fuse) symbols.push(unknown);
+        pending = true;
+      }
+    }
+    if (pending && unknown !== undefined) symbols.push(unknown);
+    return symbols;
+  };
+}
+
+/** `model.merges`: pairs, or "a b" in files of older versions. */
+function readMerges(json: JsonObject, vocabulary: Vocabulary, prefix: string): MergeTable {
+  const list = readList(json.merges, "model.merges");
+  if (list.length > maxMerges)
+    throw new ModelFileError(
+      `model.merges has ${list.length} merges; at most ${maxMerges} are known`,
+    );
+  const idOf = (token: string) => {
+    const id = vocabulary.get(token);
+    if (id === undefined)
+      throw new ModelFileError(`model.merges names ${shown(token)}, which model.vocab lacks`);
+    return id;
+  };
+  const table = new MergeTable(list.length);
+  let rank = 0;
+  for (const item of list) {
+    if (typeof item === "string" && item.startsWith("#version")) continue;
+    const [left, right] = readPair(item);
+    if (!right.startsWith(prefix))
+      throw new ModelFileError(
+        `model.merges continues a word with ${shown(right)}, which lacks the prefix ${shown(prefix)}`,
+      );
+    table.set(rank++, idOf(left), idOf(right), idOf(left + right.slice(prefix.length)));
+  }
+  return table;
+}
+
+function readPair(item: unknown): readonly [string, string] {
+  if (typeof item === "string") {
+    const space = item.indexOf(" ");
+    if (space >= 0 && item.indexOf(" ", space + 1) < 0) {
+      return [item.slice(0, space), item.slice(space + 1)];
+    }
+  } else if (Array.isArray(item) && item.length === 2) {
+    const [left, right] = item;
+    if (typeof left === "string" && typeof right === "string") return [left, right];
+  }
+  throw new ModelFileError(`model.merges holds ${shown(item)}, which is not a pair of tokens`);
+}
+
+/** Dropout leaves merges out at random, which is for training. */
+function refuseDropout(value: unknown): void {
+  if (value === undefined || value === null || value === 0) return;
+  throw new ModelFileError(`model.dropout must be null or 0, got ${shown(value)}`);
+}

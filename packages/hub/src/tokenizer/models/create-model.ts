@@ -1,0 +1,32 @@
+import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { readObject, shown } from "../fields.js";
+import type { TokenModel } from "../steps.js";
+import { createBpe } from "./bpe.js";
+import { createUnigram } from "./unigram.js";
+import { createWordLevel } from "./word-level.js";
+import { createWordPiece } from "./word-piece.js";
+
+/** `model` of tokenizer.json. Throws ModelFileError for a type that is not known, and for malformed fields. */
+export function createModel(json: unknown): TokenModel {
+  const model = readObject(json, "model");
+  switch (model.type ?? typeOf(model)) {
+    case "WordPiece":
+      return createWordPiece(model);
+    case "BPE":
+      return createBpe(model);
+    case "Unigram":
+      return createUnigram(model);
+    case "WordLevel":
+      return createWordLevel(model);
+    default:
+      throw new ModelFileError(`model has the type ${shown(model.type)}, which is not known`);
+  }
+}
+
+/** The type of a model in files of versions that did not write it. */
+function typeOf(model: JsonObject): string | undefined {
+  if (Array.isArray(model.vocab)) return "Unigram";
+  if ("merges" in model) return "BPE";
+  if ("max_input_chars_per_word" in model) return "WordPiece";
+  return "unk_token" in model ? "WordLevel" : undefined;
+}

@@ -1,0 +1,47 @@
+/** Merges of a BPE model: which two neighbouring ids become which id, and how early (rank 0 first). */
+export class MergeTable {
+  readonly #lefts: Int32Array;
+  readonly #rights: Int32Array;
+  readonly #results: Int32Array;
+  /** Open addressing: rank + 1 of the merge that lies in a slot, 0 where none does. */
+  readonly #slots: Int32Array;
+  readonly #mask: number;
+
+  /** Room for `count` merges. */
+  constructor(count: number) {
+    this.#lefts = new Int32Array(count);
+    this.#rights = new Int32Array(count);
+    this.#results = new Int32Array(count);
+    const slots = 2 ** Math.ceil(Math.log2(2 * count + 2));
+    this.#slots = new Int32Array(slots);
+    this.#mask = slots - 1;
+  }
+
+  /** The later of two merges of the same pair stays. */
+  set(rank: number, left: number, right: number, result: number): void {
+    this.#lefts[rank] = left;
+    this.#rights[rank] = right;
+    this.#results[rank] = result;
+    this.#slots[this.#slotOf(left, right)] = rank + 1;
+  }
+
+  /** Rank of the merge of two ids, or -1. */
+  rankOf(left: number, right: number): number {
+    return (this.#slots[this.#slotOf(left, right)] ?? 0) - 1;
+  }
+
+  /** Id that the merge of this rank makes. */
+  resultOf(rank: number): number {
+    return this.#results[rank] ?? -1;
+  }
+
+  #slotOf(left: number, right: number): number {
+    const hash = Math.imul(left, 0x9e3779b1) + Math.imul(right, 0x85ebca77);
+    let slot = (hash ^ (hash >>> 15)) & this.#mask;
+    for (;;) {
+      const rank = (this.#slots[slot] ?? 0) - 1;
+      if (rank < 0 || (this.#lefts[rank] === left && this.#rights[rank] === right)) return slot;
+      slot = (slot + 1) & this.#mask;
+    }
+  }
+}

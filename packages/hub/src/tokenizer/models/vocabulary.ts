@@ -1,0 +1,33 @@
+import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { isWellFormed, readId, readObject, readString, shown } from "../fields.js";
+
+/** Ids of the tokens that a model knows. */
+export type Vocabulary = ReadonlyMap<string, number>;
+
+/** `model.vocab` of every model but Unigram: an object from tokens to ids. */
+export function readVocabulary(model: JsonObject): Vocabulary {
+  const json = readObject(model.vocab, "model.vocab");
+  const vocabulary = new Map<string, number>();
+  for (const token in json) {
+    if (!isWellFormed(token)) {
+      throw new ModelFileError(`model.vocab holds ${shown(token)}, which is not Unicode text`);
+    }
+    vocabulary.set(token, readId(json[token], "each id of model.vocab"));
+  }
+  return vocabulary;
+}
+
+/** Id of `model.unk_token`, which the vocabulary must have: any text may need it. */
+export function readUnknownId(model: JsonObject, vocabulary: Vocabulary): number {
+  const token = readString(model.unk_token, "model.unk_token");
+  const id = vocabulary.get(token);
+  if (id !== undefined) return id;
+  throw new ModelFileError(`has no id for its unknown token ${shown(token)}`);
+}
+
+/** Length of the longest token, in UTF-16 units. */
+export function longestToken(vocabulary: Vocabulary): number {
+  let longest = 0;
+  for (const token of vocabulary.keys()) longest = Math.max(longest, token.length);
+  return longest;
+}

@@ -1,0 +1,68 @@
+import type { JsonObject } from "@ripvec/core";
+import { readId, readString } from "../fields.js";
+import type { TokenModel } from "../steps.js";
+import { longestToken, readUnknownId, readVocabulary, type Vocabulary } from "./vocabulary.js";
+
+/**
+ * WordPiece: the longest token that begins the word, then the longest that continues it, and so on.
+ * A word that cannot be covered, or of more than `max_input_chars_per_word` characters, is unknown.
+ * Takes time linear in the word, times the length of the longest token.
+ */
+export function createWordPiece(json: JsonObject): TokenModel {
+  const vocabulary = readVocabulary(json);
+  const unknown = readUnknownId(json, vocabulary);
+  const prefix = readString(json.continuing_subword_prefix, "model.continuing_subword_prefix");
+  const maxChars = readId(json.max_input_chars_per_word, "model.max_input_chars_per_word");
+  const continuing = withoutPrefix(vocabulary, prefix);
+  const longestFirst = longestToken(vocabulary);
+  const longestNext = longestToken(continuing);
+
+  /** Appends the pieces; false when a part of the word is no token. */
+  const cover = (word: string, ids: number[]): boolean => {
+    let start = 0;
+    while (start < word.length) {
+      const tokens = start === 0 ? vocabulary : continuing;
+      let end = Math.min(word.length, start + (start === 0 ? longestFirst : longestNext));
+      let id: number | undefined;
+      for (; end > start; end--) {
+        id = tokens.get(word.slice(start, end));
+        if (id !== undefined) break;
+      }
+      if (id === undefined) return false;
+      ids.push(id);
+      start = end;
+    }
+    return true;
+  };
+
+  return {
+    size: vocabulary.size,
+    idOf: (token) => vocabulary.get(token),
+    tokenize: (word, ids) => {
+      const before = ids.length;
+      if (!hasMoreChars(word, maxChars) && cover(word, ids)) return;
+      ids.length = before;
+      ids.push(unknown);
+    },
+  };
+}
+
+/** Tokens that continue a word, by what follows the prefix. */
+function withoutPrefix(vocabulary: Vocabulary, prefix: string): Vocabulary {
+  if (prefix === "") return vocabulary;
+  const continuing = new Map<string, number>();
+  for (const [token, id] of vocabulary) {
+    if (token.startsWith(prefix)) continuing.set(token.slice(prefix.length), id);
+  }
+  return continuing;
+}
+
+/** Whether the text has more than `limit` characters (code points). */
+function hasMoreChars(text: string, limit: number): boolean {
+  if (text.length <= limit) return false;
+  let count = 0;
+  for (let at = 0; at < text.length && count <= limit; count++) {
+    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return count > limit;
+}

@@ -1,0 +1,60 @@
+import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { isJsonObject } from "../model-files.js";
+import { readList, shown } from "./fields.js";
+import { createNormalizer } from "./normalizers/create-normalizer.js";
+
+/** Steps that take characters away and leave what stays where it stands in the text. */
+const removing = new Set<unknown>(["Strip", "StripAccents", "Nmt", "BertNormalizer"]);
+
+/**
+ * Tells whether the first character of a normalised text comes from the first one of the text: Metaspace with
+ * `prepend_scheme: "first"` marks only such words. Throws ModelFileError for normalisers of which that is not known.
+ */
+export function createStartTest(
+  normalizer: unknown,
+  preTokenizer: unknown,
+): (text: string) => boolean {
+  const mark = markOfFirst(preTokenizer);
+  if (mark === undefined) return () => true;
+  const steps = flatten(normalizer);
+  for (const [index, step] of steps.entries()) {
+    const removes = steps.slice(index + 1).some(({ type }) => removing.has(type));
+    if (isKnown(step, mark, removes)) continue;
+    throw new ModelFileError(`"first" of a pre-tokenizer is not known after ${shown(step)}`);
+  }
+  const removers = steps.filter(({ type }) => removing.has(type));
+  const normalize = createNormalizer({
+    type: "Sequence",
+    normalizers: removers.map((step) =>
+      step.type === "Strip" ? { ...step, strip_right: false } : step,
+    ),
+  });
+  return (text) => normalize(String.fromCodePoint(text.codePointAt(0) ?? 0)) !== "";
+}
+
+/** The mark that a pre-tokenizer puts before the first word only; undefined when none does. */
+function markOfFirst(preTokenizer: unknown): string | undefined {
+  if (!isJsonObject(preTokenizer)) return undefined;
+  if (preTokenizer.prepend_scheme === "first") return String(preTokenizer.replacement);
+  const inner = preTokenizer.pretokenizers;
+  if (!Array.isArray(inner)) return undefined;
+  return inner.map(markOfFirst).find((mark) => mark !== undefined);
+}
+
+function flatten(step: unknown): readonly JsonObject[] {
+  if (!isJsonObject(step)) return [];
+  if (step.type !== "Sequence") return [step];
+  return readList(step.normalizers, "normalizer.normalizers").flatMap(flatten);
+}
+
+/** Whether a step leaves the first character where it is, or puts a mark there; `removes`: a later step takes some away. */
+function isKnown(step: JsonObject, mark: string, removes: boolean): boolean {
+  // The reference counts what the table removes as part of the character behind it.
+  if (step.type === "Precompiled") return !removes;
+  if (step.type !== "Replace") return true;
+  const content = String(step.content);
+  const pattern = isJsonObject(step.pattern) ? step.pattern.String : undefined;
+  const single = typeof pattern === "string" && Array.from(pattern).length === 1;
+  if (single && content !== "") return true;
+  return !removes && (content.startsWith(" ") || content.startsWith(mark));
+}

@@ -1,0 +1,66 @@
+/** Tokens by their UTF-16 units, for finding those that begin at a place of a text. */
+export class Trie {
+  /** Open addressing: edge `index` leaves node `#from`, by unit `#unit`, and leads to node `#to`; 0: free. */
+  readonly #from: Int32Array;
+  readonly #unit: Uint16Array;
+  readonly #to: Int32Array;
+  readonly #mask: number;
+  #nodes = 1;
+  readonly #values: Int32Array;
+
+  /** `units`: length of all tokens together, in UTF-16 units, which is the room that is made. */
+  constructor(units: number) {
+    const slots = 2 ** Math.ceil(Math.log2(1.5 * units + 2));
+    this.#from = new Int32Array(slots);
+    this.#unit = new Uint16Array(slots);
+    this.#to = new Int32Array(slots);
+    this.#mask = slots - 1;
+    this.#values = new Int32Array(units + 1).fill(-1);
+  }
+
+  /** `value` is 0 or above; the later of two values of the same token stays. */
+  set(token: string, value: number): void {
+    let node = 0;
+    for (let at = 0; at < token.length; at++) {
+      const unit = token.charCodeAt(at);
+      const slot = this.#slotOf(node, unit);
+      if (this.#to[slot] === 0) {
+        this.#from[slot] = node;
+        this.#unit[slot] = unit;
+        this.#to[slot] = this.#nodes++;
+      }
+      node = this.#to[slot] ?? 0;
+    }
+    this.#values[node] = value;
+  }
+
+  /** The node that `unit` leads to from `node`, or 0; the first node is 0, and no edge leads to it. */
+  step(node: number, unit: number): number {
+    return this.#to[this.#slotOf(node, unit)] ?? 0;
+  }
+
+  /** Value of the token that ends at the node, or -1. */
+  valueAt(node: number): number {
+    return this.#values[node] ?? -1;
+  }
+
+  /** Value of a token, or undefined. */
+  get(token: string): number | undefined {
+    let node = 0;
+    for (let at = 0; at < token.length; at++) {
+      node = this.step(node, token.charCodeAt(at));
+      if (node === 0) return undefined;
+    }
+    const value = this.valueAt(node);
+    return value < 0 ? undefined : value;
+  }
+
+  #slotOf(node: number, unit: number): number {
+    const hash = Math.imul(node, 0x9e3779b1) + Math.imul(unit, 0x85ebca77);
+    let slot = (hash ^ (hash >>> 15)) & this.#mask;
+    while (this.#to[slot] !== 0 && !(this.#from[slot] === node && this.#unit[slot] === unit)) {
+      slot = (slot + 1) & this.#mask;
+    }
+    return slot;
+  }
+}
