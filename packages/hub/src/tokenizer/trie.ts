@@ -1,16 +1,16 @@
 /** Tokens by their UTF-16 units, for finding those that begin at a place of a text. */
 export class Trie {
   /** Open addressing: edge `index` leaves node `#from`, by unit `#unit`, and leads to node `#to`; 0: free. */
-  readonly #from: Int32Array;
-  readonly #unit: Uint16Array;
-  readonly #to: Int32Array;
-  readonly #mask: number;
+  #from: Int32Array;
+  #unit: Uint16Array;
+  #to: Int32Array;
+  #mask: number;
   #nodes = 1;
   readonly #values: Int32Array;
 
-  /** `units`: length of all tokens together, in UTF-16 units, which is the room that is made. */
+  /** `units`: length of all tokens together, in UTF-16 units. Tokens share beginnings, so less room is made at first. */
   constructor(units: number) {
-    const slots = 2 ** Math.ceil(Math.log2(1.5 * units + 2));
+    const slots = 2 ** Math.ceil(Math.log2(0.6 * units + 2));
     this.#from = new Int32Array(slots);
     this.#unit = new Uint16Array(slots);
     this.#to = new Int32Array(slots);
@@ -28,8 +28,11 @@ export class Trie {
         this.#from[slot] = node;
         this.#unit[slot] = unit;
         this.#to[slot] = this.#nodes++;
+        node = this.#nodes - 1;
+        if (2 * this.#nodes > this.#to.length) this.#grow();
+      } else {
+        node = this.#to[slot] ?? 0;
       }
-      node = this.#to[slot] ?? 0;
     }
     this.#values[node] = value;
   }
@@ -53,6 +56,22 @@ export class Trie {
     }
     const value = this.valueAt(node);
     return value < 0 ? undefined : value;
+  }
+
+  /** Twice the slots, as few free ones make a search long. */
+  #grow(): void {
+    const [from, unit, to] = [this.#from, this.#unit, this.#to];
+    this.#from = new Int32Array(2 * to.length);
+    this.#unit = new Uint16Array(2 * to.length);
+    this.#to = new Int32Array(2 * to.length);
+    this.#mask = 2 * to.length - 1;
+    for (const [old, node] of to.entries()) {
+      if (node === 0) continue;
+      const slot = this.#slotOf(from[old] ?? 0, unit[old] ?? 0);
+      this.#from[slot] = from[old] ?? 0;
+      this.#unit[slot] = unit[old] ?? 0;
+      this.#to[slot] = node;
+    }
   }
 
   #slotOf(node: number, unit: number): number {
