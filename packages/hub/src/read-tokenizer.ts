@@ -24,6 +24,7 @@ export async function readTokenizer(
   const tokenizer = createTokenizer(resolved.json, {
     path: files.locate(joinInner(folder, "tokenizer.json")),
     splitSpecialTokens: resolved.splitSpecialTokens,
+    exactScores: resolved.exactScores,
     tokenTypes: resolved.tokenTypes && Number(settings.config.type_vocab_size ?? 0) > 1,
   });
   const { maxLength, truncationSide } = resolved;

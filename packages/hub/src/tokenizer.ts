@@ -13,6 +13,11 @@ export interface TokenizerOptions {
   readonly tokenTypes?: boolean;
   /** Special tokens that stand in a text are text, as `split_special_tokens` of transformers has it. */
   readonly splitSpecialTokens?: boolean;
+  /**
+   * The scores of a Unigram model count as they are written. Otherwise they are read as the Rust library reads them from
+   * a file, which may be off in the last digit and decides between ways to cut a text that would be equal.
+   */
+  readonly exactScores?: boolean;
   /** File that the JSON came from, for messages. */
   readonly path?: string;
 }
@@ -53,7 +58,10 @@ export function createTokenizer(json: JsonObject, options: TokenizerOptions = {}
 
 function compile(json: JsonObject, options: TokenizerOptions): CompiledTokenizer {
   try {
-    return compileTokenizer(json, { splitSpecialTokens: options.splitSpecialTokens ?? false });
+    return compileTokenizer(json, {
+      splitSpecialTokens: options.splitSpecialTokens ?? false,
+      exactScores: options.exactScores ?? false,
+    });
   } catch (cause) {
     throw new ModelFileError(
       `cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,

@@ -18,17 +18,11 @@ type TokenOf = (role: Role) => string;
 export function makePipeline(by: TokenizerClass, files: TokenizerFiles, token: TokenOf): Pipeline {
   switch (by.pipeline) {
     case "file":
-      return ownPipeline(files);
+      return withSettings(ownPipeline(files), by, files);
     case "bert":
     case "mpnet":
       return {
-        normalizer: {
-          type: "BertNormalizer",
-          clean_text: true,
-          handle_chinese_chars: option(files, "tokenize_chinese_chars", true),
-          strip_accents: option(files, "strip_accents", null),
-          lowercase: option(files, "do_lower_case", true),
-        },
+        normalizer: { type: "BertNormalizer", clean_text: true, ...bertSettings(files) },
         pre_tokenizer: { type: "BertPreTokenizer" },
         model: {
           type: "WordPiece",
@@ -52,6 +46,35 @@ export function makePipeline(by: TokenizerClass, files: TokenizerFiles, token: T
       throw new Error(`no pipeline ${by.pipeline satisfies never}`);
   }
 }
+
+/** The fields of a file that the settings of a class overrule in transformers 4 and 5 alike. */
+function withSettings(pipeline: Pipeline, by: TokenizerClass, files: TokenizerFiles): Pipeline {
+  const { normalizer, pre_tokenizer } = pipeline;
+  switch (by.settingsOf) {
+    case "bert":
+    case "mpnet":
+      if (!isStep(normalizer, "BertNormalizer")) return pipeline;
+      return { ...pipeline, normalizer: { ...normalizer, ...bertSettings(files) } };
+    case "roberta":
+    case "gpt2":
+      if (!isStep(pre_tokenizer, "ByteLevel")) return pipeline;
+      return {
+        ...pipeline,
+        pre_tokenizer: { ...pre_tokenizer, add_prefix_space: prefixSpace(files, false) },
+      };
+    default:
+      return pipeline;
+  }
+}
+
+const isStep = (step: unknown, type: string): step is JsonObject =>
+  isJsonObject(step) && step.type === type;
+
+const bertSettings = (files: TokenizerFiles): JsonObject => ({
+  handle_chinese_chars: option(files, "tokenize_chinese_chars", true),
+  strip_accents: option(files, "strip_accents", null),
+  lowercase: option(files, "do_lower_case", true),
+});
 
 const byteLevel = (addPrefixSpace: boolean): JsonObject => ({
   type: "ByteLevel",

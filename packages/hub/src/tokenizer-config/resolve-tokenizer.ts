@@ -34,17 +34,20 @@ export interface ResolvedTokenizer {
   readonly truncationSide: "left" | "right";
   /** Whether encodings carry token types. */
   readonly tokenTypes: boolean;
+  /** Whether the scores of a Unigram model count as written, not as the Rust library reads them. */
+  readonly exactScores: boolean;
 }
 
 /**
  * The tokenizer that AutoTokenizer of transformers 5 makes from the files of a model, with what
- * sentence-transformers 6 does to it. Throws UnsupportedError for a class that is not known here, and
+ * sentence-transformers 6 does to it. Where no file names a class, tokenizer.json is followed as by transformers 4. Throws UnsupportedError for a class that is not known here, and
  * ModelFileError for files that do not go together or ask for what is not done here.
  */
 export function resolveTokenizer(files: TokenizerFiles): ResolvedTokenizer {
   const place = files.locate("tokenizer_config.json");
   refuseOtherSettings(files);
-  const by = withPadding(tokenizerClass(files.config, files.tokenizerConfig, place), files);
+  const named = tokenizerClass(files.config, files.tokenizerConfig, place);
+  const by = withPadding(keepingFile(named, files), files);
   const specials = readSpecialTokens(files, by);
   const contentFor = (role: Role): string => contentOf(specials.named.get(role) ?? "");
   const pipeline = makePipeline(by, files, contentFor);
@@ -71,7 +74,15 @@ export function resolveTokenizer(files: TokenizerFiles): ResolvedTokenizer {
     maxLength: lengthLimit(files),
     truncationSide: readTruncationSide(files),
     tokenTypes: readTokenTypes(files, by.tokenTypes),
+    // Classes that make their own model have Python read the file.
+    exactScores: by.pipeline !== "file",
   };
+}
+
+/** Where no file names a class, tokenizer.json counts, and only settings that are about it overrule it. */
+function keepingFile(by: TokenizerClass, { vocabulary }: TokenizerFiles): TokenizerClass {
+  if (!by.isAssumed || vocabulary.kind !== "tokenizer.json") return by;
+  return { ...by, pipeline: "file", settingsOf: by.pipeline };
 }
 
 /** A file taken as it is names its padding token in its padding settings too. */

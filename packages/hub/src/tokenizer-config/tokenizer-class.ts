@@ -27,6 +27,10 @@ export interface TokenizerClass {
   readonly tokenTypes: boolean;
   /** Vocabulary that serves where tokenizer.json is missing. */
   readonly vocabulary?: "vocab.txt" | "vocab.json" | undefined;
+  /** No file names the class: it is the usual one of the model type. */
+  readonly isAssumed?: true | undefined;
+  /** With the pipeline "file": the class whose settings overrule single fields of tokenizer.json. */
+  readonly settingsOf?: TokenizerClass["pipeline"] | undefined;
 }
 
 const bertTokens = {
@@ -145,7 +149,7 @@ export function tokenizerClass(
   refuseForeignCode(tokenizerConfig, place);
   if (name === undefined) {
     if (usual === undefined) return file;
-    if (usual !== "") return known(usual);
+    if (usual !== "") return { ...known(usual), isAssumed: true };
     throw new UnsupportedError({
       what: "model_type where tokenizer_config.json names no tokenizer_class",
       value: modelType,

@@ -21,12 +21,12 @@ export interface CompiledTokenizer {
  */
 export function compileTokenizer(
   json: JsonObject,
-  options: { readonly splitSpecialTokens: boolean },
+  options: { readonly splitSpecialTokens: boolean; readonly exactScores: boolean },
 ): CompiledTokenizer {
   if ((json.version ?? "1.0") !== "1.0") {
     throw new ModelFileError(`version ${shown(json.version)} is not known`);
   }
-  const model = createModel(json.model);
+  const model = createModel(json.model, options.exactScores);
   const normalizer = createNormalizer(json.normalizer);
   const preTokenizer = createPreTokenizer(json.pre_tokenizer);
   const keepsStart = createStartTest(json.normalizer, json.pre_tokenizer);

@@ -2,12 +2,13 @@ import { type JsonObject, ModelFileError } from "@ripvec/core";
 import { readObject, shown } from "../fields.js";
 import type { TokenModel } from "../steps.js";
 import { createBpe } from "./bpe.js";
+import { asReferenceReads } from "./score.js";
 import { createUnigram } from "./unigram.js";
 import { createWordLevel } from "./word-level.js";
 import { createWordPiece } from "./word-piece.js";
 
-/** `model` of tokenizer.json. Throws ModelFileError for a type that is not known, and for malformed fields. */
-export function createModel(json: unknown): TokenModel {
+/** `model` of tokenizer.json; `exactScores` as in TokenizerOptions. Throws ModelFileError for a type that is not known, and for malformed fields. */
+export function createModel(json: unknown, exactScores: boolean): TokenModel {
   const model = readObject(json, "model");
   switch (model.type ?? typeOf(model)) {
     case "WordPiece":
@@ -15,13 +16,15 @@ export function createModel(json: unknown): TokenModel {
     case "BPE":
       return createBpe(model);
     case "Unigram":
-      return createUnigram(model);
+      return createUnigram(model, exactScores ? asWritten : asReferenceReads);
     case "WordLevel":
       return createWordLevel(model);
     default:
       throw new ModelFileError(`model has the type ${shown(model.type)}, which is not known`);
   }
 }
+
+const asWritten = (score: number): number => score;
 
 /** The type of a model in files of versions that did not write it. */
 function typeOf(model: JsonObject): string | undefined {

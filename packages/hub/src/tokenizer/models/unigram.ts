@@ -3,7 +3,6 @@ import { optional, readBoolean, readId, readList, readString, shown } from "../f
 import type { TokenModel } from "../steps.js";
 import { Trie } from "../trie.js";
 import { byteIds } from "./byte-ids.js";
-import { asReferenceReads } from "./score.js";
 import { WordCache } from "./word-cache.js";
 
 /** How much less likely an unknown character is than the least likely token. */
@@ -21,8 +20,8 @@ interface UnigramVocabulary {
  * Unigram: the most likely way to cut a text into tokens. A run of characters that no token covers is one unknown
  * token, or its UTF-8 bytes with `byte_fallback`.
  */
-export function createUnigram(json: JsonObject): TokenModel {
-  const vocabulary = readUnigramVocabulary(json);
+export function createUnigram(json: JsonObject, readScore: (score: number) => number): TokenModel {
+  const vocabulary = readUnigramVocabulary(json, readScore);
   const fallback = optional(json.byte_fallback, false, readBoolean, "model.byte_fallback");
   const bytesOf = fallback ? byteIds(vocabulary.trie) : () => undefined;
   const { trie, unknown, size } = vocabulary;
@@ -91,7 +90,10 @@ function bestPath(
   return { starts, tokens };
 }
 
-function readUnigramVocabulary(json: JsonObject): UnigramVocabulary {
+function readUnigramVocabulary(
+  json: JsonObject,
+  readScore: (score: number) => number,
+): UnigramVocabulary {
   const list = readList(json.vocab, "model.vocab");
   const unknown = readId(json.unk_id, "model.unk_id");
   if (unknown >= list.length) {
@@ -102,7 +104,7 @@ function readUnigramVocabulary(json: JsonObject): UnigramVocabulary {
   let units = 0;
   for (const entry of list) {
     const [token, score] = readEntry(entry);
-    scores[tokens.length] = asReferenceReads(score);
+    scores[tokens.length] = readScore(score);
     tokens.push(token);
     units += token.length;
   }
