@@ -95,7 +95,12 @@ export async function referencePython() {
   mkdirSync(cache, { recursive: true });
   await createEnvironment(folder);
   await expectIndex(python);
-  await call(python, ["-m", "pip", "install", "-q", "--no-compile", "-r", requirements], 600);
+  const install = ["-m", "pip", "install", "-q", "--no-compile", "-r", requirements];
+  await call(python, install, 600).catch((cause) => {
+    throw new CannotCompare(`the pinned packages could not be installed: ${cause.message}`, {
+      cause,
+    });
+  });
   writeFileSync(complete, "");
   return python;
 }

@@ -44,7 +44,8 @@ export async function openSession(options: ModelOptions, io: Io): Promise<Sessio
 /** Where the files don't say how token vectors are pooled, a guess decides over every vector. */
 function poolingNote(options: ModelOptions, { config }: Model): string {
   const [head] = Array.isArray(config.architectures) ? config.architectures : [];
-  const assumed = String(head).endsWith("ForCausalLM") ? "last-token" : "mean";
+  const isCausal = String(head).endsWith("ForCausalLM") && config.is_causal !== false;
+  const assumed = isCausal ? "last-token" : "mean";
   return `note: ${options.model} has no modules.json; ${assumed} pooling is assumed, as sentence-transformers does; --pooling chooses another`;
 }
 

@@ -26,11 +26,13 @@ export function truncateEncoding(
   if (count <= maxTokens) return encoding;
   const head = kept.head ?? maxTokens - kept.tail;
   const tail = kept.head === undefined ? kept.tail : maxTokens - kept.head;
-  const places = realTokens(encoding).filter((_, rank) => rank < head || rank >= count - tail);
-  const { inputIds, tokenTypeIds } = encoding;
+  const isKept = (rank: number): boolean => rank < head || rank >= count - tail;
+  const places = realTokens(encoding).filter((_, rank) => isKept(rank));
+  const { inputIds, tokenTypeIds, promptTokens } = encoding;
   return {
     inputIds: Int32Array.from(places, (i) => inputIds[i] ?? 0),
     ...(tokenTypeIds && { tokenTypeIds: Int32Array.from(places, (i) => tokenTypeIds[i] ?? 0) }),
+    ...(promptTokens !== undefined && { promptTokens: Math.min(promptTokens, maxTokens) }),
   };
 }
 

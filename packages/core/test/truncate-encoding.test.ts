@@ -53,3 +53,9 @@ test("wants room for a token besides the closing ones", () => {
   expect(() => truncateEncoding(encoding, 1, 1)).toThrow(InputError);
   expect(() => truncateEncoding(encoding, 2.5, 1)).toThrow(InputError);
 });
+
+test("keeps how many of the first tokens are a prompt's", () => {
+  const prompted = { ...encoding, promptTokens: 2 };
+  expect(truncateEncoding(prompted, 3, 1).promptTokens).toBe(2);
+  expect(truncateEncoding({ ...encoding, promptTokens: 4 }, 3, 1).promptTokens).toBe(3);
+});

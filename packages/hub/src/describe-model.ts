@@ -40,7 +40,8 @@ export async function describeModel(files: ModelFiles): Promise<Description> {
   const config = await readConfig(files, root);
   const tokenizerConfig =
     (await readJsonObject(files, joinInner(root, "tokenizer_config.json"))) ?? {};
-  const sentenceConfig = await readSentenceConfig(files, root);
+  // sentence-transformers reads it for a module that modules.json names, and not where there is none.
+  const sentenceConfig = entries ? await readSentenceConfig(files, root) : {};
   const modules = entries && (await describeModules(files, entries, config));
   return { id: files.id, root, config, tokenizerConfig, sentenceConfig, modules, settings };
 }

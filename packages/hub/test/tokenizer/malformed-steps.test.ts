@@ -8,7 +8,7 @@ const metaspace = { type: "Metaspace", replacement: "▁", prepend_scheme: "firs
 describe("a malformed normalizer is refused by step and field", () => {
   test.each([
     [{ type: "Unicode" }, "normalizer Unicode: is not known"],
-    [{}, "a normalizer has no type"],
+    [{}, "the type of a normalizer must be a string"],
     ["NFC", "a normalizer must be an object"],
     [{ type: "Sequence", normalizers: [null] }, "a normalizer must be an object"],
     [{ type: "Sequence" }, 'normalizer Sequence: "normalizers" must be a list'],
