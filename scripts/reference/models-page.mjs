@@ -125,6 +125,9 @@ refused by name before its weights are downloaded. This page says what was compa
 "Other tokens" counts the texts whose token ids differ. "1 − cos" is the largest over all texts. The texts are in many languages, with
 emoji, code, white space, empty texts and texts beyond the limit of the model.
 
+The reference computes in f32, also where a file holds f16 or bf16. Python computes in the file's own dtype unless it is told
+otherwise (\`model_kwargs={"dtype": torch.float32}\`); its vectors are then off by that rounding, not ours.
+
 ## Architectures
 
 ${table(["`model_type`", "compared", "how", ...measured, "models on the hub with this architecture, not run with their own weights"], familyRows())}

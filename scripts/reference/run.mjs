@@ -69,15 +69,13 @@ async function settled(promise) {
 }
 
 /** Which texts a directory is compared on: all 320, or fewer where the reference takes long. */
-function textsOf(entry, all, some, few) {
+function textsOf(entry, all, few) {
   if (entry.group === "original") return all;
-  if (quick || entry.group === "refused" || entry.name === "BERT-large") return few;
-  return entry.group === "random" ? some : all;
+  return quick || ["refused", "random"].includes(entry.group) ? few : all;
 }
 
 async function compareAllVectors(python, original) {
   const all = save("all.json", sampleTexts());
-  const some = save("some.json", someTexts(300));
   const few = save("few.json", someTexts(quick ? 32 : 64));
   const models = join(work, "models");
   const wanted = chosen.filter((group) => group !== "tokens");
@@ -86,7 +84,7 @@ async function compareAllVectors(python, original) {
   const entries = readJson(join(models, "manifest.json"));
   const jobs = entries.map((entry) => ({
     ...entry,
-    texts: textsOf(entry, all, some, few),
+    texts: textsOf(entry, all, few),
     out: join(work, "reference", entry.group, entry.name),
     dtypes: ["original", "random"].includes(entry.group) ? ["f32", "f16", "bf16", "i8"] : ["f32"],
   }));
@@ -154,6 +152,19 @@ async function compareAllTokens(python, original) {
   return rows;
 }
 
+const recorded = new URL("results.json", import.meta.url);
+
+/** The figures of this run, and the recorded ones of groups that did not run. */
+function withOthers({ software, vectors, tokens }) {
+  const before = readJson(fileURLToPath(recorded));
+  const ran = new Set(["original", ...chosen]);
+  return {
+    software,
+    vectors: [...vectors, ...before.vectors.filter(({ group }) => !ran.has(group))],
+    tokens: ran.has("tokens") ? tokens : before.tokens,
+  };
+}
+
 async function compareAll() {
   const python = await referencePython();
   mkdirSync(work, { recursive: true });
@@ -167,9 +178,10 @@ async function compareAll() {
   const tokens = chosen.includes("tokens") ? await compareAllTokens(python, original) : [];
   const pins = fileURLToPath(new URL("requirements.txt", import.meta.url));
   const software = readFileSync(pins, "utf8").trim().split("\n");
-  const results = `${JSON.stringify({ software, vectors, tokens }, null, 1)}\n`;
-  writeFileSync(join(work, "results.json"), results);
-  if (record) writeFileSync(new URL("results.json", import.meta.url), results);
+  const results = { software, vectors, tokens };
+  const written = (value) => `${JSON.stringify(value, null, 1)}\n`;
+  writeFileSync(join(work, "results.json"), written(results));
+  if (record) writeFileSync(recorded, written(withOthers(results)));
 }
 
 try {

@@ -66,8 +66,7 @@ async function embed(model, texts, dtype) {
   try {
     const prompt = resolvePrompt(model);
     const encodings = model.tokenizer.encodeBatch(texts.map((text) => prompt + text));
-    const { suffixTokens } = model.tokenizer;
-    const cut = encodings.map((each) => truncateEncoding(each, backend.maxTokens, suffixTokens));
+    const cut = encodings.map((each) => truncateEncoding(each, backend.maxTokens, model.tokenizer));
     const vectors = [];
     for await (const row of embedTexts(backend, model.tokenizer, texts, { prompt }))
       vectors.push(row.embedding);

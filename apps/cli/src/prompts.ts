@@ -2,9 +2,9 @@ import { type Model, resolvePrompt } from "@ripvec/hub";
 import { UsageError } from "./errors.js";
 
 /**
- * What `--prompt` means: the name of one of the model's prompts, or, when it holds a space or a
- * punctuation mark, the text itself. So a misspelt name is an error and not a strange prefix.
- * Without it, the model's default prompt.
+ * What `--prompt` means: the name of one of the model's prompts, or, when it holds anything but ASCII letters,
+ * digits, "_" and "-", the text itself. So a misspelt name is an error and not a strange prefix. Without it, the
+ * model's default prompt.
  */
 export function promptText(
   value: string | undefined,
@@ -13,10 +13,11 @@ export function promptText(
   if (value === undefined) return resolvePrompt(model);
   if (Object.hasOwn(model.prompts, value)) return resolvePrompt(model, value);
   if (!/^[\w-]+$/.test(value)) return value;
+  if (value === "query" || value === "document") return resolvePrompt(model, value);
   const names = Object.keys(model.prompts);
   throw new UsageError(
     `the model has no prompt named "${value}" (${names.length > 0 ? `it has ${names.join(", ")}` : "it has none"}); ` +
-      `a text of your own ends in a space or a colon: --prompt "${value}: "`,
+      `a text of your own holds a space or a punctuation mark: --prompt "${value}: "`,
   );
 }
 

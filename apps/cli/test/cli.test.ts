@@ -37,7 +37,7 @@ test.each([
   [["embed", "a", "--file", "b"], /^error: give texts or --file, not both\n$/],
   [["search"], /missing required argument 'query'/],
   [["search", " "], /^error: the query is empty\n$/],
-  [["embed", "a", "--prompt", "query"], /the model has no prompt named "query" \(it has none\)/],
+  [["embed", "a", "--prompt", "qeury"], /the model has no prompt named "qeury" \(it has none\)/],
 ])("%j is a usage error", async (argv, expected) => {
   const { code, out, err } = await run(argv);
   expect({ code, out }).toEqual({ code: 2, out: "" });

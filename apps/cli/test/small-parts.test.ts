@@ -15,7 +15,8 @@ test("--prompt is a name, or a text that shows that it is one", () => {
   expect(() => promptText("qeury", model)).toThrow(
     /no prompt named "qeury" \(it has query, passage\)/,
   );
-  expect(() => promptText("query", { id: "m", prompts: {} })).toThrow(/it has none/);
+  expect(() => promptText("search", { id: "m", prompts: {} })).toThrow(/it has none/);
+  expect(promptText("query", { id: "m", prompts: {} })).toBe("");
 });
 
 test("search takes the model's prompts for both sides", () => {

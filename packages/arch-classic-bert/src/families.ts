@@ -91,6 +91,9 @@ const lookalikes: ReadonlyMap<string, string> = new Map([
   ["longformer", "sparse attention"],
   ["t5", "relative positions in attention"],
   ["mt5", "relative positions in attention"],
+  ...["gpt2", "llama", "mistral", "qwen2", "qwen3", "gemma2", "gemma3_text"].map(
+    (decoder) => [decoder, "attention to earlier tokens alone"] as const,
+  ),
   ["model2vec", "a table of token vectors and no encoder"],
 ]);
 

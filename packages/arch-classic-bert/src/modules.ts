@@ -128,7 +128,9 @@ function checkOrder(modules: readonly KnownModule[]): void {
   throw new UnsupportedError({
     what: "order of modules in modules.json",
     value: order,
-    supported: ["Transformer, Pooling (once), then Dense, LayerNorm, Dropout, Normalize"],
+    supported: [
+      "Transformer, then Dense or Normalize of token_embeddings, then Pooling (once), then Dense, LayerNorm, Dropout, Normalize",
+    ],
   });
 }
 

@@ -42,7 +42,8 @@ export function readPooling(
 ): PoolingConfig {
   const json = new JsonFields(`${model.id}/${module.path}/config.json`, module.config);
   checkWidth(json, width);
-  const includePrompt = json.flag("include_prompt", true);
+  // null counts as false there.
+  const includePrompt = module.config.include_prompt !== null && json.flag("include_prompt", true);
   if (chosen) return { modes: [chosen], includePrompt };
   const named = json.has("pooling_mode") ? namedModes(json, module) : flaggedModes(json, module);
   return { modes: named.map(knownMode), includePrompt };

@@ -17,6 +17,14 @@ const harmless: ReadonlySet<string> = new Set([
   "trust_remote_code",
 ]);
 
+/** Arguments for the tokenizer, in `processing_kwargs`, under which its tokens stay what they are. */
+const harmlessProcessing: Readonly<Record<string, readonly unknown[]>> = {
+  add_special_tokens: [true],
+  padding: [true, "longest"],
+  return_tensors: ["pt"],
+  truncation: [true],
+};
+
 /** The settings of the Transformer module. A text has at most as many tokens as the model has `positions`. */
 export function readMaxTokens(model: ModelDescription, positions: number): number {
   const config = model.sentenceConfig ?? {};
@@ -26,7 +34,24 @@ export function readMaxTokens(model: ModelDescription, positions: number): numbe
   for (const key of ["model_args", "model_kwargs", "config_args", "config_kwargs"]) {
     refuseArguments(json, key);
   }
+  refuseProcessing(json);
   return Math.min(positions, json.count("max_seq_length", positions));
+}
+
+/** `processing_kwargs`: arguments by modality; `chat_template` serves other modalities than plain text. */
+function refuseProcessing(json: JsonFields): void {
+  for (const [modality, given] of Object.entries(json.object("processing_kwargs"))) {
+    if (!["text", "common"].includes(modality)) continue;
+    for (const [name, value] of Object.entries((given ?? {}) as JsonObject)) {
+      const known = Object.hasOwn(harmlessProcessing, name) ? harmlessProcessing[name] : undefined;
+      if (known?.includes(value)) continue;
+      throw new UnsupportedError({
+        what: `processing_kwargs.${modality}.${name} of sentence_bert_config.json`,
+        value,
+        supported: (known ?? []).map(String),
+      });
+    }
+  }
 }
 
 /** `modality_config` names the method and the output that token vectors come from. */

@@ -94,3 +94,13 @@ test("every layout is accepted by its description alone", () => {
 test("there are layouts of every kind", () => {
   expect(layouts.length).toBeGreaterThan(70);
 });
+
+test("include_prompt null leaves the prompt out, as false does", async () => {
+  const layout = layoutNamed("prompt, not pooled, mean");
+  const modules = layout.modules?.map((module) =>
+    "include_prompt" in module.config
+      ? { ...module, config: { ...module.config, include_prompt: null } }
+      : module,
+  );
+  expect(await vectorsOf({ ...layout, modules: modules ?? null })).toEqual(await vectorsOf(layout));
+});

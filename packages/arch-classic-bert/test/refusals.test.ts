@@ -120,6 +120,12 @@ describe("config.json", () => {
       "pooler_output",
     ],
     [{ config_args: { hidden_act: "relu" } }, "config_args", "hidden_act"],
+    [{ processing_kwargs: { text: { max_length: 6 } } }, "processing_kwargs.text.max_length", 6],
+    [
+      { processing_kwargs: { common: { add_special_tokens: false } } },
+      "processing_kwargs.common.add_special_tokens",
+      false,
+    ],
     [
       { model_kwargs: { dtype: "float16", quantization_config: {} } },
       "model_kwargs",

@@ -35,12 +35,13 @@ const configured = new Set(["Dense", "LayerNorm", "Pooling"]);
 /** Reads every small file of a model, and refuses what they show not to be a whole model. */
 export async function describeModel(files: ModelFiles): Promise<Description> {
   const entries = await readModuleList(files);
-  const settings = await readSentenceSettings(files);
+  const sentenceSettings = await readSentenceSettings(files);
+  // sentence-transformers reads its own files for modules that modules.json names, and not where there are none.
+  const settings = entries ? sentenceSettings : { prompts: {} };
   const root = entries?.[0]?.path ?? "";
   const config = await readConfig(files, root);
   const tokenizerConfig =
     (await readJsonObject(files, joinInner(root, "tokenizer_config.json"))) ?? {};
-  // sentence-transformers reads it for a module that modules.json names, and not where there is none.
   const sentenceConfig = entries ? await readSentenceConfig(files, root) : {};
   const modules = entries && (await describeModules(files, entries, config));
   return { id: files.id, root, config, tokenizerConfig, sentenceConfig, modules, settings };
@@ -103,7 +104,7 @@ async function readModuleConfig(files: ModelFiles, entry: ModuleEntry): Promise<
 async function readSentenceConfig(files: ModelFiles, root: string): Promise<JsonObject> {
   for (const name of sentenceConfigs) {
     const config = await readJsonObject(files, joinInner(root, name));
-    if (config) return withoutNulls(config);
+    if (config && Object.keys(config).length > 0) return withoutNulls(config);
   }
   return {};
 }

@@ -49,16 +49,22 @@ async function findWeights(files: ModelFiles, folder: string): Promise<FoundWeig
 export async function expectWeights(files: ModelFiles, folder: string): Promise<FoundWeights> {
   const found = await findWeights(files, folder);
   if (found) return found;
-  const other = await describeOtherWeights(files);
+  const other = await describeOtherWeights(files, folder);
   throw new ModelFileError(`is missing, and so is pytorch_model.bin${other}`, {
     path: files.locate(joinInner(folder, weightFiles.safetensors)),
   });
 }
 
-/** A sentence on weights in formats that are not read, and what to do; "" when there are none. */
-export async function describeOtherWeights(files: ModelFiles): Promise<string> {
-  const listed = (await files.list()) ?? (await existing(files, likelyOthers));
-  const paths = listed.filter((path) => !readable.has(path.split("/").at(-1) ?? ""));
+/**
+ * A sentence on weights in formats that are not read, in a folder or below, and what to do; "" when there are
+ * none.
+ */
+export async function describeOtherWeights(files: ModelFiles, folder = ""): Promise<string> {
+  const likely = likelyOthers.map((name) => joinInner(folder, name));
+  const listed = (await files.list()) ?? (await existing(files, likely));
+  const paths = listed
+    .filter((path) => path.startsWith(joinInner(folder, "")))
+    .filter((path) => !readable.has(path.split("/").at(-1) ?? ""));
   for (const [pattern, format] of otherFormats) {
     const path = paths.find((name) => pattern.test(name));
     if (path === undefined) continue;

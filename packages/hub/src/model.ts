@@ -12,9 +12,13 @@ export interface Model extends ModelSource {
   readonly directory: string;
 }
 
+/** Names that sentence-transformers gives to every model, without a text. */
+const commonPrompts: readonly string[] = ["query", "document"];
+
 /**
  * The text to put before each input: that of the named prompt, of the model's default prompt when no
- * name is given, or "" when there is none. Throws InputError that lists the known names.
+ * name is given, or "" when there is none. "query" and "document" may be asked of every model. Throws
+ * InputError that lists the known names.
  */
 export function resolvePrompt(
   model: Pick<Model, "id" | "prompts" | "defaultPromptName">,
@@ -24,6 +28,7 @@ export function resolvePrompt(
   if (wanted === undefined) return "";
   const prompt = Object.hasOwn(model.prompts, wanted) ? model.prompts[wanted] : undefined;
   if (prompt !== undefined) return prompt;
+  if (commonPrompts.includes(wanted)) return "";
   const known = Object.keys(model.prompts).map((key) => JSON.stringify(key));
   throw new InputError(
     `${model.id} has no prompt ${JSON.stringify(wanted)}; ${known.length > 0 ? `known prompts: ${known.join(", ")}` : "it has no prompts"}`,

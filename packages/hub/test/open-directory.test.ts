@@ -325,6 +325,17 @@ describe("what is wrong is said", () => {
 });
 
 describe("config_sentence_transformers.json", () => {
+  test("prompts and truncate_dim count beside modules.json alone, as in sentence-transformers", async () => {
+    const { "modules.json": _, ...files } = tinyModel();
+    const settings = { truncate_dim: 4, prompts: { query: "q: " }, default_prompt_name: "query" };
+    const model = await openFiles({
+      ...files,
+      "config_sentence_transformers.json": jsonFile(settings),
+    });
+    expect(model.truncateDim).toBeUndefined();
+    expect(resolvePrompt(model)).toBe("");
+  });
+
   test("truncate_dim goes to the model; null and absence mean none", async () => {
     const name = "config_sentence_transformers.json";
     const open = (config: object) => openFiles(changed({ [name]: jsonFile(config) }));
@@ -355,11 +366,16 @@ describe("prompts", () => {
     expect(resolvePrompt({ ...model, defaultPromptName: "passage" }, "query")).toBe("query: ");
   });
 
+  test("query and document are names that every model has, as in sentence-transformers 6", () => {
+    expect(resolvePrompt({ id: "m", prompts: {} }, "query")).toBe("");
+    expect(resolvePrompt(model, "document")).toBe("");
+  });
+
   test("an unknown name lists the known ones", () => {
     expect(() => resolvePrompt(model, "toString")).toThrow(
       /"toString"; known prompts: "query", "passage"/,
     );
-    expect(() => resolvePrompt({ id: "m", prompts: {} }, "query")).toThrow(
+    expect(() => resolvePrompt({ id: "m", prompts: {} }, "passage")).toThrow(
       expect.objectContaining({
         code: "INPUT",
         message: expect.stringContaining("it has no prompts"),

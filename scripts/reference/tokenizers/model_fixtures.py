@@ -120,6 +120,16 @@ ROBERTA = {"type": "RobertaProcessing", "sep": ["</s>", 7], "cls": ["<s>", 900],
 BYTE_LEVEL = {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True}
 
 
+# A token of white space that the one before takes whole. (Of two such tokens behind it the library panics.)
+SPACE_TOKENS = with_added([token("foo", rstrip=True), token(" ", lstrip=True), token("<mask>", lstrip=True, rstrip=True), token("\n", lstrip=True)])
+SPACE_TOKEN_TEXTS = ["foo ", "foo a", "a foo b", "<mask>\n", "a\n<mask>\na", "<mask>foo ", "a b\na"]
+
+# Several characters of the normalised text that come from the first one of the text.
+DIGITS = {"type": "WordLevel", "vocab": ids("<unk>", "▁1", "1", "▁2a", "2a", "▁2", "2", "▁a", "a"), "unk_token": "<unk>"}
+EXPANDED = {**MARKED, "model": DIGITS, "normalizer": {"type": "NFKC"}, "added_tokens": [token("\u2044", normalized=True)]}
+EXPANDED_TEXTS = ["\u00bda", "a\u00bda", "\u00bd a", "\u2044a", "\u00bd"]
+
+
 def cases() -> dict[str, tuple[Json, list[str]]]:
     posts = {"BertProcessing": BERT, "RobertaProcessing": ROBERTA, "ByteLevel": BYTE_LEVEL, "several ids": TEMPLATE, "sequence": {"type": "Sequence", "processors": [BYTE_LEVEL, BERT, ROBERTA, TEMPLATE, BYTE_LEVEL]}}
     untyped = bpe(merges=["#version: 0.2", "a b", "b c", "ab c", "c d", "a bc", "a b"])
@@ -144,6 +154,8 @@ def cases() -> dict[str, tuple[Json, list[str]]]:
         "WordLevel": (with_added([]), ADDED_TEXTS),
         **{f"added: {name}": (one, ADDED_TEXTS) for name, one in ADDED.items()},
         "the first word only": (MARKED, ["a b", " a b", "|a b", "a|a", " |a", "b|a", "", "\u3000a"]),
+        "added: white space behind rstrip": (SPACE_TOKENS, SPACE_TOKEN_TEXTS),
+        "the first word only, with characters that expand": (EXPANDED, EXPANDED_TEXTS),
         **{f"post-processor: {name}": ({**word_piece(), "post_processor": post}, ["a unaffable", ""]) for name, post in posts.items()},
     }
 

@@ -30,7 +30,7 @@ in order while later texts are still being read:
 json is one array of such rows; npy is a NumPy file, float32 [texts, dimensions].
 
 --prompt takes the name of one of the model's prompts (such as query) or a text of your own that
-holds a space or a colon.
+holds a space or a punctuation mark.
 
 Examples:
   ripvec embed "hello world" "good morning"

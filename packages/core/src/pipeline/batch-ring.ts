@@ -104,5 +104,6 @@ function withTextIndex(error: unknown, rows: readonly Row[]): unknown {
     return new NotFiniteError(driver, { item: "text", index: row.index, element, value });
   }
   if (error.code !== "INPUT") return error;
-  return new InputError(`text ${row.index}: ${error.message}`, { index: row.index, cause: error });
+  const problem = error.message.replace(/^encoding \d+: /, "");
+  return new InputError(`text ${row.index}: ${problem}`, { index: row.index, cause: error });
 }

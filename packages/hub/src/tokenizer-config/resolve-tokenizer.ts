@@ -69,7 +69,7 @@ export function resolveTokenizer(files: TokenizerFiles): ResolvedTokenizer {
     model: pipeline.model,
   };
   return {
-    json: files.sentenceConfig.do_lower_case === true ? lowercaseFirst(json) : json,
+    json: lowercases(files) ? lowercaseFirst(json) : json,
     splitSpecialTokens: option(files, "split_special_tokens", false),
     maxLength: lengthLimit(files),
     truncationSide: readTruncationSide(files),
@@ -77,6 +77,15 @@ export function resolveTokenizer(files: TokenizerFiles): ResolvedTokenizer {
     // Classes that make their own model have Python read the file.
     exactScores: by.pipeline !== "file",
   };
+}
+
+/** `do_lower_case` of sentence_bert_config.json. */
+function lowercases({ sentenceConfig, locate }: TokenizerFiles): boolean {
+  const value = sentenceConfig.do_lower_case ?? false;
+  if (typeof value === "boolean") return value;
+  throw new ModelFileError(`do_lower_case must be true or false, got ${JSON.stringify(value)}`, {
+    path: locate("sentence_bert_config.json"),
+  });
 }
 
 /** Where no file names a class, tokenizer.json counts, and only settings that are about it overrule it. */

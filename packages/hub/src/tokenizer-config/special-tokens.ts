@@ -73,8 +73,9 @@ function readRoles(
 }
 
 /** Some classes give flags to tokens by their text alone: a mask eats the white space before it. */
-function ofRole(token: TokenName, role: Role, { pipeline }: TokenizerClass): TokenName {
+function ofRole(token: TokenName, role: Role, by: TokenizerClass): TokenName {
   if (typeof token !== "string") return token;
+  const pipeline = by.settingsOf ?? by.pipeline;
   if (pipeline === "mpnet") return plainToken(token, { lstrip: role === "mask_token" });
   const isMask = pipeline === "camembert" && role === "mask_token";
   return isMask ? plainToken(token, { special: true, lstrip: true }) : token;
@@ -208,7 +209,8 @@ export function listOfTokens(json: JsonObject, place: string): JsonObject[] {
 
 function readExtraTokens(settings: Settings, by: TokenizerClass, place: string): TokenName[] {
   const { extra_special_tokens: extra, additional_special_tokens: additional } = settings;
-  const unnamed = by.pipeline === "camembert" ? camembertTokens : [];
+  const isCamembert = (by.settingsOf ?? by.pipeline) === "camembert";
+  const unnamed = isCamembert ? camembertTokens : [];
   const tokens = (extra === undefined ? (additional ?? unnamed) : extra) ?? [];
   if (!Array.isArray(tokens)) {
     throw new ModelFileError("extra_special_tokens must be a list", { path: place });

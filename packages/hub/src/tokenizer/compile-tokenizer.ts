@@ -5,6 +5,7 @@ import { createModel } from "./models/create-model.js";
 import { createNormalizer } from "./normalizers/create-normalizer.js";
 import { createPostProcessor } from "./post-processor.js";
 import { createPreTokenizer } from "./pre-tokenizers/create-pre-tokenizer.js";
+import { refuseInserts } from "./refuse-inserts.js";
 import { createStartTest } from "./start-test.js";
 import type { Piece, PostProcessor } from "./steps.js";
 
@@ -28,8 +29,9 @@ export function compileTokenizer(
   }
   const model = createModel(json.model, options.exactScores);
   const normalizer = createNormalizer(json.normalizer);
+  refuseInserts(json.normalizer);
   const preTokenizer = createPreTokenizer(json.pre_tokenizer);
-  const keepsStart = createStartTest(json.normalizer, json.pre_tokenizer);
+  const startLength = createStartTest(json.normalizer, json.pre_tokenizer);
   const added = createAddedVocabulary(json.added_tokens ?? [], {
     model,
     normalizer,
@@ -46,7 +48,7 @@ export function compileTokenizer(
       const plain = text.slice(part.start, part.end);
       const normalized = normalizer(plain);
       for (const { id, start, end } of added.normalized.cut(normalized)) {
-        const atStart = part.start === 0 && start === 0 && keepsStart(plain);
+        const atStart = part.start === 0 && start < startLength(plain);
         if (id !== undefined) yield id;
         else yield* preTokenizer({ text: normalized.slice(start, end), atStart });
       }

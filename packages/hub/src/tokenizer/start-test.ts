@@ -7,29 +7,36 @@ import { createNormalizer } from "./normalizers/create-normalizer.js";
 const removing = new Set<unknown>(["Strip", "StripAccents", "Nmt", "BertNormalizer"]);
 
 /**
- * Tells whether the first character of a normalised text comes from the first one of the text: Metaspace with
- * `prepend_scheme: "first"` marks only such words. Throws ModelFileError for normalisers of which that is not known.
+ * Tells how many UTF-16 units at the start of a normalised text come from the first character of the text: Metaspace
+ * with `prepend_scheme: "first"` marks only words that begin there. Throws ModelFileError for normalisers of which that
+ * is not known.
  */
 export function createStartTest(
   normalizer: unknown,
   preTokenizer: unknown,
-): (text: string) => boolean {
+): (text: string) => number {
   const mark = markOfFirst(preTokenizer);
-  if (mark === undefined) return () => true;
+  if (mark === undefined) return () => 0;
   const steps = flatten(normalizer);
   for (const [index, step] of steps.entries()) {
     const removes = steps.slice(index + 1).some(({ type }) => removing.has(type));
-    if (isKnown(step, mark, removes)) continue;
-    throw new ModelFileError(`"first" of a pre-tokenizer is not known after ${shown(step)}`);
+    const isFirst = !steps.slice(0, index).some(({ type }) => type === "Replace");
+    if (step.type === "Prepend" ? isFirst && !removes : isKnown(step, mark, removes)) continue;
+    throw new ModelFileError(
+      `"first" of a pre-tokenizer is not known after the normalizer ${shown(step.type)}`,
+    );
   }
-  const removers = steps.filter(({ type }) => removing.has(type));
-  const normalize = createNormalizer({
-    type: "Sequence",
-    normalizers: removers.map((step) =>
-      step.type === "Strip" ? { ...step, strip_right: false } : step,
-    ),
-  });
-  return (text) => normalize(String.fromCodePoint(text.codePointAt(0) ?? 0)) !== "";
+  const atLeft = steps.map((step) =>
+    step.type === "Strip" ? { ...step, strip_right: false } : step,
+  );
+  const inSequence = (normalizers: readonly JsonObject[]) =>
+    createNormalizer({ type: "Sequence", normalizers });
+  const normalize = inSequence(atLeft);
+  const remove = inSequence(atLeft.filter(({ type }) => removing.has(type)));
+  return (text) => {
+    const first = String.fromCodePoint(text.codePointAt(0) ?? 0);
+    return remove(first) === "" ? 0 : Math.max(1, normalize(first).length);
+  };
 }
 
 /** The mark that a pre-tokenizer puts before the first word only; undefined when none does. */

@@ -53,8 +53,9 @@ export class TokenFinder {
         const start = token.lstrip ? Math.max(spacesStart(text, at), done) : at;
         const end = token.rstrip ? spacesEnd(text, matchEnd) : matchEnd;
         if (done < start) yield { id: undefined, start: done, end: start };
-        yield { id: token.id, start, end };
-        done = end;
+        // A token of white space that the one before has taken whole is none.
+        if (start < end) yield { id: token.id, start, end };
+        done = token.lstrip ? Math.max(done, end) : end;
       }
       at = this.#nextBeginning(text, matchEnd);
     }

@@ -102,6 +102,7 @@ class Archive {
       throw this.refusal(`holds ${kindOf(value)}, not a dict of tensors`);
     const tensors = new Map<string, TorchTensor>();
     for (const [name, item] of value.entries) {
+      if (tensors.has(String(name))) throw this.refusal("is there twice", String(name));
       if (item instanceof TorchTensor) tensors.set(String(name), item);
       else this.#expectScalar(String(name), item);
     }

@@ -101,3 +101,21 @@ describe("ways to cut a text that would be equal but for the last digit of the s
     expect(ids).toEqual(name === "XLMRobertaTokenizer" ? ties.transformers : ties.rust);
   });
 });
+
+test("an assumed class has its own extra tokens: CamembertTokenizer reserves three", async () => {
+  const { json } = await resolveFiles(
+    { "tokenizer.json": JSON.stringify(ties.tokenizer) },
+    { config: { model_type: "camembert" } },
+  );
+  const tokens = json.added_tokens as { content: string }[];
+  const contents = tokens.map(({ content }) => content);
+  expect(contents).toEqual(expect.arrayContaining(["<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"]));
+});
+
+test("do_lower_case of sentence_bert_config.json must be true or false", async () => {
+  const sentenceConfig = { do_lower_case: 1 };
+  await expect(resolveFiles(bertWith({}), { sentenceConfig })).rejects.toMatchObject({
+    code: "MODEL_FILE",
+    message: expect.stringContaining("do_lower_case must be true or false, got 1"),
+  });
+});

@@ -47,6 +47,18 @@ const text = { Sequence: { id: "A", type_id: 0 } };
 const special = (id: string, type = 0): JsonObject => ({ SpecialToken: { id, type_id: type } });
 
 test.each<[string, JsonObject]>([
+  ["can match nothing", { normalizer: { type: "Replace", pattern: { Regex: "^" }, content: "_" } }],
+  ["must not be empty", { normalizer: { type: "Prepend", prepend: "" } }],
+  [
+    "Prepend",
+    {
+      normalizer: {
+        type: "Sequence",
+        normalizers: [{ type: "Prepend", prepend: "x" }, { type: "StripAccents" }],
+      },
+      pre_tokenizer: { type: "Metaspace", replacement: "▁", prepend_scheme: "first", split: true },
+    },
+  ],
   ["version", { version: "2.0" }],
   ["model must be an object", { model: undefined }],
   ["type", { model: { ...wordPiece, type: "Morphemes" } }],

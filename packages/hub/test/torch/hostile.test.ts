@@ -90,6 +90,11 @@ describe("a pickle that wants more than tensors", () => {
       /something else than a storage/,
     ],
     ["a tuple for a key", pickle("}", tuple(), int(1), "s"), /dict with a tuple for a key/],
+    [
+      "a number and its text as keys",
+      pickle("}", text("0"), tensor(), "s", int(0), tensor(), "s"),
+      /is there twice/,
+    ],
     ["a list of tensors", pickle(dict(["]", tensor(), "a"])), /"w" is a list/],
   ])("%s", (_, data, message) => expectRefused(fileOf(data), message));
 });

@@ -45,7 +45,7 @@ function createStep(json: unknown): Normalizer {
     case "Replace":
       return replace(step);
     case "Prepend":
-      return prepend(step.text("prepend"));
+      return prepend(step);
     case "ByteLevel":
       return byteCharacters;
     default:
@@ -53,10 +53,11 @@ function createStep(json: unknown): Normalizer {
   }
 }
 
-const prepend =
-  (start: string): Normalizer =>
-  (text) =>
-    text === "" ? text : start + text;
+function prepend(step: StepFields): Normalizer {
+  const start = step.text("prepend");
+  if (start === "") throw step.error('"prepend" must not be empty');
+  return (text) => (text === "" ? text : start + text);
+}
 
 function precompiled(step: StepFields): Normalizer {
   const base64 = step.text("precompiled_charsmap");
