@@ -159,7 +159,7 @@ describe("Engine", () => {
     await until(() => all("chunks").length > 0);
     for (let query = 0; all("indexed").length === 0; query++) {
       ask({ kind: "search", query: `${query} dolor` });
-      await new Promise((resolve) => setTimeout(resolve, 3));
+      await new Promise((resolve) => setTimeout(resolve, 25));
     }
     await settled();
     expect(all("hits").length).toBeGreaterThan(3);
