@@ -3,9 +3,12 @@ import { given, normal, output } from "./draw.js";
 import { rowShapes } from "./shapes.js";
 import { exact } from "./tolerances.js";
 
-/** Both sides of 0, its two signs, the smallest and the largest numbers, NaN and Inf. */
+/**
+ * Both sides of 0, its two signs, the smallest normal and the largest numbers, NaN and Inf. Subnormal numbers are not
+ * among them: WebGPU leaves it to a device whether they are zero.
+ */
 const odd = [
-  ...[0, -0, 1e-45, -1e-45, 1.2e-38, -1.2e-38, 3e38, -3e38],
+  ...[0, -0, 1.2e-38, -1.2e-38, 3e38, -3e38],
   ...[Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
 ];
 
