@@ -71,6 +71,7 @@ export {
 export { countTokens, packBatch } from "./pack-batch.js";
 export type { ByteSource } from "./safetensors/byte-source.js";
 export type { TensorEntry } from "./safetensors/header.js";
+export { elementBytes } from "./safetensors/header.js";
 export { narrowF64 } from "./safetensors/narrow-f64.js";
 export { openSafetensors, tensorFile } from "./safetensors/open-safetensors.js";
 export { toF32 } from "./safetensors/to-f32.js";

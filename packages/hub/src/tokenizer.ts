@@ -23,8 +23,8 @@ export interface TokenizerOptions {
 }
 
 /**
- * A tokenizer from the contents of tokenizer.json: adds special tokens, neither truncates nor pads. Lone surrogates
- * in a text count as U+FFFD. Throws ModelFileError when the file is malformed or asks for a step that is not known.
+ * Makes a tokenizer from the contents of tokenizer.json. It adds special tokens and neither truncates nor pads. Lone
+ * surrogates in a text count as U+FFFD. Throws ModelFileError when the file is malformed or asks for a step that is not known.
  */
 export function createTokenizer(json: JsonObject, options: TokenizerOptions = {}): Tokenizer {
   const { tokenTypes = false } = options;

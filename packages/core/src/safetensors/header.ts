@@ -23,7 +23,7 @@ const maxHeaderBytes = 100_000_000;
 const lengthBytes = 8;
 
 /** Bytes of one element, for every dtype of the format that has whole bytes. */
-const elementBytes: ReadonlyMap<string, number> = new Map([
+export const elementBytes: ReadonlyMap<string, number> = new Map([
   ...["BOOL", "U8", "I8", "F8_E4M3", "F8_E5M2", "F8_E8M0"].map((name) => [name, 1] as const),
   ...["I16", "U16", "F16", "BF16"].map((name) => [name, 2] as const),
   ...["I32", "U32", "F32"].map((name) => [name, 4] as const),

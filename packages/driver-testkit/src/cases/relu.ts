@@ -4,8 +4,8 @@ import { rowShapes } from "./shapes.js";
 import { exact } from "./tolerances.js";
 
 /**
- * Both sides of 0, its two signs, the smallest normal and the largest numbers, NaN and Inf. Subnormal numbers are not
- * among them: WebGPU leaves it to a device whether they are zero.
+ * Positive and negative zero, the smallest normal numbers, large numbers, NaN and infinities. Subnormal numbers are left
+ * out, because a WebGPU device may flush them to zero.
  */
 const odd = [
   ...[0, -0, 1.2e-38, -1.2e-38, 3e38, -3e38],

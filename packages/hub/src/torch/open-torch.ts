@@ -1,6 +1,7 @@
 import {
   type ByteSource,
   dtypeByteLength,
+  elementBytes,
   ModelFileError,
   type TensorEntry,
   tensorFile,
@@ -22,14 +23,6 @@ import { readZip, type ZipEntry } from "./zip-archive.js";
 
 /** data.pkl holds some 150 bytes per tensor. */
 const maxPickleBytes = 16 << 20;
-
-/** Bytes of one element, by the names of safetensors. */
-const elementBytes: ReadonlyMap<string, number> = new Map([
-  ...["BOOL", "U8", "I8", "F8_E4M3", "F8_E5M2", "F8_E8M0"].map((name) => [name, 1] as const),
-  ...["I16", "U16", "F16", "BF16"].map((name) => [name, 2] as const),
-  ...["I32", "U32", "F32"].map((name) => [name, 4] as const),
-  ...["I64", "U64", "F64", "C64"].map((name) => [name, 8] as const),
-]);
 
 /**
  * Opens a file of torch.save (PyTorch 1.6 and later) that holds a dict of tensors. Its directory and its

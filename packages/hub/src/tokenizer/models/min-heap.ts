@@ -1,4 +1,4 @@
-/** A binary heap of numbers that gives the smallest first. */
+/** A binary heap of numbers; `pop` returns the smallest. */
 export class MinHeap {
   #values: Float64Array = new Float64Array(64);
   #size = 0;
