@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { canDropStart } from "../../src/tokenizer/normalizers/can-drop-start.js";
 import { createNormalizer } from "../../src/tokenizer/normalizers/create-normalizer.js";
 import { createPreTokenizer } from "../../src/tokenizer/pre-tokenizers/create-pre-tokenizer.js";
 
@@ -51,15 +50,4 @@ test("Metaspace with scheme first adds its mark only at the start of the text", 
   const cut = createPreTokenizer(metaspace);
   expect(cut({ text: "a b", atStart: true }).map((piece) => piece.text)).toEqual(["▁a", "▁b"]);
   expect(cut({ text: "a b", atStart: false }).map((piece) => piece.text)).toEqual(["a", "▁b"]);
-});
-
-test.each([
-  [null, false],
-  [{ type: "NFC" }, false],
-  [{ type: "Strip", strip_left: false, strip_right: true }, false],
-  [{ type: "Sequence", normalizers: [{ type: "NFC" }, { type: "Nmt" }] }, true],
-  [{ type: "Replace", pattern: { String: "a" }, content: "" }, true],
-  [{ type: "BertNormalizer", clean_text: false, strip_accents: null, lowercase: true }, true],
-])("%j may drop the start of a text: %s", (json, expected) => {
-  expect(canDropStart(json)).toBe(expected);
 });
