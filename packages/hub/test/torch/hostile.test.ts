@@ -128,8 +128,8 @@ describe("a pickle that wants memory", () => {
   });
 
   test("a pickle above its limit is not read", () => {
-    const huge = new Uint8Array((16 << 20) + 1);
-    expectRefused(makeArchive([["x/data.pkl", huge]]), /data\.pkl has 16777217 bytes, the limit/);
+    const huge = new Uint8Array((4 << 20) + 1);
+    expectRefused(makeArchive([["x/data.pkl", huge]]), /data\.pkl has 4194305 bytes, the limit/);
   });
 });
 
@@ -154,6 +154,11 @@ describe("a tensor that is not in its storage", () => {
     ],
     ["huge, without strides", shapes([2 ** 31 - 1, 2 ** 31 - 1], [0, 0]), /share one place/],
     ["overlapping rows", shapes([2, 3], [1, 1]), /share one place/],
+    [
+      "more dimensions than any weight has",
+      shapes(Array(17).fill(1), Array(17).fill(1)),
+      /tensor of 17 dimensions, the limit is 16/,
+    ],
     ["more strides than sizes", shapes([4], [1, 1]), /2 strides for 1 dimensions/],
     ["a shape that is a text", { shape: text("4") }, /shape that is no tuple/],
     ["a size of 2^62", { shape: tuple(long(2n ** 62n)) }, /a number of 64 bits/],
@@ -222,6 +227,20 @@ describe("an archive that is not what torch.save writes", () => {
     ],
     ["ZIP64 without its directory", overwritten(fileOf(good), -14, -10), /ZIP64|several parts/],
   ])("%s", (_, bytes, message) => expectRefused(bytes, message));
+
+  test("many small entries cost few reads", () => {
+    const small = Array.from({ length: 5000 }, (_, i): ArchiveEntry => [`x/data/k${i}`, body]);
+    const bytes = fileOf(good, small);
+    const source = memorySource("x.bin", { bytes, sha256: "0" });
+    let reads = 0;
+    const read = (from: number, byteLength: number) => {
+      reads += 1;
+      return source.read(from, byteLength);
+    };
+    expect(openTorch({ ...source, read }).names).toEqual(["w"]);
+    // Each entry has 58 bytes before the next one, and a read takes 4,096.
+    expect(reads).toBeLessThan(200);
+  });
 
   test("a longer name in the header", () => {
     expectRefused(withFault({ localName: "x/data/0b" }), /header that says something else/);
