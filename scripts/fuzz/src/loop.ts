@@ -44,12 +44,17 @@ export class Loop {
     return this.#inputs;
   }
 
-  /** Reads the inputs as they are. */
+  /** Takes inputs to make others of. */
+  add(inputs: readonly Uint8Array[]): void {
+    this.#inputs.push(...inputs);
+  }
+
+  /** As add, and reads them as they are. */
   async replay(inputs: readonly Uint8Array[]): Promise<void> {
+    this.add(inputs);
     for (const input of inputs) {
       await this.#judge(input);
       this.coverage.add();
-      this.#inputs.push(input);
     }
   }
 

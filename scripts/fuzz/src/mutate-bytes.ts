@@ -38,7 +38,7 @@ function numberBytes(random: Random): Uint8Array {
 
 const mutations: readonly Mutation[] = [
   (bytes, random) => {
-    const copy = bytes.slice();
+    const copy = Uint8Array.from(bytes);
     const at = random.below(copy.length);
     copy[at] = (copy[at] ?? 0) ^ (1 << random.below(8));
     return copy;

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import { isRipvecError } from "@ripvec/core";
 import type { Target } from "./target.js";
 
@@ -11,7 +12,8 @@ export interface Fault {
 
 /** CPU time of one case. */
 const maxCaseMs = 1000;
-const maxMessageBytes = 4096;
+/** Core keeps 4,000 characters of a message, some words that say so, and escapes of up to eight characters each. */
+const maxMessageLength = 8 * 4100;
 /** What one case may take, and more for every byte of its input. */
 const memory = { bytes: 128 << 20, perInputByte: 2048 } as const;
 
@@ -37,21 +39,21 @@ export async function judge(target: Target, input: Uint8Array): Promise<Fault | 
 interface Usage {
   readonly ms: number;
   readonly cpuMs: number;
-  readonly heapUsed: number;
-  readonly arrayBuffers: number;
+  readonly heapBytes: number;
+  /** Of array buffers. */
+  readonly externalBytes: number;
   readonly peakBytes: number;
 }
 
 function usage(): Usage {
-  const { user, system } = process.cpuUsage();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  const peakBytes = process.resourceUsage().maxRSS * 1024;
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const { used_heap_size, external_memory } = getHeapStatistics();
   return {
     ms: performance.now(),
-    cpuMs: (user + system) / 1000,
-    heapUsed,
-    arrayBuffers,
-    peakBytes,
+    cpuMs: (userCPUTime + systemCPUTime) / 1000,
+    heapBytes: used_heap_size,
+    externalBytes: external_memory,
+    peakBytes: maxRSS * 1024,
   };
 }
 
@@ -82,10 +84,9 @@ function untyped(thrown: unknown): Fault {
 }
 
 function messageFault(error: Error): Fault | undefined {
-  const byteLength = Buffer.byteLength(error.message);
   const short = error.message.replace(/["'].*/s, "").slice(0, 40);
-  if (byteLength > maxMessageBytes) {
-    const detail = `${byteLength} bytes: ${error.message.slice(0, 120)}…`;
+  if (error.message.length > maxMessageLength) {
+    const detail = `${error.message.length} characters: ${error.message.slice(0, 120)}…`;
     return { kind: "message", signature: `long message: ${short}`, detail };
   }
   if (!unprintable.test(error.message)) return undefined;
@@ -96,8 +97,8 @@ function messageFault(error: Error): Fault | undefined {
 /** Memory that the case still holds, or that raised the peak of the process, when it is out of proportion. */
 function memoryFault(input: Uint8Array, before: Usage, after: Usage): Fault | undefined {
   const grown = Math.max(
-    after.heapUsed - before.heapUsed,
-    after.arrayBuffers - before.arrayBuffers,
+    after.heapBytes - before.heapBytes,
+    after.externalBytes - before.externalBytes,
     after.peakBytes - before.peakBytes,
   );
   if (grown <= memory.bytes + memory.perInputByte * input.length) return undefined;
