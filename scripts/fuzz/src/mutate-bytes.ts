@@ -84,10 +84,13 @@ const mutations: readonly Mutation[] = [
   },
 ];
 
+/** One to eight, most often one: few formats survive many. */
+export const changes = (random: Random): number => (random.oneIn(2) ? 1 : 1 << random.below(4));
+
 /** An input with one to eight changes. */
 export function mutateBytes(input: Uint8Array, random: Random, material: Material): Uint8Array {
   let bytes = input;
-  for (let left = 1 << random.below(4); left > 0; left -= 1) {
+  for (let left = changes(random); left > 0; left -= 1) {
     bytes =
       bytes.length === 0 ? numberBytes(random) : random.pick(mutations)(bytes, random, material);
   }

@@ -1,4 +1,4 @@
-import { type Material, mutateBytes } from "./mutate-bytes.js";
+import { changes, type Material, mutateBytes } from "./mutate-bytes.js";
 import type { Random } from "./random.js";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -188,7 +188,7 @@ export function mutateJson(input: Uint8Array, random: Random, material: Material
   const document = random.oneIn(30) ? undefined : parse(input);
   if (document === undefined) return mutateBytes(input, random, material);
   const root: Json = { document };
-  for (let left = 1 << random.below(4); left > 0; left -= 1) {
+  for (let left = changes(random); left > 0; left -= 1) {
     const places = placesOf(root);
     if (places.length > 0) random.pick(mutations)(random.pick(places), random, material, places);
   }

@@ -38,8 +38,8 @@ const zip64Extra = 1;
 const inZip64 = { u16: 0xffff, u32: 0xffffffff } as const;
 
 /** torch.save writes one entry per storage; models of 100 billion parameters have some ten thousand in a file. */
-const maxEntries = 1 << 18;
-const maxDirectoryBytes = 1 << 25;
+const maxEntries = 1 << 16;
+const maxDirectoryBytes = 1 << 23;
 
 /**
  * Reads the directory of a ZIP archive as torch.save writes it and checks it against the headers in front of
