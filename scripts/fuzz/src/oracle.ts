@@ -26,7 +26,10 @@ export async function judge(target: Target, input: Uint8Array): Promise<Fault | 
   const error = await outcomeOf(target, input);
   const after = usage();
   if (error !== undefined) {
-    const fault = isRipvecError(error.thrown) ? messageFault(error.thrown) : untyped(error.thrown);
+    const { thrown } = error;
+    const fault = isRipvecError(thrown)
+      ? (hidden(thrown) ?? messageFault(thrown))
+      : untyped(thrown);
     if (fault) return fault;
   }
   const elapsedMs = after.ms - before.ms;
@@ -81,6 +84,13 @@ function untyped(thrown: unknown): Fault {
     signature: `${what} in ${called.join(" < ")}`.slice(0, 200),
     detail: [`${thrown.name}: ${thrown.message}`.slice(0, 300), ...frames.slice(0, 6)].join("\n"),
   };
+}
+
+/** A mistake in a reader that something around it made into an error of ripvec. Errors of Node itself have a code. */
+function hidden({ cause }: Error): Fault | undefined {
+  const isMistake = cause instanceof TypeError || cause instanceof ReferenceError;
+  const isTooDeep = cause instanceof RangeError && cause.message.includes("call stack");
+  return (isMistake && !("code" in cause)) || isTooDeep ? untyped(cause) : undefined;
 }
 
 function messageFault(error: Error): Fault | undefined {

@@ -20,6 +20,12 @@ test.each([
   ["an error of JavaScript", () => JSON.parse("{")],
   ["a rejection", () => Promise.reject(new RangeError("too deep"))],
   [
+    "a mistake behind an error of ripvec",
+    () => {
+      throw new ModelFileError("cannot be used", { cause: new TypeError("x is undefined") });
+    },
+  ],
+  [
     "what is no error",
     () => {
       throw "text";
