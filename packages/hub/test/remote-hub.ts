@@ -23,6 +23,7 @@ beforeEach(async () => {
   vi.stubEnv("HF_TOKEN", "");
   vi.stubEnv("HF_HUB_OFFLINE", "");
   vi.stubEnv("RIPVEC_OFFLINE", "");
+  vi.stubEnv("HF_HUB_CACHE", join(cacheDir, "of-python"));
 });
 
 afterEach(async () => {

@@ -21,6 +21,11 @@ export interface OpenModelOptions {
   readonly cacheDir?: string | undefined;
   /** Use the cache only and make no request. Default: whether RIPVEC_OFFLINE or HF_HUB_OFFLINE is set. */
   readonly offline?: boolean | undefined;
+  /**
+   * Read every file that is used and compare it with its digest, also where an earlier opening did so and the file
+   * looks the same since (size, times, inode). Finds what leaves no trace there: disks that decay.
+   */
+  readonly verify?: boolean | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** Stops a download; what has arrived is kept for the next attempt. */
   readonly signal?: AbortSignal | undefined;

@@ -44,7 +44,7 @@ export function checkEntry(entry: ListFileEntry, model: string): RemoteFile | un
 
 const digestLengths = { sha256: 64, "git-sha1": 40 } as const;
 
-function isRemoteFile(value: unknown): value is RemoteFile {
+export function isRemoteFile(value: unknown): value is RemoteFile {
   if (!isJsonObject(value)) return false;
   const { path, byteLength, algorithm, digest } = value;
   return (

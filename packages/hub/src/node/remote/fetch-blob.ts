@@ -77,7 +77,7 @@ async function openPartial(path: string, maxBytes: number) {
   return { file, path, byteLength: size > maxBytes ? 0 : size };
 }
 
-function startHash({ algorithm, byteLength }: RemoteFile): Hash {
+export function startHash({ algorithm, byteLength }: Omit<RemoteFile, "path">): Hash {
   return algorithm === "sha256"
     ? createHash("sha256")
     : createHash("sha1").update(`blob ${byteLength}\0`);

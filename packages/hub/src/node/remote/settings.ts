@@ -8,12 +8,16 @@ import {
   readToken,
 } from "../../remote/hub-settings.js";
 import type { OpenModelOptions } from "../open-model-options.js";
+import { pythonCacheDir } from "./python-cache.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a download needs to know, from options and environment. */
 export interface RemoteSettings extends HubSettings {
   readonly cacheDir: string;
+  /** What names `cacheDir`, for messages. */
+  readonly cacheDirSaidBy: string;
+  readonly pythonCacheDir: string;
   readonly offline: boolean;
 }
 
@@ -45,11 +49,19 @@ export function readSettings(
 ): RemoteSettings {
   return {
     cacheDir: options.cacheDir === undefined ? defaultCacheDir(env) : resolve(options.cacheDir),
+    cacheDirSaidBy: cacheDirSaidBy(options, env),
+    pythonCacheDir: pythonCacheDir(env),
     offline: options.offline ?? (isOn(env.RIPVEC_OFFLINE) || isOn(env.HF_HUB_OFFLINE)),
     endpoint: readEndpoint(env.HF_ENDPOINT, "HF_ENDPOINT"),
     token: readToken(env.HF_TOKEN, "HF_TOKEN"),
     revision: readRevision(options.revision),
   };
+}
+
+function cacheDirSaidBy({ cacheDir }: OpenModelOptions, env: Environment): string {
+  if (cacheDir !== undefined) return "the option cacheDir";
+  const variable = ["RIPVEC_CACHE", "XDG_CACHE_HOME"].find((name) => env[name]);
+  return variable ?? "the default, as RIPVEC_CACHE is not set";
 }
 
 function isOn(value: string | undefined): boolean {
