@@ -38,7 +38,7 @@ const gitSha1 = (body: Uint8Array) =>
 
 /** Files of at least this size, and all .safetensors, are kept "in LFS": served through a redirect. */
 const lfsBytes = 16 << 10;
-const isLfs = (path: string, body: Uint8Array) =>
+export const isLfs = (path: string, body: Uint8Array): boolean =>
   path.endsWith(".safetensors") || body.byteLength >= lfsBytes;
 
 /**

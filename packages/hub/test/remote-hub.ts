@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, vi } from "vitest";
@@ -39,10 +40,23 @@ export const leftovers = async (): Promise<string[]> =>
     /\.(tmp|lock|partial)/.test(path),
   );
 
-export async function expectWorking(model: Model): Promise<void> {
+/** The model gives what the tiny model's files hold. */
+export async function expectOpened(model: Model): Promise<void> {
   expect(model.weights.get("bias").shape).toEqual([8]);
   expect(new Float32Array(model.weights.get("bias").bytes().slice().buffer)[0]).toBe(65536);
+  expect(await model.weights.hash()).toBe(
+    createHash("sha256")
+      .update(tinyModel()[weights] ?? "")
+      .digest("hex"),
+  );
   expect(model.tokenizer.encode("hello").inputIds.length).toBe(3);
+  expect(model.modules?.length).toBe(4);
+  expect(model.prompts.query).toBe("query: ");
+}
+
+/** As expectOpened, and every file that is needed lies in the cache. */
+export async function expectWorking(model: Model): Promise<void> {
+  await expectOpened(model);
   for (const path of neededFiles) {
     const written = await readFile(join(model.directory, path));
     expect(written.equals(tinyModel()[path] ?? Buffer.of()), path).toBe(true);

@@ -16,7 +16,12 @@ test.each<[NodeJS.Platform, Record<string, string>, string]>([
 });
 
 test("options win over the environment", () => {
-  const env = { HF_HUB_CACHE: "p", RIPVEC_OFFLINE: "1", HF_ENDPOINT: "http://127.0.0.1:1/hub//", HF_TOKEN: " hf_x\n" };
+  const env = {
+    HF_HUB_CACHE: "p",
+    RIPVEC_OFFLINE: "1",
+    HF_ENDPOINT: "http://127.0.0.1:1/hub//",
+    HF_TOKEN: " hf_x\n",
+  };
   expect(readSettings({ cacheDir: "c" }, env)).toEqual({
     cacheDir: resolve("c"),
     cacheDirSaidBy: "the option cacheDir",

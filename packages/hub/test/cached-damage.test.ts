@@ -1,0 +1,147 @@
+import { execFileSync } from "node:child_process";
+import {
+  appendFile,
+  chmod,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
+import { basename, join } from "node:path";
+import { isRipvecError } from "@ripvec/core";
+import { beforeEach, describe, expect, test } from "vitest";
+import { openModel } from "../src/index.js";
+import { cacheDir, commit, expectWorking, hub, leftovers, name, repoDir } from "./remote-hub.js";
+import { tempDir } from "./temp-dir.js";
+import { neededFiles } from "./tiny-model.js";
+
+/** Replaces, so that other names of the file keep what they had. */
+const replaced = (make: (path: string) => Promise<unknown>) => async (path: string) => {
+  await rm(path, { recursive: true, force: true });
+  await make(path);
+};
+const flipped = (bytes: Buffer) => bytes.map((byte) => byte ^ 1);
+
+const damages: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
+  zeroed: async (path) => writeFile(path, Buffer.alloc((await stat(path)).size)),
+  cut: async (path) => truncate(path, Math.floor((await stat(path)).size / 2)),
+  emptied: (path) => truncate(path, 0),
+  grown: (path) => appendFile(path, " "),
+  "other bytes of the same size": async (path) => writeFile(path, flipped(await readFile(path))),
+  deleted: (path) => rm(path),
+  "a folder": replaced((path) => mkdir(path)),
+  "a folder with files": replaced((path) => mkdir(join(path, "inner"), { recursive: true })),
+  "a link to nothing": replaced((path) => symlink("nothing", path)),
+  "a link to itself": replaced((path) => symlink(basename(path), path)),
+  "a link to a device": replaced((path) => symlink("/dev/zero", path)),
+};
+const posix = process.platform !== "win32";
+const damagesOfPosix: typeof damages = {
+  "a FIFO": replaced(async (path) => execFileSync("mkfifo", [path])),
+  unreadable: (path) => chmod(path, 0),
+};
+const kinds = { ...damages, ...(posix && damagesOfPosix) };
+
+/** What the cache holds besides the model's files. */
+const ownFiles = ["verified.json", join("refs", "main"), "listings"];
+
+beforeEach(async () => {
+  await openModel(name, { cacheDir });
+});
+
+async function copyOfCache(): Promise<string> {
+  const copy = await tempDir();
+  await cp(cacheDir, copy, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  return copy;
+}
+
+const repoIn = (cache: string) => join(cache, basename(repoDir()));
+
+/** Opens the model, which gives the right one or an error of ripvec. */
+async function openOr(cache: string, offline: boolean): Promise<"right" | string> {
+  try {
+    await expectWorking(await openModel(name, { cacheDir: cache, offline }));
+    return "right";
+  } catch (error) {
+    if (!isRipvecError(error)) throw error;
+    return error.message;
+  }
+}
+
+describe.each(Object.keys(kinds))("a cached file is %s", (kind) => {
+  const damage = kinds[kind] ?? (() => Promise.reject(new Error("no such damage")));
+
+  test("and its blob is there: every file is right, with the hub and without it", async () => {
+    for (const path of neededFiles) {
+      for (const offline of [true, false]) {
+        const cache = await copyOfCache();
+        await damage(join(repoIn(cache), "snapshots", commit, path));
+        expect(await openOr(cache, offline), path).toBe("right");
+      }
+    }
+  });
+
+  test("and so is its blob: fetched again, or refused by name when offline", async () => {
+    for (const path of neededFiles) {
+      const cache = await copyOfCache();
+      const repo = repoIn(cache);
+      const place = join(repo, "snapshots", commit, path);
+      const bytes = await readFile(place);
+      for (const blob of await readdir(join(repo, "blobs"))) {
+        const blobPath = join(repo, "blobs", blob);
+        if ((await readFile(blobPath)).equals(bytes)) await damage(blobPath);
+      }
+      await damage(place);
+      const said = await openOr(cache, true);
+      // The superuser reads everything.
+      if (kind !== "unreadable" || process.getuid?.() !== 0) expect(said).toContain(path);
+      expect(await openOr(cache, false), path).toBe("right");
+      await expectWorking(await openModel(name, { cacheDir: cache, offline: true }));
+    }
+  });
+
+  test("that the cache keeps for itself: opens all the same with the hub", async () => {
+    for (const path of ownFiles) {
+      const cache = await copyOfCache();
+      const file = join(repoIn(cache), path);
+      await damage(path === "listings" ? join(file, commit) : file);
+      const said = await openOr(cache, true);
+      if (said !== "right") expect(said).toMatch(/not in the cache|neither in the cache/);
+      expect(await openOr(cache, false), path).toBe("right");
+      expect(await openOr(cache, true), path).toBe("right");
+    }
+  });
+});
+
+test.each(["a FIFO", "a folder with files", "a link to nothing", "a link to a device"])(
+  "%s in place of an unfinished download or its lock",
+  async (kind) => {
+    if (!posix && kind === "a FIFO") return;
+    const blobDir = join(repoDir(), "blobs");
+    const blobs = await readdir(blobDir);
+    await rm(repoDir(), { recursive: true });
+    await mkdir(blobDir, { recursive: true });
+    for (const blob of blobs) {
+      await kinds[kind]?.(join(blobDir, `${blob}.partial`));
+      await kinds[kind]?.(join(blobDir, `${blob}.lock`));
+    }
+    await expectWorking(await openModel(name, { cacheDir }));
+    expect(await leftovers()).toEqual([]);
+  },
+);
+
+test.each(["blobs", "refs", "listings", "snapshots"])(
+  "a file in place of the folder %s: right, or an error of the cache",
+  async (folder) => {
+    await rm(join(repoDir(), folder), { recursive: true });
+    await writeFile(join(repoDir(), folder), "");
+    const said = await openOr(cacheDir, false);
+    if (said !== "right") expect(said).toContain(cacheDir);
+    expect(hub.requests.length).toBeGreaterThan(0);
+  },
+);
