@@ -51,6 +51,7 @@ const env = () => ({
   HF_TOKEN: "",
   HF_HUB_OFFLINE: "",
   RIPVEC_OFFLINE: "",
+  HF_HUB_CACHE: join(cacheDir, "of-python"),
 });
 const blobDir = () => join(cacheDir, "models--owner--tiny", "blobs");
 
@@ -90,6 +91,29 @@ test("a process that is killed leaves what the next one continues, without delay
   expect(performance.now() - started).toBeLessThan(10_000);
   expect(hub.storageRequests[0]?.range).toMatch(/^bytes=[1-9]/);
   expect((await readFile(join(blobDir(), sha256))).equals(body)).toBe(true);
+});
+
+test("killed at any request, in one cache: the next opening is right and leaves nothing behind", async () => {
+  hub.faults.set(weights, { slow: { stepBytes: 20_000, pauseMs: 20 } });
+  const requests = () => hub.requests.length + hub.storageRequests.length;
+  for (const count of [1, 2, 3, 5, 7, 9, 11, 12, 13]) {
+    hub.requests.length = 0;
+    hub.storageRequests.length = 0;
+    const child = spawn(process.execPath, [bundle, name, cacheDir], {
+      env: env(),
+      stdio: "ignore",
+    });
+    const ended = new Promise<void>((done) => child.once("exit", () => done()));
+    await Promise.race([
+      ended,
+      expect.poll(requests, { timeout: 20_000, interval: 1 }).toBeGreaterThanOrEqual(count),
+    ]);
+    child.kill("SIGKILL");
+    await ended;
+  }
+  expect((await openInProcess()).hash).toBe(sha256);
+  const left = await readdir(join(cacheDir, "models--owner--tiny"), { recursive: true });
+  expect(left.filter((path) => /\.(lock|partial)/.test(path))).toEqual([]);
 });
 
 test("a lock of a dead process goes to one of those who wait", async () => {

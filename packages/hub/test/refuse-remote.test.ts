@@ -1,9 +1,9 @@
-import { writeFile } from "node:fs/promises";
+import { chmod, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { openModel } from "../src/index.js";
 import { HubServer } from "./hub-server.js";
-import { cacheDir, expectWorking, hub, name } from "./remote-hub.js";
+import { cacheDir, commit, expectOpened, expectWorking, hub, name, repoDir } from "./remote-hub.js";
 import { jsonFile, tinyModel } from "./tiny-model.js";
 
 describe("refusals", () => {
@@ -28,11 +28,44 @@ describe("refusals", () => {
     });
   });
 
-  test("a cache that cannot be written", async () => {
+  test("a cache that cannot be made: which, who named it and what to do", async () => {
     const file = join(cacheDir, "file");
     await writeFile(file, "");
-    await expect(openModel(name, { cacheDir: file })).rejects.toMatchObject({ failure: "cache" });
+    const cannot = (dir: string, saidBy: string) => ({
+      failure: "cache",
+      message: expect.stringMatching(
+        new RegExp(`cache .*${dir} \\(${saidBy}\\) cannot be used: ENOTDIR.* Set RIPVEC_CACHE`),
+      ),
+    });
+    await expect(openModel(name, { cacheDir: file })).rejects.toMatchObject(
+      cannot("file", "the option cacheDir"),
+    );
+    vi.stubEnv("XDG_CACHE_HOME", file);
+    await expect(openModel(name)).rejects.toMatchObject(cannot("ripvec", "XDG_CACHE_HOME"));
+    vi.stubEnv("RIPVEC_CACHE", join(file, "own"));
+    await expect(openModel(name)).rejects.toMatchObject(cannot("own", "RIPVEC_CACHE"));
   });
+
+  test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
+    "a cache that holds every file is not written to: it may be read-only",
+    async () => {
+      await openModel(name, { cacheDir });
+      const paths = [repoDir(), ...(await readdir(repoDir(), { recursive: true }))];
+      const folders = ["", "refs", "listings", "blobs", "snapshots", join("snapshots", commit)];
+      await Promise.all(folders.map((path) => chmod(join(repoDir(), path), 0o555)));
+      try {
+        hub.push(name, tinyModel(), "another-name");
+        await expectWorking(await openModel(name, { cacheDir }));
+        await expectWorking(await openModel(name, { cacheDir, offline: true }));
+        await expect(openModel(name, { cacheDir, revision: "another-name" })).rejects.toMatchObject(
+          { failure: "cache" },
+        );
+        expect([repoDir(), ...(await readdir(repoDir(), { recursive: true }))]).toEqual(paths);
+      } finally {
+        await Promise.all(folders.map((path) => chmod(join(repoDir(), path), 0o755)));
+      }
+    },
+  );
 
   test.each([
     ["HF_TOKEN", "secret"],

@@ -8,7 +8,7 @@ import {
   type RemoteFile,
   serializeListing,
 } from "../../remote/listing.js";
-import { clearWay, readTextFile, temporaryPath, writeWhole } from "./whole-file.js";
+import { clearWay, readTextFile, sweep, temporaryPath, writeWhole } from "./whole-file.js";
 
 /** Bytes of a ref: a commit and a line end, with room to see that there is more. */
 const maxRefBytes = 100;
@@ -93,6 +93,7 @@ export class ModelCache {
       );
       await clearWay(path);
       await rename(temporary, path);
+      await sweep(dirname(path));
     } finally {
       // A rename onto another link of the same file leaves both names.
       await rm(temporary, { force: true });

@@ -1,9 +1,25 @@
 import { randomUUID } from "node:crypto";
-import { lstat, mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { readWhole } from "../read-file.js";
 
-export const temporaryPath = (path: string): string => `${path}.${randomUUID()}.tmp`;
+const temporarySuffix = ".tmp";
+export const temporaryPath = (path: string): string => `${path}.${randomUUID()}${temporarySuffix}`;
+
+/** A temporary file has its name for seconds; after an hour its process was killed. */
+const abandonedMs = 3_600_000;
+
+/** Removes what processes that were killed left in a folder. */
+export async function sweep(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names.filter((each) => each.endsWith(temporarySuffix))) {
+    const path = join(directory, name);
+    const stats = await lstat(path).catch(() => undefined);
+    if (stats && Date.now() - stats.ctimeMs > abandonedMs) {
+      await rm(path, { force: true }).catch(() => undefined);
+    }
+  }
+}
 
 /** Undefined when there is no such file, or none that can be read: the caches do without it. */
 export async function readTextFile(path: string, maxBytes: number): Promise<string | undefined> {
@@ -28,6 +44,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     }
     await clearWay(path);
     await rename(temporary, path);
+    await sweep(dirname(path));
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
