@@ -57,9 +57,9 @@ describe("refusals", () => {
         hub.push(name, tinyModel(), "another-name");
         await expectWorking(await openModel(name, { cacheDir }));
         await expectWorking(await openModel(name, { cacheDir, offline: true }));
-        await expect(openModel(name, { cacheDir, revision: "another-name" })).rejects.toMatchObject(
-          { failure: "cache" },
-        );
+        await expectOpened(await openModel(name, { cacheDir, revision: "another-name" }));
+        hub.push(name, { ...tinyModel(), "modules.json": jsonFile([]) });
+        await expect(openModel(name, { cacheDir })).rejects.toMatchObject({ failure: "cache" });
         expect([repoDir(), ...(await readdir(repoDir(), { recursive: true }))]).toEqual(paths);
       } finally {
         await Promise.all(folders.map((path) => chmod(join(repoDir(), path), 0o755)));
