@@ -128,6 +128,16 @@ describe.each(Object.keys(kinds))("a cached file is %s", (kind) => {
   });
 });
 
+test("a listing with one wrong letter does not count: the model would be read without its modules", async () => {
+  const listing = join(repoDir(), "listings", commit);
+  await writeFile(
+    listing,
+    (await readFile(listing, "utf8")).replace("modules.json", "nodules.json"),
+  );
+  expect(await openOr(cacheDir, true)).toMatch(/neither in the cache/);
+  expect(await openOr(cacheDir, false)).toBe("right");
+});
+
 test.each(["a FIFO", "a folder with files", "a link to nothing", "a link to a device"])(
   "%s in place of an unfinished download or its lock",
   async (kind) => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
+import { readFile, rename, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { DigestRecord } from "../src/node/remote/digest-record.js";
@@ -9,11 +9,15 @@ const sha256 = (body: string) => createHash("sha256").update(body).digest("hex")
 const body = "the bytes of a file";
 const expected = { byteLength: body.length, algorithm: "sha256", digest: sha256(body) } as const;
 
+/** A time that can be set again to the nanosecond. */
+const wholeSeconds = 1_700_000_000;
+
 async function setUp() {
   const directory = await tempDir();
   const recordPath = join(directory, "verified.json");
   const path = join(directory, "file");
   await writeFile(path, body);
+  await utimes(path, wholeSeconds, wholeSeconds);
   const load = (trusted = true) => DigestRecord.load(recordPath, { trusted, signal: undefined });
   return { recordPath, path, load };
 }
@@ -35,9 +39,8 @@ test.each<[string, (path: string) => Promise<void>]>([
   [
     "written in place and given its old times",
     async (path) => {
-      const { atime, mtime } = await stat(path);
       await writeFile(path, "\0".repeat(body.length));
-      await utimes(path, atime, mtime);
+      await utimes(path, wholeSeconds, wholeSeconds);
     },
   ],
   [
