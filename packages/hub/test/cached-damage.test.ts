@@ -128,6 +128,18 @@ describe.each(Object.keys(kinds))("a cached file is %s", (kind) => {
   });
 });
 
+test("several openings at once that find the same damage fetch the file once", async () => {
+  const { cache, repo, place } = await copyOfCache();
+  const weights = "model.safetensors";
+  const blob = await blobOf(repo, place(weights));
+  for (const path of [place(weights), blob]) await damages.zeroed?.(path);
+  const before = hub.downloads(weights);
+  const opened = await Promise.all(Array.from({ length: 4 }, () => openOr(cache, false)));
+  expect(opened).toEqual(["right", "right", "right", "right"]);
+  expect(hub.downloads(weights)).toBe(before + 1);
+  expect((await readdir(join(repo, "blobs"))).filter((name) => name.includes("."))).toEqual([]);
+});
+
 test("a listing with one wrong letter does not count: the model would be read without its modules", async () => {
   const listing = join(repoDir(), "listings", commit);
   await writeFile(

@@ -56,8 +56,10 @@ export class RemoteFiles implements ModelFiles {
     return (this.#hasOwn ? cache : python).snapshotDirectory(commit);
   }
 
+  /** A file that the model lacks has no place in the cache: it is named by the model's id. */
   locate(path: string): string {
-    const { cache, commit } = this.#settings;
+    const { cache, commit, listing } = this.#settings;
+    if (!listing.has(path)) return `${this.id}/${path}`;
     return this.#elsewhere.get(path) ?? cache.snapshotPath(commit, path);
   }
 
@@ -123,15 +125,18 @@ export class RemoteFiles implements ModelFiles {
 
   /** Where the cache cannot be written to, the blob itself will do. */
   async #place(file: RemoteFile): Promise<string> {
-    const { cache, commit } = this.#settings;
+    const { cache, commit, record } = this.#settings;
+    let path = cache.snapshotPath(commit, file.path);
     try {
       await cache.place(commit, file);
-      return this.#own(cache.snapshotPath(commit, file.path));
     } catch (error) {
       if (!isSystemError(error)) throw error;
-      this.#elsewhere.set(file.path, cache.blobPath(file));
-      return this.#own(cache.blobPath(file));
+      path = cache.blobPath(file);
+      this.#elsewhere.set(file.path, path);
     }
+    const fault = await record.fault(path, file);
+    if (fault) throw damagedFile({ model: this.id, file: file.path }, path, fault.reason);
+    return this.#own(path);
   }
 
   #missing(file: RemoteFile, damage: Damage | undefined): DownloadError {
