@@ -138,6 +138,20 @@ describe("what to do about files that are missing", () => {
   });
 });
 
+test.skipIf(process.platform === "win32")(
+  "what cannot be read is said with the reason",
+  async () => {
+    const directory = await writeFiles(await tempDir(), changed({}));
+    await rm(join(directory, "config.json"));
+    await symlink("config.json", join(directory, "config.json"));
+    await expect(openModel(directory)).rejects.toThrow(/config\.json: cannot be read: ELOOP/);
+    await symlink("loop", join(directory, "loop"));
+    const opening = openModel(join(directory, "loop"));
+    await expect(opening).rejects.toThrow(/loop cannot be opened: ELOOP/);
+    await expect(opening).rejects.toMatchObject({ code: "INPUT" });
+  },
+);
+
 describe("files that are no files", () => {
   test.each(places)("%s is a FIFO, a folder, a loop or a device", async (path) => {
     const directory = await writeFiles(await tempDir(), changed({}));

@@ -56,10 +56,15 @@ async function statFile(path: string): Promise<Stats | undefined> {
     throw new ModelFileError("is not a file", { path });
   } catch (error) {
     if (error instanceof ModelFileError) throw error;
-    if (!isAbsence(error)) throw new ModelFileError("cannot be read", { path, cause: error });
+    if (!isAbsence(error)) throw unreadable(path, error);
     await refuseDanglingLink(path);
     return undefined;
   }
+}
+
+function unreadable(path: string, cause: unknown): ModelFileError {
+  const reason = cause instanceof Error ? `: ${cause.message}` : "";
+  return new ModelFileError(`cannot be read${reason}`, { path, cause });
 }
 
 /** A link to nothing is no file that the model lacks: the model had one there. */
@@ -79,8 +84,6 @@ export async function readBounded(path: string, maxBytes: number): Promise<Uint8
   try {
     return await readWhole(path, maxBytes);
   } catch (cause) {
-    throw cause instanceof ModelFileError
-      ? cause
-      : new ModelFileError("cannot be read", { path, cause });
+    throw cause instanceof ModelFileError ? cause : unreadable(path, cause);
   }
 }
