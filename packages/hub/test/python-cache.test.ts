@@ -150,18 +150,20 @@ describe("offline, never opened before", () => {
     await expectOpened(await openModel(name, { cacheDir: file }));
   });
 
-  test.each(["modules.json", "config_sentence_transformers.json", "adapter_config.json"])(
-    "%s that nobody asked for: the model may be another one",
-    async (path) => {
-      const files = Object.fromEntries(Object.entries(needed).filter(([key]) => key !== path));
-      await write({ files, absent: absent.filter((each) => each !== path) });
-      await expect(open()).rejects.toMatchObject({
-        failure: "offline",
-        file: path,
-        message: expect.stringMatching(/holds a part of the repository.*hf download owner\/tiny/),
-      });
-    },
-  );
+  test.each([
+    "modules.json",
+    "config_sentence_transformers.json",
+    "adapter_config.json",
+    "tokenizer.json",
+  ])("%s that nobody asked for: the model may be another one", async (path) => {
+    const files = Object.fromEntries(Object.entries(needed).filter(([key]) => key !== path));
+    await write({ files, absent: absent.filter((each) => each !== path) });
+    await expect(open()).rejects.toMatchObject({
+      failure: "offline",
+      file: path,
+      message: expect.stringMatching(/holds a part of the repository.*hf download owner\/tiny/),
+    });
+  });
 
   test("a listing by Python says which file is missing", async () => {
     const directory = await write({ tree: all, files: needed });

@@ -12,7 +12,7 @@ import type { PythonCache } from "./python-cache.js";
  * read as another one. Python fetches file by file, so its snapshot may lack what nobody asked for.
  */
 const decisive =
-  /(^|\/)(modules|config_sentence_transformers|sentence_bert_config|adapter_config|tokenizer_config|special_tokens_map|added_tokens)\.json$/;
+  /(^|\/)(modules|config_sentence_transformers|sentence_bert_config|adapter_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens)\.json$/;
 
 /** Every repository on the hub has it and no library asks for it: it comes with a download of the whole repository. */
 const wholeMark = ".gitattributes";
