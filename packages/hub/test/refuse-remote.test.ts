@@ -35,11 +35,17 @@ describe("refusals", () => {
   });
 
   test.each([
-    ["HF_TOKEN", "secret"],
+    ["HF_TOKEN", "two words"],
     ["HF_ENDPOINT", "ftp://127.0.0.1"],
+    ["HF_HUB_DOWNLOAD_TIMEOUT", "soon"],
+    ["HTTPS_PROXY", "socks5://127.0.0.1:1080"],
   ])("%s that makes no sense", async (variable, value) => {
     vi.stubEnv(variable, value);
-    await expect(openModel(name, { cacheDir })).rejects.toMatchObject({ code: "INPUT" });
+    await expect(openModel(name, { cacheDir })).rejects.toMatchObject({
+      code: "INPUT",
+      message: expect.stringContaining(variable),
+    });
+    expect(hub.requests).toEqual([]);
   });
 
   test.each(["../../escape", "/etc/passwd", "a/../../b", "c:\\x", "runs/12:30/log"])(

@@ -21,8 +21,10 @@ test("options win over the environment", () => {
     cacheDir: resolve("c"),
     offline: true,
     endpoint: "http://127.0.0.1:1/hub",
-    token: "hf_x",
+    authorization: "Bearer hf_x",
     revision: "main",
+    timeouts: { answerMs: 30_000, downloadMs: 30_000 },
+    proxies: undefined,
   });
   expect(readSettings({ offline: false, revision: "v1.0" }, env)).toMatchObject({
     offline: false,
@@ -31,7 +33,7 @@ test("options win over the environment", () => {
   expect(readSettings({}, { HF_HUB_OFFLINE: "TRUE" })).toMatchObject({
     offline: true,
     endpoint: "https://huggingface.co",
-    token: undefined,
+    authorization: undefined,
   });
 });
 

@@ -1,8 +1,10 @@
 import { isRipvecError } from "@ripvec/core";
 import { sha256 } from "../digest.js";
 import { innerPath, type ModelFiles } from "../model-files.js";
+import { isHtml } from "../remote/answer.js";
+import { publicUrl } from "../remote/public-url.js";
 import { growing } from "../remote/receive.js";
-import { reasonOf } from "../remote/request.js";
+import { reasonOf } from "../remote/send.js";
 import { type DirectoryClient, validatorsOf } from "./directory-client.js";
 import { isSameOrigin, locked } from "./globals.js";
 import { memorySource } from "./memory-source.js";
@@ -92,7 +94,7 @@ export class DirectoryFiles implements ModelFiles {
     if (isHtml(bytes)) {
       throw client.failure(
         "not-found",
-        `${url} is a web page, not the file: the server gives its start page for files that it lacks. Let it answer 404 below ${this.id}, or list the model's files in the option "files"`,
+        `${publicUrl(url)} is a web page, not the file: the server gives its start page for files that it lacks. Let it answer 404 below ${this.id}, or list the model's files in the option "files"`,
         path,
         { status: response.status },
       );
@@ -129,15 +131,16 @@ export class DirectoryFiles implements ModelFiles {
     const byteLength = length?.byteLength;
     let bytes: Uint8Array;
     try {
-      bytes = await readBody(response, { url, byteLength, maxBytes, onBytes: report });
+      const { limits } = client;
+      bytes = await readBody(response, { url, limits, byteLength, maxBytes, onBytes: report });
     } catch (cause) {
       signal.throwIfAborted();
       if (isRipvecError(cause)) throw cause;
-      const message = `the download of ${url} stopped at ${loaded}${byteLength === undefined ? "" : ` of ${byteLength}`} bytes: ${reasonOf(cause)}. Open the model again`;
+      const message = `the download of ${publicUrl(url)} stopped at ${loaded}${byteLength === undefined ? "" : ` of ${byteLength}`} bytes: ${reasonOf(cause)}. Open the model again`;
       throw client.failure("network", message, path, { cause });
     }
     if (length?.exact && bytes.byteLength !== byteLength) {
-      const message = `${url} came with ${bytes.byteLength} bytes, though the server announced ${byteLength}`;
+      const message = `${publicUrl(url)} came with ${bytes.byteLength} bytes, though the server announced ${byteLength}`;
       throw client.failure("integrity", message, path);
     }
     return bytes;
@@ -157,10 +160,4 @@ function announcedLength(
 /** The SHA-256 that hubs of Hugging Face's kind send with large files. */
 function announcedDigest({ headers }: Response): string | undefined {
   return /^"?([0-9a-f]{64})"?$/.exec(headers.get("X-Linked-Etag") ?? "")?.[1];
-}
-
-/** Neither JSON nor safetensors can begin so: there these bytes are a length beyond the limit. */
-function isHtml(bytes: Uint8Array): boolean {
-  const start = new TextDecoder().decode(bytes.subarray(0, 512));
-  return /^\s*(<!--|<!doctype\s+html|<html|<head|<\?xml)/i.test(start);
 }

@@ -4,10 +4,12 @@ import { readModel } from "../../read-model.js";
 import { HubClient } from "../../remote/hub-client.js";
 import { isCommit } from "../../remote/hub-settings.js";
 import type { Listing } from "../../remote/listing.js";
+import { stoppable } from "../../stoppable.js";
 import type { OpenModelOptions } from "../open-model-options.js";
 import { ModelCache } from "./cache.js";
+import { openAccess } from "./node-access.js";
 import { RemoteFiles } from "./remote-files.js";
-import { hubAccess, type RemoteSettings, readSettings } from "./settings.js";
+import { type RemoteSettings, readSettings } from "./settings.js";
 
 /**
  * Opens a model by its id. A branch or tag costs one request that says which commit it means; a full
@@ -17,9 +19,11 @@ import { hubAccess, type RemoteSettings, readSettings } from "./settings.js";
 export async function openRemoteModel(name: string, options: OpenModelOptions): Promise<Model> {
   const settings = readSettings(options);
   const cache = new ModelCache(settings.cacheDir, name);
-  const client = new HubClient(name, settings, options.signal, hubAccess);
+  const access = openAccess(settings.proxies);
   try {
-    return await openThroughCache(client, cache, options);
+    return await stoppable(options.signal, (signal) =>
+      openThroughCache(new HubClient(name, settings, signal, access), cache, options),
+    );
   } catch (error) {
     if (!(error instanceof Error && "syscall" in error)) throw error;
     throw new DownloadError(
@@ -30,6 +34,8 @@ export async function openRemoteModel(name: string, options: OpenModelOptions): 
         cause: error,
       },
     );
+  } finally {
+    await access.close();
   }
 }
 

@@ -1,0 +1,64 @@
+import type { EnvHttpProxyAgent } from "undici";
+import type { HubAccess, HubWords } from "../../remote/hub-settings.js";
+import type { Fetch } from "../../remote/timed-fetch.js";
+import type { Proxies } from "./proxies.js";
+
+export const nodeWords: HubWords = {
+  token: "HF_TOKEN",
+  endpoint: "HF_ENDPOINT",
+  alternative: "; nor is there a local directory of that name",
+};
+
+/** Access that holds connections until it is closed. */
+export interface NodeAccess extends HubAccess {
+  /** Ends what is under way. */
+  close(): Promise<void>;
+}
+
+/** Requests by Node's own fetch, or through the proxies by undici's, which is loaded with the first request. */
+export function openAccess(proxies: Proxies | undefined): NodeAccess {
+  if (!proxies) {
+    return {
+      words: nodeWords,
+      fetch: (url, init) => fetch(url, init),
+      wayTo: () => "",
+      close: async () => undefined,
+    };
+  }
+  let opening: Promise<ProxiedFetch> | undefined;
+  return {
+    words: nodeWords,
+    fetch: async (url, init) => {
+      opening ??= openProxied(proxies);
+      return (await opening).fetch(url, init);
+    },
+    wayTo: (url) => {
+      const proxy = new URL(url).protocol === "https:" ? proxies.https : proxies.http;
+      return proxy ? ` (${proxy.saidBy} names the proxy ${proxy.host})` : "";
+    },
+    close: async () => (await opening)?.agent.destroy(),
+  };
+}
+
+interface ProxiedFetch {
+  readonly fetch: Fetch;
+  readonly agent: EnvHttpProxyAgent;
+}
+
+async function openProxied({ http, https, exceptions }: Proxies): Promise<ProxiedFetch> {
+  const undici = await import("undici");
+  const agent = new undici.EnvHttpProxyAgent({
+    // "" names none: undici would look into the environment itself.
+    httpProxy: http?.url ?? "",
+    httpsProxy: https?.url ?? "",
+    noProxy: exceptions,
+    // As curl does: many proxies open tunnels for HTTPS alone.
+    proxyTunnel: false,
+    // The requests have time-outs of their own.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  // The types of Node's fetch and of undici's differ in names only.
+  const proxied = undici.fetch as unknown as (url: string, init: object) => Promise<Response>;
+  return { agent, fetch: (url, init) => proxied(url, { ...init, dispatcher: agent }) };
+}
