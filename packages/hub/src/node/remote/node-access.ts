@@ -15,6 +15,9 @@ export interface NodeAccess extends HubAccess {
   close(): Promise<void>;
 }
 
+/** What no proxy on another machine can reach. */
+const ownHosts = ["localhost", "127.0.0.1", "[::1]"];
+
 /** Requests by Node's own fetch, or through the proxies by undici's, which is loaded with the first request. */
 export function openAccess(proxies: Proxies | undefined): NodeAccess {
   if (!proxies) {
@@ -33,8 +36,11 @@ export function openAccess(proxies: Proxies | undefined): NodeAccess {
       return (await opening).fetch(url, init);
     },
     wayTo: (url) => {
-      const proxy = new URL(url).protocol === "https:" ? proxies.https : proxies.http;
-      return proxy ? ` (${proxy.saidBy} names the proxy ${proxy.host})` : "";
+      const { protocol, hostname } = new URL(url);
+      const proxy = protocol === "https:" ? proxies.https : proxies.http;
+      return proxy && !ownHosts.includes(hostname)
+        ? ` (${proxy.saidBy} names the proxy ${proxy.host})`
+        : "";
     },
     close: async () => (await opening)?.agent.destroy(),
   };
@@ -51,7 +57,7 @@ async function openProxied({ http, https, exceptions }: Proxies): Promise<Proxie
     // "" names none: undici would look into the environment itself.
     httpProxy: http?.url ?? "",
     httpsProxy: https?.url ?? "",
-    noProxy: exceptions,
+    noProxy: [exceptions, ...ownHosts].join(),
     // As curl does: many proxies open tunnels for HTTPS alone.
     proxyTunnel: false,
     // The requests have time-outs of their own.
