@@ -1,5 +1,11 @@
 import { askedWaitMs, mayPass, PassingFailure } from "./retry.js";
-import { type Fetch, type Limits, type RequestSettings, timedFetch } from "./timed-fetch.js";
+import {
+  BrokenBodyError,
+  type Fetch,
+  type Limits,
+  type RequestSettings,
+  timedFetch,
+} from "./timed-fetch.js";
 
 /** How the answer to one request is taken, and how a failure is told after so many tries. */
 export interface RequestRules extends Limits {
@@ -57,5 +63,8 @@ export function reasonOf(error: unknown): string {
   if (typeof code === "string" && telling.test(code)) {
     return `${code}${hints.find(([pattern]) => pattern.test(code))?.[1] ?? ""}`;
   }
-  return error.cause instanceof Error ? reasonOf(error.cause) : error.message || error.name;
+  const hides = error instanceof TypeError || error instanceof BrokenBodyError;
+  return hides && error.cause instanceof Error
+    ? reasonOf(error.cause)
+    : error.message || error.name;
 }

@@ -1,5 +1,6 @@
 import type { EnvHttpProxyAgent } from "undici";
 import type { HubAccess, HubWords } from "../../remote/hub-settings.js";
+import { reasonOf } from "../../remote/send.js";
 import type { Fetch } from "../../remote/timed-fetch.js";
 import type { Proxies } from "./proxies.js";
 
@@ -66,5 +67,16 @@ async function openProxied({ http, https, exceptions }: Proxies): Promise<Proxie
   });
   // The types of Node's fetch and of undici's differ in names only.
   const proxied = undici.fetch as unknown as (url: string, init: object) => Promise<Response>;
-  return { agent, fetch: (url, init) => proxied(url, { ...init, dispatcher: agent }) };
+  return {
+    agent,
+    fetch: (url, init) => proxied(url, { ...init, dispatcher: agent }).catch(explain),
+  };
+}
+
+/** undici says what a proxy answered in words of the protocol. */
+function explain(cause: unknown): never {
+  const status = /^Proxy .*\b(\d{3})\b/.exec(reasonOf(cause))?.[1];
+  if (status === undefined) throw cause;
+  const meaning = status === "407" ? ": it asks for a user and a password, or for others" : "";
+  throw new Error(`the proxy answered ${status}${meaning}`, { cause });
 }
