@@ -63,7 +63,7 @@ export function reasonOf(error: unknown): string {
   if (typeof code === "string" && telling.test(code)) {
     return `${code}${hints.find(([pattern]) => pattern.test(code))?.[1] ?? ""}`;
   }
-  const hides = error instanceof TypeError || error instanceof BrokenBodyError;
+  const hides = [TypeError, DOMException, BrokenBodyError].some((type) => error instanceof type);
   return hides && error.cause instanceof Error
     ? reasonOf(error.cause)
     : error.message || error.name;
