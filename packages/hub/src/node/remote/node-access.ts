@@ -75,7 +75,7 @@ async function openProxied({ http, https, exceptions }: Proxies): Promise<Proxie
 
 /** undici says what a proxy answered in words of the protocol. */
 function explain(cause: unknown): never {
-  const status = /^Proxy .*\b(\d{3})\b/.exec(reasonOf(cause))?.[1];
+  const status = /^Proxy .*?\b(\d{3})\b/.exec(reasonOf(cause))?.[1];
   if (status === undefined) throw cause;
   const meaning = status === "407" ? ": it asks for a user and a password, or for others" : "";
   throw new Error(`the proxy answered ${status}${meaning}`, { cause });
