@@ -32,7 +32,7 @@ export async function bundle(name, entry) {
     noExternal: [/^@ripvec\//, "undici"],
     // undici requires Node's modules, which a bundle of modules has no function for.
     banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+      js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
     },
     esbuildOptions(options) {
       options.alias = alias;
