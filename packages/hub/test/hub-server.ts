@@ -14,6 +14,8 @@ export interface Fault {
   instead?: { body: Uint8Array; times: number };
   /** Answer with this status, for the next `times` requests. */
   status?: { code: number; times: number };
+  /** Never answer. */
+  hang?: boolean;
   /** Ignore Range headers. */
   noRanges?: boolean;
   /** Send in steps of this many bytes, each after a pause. */

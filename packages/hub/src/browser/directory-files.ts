@@ -29,19 +29,20 @@ export class DirectoryFiles implements ModelFiles {
   readonly #settings: DirectorySettings;
 
   constructor(settings: DirectorySettings) {
-    this.id = settings.client.folder;
+    this.id = publicUrl(settings.client.folder);
     this.#settings = settings;
   }
 
+  /** Without a query, which may hold a signature. */
   locate(path: string): string {
-    return this.#settings.client.locate(path);
+    return publicUrl(this.#settings.client.locate(path));
   }
 
   /** Files that are cached or whose digest the app names are taken to be there until they are opened. */
   async exists(path: string): Promise<boolean> {
     const { listed, client, pins, cache } = this.#settings;
     if (listed) return listed.has(path);
-    const url = this.locate(innerPath(path, this.id));
+    const url = client.locate(innerPath(path, this.id));
     return pins.has(path) || (await cache.find(url, path)) !== undefined || client.has(path);
   }
 
@@ -60,8 +61,8 @@ export class DirectoryFiles implements ModelFiles {
   }
 
   #load(path: string, maxBytes: number): Promise<LoadedFile | undefined> {
-    const { listed, signal, cache } = this.#settings;
-    const url = this.locate(innerPath(path, this.id));
+    const { listed, signal, cache, client } = this.#settings;
+    const url = client.locate(innerPath(path, this.id));
     if (listed && !listed.has(path)) return Promise.resolve(undefined);
     const load = () => this.#loadAlone(path, url, maxBytes);
     return cache.works ? locked(`ripvec ${url}`, signal, load) : load();
@@ -89,7 +90,7 @@ export class DirectoryFiles implements ModelFiles {
 
   async #receive(path: string, response: Response, maxBytes: number): Promise<LoadedFile> {
     const { cache, pins, signal, client } = this.#settings;
-    const url = this.locate(path);
+    const url = client.locate(path);
     const bytes = await this.#readBody(path, response, maxBytes);
     if (isHtml(bytes)) {
       throw client.failure(
@@ -136,11 +137,11 @@ export class DirectoryFiles implements ModelFiles {
     } catch (cause) {
       signal.throwIfAborted();
       if (isRipvecError(cause)) throw cause;
-      const message = `the download of ${publicUrl(url)} stopped at ${loaded}${byteLength === undefined ? "" : ` of ${byteLength}`} bytes: ${reasonOf(cause)}. Open the model again`;
+      const message = `the download of ${url} stopped at ${loaded}${byteLength === undefined ? "" : ` of ${byteLength}`} bytes: ${reasonOf(cause)}. Open the model again`;
       throw client.failure("network", message, path, { cause });
     }
     if (length?.exact && bytes.byteLength !== byteLength) {
-      const message = `${publicUrl(url)} came with ${bytes.byteLength} bytes, though the server announced ${byteLength}`;
+      const message = `${url} came with ${bytes.byteLength} bytes, though the server announced ${byteLength}`;
       throw client.failure("integrity", message, path);
     }
     return bytes;

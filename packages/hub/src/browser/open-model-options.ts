@@ -1,5 +1,5 @@
 import type { ModelCheck } from "../read-model.js";
-import type { Timeouts } from "../remote/timeouts.js";
+import type { TimeoutOptions } from "../remote/timeouts.js";
 
 /** Bytes of one file of the model that have arrived; never decreases for a file. */
 export interface DownloadProgress {
@@ -35,7 +35,7 @@ export interface OpenModelOptions {
   /** Stops all requests at once; files that were complete stay in the cache. */
   readonly signal?: AbortSignal | undefined;
   /** 30 s each when absent. */
-  readonly timeouts?: Partial<Timeouts> | undefined;
+  readonly timeouts?: TimeoutOptions | undefined;
   /** Keep files in the Cache API, and use what is there; true when absent. */
   readonly cache?: boolean | undefined;
   /** SHA-256 in hex that files must have, by path. Such a file in the cache costs no request. */

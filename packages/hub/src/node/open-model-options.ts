@@ -1,5 +1,5 @@
 import type { ModelCheck } from "../read-model.js";
-import type { Timeouts } from "../remote/timeouts.js";
+import type { TimeoutOptions } from "../remote/timeouts.js";
 
 /** Bytes of one file of the model that have arrived; never decreases for a file. */
 export interface DownloadProgress {
@@ -23,7 +23,7 @@ export interface OpenModelOptions {
   /** Use the cache only and make no request. Default: whether RIPVEC_OFFLINE or HF_HUB_OFFLINE is set. */
   readonly offline?: boolean | undefined;
   /** Default: HF_HUB_ETAG_TIMEOUT and HF_HUB_DOWNLOAD_TIMEOUT, in seconds, else 30 s each. */
-  readonly timeouts?: Partial<Timeouts> | undefined;
+  readonly timeouts?: TimeoutOptions | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** Stops a download; what has arrived is kept for the next attempt. */
   readonly signal?: AbortSignal | undefined;

@@ -47,9 +47,8 @@ export function refusalOf(
   }
   const wait = Math.ceil(askedWaitMs(response) / 1000);
   const asks = wait > 0 ? ` and asks to wait ${wait} s` : "";
-  const proxy = status === 407 ? wayTo(url) : "";
   return {
     failure: "network",
-    message: `the hub answered ${status}${asks} for ${publicUrl(url)}${saidTries(tries)}${proxy}${remedy}`,
+    message: `the hub answered ${status}${asks} for ${publicUrl(url)}${saidTries(tries)}${wayTo(url)}${remedy}`,
   };
 }

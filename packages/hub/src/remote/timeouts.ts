@@ -8,6 +8,14 @@ export interface Timeouts {
   readonly downloadMs: number;
 }
 
+/** What an app may say about them. */
+export interface TimeoutOptions {
+  /** For the answer to a question about a model to begin, and as long again for it to end. */
+  readonly answerMs?: number | undefined;
+  /** For a download to begin; once it has, it must bring 512 bytes a second on average over each such time. */
+  readonly downloadMs?: number | undefined;
+}
+
 export const defaultTimeouts: Timeouts = { answerMs: 30_000, downloadMs: 30_000 };
 
 /** A download that is slower than this over `downloadMs` is broken off, and continued by another request. */
@@ -17,7 +25,7 @@ export const leastBytesPerSecond = 512;
 const maxTimeoutMs = 2 ** 31 - 1;
 
 /** The option `timeouts`. Throws InputError. */
-export function readTimeouts(options: Partial<Timeouts> | undefined, fallback: Timeouts): Timeouts {
+export function readTimeouts(options: TimeoutOptions | undefined, fallback: Timeouts): Timeouts {
   const { answerMs, downloadMs } = options ?? {};
   return {
     answerMs: readTimeout(answerMs, "timeouts.answerMs", fallback.answerMs),

@@ -61,7 +61,7 @@ function isOffline(env: Environment): boolean {
   return readSwitch(env, "RIPVEC_OFFLINE") ?? readSwitch(env, "HF_HUB_OFFLINE") ?? false;
 }
 
-function timeoutsOf(options: Partial<Timeouts> | undefined, env: Environment): Timeouts {
+function timeoutsOf(options: TimeoutOptions | undefined, env: Environment): Timeouts {
   const ofEnvironment = (name: string, fallbackMs: number) =>
     readTimeout(readSeconds(env, name), name, fallbackMs);
   return readTimeouts(options, {
