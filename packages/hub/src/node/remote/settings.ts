@@ -5,6 +5,7 @@ import {
   defaultTimeouts,
   readTimeout,
   readTimeouts,
+  type TimeoutOptions,
   type Timeouts,
 } from "../../remote/timeouts.js";
 import type { OpenModelOptions } from "../open-model-options.js";
@@ -58,7 +59,7 @@ export function readSettings(
 }
 
 function isOffline(env: Environment): boolean {
-  return readSwitch(env, "RIPVEC_OFFLINE") ?? readSwitch(env, "HF_HUB_OFFLINE") ?? false;
+  return ["RIPVEC_OFFLINE", "HF_HUB_OFFLINE"].some((name) => readSwitch(env, name));
 }
 
 function timeoutsOf(options: TimeoutOptions | undefined, env: Environment): Timeouts {
