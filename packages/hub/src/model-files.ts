@@ -92,11 +92,12 @@ export async function readJsonObject(
 
 const unsafeSegments = new Set(["", ".", ".."]);
 
-/** Whether a name written in a model file stays inside the model: relative, forward slashes, no "..". */
+/** Whether a name written in a model file stays inside the model: relative, forward slashes, no "..", Unicode. */
 export function isInnerPath(path: string): boolean {
   return (
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-    !/[\\:\u0000-\u001f]/.test(path) && !path.split("/").some((name) => unsafeSegments.has(name))
+    !/[\\:\u0000-\u001f\p{Surrogate}]/u.test(path) &&
+    !path.split("/").some((name) => unsafeSegments.has(name))
   );
 }
 

@@ -1,4 +1,4 @@
-import { chmod, readdir, writeFile } from "node:fs/promises";
+import { chmod, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { openModel } from "../src/index.js";
@@ -68,31 +68,53 @@ describe("refusals", () => {
   );
 
   test.each([
-    ["HF_TOKEN", "secret"],
+    ["HF_TOKEN", "two words"],
     ["HF_ENDPOINT", "ftp://127.0.0.1"],
+    ["HF_HUB_DOWNLOAD_TIMEOUT", "soon"],
+    ["HTTPS_PROXY", "socks5://127.0.0.1:1080"],
   ])("%s that makes no sense", async (variable, value) => {
     vi.stubEnv(variable, value);
-    await expect(openModel(name, { cacheDir })).rejects.toMatchObject({ code: "INPUT" });
+    await expect(openModel(name, { cacheDir })).rejects.toMatchObject({
+      code: "INPUT",
+      message: expect.stringContaining(variable),
+    });
+    expect(hub.requests).toEqual([]);
   });
 
-  test.each(["../../escape", "/etc/passwd", "a/../../b", "c:\\x", "runs/12:30/log"])(
-    "a file that is listed as %j is no part of the model",
-    async (path) => {
-      hub.editListing = (entries) => [
-        ...entries,
-        { type: "file", path, size: 1, oid: "0".repeat(40) },
-      ];
-      await expectWorking(await openModel(name, { cacheDir }));
-      const modules = [
-        { path: "", type: "sentence_transformers.models.Transformer" },
-        { path, type: "sentence_transformers.models.Dense" },
-      ];
-      const commit = hub.push(name, { ...tinyModel(), "modules.json": jsonFile(modules) });
-      const opening = openModel(name, { cacheDir, revision: commit });
-      await expect(opening).rejects.toMatchObject({ code: "MODEL_FILE" });
-      expect(hub.downloads(path)).toBe(0);
-    },
-  );
+  test.each([
+    "../../escape",
+    "/etc/passwd",
+    "a/../../b",
+    "c:\\x",
+    "runs/12:30/log",
+    "a\0b",
+    "\ud800",
+  ])("a file that is listed as %j is no part of the model", async (path) => {
+    hub.editListing = (entries) => [
+      ...entries,
+      { type: "file", path, size: 1, oid: "0".repeat(40) },
+    ];
+    await expectWorking(await openModel(name, { cacheDir }));
+    const modules = [
+      { path: "", type: "sentence_transformers.models.Transformer" },
+      { path, type: "sentence_transformers.models.Dense" },
+    ];
+    const commit = hub.push(name, { ...tinyModel(), "modules.json": jsonFile(modules) });
+    const opening = openModel(name, { cacheDir, revision: commit });
+    await expect(opening).rejects.toMatchObject({ code: "MODEL_FILE" });
+    expect(hub.downloads(path)).toBe(0);
+  });
+
+  test("a file whose name has three million letters", async () => {
+    const path = "x".repeat(3_000_000);
+    hub.editListing = (entries) => [
+      ...entries,
+      { type: "file", path, size: 1, oid: "0".repeat(40) },
+    ];
+    await expectWorking(await openModel(name, { cacheDir }));
+    const { size } = await stat(join(repoDir(), "listings", `${commit}.json`));
+    expect(size).toBeLessThan(10_000);
+  });
 
   test.each([{ oid: "../../x" }, { size: -1 }, { size: "1" }, { oid: undefined }])(
     "a listing with %j",

@@ -25,6 +25,8 @@ beforeEach(async () => {
   vi.stubEnv("HF_HUB_OFFLINE", "");
   vi.stubEnv("RIPVEC_OFFLINE", "");
   vi.stubEnv("HF_HUB_CACHE", join(cacheDir, "of-python"));
+  vi.stubEnv("HF_HUB_ETAG_TIMEOUT", "");
+  vi.stubEnv("HF_HUB_DOWNLOAD_TIMEOUT", "");
 });
 
 afterEach(async () => {
@@ -36,7 +38,7 @@ export const repoDir = (): string => join(cacheDir, "models--owner--tiny");
 export const blobs = async (): Promise<string[]> =>
   (await readdir(join(repoDir(), "blobs")).catch(() => [])).sort();
 export const leftovers = async (): Promise<string[]> =>
-  (await readdir(repoDir(), { recursive: true })).filter((path) =>
+  (await readdir(repoDir(), { recursive: true }).catch(() => [])).filter((path) =>
     /\.(tmp|lock|partial)/.test(path),
   );
 

@@ -1,4 +1,5 @@
 import type { ModelCheck } from "../read-model.js";
+import type { TimeoutOptions } from "../remote/timeouts.js";
 
 /** Bytes of one file of the model that have arrived; never decreases for a file. */
 export interface DownloadProgress {
@@ -26,6 +27,8 @@ export interface OpenModelOptions {
    * looks the same since (size, times, inode). Finds what leaves no trace there: disks that decay.
    */
   readonly verify?: boolean | undefined;
+  /** Default: HF_HUB_ETAG_TIMEOUT and HF_HUB_DOWNLOAD_TIMEOUT, in seconds, else 30 s each. */
+  readonly timeouts?: TimeoutOptions | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** Stops a download; what has arrived is kept for the next attempt. */
   readonly signal?: AbortSignal | undefined;

@@ -4,12 +4,14 @@ import { readModel } from "../../read-model.js";
 import { HubClient } from "../../remote/hub-client.js";
 import { isCommit } from "../../remote/hub-settings.js";
 import type { Listing } from "../../remote/listing.js";
+import { stoppable } from "../../stoppable.js";
 import type { OpenModelOptions } from "../open-model-options.js";
 import { ModelCache } from "./cache.js";
 import { DigestRecord } from "./digest-record.js";
+import { openAccess } from "./node-access.js";
 import { PythonCache } from "./python-cache.js";
 import { RemoteFiles } from "./remote-files.js";
-import { hubAccess, type RemoteSettings, readSettings } from "./settings.js";
+import { type RemoteSettings, readSettings } from "./settings.js";
 import { SnapshotFiles } from "./snapshot-files.js";
 import { isSystemError } from "./whole-file.js";
 
@@ -27,13 +29,14 @@ interface Places {
  */
 export async function openRemoteModel(name: string, options: OpenModelOptions): Promise<Model> {
   const settings = readSettings(options);
-  const places = {
-    client: new HubClient(name, settings, options.signal, hubAccess),
-    cache: new ModelCache(settings.cacheDir, name),
-    python: new PythonCache(settings.pythonCacheDir, name),
-  };
+  const cache = new ModelCache(settings.cacheDir, name);
+  const python = new PythonCache(settings.pythonCacheDir, name);
+  const access = openAccess(settings.proxies);
   try {
-    return await openThroughCaches(places, options);
+    return await stoppable(options.signal, (signal) => {
+      const client = new HubClient(name, settings, signal, access);
+      return openThroughCaches({ client, cache, python }, options);
+    });
   } catch (error) {
     if (!isSystemError(error)) throw error;
     const { cacheDir, cacheDirSaidBy } = settings;
@@ -42,6 +45,8 @@ export async function openRemoteModel(name: string, options: OpenModelOptions): 
       `the cache ${cacheDir} (${cacheDirSaidBy}) cannot be used: ${error.message}. Set RIPVEC_CACHE to a folder that this user may write to, on a disk with space`,
       { model: name, cause: error },
     );
+  } finally {
+    await access.close();
   }
 }
 
@@ -50,7 +55,7 @@ async function openThroughCaches(places: Places, options: OpenModelOptions): Pro
   const commit = await findCommit(places);
   const listing = await findListing(places, commit);
   const trusted = options.verify !== true;
-  const record = await DigestRecord.load(cache.recordPath, { trusted, signal: options.signal });
+  const record = await DigestRecord.load(cache.recordPath, { trusted, signal: client.signal });
   const found = { ...places, record, commit };
   const files = listing
     ? new RemoteFiles({ ...found, listing, onProgress: options.onProgress })

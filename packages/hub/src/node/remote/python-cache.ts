@@ -4,9 +4,8 @@ import { join, resolve, sep } from "node:path";
 import { isJsonObject } from "../../model-files.js";
 import { isRemoteFile, type Listing, type RemoteFile } from "../../remote/listing.js";
 import { modelFolder, readCommit } from "./cache.js";
+import { type Environment, readVariable } from "./environment.js";
 import { readTextFile } from "./whole-file.js";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Bytes of a listing in Python's cache. */
 const maxTreeBytes = 64 << 20;
@@ -16,9 +15,10 @@ const maxTreeBytes = 64 << 20;
  * HF_HOME, else "huggingface/hub" in XDG_CACHE_HOME or ~/.cache. "~" and "$NAME" in them are expanded, as there.
  */
 export function pythonCacheDir(env: Environment = process.env): string {
-  const { HF_HUB_CACHE: cache, HUGGINGFACE_HUB_CACHE: old, HF_HOME: home } = env;
-  const base = env.XDG_CACHE_HOME || join(homedir(), ".cache");
-  return expand(cache || old || join(home || join(base, "huggingface"), "hub"), env);
+  const read = (...names: string[]) => readVariable(env, ...names)?.value;
+  const base = read("XDG_CACHE_HOME") ?? join(homedir(), ".cache");
+  const home = read("HF_HOME") ?? join(base, "huggingface");
+  return expand(read("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE") ?? join(home, "hub"), env);
 }
 
 function expand(path: string, env: Environment): string {
