@@ -1,3 +1,5 @@
+import { isHtml } from "./remote/answer.js";
+
 /** Bytes from the start of a file that show what it is. */
 export const startBytes = 512;
 
@@ -16,7 +18,7 @@ const kinds: readonly (readonly [test: Test, message: string])[] = [
     "is a pointer of Git LFS, not the file: run git lfs pull where it was cloned, or download the file itself",
   ],
   [
-    (_, text) => /^\s*(<!--|<!doctype\s+html|<html|<head|<\?xml)/i.test(text),
+    isHtml,
     "is a web page, not the file: a proxy, a sign-in page or a wrong link answered in its place. Download it again",
   ],
   [

@@ -112,7 +112,7 @@ describe("refusals", () => {
       { type: "file", path, size: 1, oid: "0".repeat(40) },
     ];
     await expectWorking(await openModel(name, { cacheDir }));
-    const { size } = await stat(join(repoDir(), "listings", `${commit}.json`));
+    const { size } = await stat(join(repoDir(), "listings", commit));
     expect(size).toBeLessThan(10_000);
   });
 

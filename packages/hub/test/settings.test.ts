@@ -54,9 +54,13 @@ test("blanks around values do not count, and blanks alone are no value", () => {
     HF_HUB_OFFLINE: " 1 ",
     HF_HUB_ETAG_TIMEOUT: " 2.5 ",
     HF_HUB_DOWNLOAD_TIMEOUT: "",
+    HF_HUB_CACHE: " ",
+    HF_HOME: " /hf ",
   };
   expect(readSettings({}, env)).toEqual({
     cacheDir: join("/xdg", "ripvec"),
+    cacheDirSaidBy: "XDG_CACHE_HOME",
+    pythonCacheDir: resolve("/hf/hub"),
     offline: true,
     endpoint: "https://huggingface.co",
     authorization: undefined,
