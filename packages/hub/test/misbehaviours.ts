@@ -411,6 +411,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
       if (request.range === undefined) text(body)(response, request, 0);
       else part(response, 200_000, `200000-${body.byteLength - 1}/${body.byteLength}`);
     }),
+    requests: 20,
   },
   {
     name: "rest of a file: from before",
