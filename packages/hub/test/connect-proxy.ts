@@ -24,6 +24,11 @@ export class ConnectProxy {
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** Connections of clients. */
+  connections(): Promise<number> {
+    return new Promise((done) => this.#server.getConnections((_, count) => done(count)));
+  }
+
   /** Open tunnels. */
   get tunnels(): number {
     return this.#sockets.size;

@@ -16,6 +16,8 @@ export interface Misbehaviour {
   readonly start: () => Misbehave;
   /** The failure and what its message must say; absent: the model opens. */
   readonly ends?: End;
+  /** Shown by headers that are not trusted in a page of another origin: any typed error is right there, and the model. */
+  readonly byHeaders?: true;
   /** The most requests that may be sent; a good opening takes 15. */
   readonly requests?: number;
   /** Waits in ms that must be among those between tries, give or take the backoff. */
@@ -365,6 +367,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   },
   {
     name: "file: another length, which it says",
+    byHeaders: true,
     start: at("storage", (response) => {
       response.writeHead(200, { "Content-Length": 1000 });
       response.end(body.subarray(0, 1000));
@@ -411,6 +414,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
       if (request.range === undefined) text(body)(response, request, 0);
       else part(response, 200_000, `200000-${body.byteLength - 1}/${body.byteLength}`);
     }),
+    requests: 20,
   },
   {
     name: "rest of a file: from before",
@@ -420,6 +424,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   },
   {
     name: "rest of a file: of a longer one",
+    byHeaders: true,
     start: cutThen((response, request) => {
       const from = Number(/\d+/.exec(request.range ?? "")?.[0]);
       part(response, from, `${from}-${body.byteLength + 9}/${body.byteLength + 10}`);

@@ -25,6 +25,8 @@ describe("a proxy of the environment", () => {
     await expectWorking(await openModel(name, { cacheDir }));
     expect(proxy.requests.length).toBe(hub.requests.length);
     expect(proxy.requests[0]).toBe(`GET http://hub.test/api/models/${name}/revision/main`);
+    // Idle connections would stay for three seconds.
+    await expect.poll(() => proxy.connections(), { timeout: 1500 }).toBe(0);
     await proxy.stop();
   });
 

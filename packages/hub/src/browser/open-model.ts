@@ -11,7 +11,7 @@ import { defaultTimeouts, readTimeouts, type Timeouts } from "../remote/timeouts
 import { stoppable } from "../stoppable.js";
 import { DirectoryClient } from "./directory-client.js";
 import { DirectoryFiles } from "./directory-files.js";
-import { baseUrl } from "./globals.js";
+import { baseUrl, isSameOrigin } from "./globals.js";
 import { HubFiles } from "./hub-files.js";
 import { ModelCache } from "./model-cache.js";
 import type { OpenModelOptions } from "./open-model-options.js";
@@ -57,6 +57,7 @@ interface Opening {
 const access: HubAccess = {
   words: { token: "the option token", endpoint: "the option endpoint", alternative: "" },
   fetch: (url, init) => fetch(url, init),
+  seesHeaders: ({ url }) => isSameOrigin(url),
   wayTo: () => "",
 };
 

@@ -88,6 +88,11 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
     });
   }
 
+  /** Whether all headers of the answer can be seen; without Content-Encoding its length says nothing. */
+  seesHeaders(response: Response): boolean {
+    return this.#access.seesHeaders(response);
+  }
+
   failure(
     failure: DownloadFailure,
     message: string,

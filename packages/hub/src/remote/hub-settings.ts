@@ -29,6 +29,8 @@ export interface HubWords {
 export interface HubAccess {
   readonly words: HubWords;
   readonly fetch: Fetch;
+  /** Whether all headers of an answer can be seen. */
+  seesHeaders(response: Response): boolean;
   /** What of the way to a server may be at fault, to end a message; "" where there is nothing to say. */
   wayTo(url: string): string;
 }

@@ -25,6 +25,7 @@ export function openAccess(proxies: Proxies | undefined): NodeAccess {
     return {
       words: nodeWords,
       fetch: (url, init) => fetch(url, init),
+      seesHeaders: () => true,
       wayTo: () => "",
       close: async () => undefined,
     };
@@ -36,6 +37,7 @@ export function openAccess(proxies: Proxies | undefined): NodeAccess {
       opening ??= openProxied(proxies);
       return (await opening).fetch(url, init);
     },
+    seesHeaders: () => true,
     wayTo: (url) => {
       const { protocol, hostname } = new URL(url);
       const proxy = protocol === "https:" ? proxies.https : proxies.http;
