@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { lines } from "../src/lines.js";
 
-async function split(chunks: readonly (Uint8Array | string)[]): Promise<string[]> {
-  async function* source(): AsyncGenerator<Uint8Array | string> {
+async function split(chunks: readonly Uint8Array[]): Promise<string[]> {
+  async function* source(): AsyncGenerator<Uint8Array> {
     yield* chunks;
   }
   const found: string[] = [];
@@ -20,7 +20,7 @@ test.each([
   ["\n", [""]],
   ["\ufeffmark\n", ["mark"]],
 ])("%j", async (text, expected) => {
-  expect(await split([text])).toEqual(expected);
+  expect(await split([Buffer.from(text)])).toEqual(expected);
 });
 
 test("however the bytes arrive, the lines are the same", async () => {
@@ -40,8 +40,8 @@ test("however the bytes arrive, the lines are the same", async () => {
 });
 
 test("a line comes out before the next one has arrived", async () => {
-  async function* endless(): AsyncGenerator<string> {
-    yield "first\nsec";
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from("first\nsec");
     await new Promise(() => {});
   }
   const { value } = await lines(endless()).next();
