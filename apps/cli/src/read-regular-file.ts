@@ -25,23 +25,23 @@ export async function readRegularFile(
   try {
     const found = await file.stat();
     if (!found.isFile()) return { problem: "not a regular file" };
-    const bytes = await readUpTo(file, Math.min(found.size, maxBytes) + 1, maxBytes + 1);
+    const bytes = await readUpTo(file, Math.min(found.size, maxBytes + 1), maxBytes + 1);
     return bytes.length > maxBytes ? { problem: "too large" } : { bytes };
   } finally {
     await file.close();
   }
 }
 
-/** A file may have other than the number of bytes that it states: those of /proc state none. */
-async function readUpTo(file: FileHandle, expected: number, most: number): Promise<Buffer> {
-  let buffer = Buffer.allocUnsafe(expected);
+/** Reads on to the end only where the file states no size, as those of /proc do. */
+async function readUpTo(file: FileHandle, stated: number, most: number): Promise<Buffer> {
+  let buffer = Buffer.allocUnsafe(stated === 0 ? 4096 : stated);
   let length = 0;
   for (;;) {
     const { bytesRead } = await file.read(buffer, length, buffer.length - length);
     length += bytesRead;
-    if (bytesRead === 0 || length === most) return buffer.subarray(0, length);
+    if (bytesRead === 0 || length === stated || length === most) return buffer.subarray(0, length);
     if (length < buffer.length) continue;
-    const larger = Buffer.allocUnsafe(Math.min(most, 2 * length + 4096));
+    const larger = Buffer.allocUnsafe(Math.min(most, 2 * length));
     buffer.copy(larger, 0, 0, length);
     buffer = larger;
   }

@@ -61,7 +61,7 @@ function decode(bytes: Buffer): { readonly text: string } | Skip {
     : { text };
 }
 
-/** "line 3: byte 4 is 0xe9, which is not UTF-8" */
+/** "line 3: byte 4 is 0xe9, which is no text in UTF-8" */
 function firstProblem(bytes: Buffer, encoding: TextEncoding): string {
   for (let [from, line] = [0, 1]; ; line++) {
     const end = encoding.lineEnd(bytes, from);

@@ -1,12 +1,11 @@
 import { printable } from "@ripvec/core";
 import { looksLikeUtf16, type TextEncoding } from "./text-encoding.js";
 
-/** "byte 4 is 0xe9, which is not UTF-8", for bytes of one line that an encoding refuses. */
+/** "byte 4 is 0xe9, which is no text in UTF-8", for bytes of one line that an encoding refuses. */
 export function wrongByteText(line: Buffer, encoding: TextEncoding): string {
   const at = encoding.wrongByte(line);
   const value = (line[at] ?? 0).toString(16).padStart(2, "0");
-  const kind = line[at] === 0 ? "no text" : `not ${encoding.name}`;
-  return `byte ${at + 1} is 0x${value}, which is ${kind}`;
+  return `byte ${at + 1} is 0x${value}, which is no text in ${encoding.name}`;
 }
 
 /** What to do about text in another encoding. `file`: undefined for standard input. */

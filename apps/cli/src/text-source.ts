@@ -1,5 +1,4 @@
-import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { InputError } from "@ripvec/core";
 import { isAbsent, whyUnreadable } from "./file-errors.js";
 import type { InputStream } from "./io.js";
@@ -59,10 +58,12 @@ async function readableSize(name: string, path: string): Promise<number | undefi
     const kind = found.isSocket() ? "socket" : "directory";
     throw new InputError(`${name} is a ${kind}; --file takes a file with one text a line`);
   }
-  await access(path, constants.R_OK).catch((cause) => {
+  if (!found.isFile()) return undefined;
+  const file = await open(path).catch((cause) => {
     throw unreadable(name, cause);
   });
-  return found.isFile() && found.size > 0 ? found.size : undefined;
+  await file.close();
+  return found.size > 0 ? found.size : undefined;
 }
 
 function unreadable(name: string, cause: unknown): InputError {
