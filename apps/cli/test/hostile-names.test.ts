@@ -31,8 +31,8 @@ describe.skipIf(!isPosix)("names with every control character", () => {
   test("in a terminal the colours are the only escape sequences", async () => {
     const io = fakeIo({ cwd: folder(), terminals: ["stdout", "stderr"] });
     expect(await main(["search", "potato soup", "-n", "500"], io)).toBe(0);
-    const escape = "\x1b";
-    const ours = new RegExp(`${escape}\\[\\d+m|\r${escape}\\[K`, "g");
+    const esc = "\x1b";
+    const ours = new RegExp(`${esc}\\[\\d+m|\r${esc}\\[K`, "g");
     expect(unsafeIn((io.out() + io.err()).replace(ours, ""))).toEqual([]);
   });
 
