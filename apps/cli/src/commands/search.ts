@@ -27,8 +27,8 @@ const safeFill = 0.7;
 
 const examples = `
 Folders are walked as git sees them: what .gitignore names is left out, and so are hidden files, lock
-files, generated and binary files and files above 1 MiB. A file named outright is read unless it is
-binary or above 1 MiB.
+files, generated and binary files, files above 1 MiB and all but regular files. A file named outright
+is read unless it is binary or above 1 MiB. Text is UTF-8, or UTF-16 with a byte order mark.
 
 When the model has prompts named query and passage (or document), they are put before the two
 sides; --prompt replaces the one of the query.

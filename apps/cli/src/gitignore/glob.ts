@@ -118,11 +118,14 @@ const once = (accepts: Uint8Array): Step => ({ accepts, repeats: false, leavesOu
 
 const anyNumber = (accepts: Uint8Array): Step => ({ accepts, repeats: true, leavesOut: 0 });
 
-const only = (byte: number): Uint8Array => new Uint8Array(256).fill(1, byte, byte + 1);
+const none = new Uint8Array(256);
+const bytesAlone = Array.from({ length: 256 }, (_, byte) =>
+  new Uint8Array(256).fill(1, byte, byte + 1),
+);
+const only = (byte: number): Uint8Array => bytesAlone[byte] ?? none;
 
 const without = (accepts: Uint8Array, byte: number): Uint8Array =>
   Uint8Array.from(accepts).fill(0, byte, byte + 1);
 
-const none = new Uint8Array(256);
 const all = new Uint8Array(256).fill(1);
 const allButSlash = without(all, slash);
