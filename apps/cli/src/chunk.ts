@@ -34,6 +34,7 @@ const overlapLines = 2;
  * digits those without: rows of brackets and rules.
  */
 export function* chunkText(text: string, options: ChunkOptions): Generator<Chunk> {
+  if (!/\S/.test(text)) return;
   const lines = splitLines(text, options.maxTokens);
   const levels = boundaries(
     lines.map((line) => line.text),

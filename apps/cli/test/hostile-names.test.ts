@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { main } from "../src/cli.js";
+import { defaultModel } from "../src/default-model.js";
 import { walk } from "../src/walk.js";
 import { fakeIo } from "./support/fake-io.js";
 import { hitsOf, run } from "./support/run-cli.js";
@@ -66,6 +67,20 @@ describe.skipIf(!isPosix)("names with every control character", () => {
       .split("\n")
       .filter((line) => !/^(note: the built-in| {4}at |caused by)/.test(line));
     expect(ours.filter(Boolean)).toHaveLength(1);
+  });
+
+  test("a model folder with such a name: people see it escaped, JSON has it exactly", async () => {
+    const cwd = tempFolder({ "a.txt": "potato soup\n" });
+    const model = join(cwd, all);
+    cpSync(defaultModel.directory, model, { recursive: true });
+    rmSync(join(model, "modules.json"));
+    const bench = ["bench", "--lengths", "1x4", "--rounds", "1", "--model", model];
+    for (const argv of [bench, ["embed", "x", "--model", model], [...bench, "--json"]]) {
+      const { code, out, err } = await run(cwd, ...argv);
+      expect({ code, unsafe: unsafeIn(out + err) }).toEqual({ code: 0, unsafe: [] });
+      expect(err).toMatch(/^note: .*\\u\{1\}.* has no modules\.json/);
+      if (argv.includes("--json")) expect(JSON.parse(out)).toMatchObject({ model });
+    }
   });
 
   test("rows of embed read back exactly", async () => {

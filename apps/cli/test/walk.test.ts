@@ -1,7 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { isRipvecError } from "@ripvec/core";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { readText } from "../src/read-text.js";
 import { walk } from "../src/walk.js";
 import { tempFolder } from "./support/temp-folder.js";
@@ -103,4 +103,12 @@ test.skipIf(process.platform === "win32")(
 test("a path that does not exist is named", async () => {
   const error = await walk(["nowhere"], { cwd: tempFolder() }).catch((reason: unknown) => reason);
   expect(isRipvecError(error) && error.message).toBe("no such file or directory: nowhere");
+});
+
+test("a stop is looked for at every file, however many a folder holds", async () => {
+  const files = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`f${i}.txt`, "x"]));
+  const controller = new AbortController();
+  const asked = vi.spyOn(controller.signal, "throwIfAborted");
+  await walk(["."], { cwd: tempFolder(files), signal: controller.signal });
+  expect(asked.mock.calls.length).toBeGreaterThanOrEqual(300);
 });
