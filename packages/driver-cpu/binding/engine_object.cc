@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,13 +62,25 @@ std::span<const std::byte> bytes_of(const Napi::Value& value) {
   return {reinterpret_cast<const std::byte*>(array.Data()), array.ByteLength()};
 }
 
+std::optional<FileIdentity> identity_of(const Napi::Value& value) {
+  if (!value.IsObject()) return std::nullopt;
+  const auto from = value.As<Napi::Object>();
+  bool lossless = true;
+  return FileIdentity{
+      .device = from.Get("device").As<Napi::BigInt>().Uint64Value(&lossless),
+      .inode = from.Get("inode").As<Napi::BigInt>().Uint64Value(&lossless),
+      .size = static_cast<uint64_t>(whole(from, "byteLength")),
+      .modified_ns = from.Get("modifiedNs").As<Napi::BigInt>().Int64Value(&lossless)};
+}
+
 std::vector<Engine::FilePlace> places_of(const Napi::Array& files) {
   std::vector<Engine::FilePlace> places;
   for (uint32_t i = 0; i < files.Length(); i++) {
     const auto file = files.Get(i).As<Napi::Object>();
     places.push_back({.path = text(file, "path"),
                       .offset = static_cast<uint64_t>(whole(file, "byteOffset")),
-                      .length = static_cast<uint64_t>(whole(file, "byteLength"))});
+                      .length = static_cast<uint64_t>(whole(file, "byteLength")),
+                      .identity = identity_of(file.Get("identity"))});
   }
   return places;
 }

@@ -21,7 +21,10 @@ Napi::Error to_js_error(Napi::Env env, const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const Error& error) {
-    return make(env, error.what(), error.code());
+    Napi::Error made = make(env, error.what(), error.code());
+    if (!error.path.empty()) made.Set("path", Napi::String::New(env, error.path));
+    if (!error.tensor.empty()) made.Set("tensor", Napi::String::New(env, error.tensor));
+    return made;
   } catch (const std::bad_alloc&) {
     return make(env, "out of memory", "DEVICE");
   } catch (const std::exception& error) {

@@ -64,10 +64,10 @@ void test_pack_ranges(const Subject& subject, DType storage, int64_t n, int64_t 
   std::vector<std::byte> content(3 + bytes);
   std::memcpy(content.data() + 3, weights.data(), bytes);
   const TemporaryFile file("ripvec-pack-ranges", content);
-  const auto mapped = std::make_shared<const MappedFile>(file.path());
+  const auto open = std::make_shared<const WeightFile>(file.path(), std::nullopt);
   const size_t cut = bytes / 3, late = bytes - 2;
   const std::vector<FileRange> ranges{
-      {mapped, 3, cut}, {mapped, 9, 0}, {mapped, 3 + cut, late - cut}, {mapped, 3 + late, 2}};
+      {open, 3, cut}, {open, 9, 0}, {open, 3 + cut, late - cut}, {open, 3 + late, 2}};
   const auto size = at(packed_bytes(subject.kernels, storage, n, k));
   Memory expected(size);
   PackMatrix args = {.src = weights.data(),
@@ -96,11 +96,17 @@ void test_packing(const Subject& subject) {
   }
 }
 
+void put(Weights& weights, size_t number, std::unique_ptr<Weight> weight) {
+  Weights::Map made;
+  made.emplace(number, std::move(weight));
+  weights.put(made.extract(number));
+}
+
 /** After one pass over the weights of a model each knows its follower. */
 void test_followers() {
   Weights weights;
   for (size_t number = 3; number < 6; number++) {
-    weights.put(number, read(Role::matrix, 32, 4, 32 * 4 * 4));
+    put(weights, number, read(Role::matrix, 32, 4, 32 * 4 * 4));
   }
   const auto next = [&](size_t number) { return weights.use_panels(number).next.data(); };
   const auto data = [&](size_t number) { return weights.get(number).bytes().data(); };
@@ -115,7 +121,7 @@ void test_weights() {
   // Numbers only grow: what weights cost must depend on how many there are, not on how many were.
   const size_t late = size_t{1} << 45;
   Weights weights;
-  weights.put(late, read(Role::vector, 1, 6, 24));
+  put(weights, late, read(Role::vector, 1, 6, 24));
   expect(weights.get(late).vector() != nullptr && weights.memory_bytes() == 24, "weights: put");
   expect(throws([&] { weights.get(late - 1); }), "weights: a number never used");
   weights.release(late);

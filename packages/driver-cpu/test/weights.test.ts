@@ -40,7 +40,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A file of `pad` bytes and then `values` in `dtype`, as a view that a driver may map. */
+/** A file of `pad` bytes and then `values` in `dtype`, as a view that a driver may read itself. */
 function inFile(
   name: string,
   shape: readonly number[],
@@ -56,7 +56,7 @@ function inFile(
     shape,
     byteLength: sizeOf(shape) * dtypeByteLength(dtype),
     bytes: () => {
-      throw new Error("a mapped weight must not be read by JavaScript");
+      throw new Error("a weight in a file must not be read by JavaScript");
     },
     file: { path, byteOffset: pad },
   };
@@ -227,7 +227,11 @@ describe.each(["f16", "bf16", "i8"] as const)("kept in %s", (kept) => {
     });
     const pass = linear(weight, shape);
     await expect(pass).rejects.toThrow(ModelFileError);
-    await expect(pass).rejects.toThrow(new RegExp(`tensor "in\\.file": .*${kept}`));
+    await expect(pass).rejects.toThrow(
+      kept === "i8"
+        ? /tensor "in\.file": row 17, column 7 is NaN/
+        : new RegExp(`tensor "in\\.file": .*${kept}`),
+    );
   });
 });
 
@@ -296,10 +300,10 @@ describe("a file", () => {
     truncateSync(view.file?.path ?? "", 100);
     const pass = linear(weight, [64, 64]);
     await expect(pass).rejects.toThrow(ModelFileError);
-    await expect(pass).rejects.toThrow(/tensor "cut": the file ends at byte 100/);
+    await expect(pass).rejects.toThrow(/tensor "cut": was changed .*it had 16384 bytes, now 100/);
   });
 
-  test("that is cut while it is mapped makes the pass fail, not the process", async () => {
+  test("that is cut under a table makes the pass fail, not the process", async () => {
     const view = inFile("later", [64, 64], bytesOf(wave(64 * 64)), "f32");
     const table = driver.createTensor(view, "table");
     expect(await lookup(table, [63], 64)).toEqual(wave(64 * 64).subarray(63 * 64));
@@ -313,7 +317,7 @@ describe("a file", () => {
     expect(() => driver.createTensor(view, "table")).toThrow(ModelFileError);
   });
 
-  test("that was replaced under its name is mapped anew", async () => {
+  test("that was replaced under its name is opened anew", async () => {
     const first = inFile("same", [1, 4], bytesOf(wave(4)), "f32");
     const before = driver.createTensor(first, "table");
     rmSync(first.file?.path ?? "");
