@@ -192,8 +192,11 @@ Napi::Value EngineObject::memory(const Napi::CallbackInfo& info) {
 
 Napi::Value EngineObject::begin(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    return Napi::External<PassHandle>::New(info.Env(), new PassHandle(open().begin()),
-                                           [](Napi::Env, PassHandle* handle) { delete handle; });
+    // The handle first: a pass that has begun and that nobody can end would hold up those behind it.
+    const auto handle = Napi::External<PassHandle>::New(
+        info.Env(), new PassHandle(), [](Napi::Env, PassHandle* pass) { delete pass; });
+    *handle.Data() = open().begin();
+    return handle;
   });
 }
 
@@ -204,9 +207,13 @@ void EngineObject::feed(const Napi::CallbackInfo& info) {
 Napi::Value EngineObject::submit(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     Engine& engine = open();
-    auto submission = std::make_shared<std::unique_ptr<Submission>>(new Submission{
-        .promise = Napi::Promise::Deferred::New(info.Env()), .engine = engine_, .pass = nullptr});
-    const auto promise = (*submission)->promise.Promise();
+    std::unique_ptr<Submission> made(
+        new Submission{.promise = Napi::Promise::Deferred::New(info.Env()),
+                       .engine = engine_,
+                       .pass = nullptr,
+                       .next = nullptr});
+    const auto promise = made->promise.Promise();
+    const auto submission = std::make_shared<std::unique_ptr<Submission>>(std::move(made));
     engine.submit(*pass_of(info[0]), part_of(info[1].As<Napi::Object>()),
                   result_place_of(info[2].As<Napi::Array>()),
                   [completions = completions_.get(), submission](PassHandle finished) {

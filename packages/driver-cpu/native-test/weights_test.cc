@@ -1,13 +1,12 @@
 #include "runtime/weights.h"
 
-#include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "native-test/check.h"
+#include "native-test/temporary_file.h"
 #include "runtime/error.h"
 #include "runtime/pack_ranges.h"
 
@@ -39,22 +38,6 @@ std::unique_ptr<Weight> read(Role role, int64_t rows, int64_t cols, size_t bytes
                        .name = "w"},
                       data, *kernel_table(InstructionSet::portable), pool, slabs);
 }
-
-/** A file that goes with it. */
-class TemporaryFile {
- public:
-  TemporaryFile(const std::string& name, const std::vector<std::byte>& bytes)
-      : path_((std::filesystem::temp_directory_path() / name).string()) {
-    std::FILE* file = std::fopen(path_.c_str(), "wb");
-    std::fwrite(bytes.data(), 1, bytes.size(), file);
-    std::fclose(file);
-  }
-  ~TemporaryFile() { std::remove(path_.c_str()); }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 /** Matrices in pieces of a file, some of them inside a row: the same bytes as packed from memory.
  */

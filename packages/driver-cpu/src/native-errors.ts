@@ -22,8 +22,8 @@ export function withWeightErrors<T>(
   }
 }
 
-/** Runs a native call about a pass; its errors become typed. */
-export function withPassErrors<T>(call: () => T): T {
+/** Runs another native call; its errors become typed. */
+export function withNativeErrors<T>(call: () => T): T {
   try {
     return call();
   } catch (error) {
