@@ -1,6 +1,7 @@
 #include "runtime/table_rows.h"
 
 #include <atomic>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -53,7 +54,9 @@ FileTable::FileTable(FileRange range, DType dtype, int64_t rows, int64_t cols)
       dtype_(dtype),
       cols_(static_cast<size_t>(cols)),
       row_bytes_(static_cast<size_t>(cols * byte_length_of(dtype))),
-      places_(static_cast<size_t>(rows)) {}
+      places_(static_cast<int32_t*>(std::calloc(static_cast<size_t>(rows), sizeof(int32_t)))) {
+  if (!places_ && rows > 0) throw std::bad_alloc();
+}
 
 TableRows FileTable::read(ThreadPool& pool, std::span<const int32_t> ids) {
   choose(ids);

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct TableRows {
  */
 class FileTable {
  public:
+  /** Throws std::bad_alloc. */
   FileTable(FileRange range, DType dtype, int64_t rows, int64_t cols);
 
   /**
@@ -39,8 +42,12 @@ class FileTable {
   FileRange range_;
   DType dtype_;
   size_t cols_, row_bytes_;
-  /** Of each row of the table, where it stands in `chosen_`, if it does. */
-  std::vector<int32_t> places_;
+  struct Free {
+    void operator()(int32_t* memory) const { std::free(memory); }
+  };
+  /** Of each row of the table, where it stands in `chosen_`, if it does. From calloc, which touches
+   * no memory for a large table. */
+  std::unique_ptr<int32_t[], Free> places_;
   /** Different rows in the order in which ids name them, and the place of each id among them. */
   std::vector<int32_t> chosen_, chosen_ids_;
 };
