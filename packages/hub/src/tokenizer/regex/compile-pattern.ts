@@ -1,8 +1,12 @@
 import type { StepPattern } from "../step-fields.js";
+import { setOf } from "../unicode/code-point-set.js";
+import { lazy } from "../unicode/lazy.js";
 import { emitPattern } from "./emit.js";
+import { takesLinearTime } from "./linear-time.js";
 import { matchesOf } from "./matches.js";
 import { parsePattern } from "./parse.js";
-import { canBeEmpty } from "./syntax-tree.js";
+import { createSearch } from "./search.js";
+import { canBeEmpty, type Pattern } from "./syntax-tree.js";
 
 export interface CompiledPattern {
   /** Whether it may match nothing. */
@@ -14,20 +18,50 @@ export interface CompiledPattern {
 }
 
 /**
- * A pattern of tokenizer.json: a text, or an expression of Oniguruma. Throws an Error that names the construct which is
- * not supported.
+ * A pattern of tokenizer.json: a text, or an expression of Oniguruma. It takes time proportional to the length of a
+ * text: as an expression of JavaScript where that is certain, else by a search of our own. Throws an Error that names
+ * the construct which is not supported; `find` and `cover` throw ModelFileError when a text takes too many steps.
  */
 export function compilePattern({ source, isRegex }: StepPattern): CompiledPattern {
-  const parsed = isRegex ? parsePattern(source) : undefined;
-  const literal = (): string => source.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-  const expression = new RegExp(parsed ? emitPattern(parsed) : literal(), "gu");
+  const pattern = isRegex ? parsePattern(source) : literal(source);
+  const isEmpty = canBeEmpty(pattern);
+  if (takesLinearTime(pattern)) return { canBeEmpty: isEmpty, ...byExpression(pattern, source) };
+  const search = createSearch(pattern, source);
   return {
-    canBeEmpty: parsed ? canBeEmpty(parsed) : source === "",
-    find: (text) => (text === "" ? [] : matchesOf(expression, text)),
+    canBeEmpty: isEmpty,
+    find: (text) => (text === "" ? [] : search(text)),
+    cover: () => undefined,
+  };
+}
+
+function literal(source: string): Pattern {
+  const codes = Array.from(source, (character) => character.codePointAt(0) ?? 0);
+  return {
+    kind: "sequence",
+    items: codes.map((code) => ({ kind: "set", set: setOf(code), isFolded: false })),
+  };
+}
+
+function byExpression(pattern: Pattern, source: string): Pick<CompiledPattern, "find" | "cover"> {
+  const expression = new RegExp(emitPattern(pattern), "gu");
+  const search = lazy(() => createSearch(pattern, source));
+  return {
+    find: (text) =>
+      text === "" ? [] : (orTooLong(() => matchesOf(expression, text)) ?? search()(text)),
     cover: (text) => {
-      const matches: readonly string[] = text.match(expression) ?? [];
+      const matches: readonly string[] = orTooLong(() => text.match(expression)) ?? [];
       const isWhole = matches.reduce((sum, match) => sum + match.length, 0) === text.length;
       return isWhole && !matches.includes("") ? matches : undefined;
     },
   };
+}
+
+/** Undefined where a match is too long for the engine: V8 throws RangeError at some millions of characters. */
+function orTooLong<T>(find: () => T): T | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
