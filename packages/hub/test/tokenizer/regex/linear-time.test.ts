@@ -53,6 +53,11 @@ describe("what takes more than linear time is not taken for linear", () => {
     "\\s*x|[^\\n]+",
     "\\s*x|a?\\s+",
     "[ab]*x|a+|b+",
+    "a?[ab]*c|b[ab]+",
+    "\\S+\\n|a*(?!\\s)",
+    " ?a+(?!\\S)",
+    "\\s*x|\\s++(?!\\S)",
+    "\\s*a*b|\\s+",
   ])("%s", (source) => {
     expect(isLinear(source)).toBe(false);
   });
