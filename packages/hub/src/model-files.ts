@@ -47,12 +47,19 @@ export async function readJson(
   try {
     return parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : "";
+    const reason = (cause instanceof Error ? cause.message : "") + hintOf(text);
     throw new ModelFileError(
       cause instanceof ModelFileError ? reason : `is not valid JSON: ${reason}`,
       { path: files.locate(path), cause },
     );
   }
+}
+
+/** What Python's json writes for numbers that JSON does not have. */
+function hintOf(text: string): string {
+  const found = /[[:,]\s*(-?(?:NaN|Infinity))\b/.exec(text);
+  if (!found) return "";
+  return `. It holds ${found[1]}, which Python writes and JSON does not have: write a number or null in its place`;
 }
 
 /**

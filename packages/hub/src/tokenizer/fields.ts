@@ -5,12 +5,13 @@ import { isJsonObject } from "../model-files.js";
 const maxId = 2 ** 31 - 1;
 
 /** A token id written in the file. Throws ModelFileError unless it is a whole number of 0…2^31-1. */
-export function readId(value: unknown, place: string): number {
+export function readId(value: unknown, place: string | (() => string)): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= maxId) {
     return value;
   }
+  const where = typeof place === "string" ? place : place();
   throw new ModelFileError(
-    `${place} must be a whole number from 0 to ${maxId}, got ${shown(value)}`,
+    `${where} must be a whole number from 0 to ${maxId}, got ${shown(value)}`,
   );
 }
 
