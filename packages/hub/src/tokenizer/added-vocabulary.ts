@@ -67,7 +67,7 @@ function readToken(json: unknown): AddedToken {
   const token = readObject(json, "each of added_tokens");
   const flag = (name: string) => readBoolean(token[name], `added_tokens: ${name}`);
   const content = readString(token.content, "added_tokens: content");
-  readId(token.id, () => `added_tokens: the id of ${shown(content)}`);
+  readId(token.id, `added_tokens: the id of ${shown(content)}`);
   return {
     content,
     singleWord: flag("single_word"),

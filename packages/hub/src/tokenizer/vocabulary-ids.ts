@@ -1,6 +1,6 @@
 import { ModelFileError } from "@ripvec/core";
 import { isJsonObject } from "../model-files.js";
-import { readId, shown } from "./fields.js";
+import { isId, readId, shown } from "./fields.js";
 
 /** Tokens by ids that are not below the number of tokens: there are some where the ids have gaps. */
 export type StrayIds = ReadonlyMap<number, string>;
@@ -16,15 +16,19 @@ export function checkVocabularyIds(vocab: unknown, rows: number): StrayIds {
     checkRow("model.vocab", Array.isArray(entry) ? entry[0] : entry, rows, rows);
   }
   if (!isJsonObject(vocab)) return stray;
-  const owners: string[] = [];
-  owners.length = Object.keys(vocab).length;
-  for (const token in vocab) {
-    const id = readId(vocab[token], () => `model.vocab: the id of ${shown(token)}`);
-    const other = id < owners.length ? owners[id] : stray.get(id);
-    if (other !== undefined) refuseTwice("model.vocab", other, token, id);
-    checkRow("model.vocab", token, id, rows);
-    if (id < owners.length) owners[id] = token;
-    else stray.set(id, token);
+  const tokens = Object.keys(vocab);
+  const isTaken = new Uint8Array(tokens.length);
+  for (const token of tokens) {
+    const id = vocab[token];
+    if (!isId(id)) readId(id, `model.vocab: the id of ${shown(token)}`);
+    else if (isTaken[id] === 1 || stray.has(id)) {
+      const other = tokens.find((earlier) => vocab[earlier] === id) ?? "";
+      refuseTwice("model.vocab", other, token, id);
+    } else {
+      if (id >= rows) checkRow("model.vocab", token, id, rows);
+      if (id < tokens.length) isTaken[id] = 1;
+      else stray.set(id, token);
+    }
   }
   return stray;
 }
