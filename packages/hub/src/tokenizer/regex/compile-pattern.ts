@@ -1,3 +1,4 @@
+import { shown } from "../fields.js";
 import type { StepPattern } from "../step-fields.js";
 import { setOf } from "../unicode/code-point-set.js";
 import { lazy } from "../unicode/lazy.js";
@@ -17,12 +18,26 @@ export interface CompiledPattern {
   cover(text: string): readonly string[] | undefined;
 }
 
+/** Longest pattern that is read, in UTF-16 units. Those of tokenizers have some hundreds. */
+const maxLength = 10_000;
+
 /**
  * A pattern of tokenizer.json: a text, or an expression of Oniguruma. It takes time proportional to the length of a
  * text: as an expression of JavaScript where that is certain, else by a search of our own. Throws an Error that names
  * the construct which is not supported; `find` and `cover` throw ModelFileError when a text takes too many steps.
  */
-export function compilePattern({ source, isRegex }: StepPattern): CompiledPattern {
+export function compilePattern(step: StepPattern): CompiledPattern {
+  const refuse = (problem: string, cause?: unknown): Error =>
+    new Error(`the pattern ${shown(step.source)} ${problem}`, { cause });
+  if (step.source.length > maxLength) throw refuse(`is longer than ${maxLength} characters`);
+  try {
+    return compile(step);
+  } catch (error) {
+    throw error instanceof RangeError ? refuse("is nested too deeply", error) : error;
+  }
+}
+
+function compile({ source, isRegex }: StepPattern): CompiledPattern {
   const pattern = isRegex ? parsePattern(source) : literal(source);
   const isEmpty = canBeEmpty(pattern);
   if (takesLinearTime(pattern)) return { canBeEmpty: isEmpty, ...byExpression(pattern, source) };

@@ -60,9 +60,11 @@ describe("a pattern that takes too much work is refused by name", () => {
     expect(find(source, "aabc")[0]).toBe(0);
   });
 
-  test("when it is compiled, if its repetitions have too many parts", () => {
-    expect(() => find("(?:(?:a|b){100}){1000}c", "a")).toThrow(
-      'the pattern "(?:(?:a|b){100}){1000}c" is too large: more than 20000 parts',
-    );
+  test.each([
+    ["(?:(?:a|b){100}){1000}c", "is too large: more than 20000 parts"],
+    ["a".repeat(10_001), "is longer than 10000 characters"],
+    [`${"(".repeat(4999)}a${")".repeat(4999)}`, "is nested too deeply"],
+  ])("when it is compiled: %s", (source, message) => {
+    expect(() => find(source, "a")).toThrow(message);
   });
 });
