@@ -45,7 +45,7 @@ export async function readJson(
   try {
     value = parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : "";
+    const reason = (cause instanceof Error ? cause.message : "") + hintOf(text);
     throw new ModelFileError(
       cause instanceof ModelFileError ? reason : `is not valid JSON: ${reason}`,
       { ...facts, cause },
@@ -53,6 +53,13 @@ export async function readJson(
   }
   if (!isTooDeep(value)) return value;
   throw new ModelFileError(`nests lists and objects more than ${maxJsonDepth} deep`, facts);
+}
+
+/** What Python's json writes for numbers that JSON does not have. */
+function hintOf(text: string): string {
+  const found = /[[:,]\s*(-?(?:NaN|Infinity))\b/.exec(text);
+  if (!found) return "";
+  return `. It holds ${found[1]}, which Python writes and JSON does not have: write a number or null in its place`;
 }
 
 /**
