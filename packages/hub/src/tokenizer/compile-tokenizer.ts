@@ -8,12 +8,16 @@ import { createPreTokenizer } from "./pre-tokenizers/create-pre-tokenizer.js";
 import { refuseInserts } from "./refuse-inserts.js";
 import { createStartTest } from "./start-test.js";
 import type { Piece, PostProcessor } from "./steps.js";
+import { createTokenStream, type TokenStream } from "./stream/token-stream.js";
+import { lazy } from "./unicode/lazy.js";
 
 /** The steps of a file as one: a text becomes ids, without the special tokens around them. */
 export interface CompiledTokenizer {
   readonly postProcessor: PostProcessor;
   /** Appends the ids of a text without lone surrogates. */
   tokenize(text: string, ids: number[]): void;
+  /** The same for a text that comes in parts, which are well-formed. */
+  readonly stream: TokenStream;
 }
 
 /**
@@ -37,6 +41,8 @@ export function compileTokenizer(
     normalizer,
     splitSpecialTokens: options.splitSpecialTokens,
   });
+
+  const stream = lazy(() => createTokenStream(json, { model, added, startLength }));
 
   /** What goes to the model, one after the other: ids of added tokens, and pieces. */
   function* pieces(text: string): Generator<number | Piece, void, undefined> {
@@ -63,5 +69,6 @@ export function compileTokenizer(
         else model.tokenize(piece.text, ids);
       }
     },
+    stream: (ids) => stream()(ids),
   };
 }

@@ -30,6 +30,24 @@ export class MergeTable {
     return (this.#slots[this.#slotOf(left, right)] ?? 0) - 1;
   }
 
+  /** Number of merges. */
+  get size(): number {
+    return this.#results.length;
+  }
+
+  /** The two ids that the merge of this rank joins, and what it makes of them; -1 where a rank has no merge. */
+  mergeAt(rank: number): {
+    readonly left: number;
+    readonly right: number;
+    readonly result: number;
+  } {
+    return {
+      left: this.#lefts[rank] ?? -1,
+      right: this.#rights[rank] ?? -1,
+      result: this.#results[rank] ?? -1,
+    };
+  }
+
   /** Id that the merge of this rank makes. */
   resultOf(rank: number): number {
     return this.#results[rank] ?? -1;
