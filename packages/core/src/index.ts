@@ -69,6 +69,7 @@ export {
   requiredOps,
 } from "./ops.js";
 export { countTokens, packBatch } from "./pack-batch.js";
+export { printable } from "./printable.js";
 export type { ByteSource } from "./safetensors/byte-source.js";
 export type { TensorEntry } from "./safetensors/header.js";
 export { elementBytes } from "./safetensors/header.js";
