@@ -59,6 +59,8 @@ const units: Readonly<Record<string, readonly string[]>> = {
     "[MAS",
   ],
   wide: ["ﬁ", "Ａ", "Ⅷ", "①", "İ", "ß", "Σ", "\ufdfa", "½", "№"],
+  chain: Array.from({ length: 900 }, (_, i) => String.fromCodePoint(0x4e00 + i)),
+  "a letter and its marks": ["\u0301", "\u0302"],
   any: [],
 };
 
@@ -69,9 +71,10 @@ export function hostileText(kind: string, length: number, seed: number): string 
   const below = randomInt(seed * 1_000_003 + textKinds.indexOf(kind));
   below(2);
   const given = units[kind] ?? [];
-  let text = "";
-  while (text.length < length) {
-    if (given.length > 0) text += given[below(given.length)] ?? "";
+  let text = kind === "a letter and its marks" ? "e\u0302\u0301" : "";
+  for (let i = 0; text.length < length; i++) {
+    if (kind === "chain") text += given[i % given.length] ?? "";
+    else if (given.length > 0) text += given[below(given.length)] ?? "";
     else
       text += hostileText(textKinds[below(textKinds.length - 1)] ?? "", 1 + below(40), below(1e6));
   }

@@ -54,6 +54,15 @@ function randomBpe(seed: number, letters: string, count: number): JsonObject {
   };
 }
 
+/** A BPE model that merges the characters of "chain" in pairs from the end: whether two are a pair depends on all that follow. */
+export function chainBpe(): JsonObject {
+  const letters = Array.from({ length: 900 }, (_, i) => String.fromCodePoint(0x4e00 + i));
+  const merges = letters.slice(1).map((letter, i) => [letters[i] ?? "", letter]);
+  const tokens = [...letters, ...merges.map((pair) => pair.join(""))];
+  const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]));
+  return { ...base, model: { type: "BPE", vocab, merges: merges.reverse() } };
+}
+
 /** A Unigram model whose scores make long ways equal or almost equal. */
 function randomUnigram(seed: number, letters: string, byteFallback: boolean): JsonObject {
   const below = randomInt(seed);
@@ -122,6 +131,7 @@ export const hostileTokenizers: readonly { name: string; tokenizer: JsonObject }
     name: `Unigram of random scores ${seed}`,
     tokenizer: randomUnigram(seed, "acgtx-", seed === 2),
   })),
+  { name: "BPE whose merges depend on what follows", tokenizer: chainBpe() },
   { name: "WordPiece without a limit", tokenizer: { ...base, model: wordPiece } },
   {
     name: "added tokens that share beginnings and take white space",

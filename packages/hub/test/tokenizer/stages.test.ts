@@ -4,7 +4,7 @@ import { createNormalizer } from "../../src/tokenizer/normalizers/create-normali
 import { createPreTokenizer } from "../../src/tokenizer/pre-tokenizers/create-pre-tokenizer.js";
 import { normalizerStages } from "../../src/tokenizer/stream/normalizer-stages.js";
 import { preTokenizerStages } from "../../src/tokenizer/stream/pre-tokenizer-stages.js";
-import type { Stage } from "../../src/tokenizer/stream/stage.js";
+import { noSteps, type Stage, type Steps } from "../../src/tokenizer/stream/stage.js";
 import { hostileText, partsOf, textKinds } from "../hostile-texts.js";
 
 interface StepFixture {
@@ -24,13 +24,15 @@ class Collector implements Stage {
   readonly pieces: string[] = [];
   #piece = "";
 
-  *text(part: string) {
+  text(part: string): Steps {
     this.#piece += part;
+    return noSteps;
   }
 
-  *end() {
+  end(): Steps {
     this.pieces.push(this.#piece);
     this.#piece = "";
+    return noSteps;
   }
 }
 

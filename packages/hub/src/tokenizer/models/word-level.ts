@@ -1,10 +1,11 @@
 import type { JsonObject } from "@ripvec/core";
 import type { PieceReader, TokenModel } from "../steps.js";
+import { noSteps } from "../stream/stage.js";
 import { lazy } from "../unicode/lazy.js";
 import { longestToken, readUnknownId, readVocabulary } from "./vocabulary.js";
 
 /** The rest of a piece that is unknown. */
-const skipping: PieceReader = { *add() {}, *end() {} };
+const skipping: PieceReader = { add: () => noSteps, end: () => noSteps };
 
 /** WordLevel: each piece is one token, or the unknown one. */
 export function createWordLevel(json: JsonObject): TokenModel {

@@ -8,7 +8,7 @@ export interface PartTaker {
   plain(text: string, start: number, isFirst: boolean): Steps;
   /** The text between two tokens ends, if there was any. */
   plainEnd(): Steps;
-  token(id: number): Steps;
+  token(id: number): void;
 }
 
 /** Cuts a text at tokens, as `TokenFinder.cut` does, bit by bit. */
@@ -100,7 +100,7 @@ export class Finding {
     if (token.lstrip) this.#spaces = [];
     else yield* this.#releaseSpaces();
     yield* this.#close();
-    yield* this.#taker.token(token.id);
+    this.#taker.token(token.id);
     this.#isTaking = token.rstrip;
   }
 

@@ -1,6 +1,6 @@
 import type { Automaton } from "../automaton/automaton.js";
 import { Matching } from "./matching.js";
-import { passOn, type Stage, type Steps } from "./stage.js";
+import { noSteps, passOn, type Stage, type Steps } from "./stage.js";
 
 /** Writes `content` in place of every match. */
 export class Replacing extends Matching {
@@ -21,9 +21,13 @@ export class Replacing extends Matching {
     yield* passOn(this.#next, this.#content);
   }
 
-  protected override *matchText(): Steps {}
+  protected override matchText(): Steps {
+    return noSteps;
+  }
 
-  protected override *matchEnd(): Steps {}
+  protected override matchEnd(): Steps {
+    return noSteps;
+  }
 
   protected override *textEnd(): Steps {
     yield* this.#next.end();
@@ -53,9 +57,10 @@ export class ClusterMapping extends Matching {
     yield* this.#next.text(text);
   }
 
-  protected override *matchStart(): Steps {
+  protected override matchStart(): Steps {
     this.#cluster = "";
     this.#isLong = false;
+    return noSteps;
   }
 
   protected override *matchText(text: string): Steps {

@@ -1,4 +1,4 @@
-import { passOn, type Stage, type Steps } from "./stage.js";
+import { noSteps, passOn, type Stage, type Steps } from "./stage.js";
 
 /** Rewrites each character by itself. */
 export class Mapping implements Stage {
@@ -56,8 +56,9 @@ export class Whole implements Stage {
     this.#rewrite = rewrite;
   }
 
-  *text(part: string): Steps {
+  text(part: string): Steps {
     this.#parts.push(part);
+    return noSteps;
   }
 
   *end(): Steps {

@@ -1,7 +1,7 @@
 import type { Automaton } from "../automaton/automaton.js";
 import type { SplitBehavior } from "../pre-tokenizers/split-piece.js";
 import { Matching } from "./matching.js";
-import type { Stage, Steps } from "./stage.js";
+import { noSteps, type Stage, type Steps } from "./stage.js";
 
 /** Cuts at the matches of a pattern, as `splitPiece` does: each piece ends with `end`, and none is empty. */
 export class Splitting extends Matching {
@@ -36,7 +36,9 @@ export class Splitting extends Matching {
     yield* this.#put(text);
   }
 
-  protected override *matchEnd(): Steps {}
+  protected override matchEnd(): Steps {
+    return noSteps;
+  }
 
   protected override *textEnd(): Steps {
     yield* this.#cut();

@@ -9,7 +9,10 @@ export interface Stage {
   end(): Steps;
 }
 
-export type Steps = Generator<undefined, void, undefined>;
+/** Runs while it is iterated. */
+export type Steps = Iterable<undefined>;
+
+export const noSteps: Steps = [];
 
 /** Puts a stage in front of another one. */
 export type StageMaker = (next: Stage) => Stage;

@@ -34,9 +34,7 @@ export function createTokenStream(
         yield* cut.text(text);
       },
       plainEnd: () => cut.end(),
-      *token(id) {
-        ids.push(id);
-      },
+      token: (id) => void ids.push(id),
     });
     const normalizer = normalize({
       text: (part) => normalized.text(part),
@@ -51,9 +49,7 @@ export function createTokenStream(
         yield* normalizer.text(text);
       },
       plainEnd: () => normalizer.end(),
-      *token(id) {
-        ids.push(id);
-      },
+      token: (id) => void ids.push(id),
     });
   };
 }
