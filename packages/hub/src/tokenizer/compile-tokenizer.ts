@@ -9,7 +9,6 @@ import { refuseInserts } from "./refuse-inserts.js";
 import { createStartTest } from "./start-test.js";
 import type { Piece, PostProcessor } from "./steps.js";
 import { createTokenStream, type TokenStream } from "./stream/token-stream.js";
-import { lazy } from "./unicode/lazy.js";
 
 /** The steps of a file as one: a text becomes ids, without the special tokens around them. */
 export interface CompiledTokenizer {
@@ -42,8 +41,6 @@ export function compileTokenizer(
     splitSpecialTokens: options.splitSpecialTokens,
   });
 
-  const stream = lazy(() => createTokenStream(json, { model, added, startLength }));
-
   /** What goes to the model, one after the other: ids of added tokens, and pieces. */
   function* pieces(text: string): Generator<number | Piece, void, undefined> {
     for (const part of added.raw.cut(text)) {
@@ -69,6 +66,6 @@ export function compileTokenizer(
         else model.tokenize(piece.text, ids);
       }
     },
-    stream: (ids) => stream()(ids),
+    stream: createTokenStream(json, { model, added, startLength }),
   };
 }

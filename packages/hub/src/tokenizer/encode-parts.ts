@@ -35,7 +35,7 @@ function* steps(
   parts: readonly string[],
   ids: number[],
 ): Generator<undefined, void, undefined> {
-  const first = stream(ids);
+  const first = yield* stream(ids);
   for (const part of parts) {
     for (const block of blocksOf(part)) {
       yield* first.text(wellFormed(block));

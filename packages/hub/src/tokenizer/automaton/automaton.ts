@@ -15,7 +15,7 @@ export interface State {
 }
 
 export interface Move {
-  /** Whether a match ends in front of the character; matches that end later come first. */
+  /** Whether a match ends in front of the character; those that `to` leads to count more. */
   readonly isMatch: boolean;
   /** Undefined when no longer match is possible. */
   readonly to: State | undefined;
@@ -26,21 +26,28 @@ export interface Move {
  * states are made when they are needed.
  */
 export class Automaton {
-  readonly classes: CharacterClasses;
-  /** Class of what lies outside of the text. */
-  readonly edgeClass: number;
   readonly #program: Program;
+  readonly #classes: CharacterClasses;
   readonly #looksBehind: boolean;
   #states = new Map<string, State>();
 
+  /** Throws RangeError when the program tells too many kinds of characters apart. */
   constructor(program: Program) {
     this.#program = program;
     const tests = program.flatMap((each) => (each.kind === "test" ? [each.test] : []));
     const taken = program.flatMap((each) => (each.kind === "take" ? [each.set] : []));
     const sets = new Set([...taken, ...tests.flatMap((test) => test.sets)]);
-    this.classes = new CharacterClasses([...sets]);
-    this.edgeClass = this.classes.count;
+    this.#classes = new CharacterClasses([...sets]);
     this.#looksBehind = tests.some((test) => test.looksBehind);
+  }
+
+  classOf(code: number): number {
+    return this.#classes.of(code);
+  }
+
+  /** Class of what lies outside of the text. */
+  get edgeClass(): number {
+    return this.#classes.count;
   }
 
   /** The state in front of a match that begins behind a character of the class `before`. */
@@ -69,11 +76,14 @@ export class Automaton {
 
   #move({ waiting, before }: State, next: number): Move {
     const isEdge = next === this.edgeClass;
-    const code = isEdge ? edge : this.classes.memberOf(next);
-    const codeBefore = before === this.edgeClass ? edge : this.classes.memberOf(before);
-    const { taking, isMatch } = this.#reach(waiting, codeBefore, code);
+    const code = this.#memberOf(next);
+    const { taking, isMatch } = this.#reach(waiting, this.#memberOf(before), code);
     const to = isEdge ? [] : taking.filter((at) => this.#takes(at, code)).map((at) => at + 1);
-    return { isMatch, to: to.length > 0 ? this.#state([...new Set(to)], next) : undefined };
+    return { isMatch, to: to.length > 0 ? this.#state(to, next) : undefined };
+  }
+
+  #memberOf(index: number): number {
+    return index === this.edgeClass ? edge : this.#classes.memberOf(index);
   }
 
   #takes(at: number, code: number): boolean {

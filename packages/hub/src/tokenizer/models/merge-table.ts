@@ -6,6 +6,7 @@ export class MergeTable {
   /** Open addressing: rank + 1 of the merge that lies in a slot, 0 where none does. */
   readonly #slots: Int32Array;
   readonly #mask: number;
+  #idLimit = 0;
 
   /** Room for `count` merges. */
   constructor(count: number) {
@@ -23,6 +24,7 @@ export class MergeTable {
     this.#rights[rank] = right;
     this.#results[rank] = result;
     this.#slots[this.#slotOf(left, right)] = rank + 1;
+    this.#idLimit = Math.max(this.#idLimit, left + 1, right + 1, result + 1);
   }
 
   /** Rank of the merge of two ids, or -1. */
@@ -33,6 +35,11 @@ export class MergeTable {
   /** Number of merges. */
   get size(): number {
     return this.#results.length;
+  }
+
+  /** All ids of merges are below this. */
+  get idLimit(): number {
+    return this.#idLimit;
   }
 
   /** The two ids that the merge of this rank joins, and what it makes of them; -1 where a rank has no merge. */

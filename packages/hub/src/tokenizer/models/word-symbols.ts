@@ -97,21 +97,21 @@ export class WordSymbols {
   }
 }
 
-/** Every id that a character or a byte may become. */
+/** Every id that a character or a byte may become, and undefined for the other tokens. */
 export function* baseIds(
   vocabulary: Vocabulary,
   { prefix, suffix, unknown }: SymbolRules,
-): Generator<number, void, undefined> {
-  if (unknown !== undefined) yield unknown;
-  const longest = prefix.length + 2 + suffix.length;
+): Generator<number | undefined, void, undefined> {
+  yield unknown;
+  const longest = Math.max(prefix.length + 2 + suffix.length, "<0x00>".length);
   for (const [token, id] of vocabulary) {
-    const isByte = /^<0x[0-9A-F]{2}>$/.test(token);
-    if (isByte || (token.length <= longest && isSymbol(token, prefix, suffix))) yield id;
+    yield token.length <= longest && isSymbol(token, prefix, suffix) ? id : undefined;
   }
 }
 
-/** Whether a token is one character, with the prefix or the suffix or without. */
+/** Whether a token is a byte, or one character, with the prefix or the suffix or without. */
 function isSymbol(token: string, prefix: string, suffix: string): boolean {
+  if (/^<0x[0-9A-F]{2}>$/.test(token)) return true;
   const begins = token.startsWith(prefix) ? [token, token.slice(prefix.length)] : [token];
   return begins.some((rest) => {
     const bare = rest.endsWith(suffix) ? rest.slice(0, rest.length - suffix.length) : rest;

@@ -67,13 +67,14 @@ export abstract class Matching implements Stage {
   }
 
   *#run(isWhole: boolean): Steps {
-    const { classes, edgeClass } = this.#automaton;
+    const automaton = this.#automaton;
+    const { edgeClass } = automaton;
     for (let steps = 1; ; steps++) {
       const isAtEnd = this.#at === this.#text.length;
       if (isAtEnd && !isWhole) return;
       const code = isAtEnd ? 0 : (this.#text.codePointAt(this.#at) ?? 0);
-      const next = isAtEnd ? edgeClass : classes.of(code);
-      const { isMatch, to } = this.#automaton.move(this.#state, next);
+      const next = isAtEnd ? edgeClass : automaton.classOf(code);
+      const { isMatch, to } = automaton.move(this.#state, next);
       if (isMatch) this.#matchEnd = this.#at;
       if (to) {
         this.#state = to;
@@ -105,7 +106,7 @@ export abstract class Matching implements Stage {
   #skip(): boolean {
     if (this.#start === this.#text.length) return false;
     const code = this.#text.codePointAt(this.#start) ?? 0;
-    this.#before = this.#automaton.classes.of(code);
+    this.#before = this.#automaton.classOf(code);
     this.#isBehindMatch = false;
     this.#restart(this.#start + sizeOf(code));
     return true;
@@ -129,7 +130,7 @@ export abstract class Matching implements Stage {
     yield* this.matchText(this.#text.slice(start, end));
     this.#handedOn = end;
     this.#start = end;
-    this.#before = this.#automaton.classes.of(codeBefore(this.#text, end));
+    this.#before = this.#automaton.classOf(codeBefore(this.#text, end));
   }
 }
 

@@ -22,7 +22,7 @@ export const inSequence =
   (last) =>
     makers.reduceRight((next, make) => make(next), last);
 
-export const maxBlock = 2_048;
+export const maxBlock = 1_024;
 
 /** Characters that a loop may look at before it yields. */
 export const stepLength = 2_048;

@@ -1,6 +1,7 @@
 import type { JsonObject } from "@ripvec/core";
 import type { AddedVocabulary } from "../added-vocabulary.js";
 import type { TokenModel } from "../steps.js";
+import { lazy } from "../unicode/lazy.js";
 import { Finding } from "./finding.js";
 import { Modelling } from "./modelling.js";
 import { normalizerStages } from "./normalizer-stages.js";
@@ -14,16 +15,23 @@ export interface TokenStreamOptions {
   readonly startLength: (text: string) => number;
 }
 
-/** The steps of a tokenizer for a text that comes in parts: `text` and `end` append to `ids` what is certain. */
-export type TokenStream = (ids: number[]) => Stage;
+/**
+ * The steps of a tokenizer for a text that comes in parts: `text` and `end` append to `ids` what is certain. Yields where it
+ * may pause: at the first time tables are made.
+ */
+export type TokenStream = (ids: number[]) => Generator<undefined, Stage, undefined>;
 
 export function createTokenStream(
   json: JsonObject,
   { model, added, startLength }: TokenStreamOptions,
 ): TokenStream {
-  const normalize = normalizerStages(json.normalizer);
-  const preTokenize = preTokenizerStages(json.pre_tokenizer);
-  return (ids) => {
+  const normalizer = lazy(() => normalizerStages(json.normalizer));
+  const preTokenizer = lazy(() => preTokenizerStages(json.pre_tokenizer));
+  return function* (ids) {
+    const normalize = normalizer();
+    yield;
+    const preTokenize = preTokenizer();
+    yield;
     const place: TextPlace = { atStart: false };
     /** Units at the start of a normalised text that come from the first character of the whole text. */
     let units = 0;
@@ -36,7 +44,7 @@ export function createTokenStream(
       plainEnd: () => cut.end(),
       token: (id) => void ids.push(id),
     });
-    const normalizer = normalize({
+    const normalizing = normalize({
       text: (part) => normalized.text(part),
       *end() {
         yield* normalized.end();
@@ -46,9 +54,9 @@ export function createTokenStream(
     return new Finding(added.raw, {
       *plain(text, start, isFirst) {
         if (isFirst && start === 0) units = startLength(text);
-        yield* normalizer.text(text);
+        yield* normalizing.text(text);
       },
-      plainEnd: () => normalizer.end(),
+      plainEnd: () => normalizing.end(),
       token: (id) => void ids.push(id),
     });
   };
