@@ -1,5 +1,4 @@
 import type { CodePointSet } from "../unicode/code-point-set.js";
-import { includes } from "../unicode/code-point-set.js";
 
 /** Classes are counted in bytes where they are remembered. */
 const maxClasses = 255;
@@ -7,8 +6,8 @@ const maxClasses = 255;
 /** Puts code points into classes, so that each of some sets has all of a class or nothing of it. */
 export class CharacterClasses {
   /** Range i begins at `#starts[i]` and is of class `#classes[i]`. */
-  readonly #starts: number[] = [];
-  readonly #classes: number[] = [];
+  readonly #starts: readonly number[];
+  readonly #classes: readonly number[];
   /** A code point of each class. */
   readonly #members: number[] = [];
   /** Class of each code point below 2^16, plus 1; 0 where it is still to be found. */
@@ -20,18 +19,15 @@ export class CharacterClasses {
     for (const set of sets) {
       for (let i = 0; i < set.length; i += 2) bounds.add(set[i] ?? 0).add((set[i + 1] ?? 0) + 1);
     }
+    this.#starts = [...bounds].sort((a, b) => a - b);
+    const keys = keysOf(this.#starts, sets);
     const classOfKey = new Map<string, number>();
-    for (const start of [...bounds].sort((a, b) => a - b)) {
-      const key = sets.map((set) => (includes(set, start) ? "1" : "0")).join("");
-      let index = classOfKey.get(key);
-      if (index === undefined) {
-        index = classOfKey.size;
-        classOfKey.set(key, index);
-        this.#members.push(start);
-      }
-      this.#starts.push(start);
-      this.#classes.push(index);
-    }
+    this.#classes = keys.map((key, i) => {
+      const known = classOfKey.get(key);
+      if (known !== undefined) return known;
+      classOfKey.set(key, this.#members.length);
+      return this.#members.push(this.#starts[i] ?? 0) - 1;
+    });
     if (this.#members.length >= maxClasses) throw new RangeError("too many character classes");
   }
 
@@ -63,4 +59,17 @@ export class CharacterClasses {
     }
     return this.#classes[low] ?? 0;
   }
+}
+
+/** For each range of `starts`: which sets have it. */
+function keysOf(starts: readonly number[], sets: readonly CodePointSet[]): string[] {
+  const keys = starts.map(() => "");
+  for (const set of sets) {
+    let at = 0;
+    for (const [i, start] of starts.entries()) {
+      while (at < set.length && (set[at + 1] ?? 0) < start) at += 2;
+      keys[i] += start >= (set[at] ?? Infinity) ? "1" : "0";
+    }
+  }
+  return keys;
 }

@@ -8,6 +8,15 @@ import type { WordSymbols } from "./word-symbols.js";
 const firstLength = 2_048;
 const mostLength = (longest: number): number => Math.max(2 * firstLength, 64 * longest);
 
+/** Symbols that are encoded again in front of a border, at first. */
+const leastDistance = 32;
+
+interface Encoded {
+  readonly ids: readonly number[];
+  /** Where each begins among the symbols. */
+  readonly starts: readonly number[];
+}
+
 interface LongWordOptions {
   readonly merger: WordMerger;
   readonly spans: MergeSpans;
@@ -27,7 +36,8 @@ interface LongWordOptions {
  *    stands behind it in the other, is an encoding.
  *
  * A word that goes on has a border in the last `longest` places of what is known. If, for each of these places, the
- * encoding up to it has the same token at a place further in front, the encoding of the word has it there, whatever follows.
+ * encoding up to it shares a token with that of what is known, the tokens before the first of these are those of the word,
+ * whatever follows.
  */
 export class LongWord implements PieceReader {
   readonly #options: LongWordOptions;
@@ -63,33 +73,34 @@ export class LongWord implements PieceReader {
       return;
     }
     const found = yield* merger.mergeLong(this.#open);
-    for (let distance = 2 * longest; distance < count; distance *= 2) {
-      const index = found.starts.findLastIndex((start) => start <= count - distance);
-      const start = found.starts[index] ?? 0;
-      if (start === 0) break;
-      if (!(yield* this.#isCertain(start, found.ids[index], longest))) continue;
-      for (const id of found.ids.slice(0, index)) ids.push(id);
-      this.#open = this.#open.slice(start);
-      this.#wanted = Math.min(2 * this.#wanted, mostLength(longest));
-      this.#wanted = Math.max(this.#wanted, 2 * this.#open.length);
+    const index = yield* this.#certainIndex(found, longest);
+    if (index === 0) {
+      this.#wanted = Math.max(2 * count, this.#wanted);
       return;
     }
-    this.#wanted = Math.max(2 * count, this.#wanted);
+    for (const id of found.ids.slice(0, index)) ids.push(id);
+    this.#open = this.#open.slice(found.starts[index]);
+    const wanted = Math.min(2 * this.#wanted, mostLength(longest));
+    this.#wanted = Math.max(wanted, 2 * this.#open.length);
   }
 
-  /** Whether the token `id` begins at `start` wherever in the last places the word has a border. */
-  *#isCertain(
-    start: number,
-    id: number | undefined,
-    longest: number,
-  ): Generator<undefined, boolean, undefined> {
-    const { merger } = this.#options;
-    for (let border = this.#open.length - longest + 1; border < this.#open.length; border++) {
-      const found: number[] = [];
-      merger.merge(this.#open.slice(start, border), found);
-      if (found[0] !== id) return false;
-      yield;
+  /** The tokens before this index are certain. */
+  *#certainIndex(found: Encoded, longest: number): Generator<undefined, number, undefined> {
+    const count = this.#open.length;
+    let certain = found.starts.length;
+    for (let border = count - longest + 1; border < count && certain > 0; border++) {
+      certain = Math.min(certain, yield* this.#sharedIndex(found, border));
     }
-    return true;
+    return certain;
+  }
+
+  /** Index of a token that the encoding up to `border` has at the same place; 0 when there is none behind the first. */
+  *#sharedIndex({ ids, starts }: Encoded, border: number): Generator<undefined, number, undefined> {
+    for (let distance = leastDistance; ; distance *= 2) {
+      const index = starts.findLastIndex((start) => start <= border - distance);
+      if (index <= 0) return 0;
+      const end = yield* this.#options.merger.mergeLong(this.#open.slice(starts[index], border));
+      if (end.ids[0] === ids[index]) return index;
+    }
   }
 }

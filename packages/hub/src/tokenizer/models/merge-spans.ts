@@ -7,7 +7,7 @@ const maxRounds = 20;
 /** Models with larger ids are not looked at. */
 const mostIds = 2 ** 24;
 /** Merges, and tokens, that are looked at before a pause. */
-const stepLength = 4_096;
+const stepLength = 2_048;
 
 /** How many symbols the tokens of a BPE model are made of. */
 export class MergeSpans {

@@ -1,5 +1,8 @@
 import type { PieceReader, TokenModel } from "../steps.js";
-import { maxBlock, type Stage, type Steps } from "./stage.js";
+import type { Stage, Steps } from "./stage.js";
+
+/** Pieces of up to so many UTF-16 units are short. */
+const shortPiece = 2_048;
 
 /** Gives pieces to the model: short ones as a whole, long ones part by part. */
 export class Modelling implements Stage {
@@ -20,7 +23,7 @@ export class Modelling implements Stage {
       return;
     }
     this.#piece += part;
-    if (this.#piece.length <= Math.max(maxBlock, this.#model.shortPiece())) return;
+    if (this.#piece.length <= Math.max(shortPiece, this.#model.shortPiece())) return;
     this.#reader = this.#model.openPiece(this.#ids);
     const piece = this.#piece;
     this.#piece = "";
