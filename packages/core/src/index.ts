@@ -35,7 +35,7 @@ export {
   type EmbedTextsOptions,
   embedTexts,
 } from "./embed-texts.js";
-export type { Encoding, Tokenizer } from "./encoding.js";
+export type { Encoding, PartialEncoding, Tokenizer } from "./encoding.js";
 export {
   AliasError,
   ClosedError,
@@ -82,6 +82,7 @@ export { type TruncationRule, truncateEncoding } from "./truncate-encoding.js";
 export {
   concatRows,
   expectShape,
+  type FileIdentity,
   type FileRange,
   fileRanges,
   sliceRows,

@@ -1,4 +1,4 @@
-import { ModelFileError } from "../errors.js";
+import { isRipvecError, ModelFileError } from "../errors.js";
 import type { ByteSource } from "./byte-source.js";
 
 /** What the header says of one tensor, checked. */
@@ -71,6 +71,7 @@ function readBytes(source: ByteSource, from: number, byteLength: number): Uint8A
   try {
     return source.read(from, byteLength);
   } catch (cause) {
+    if (isRipvecError(cause)) throw cause;
     const message = `cannot be read (${byteLength} bytes at ${from})`;
     throw new ModelFileError(message, { path: source.path, cause });
   }

@@ -27,7 +27,7 @@ const maxPickleBytes = 4 << 20;
 /**
  * Opens a file of torch.save (PyTorch 1.6 and later) that holds a dict of tensors. Its directory and its
  * pickle are read and checked now, as data: nothing is run. Tensors are read when a view's `bytes()` is
- * called, and those that lie dense in a local file can be mapped. Throws ModelFileError.
+ * called, and those that lie dense in a local file can be read by drivers. Throws ModelFileError.
  */
 export function openTorch(source: ByteSource): WeightSource {
   refuseOtherFormats(source);
