@@ -1,12 +1,10 @@
-import type { Encoding } from "./encoding.js";
 import { ClosedError } from "./errors.js";
 import { type AbortSignalLike, abortReason, onAbort } from "./signal.js";
+import type { TakenEncoding } from "./take-encodings.js";
 
 /** One `embedBatch`: its encodings, how far they were taken, and the promise that its caller holds. */
 export class EmbedCall {
-  readonly encodings: readonly Encoding[];
-  /** Real tokens of each encoding. */
-  readonly tokens: readonly number[];
+  readonly encodings: readonly TakenEncoding[];
   readonly result: Promise<Float32Array[]>;
   /** First row that no batch has taken yet. */
   next = 0;
@@ -17,13 +15,8 @@ export class EmbedCall {
   #resolve: (vectors: Float32Array[]) => void = () => {};
   #reject: (error: unknown) => void = () => {};
 
-  constructor(
-    encodings: readonly Encoding[],
-    tokens: readonly number[],
-    signal: AbortSignalLike | undefined,
-  ) {
+  constructor(encodings: readonly TakenEncoding[], signal: AbortSignalLike | undefined) {
     this.encodings = encodings;
-    this.tokens = tokens;
     this.#vectors = new Array(encodings.length);
     this.#missing = encodings.length;
     this.result = new Promise((resolve, reject) => {
@@ -68,12 +61,14 @@ export interface QueueLimits {
 export type RowError = (index: number) => Error;
 
 /** Runs one batch; gives a vector for each encoding, or the error of that row alone. */
-export type RunBatch = (encodings: readonly Encoding[]) => Promise<(Float32Array | RowError)[]>;
+export type RunBatch = (
+  encodings: readonly TakenEncoding[],
+) => Promise<(Float32Array | RowError)[]>;
 
 interface Row {
   readonly call: EmbedCall;
   readonly row: number;
-  readonly encoding: Encoding;
+  readonly encoding: TakenEncoding;
 }
 
 interface Batch {
@@ -139,13 +134,14 @@ export class EmbedQueue {
     this.#forgetFinished();
     for (const call of this.#waiting) {
       for (let row = call.next; !call.settled && row < call.encodings.length; row++) {
-        const length = call.tokens[row] ?? 0;
+        const encoding = call.encodings[row] as TakenEncoding;
+        const length = encoding.inputIds.length;
         longest = Math.max(longest, length);
         tokens += length;
         cost = padded ? (rows.length + 1) * longest : tokens;
         const fits = rows.length < maxBatch && cost <= maxBatchTokens;
         if (rows.length > 0 && !fits) return { rows, isLarge: true };
-        rows.push({ call, row, encoding: call.encodings[row] as Encoding });
+        rows.push({ call, row, encoding });
       }
     }
     return { rows, isLarge: rows.length === maxBatch || cost >= minTokensBeside };

@@ -1,4 +1,9 @@
+import { printable } from "./printable.js";
+
 const brand = Symbol.for("ripvec.error");
+
+/** UTF-16 units of a message that are kept. Names and values in it may come from a hostile file. */
+const maxMessage = 4_000;
 
 /** Stable codes; they never change once published. */
 export type ErrorCode =
@@ -16,12 +21,15 @@ export type ErrorCode =
   | "TOO_LONG"
   | "UNSUPPORTED";
 
-/** Base of every error ripvec throws. Test with `isRipvecError`, which survives duplicate installs. */
+/**
+ * Base of every error ripvec throws. Test with `isRipvecError`, which survives duplicate installs. The message may be
+ * printed: it is of one line, bounded, and names from outside stand in it as `printable` shows them.
+ */
 export class RipvecError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(printable(message, maxMessage), options);
     this.code = code;
     this.name = new.target.name;
     Object.defineProperty(this, brand, { value: true });
@@ -34,6 +42,15 @@ export function isRipvecError(value: unknown): value is RipvecError {
 
 const show = (value: unknown): string =>
   Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
+
+/** As JSON has it, where JSON can say it. */
+function quoted(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return typeof value === "bigint" ? String(value) : Object.prototype.toString.call(value);
+  }
+}
 
 /** A tensor argument has the wrong shape, or a number is outside its range. */
 export class ShapeError extends RipvecError {
@@ -164,7 +181,7 @@ export class UnsupportedError extends RipvecError {
   constructor(facts: { what: string; value: unknown; supported: readonly string[] }) {
     super(
       "UNSUPPORTED",
-      `unsupported ${facts.what} ${JSON.stringify(facts.value)}${
+      `unsupported ${facts.what} ${quoted(facts.value)}${
         facts.supported.length > 0 ? `; supported: ${facts.supported.join(", ")}` : ""
       }`,
     );

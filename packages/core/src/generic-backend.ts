@@ -1,6 +1,5 @@
 import type { LoadedModel, ModelArch, ModelSource, Pooling } from "./arch.js";
 import type { EmbedBackend, EmbedOptions } from "./backend.js";
-import { checkEncodings } from "./check-encodings.js";
 import { expectWeightDType } from "./check-weight.js";
 import { type Driver, specVersion } from "./driver.js";
 import type { WeightDType } from "./dtype.js";
@@ -17,6 +16,7 @@ import {
 import { packBatch } from "./pack-batch.js";
 import { type Shortening, shorteningOf, truncateDimOf } from "./shorten.js";
 import { abortReason } from "./signal.js";
+import { takeEncodings } from "./take-encodings.js";
 import { vectorOf } from "./vector-of.js";
 import type { WeightSource } from "./weights.js";
 
@@ -120,7 +120,7 @@ export class GenericBackend implements EmbedBackend {
     }
   }
 
-  /** The encodings must not change before the promise settles. */
+  /** The encodings are copied before this returns: they may change afterwards. */
   async embedBatch(
     encodings: readonly Encoding[],
     { signal }: EmbedOptions = {},
@@ -130,9 +130,9 @@ export class GenericBackend implements EmbedBackend {
     const { loaded, maxTokens } = this.#shared;
     const { vocabSize, tokenTypes, poolsPrompt = true } = loaded;
     const limits = { maxTokens, vocabSize, tokenTypes, poolsPrompt };
-    const tokens = checkEncodings(encodings, limits);
-    if (encodings.length === 0) return [];
-    const call = new EmbedCall(encodings, tokens, signal);
+    const taken = takeEncodings(encodings, limits);
+    if (taken.length === 0) return [];
+    const call = new EmbedCall(taken, signal);
     this.#queue.add(call);
     return call.result;
   }

@@ -35,7 +35,7 @@ export {
   type EmbedTextsOptions,
   embedTexts,
 } from "./embed-texts.js";
-export type { Encoding, Tokenizer } from "./encoding.js";
+export type { Encoding, PartialEncoding, Tokenizer } from "./encoding.js";
 export {
   AliasError,
   ClosedError,
@@ -69,6 +69,7 @@ export {
   requiredOps,
 } from "./ops.js";
 export { countTokens, packBatch } from "./pack-batch.js";
+export { printable } from "./printable.js";
 export type { ByteSource } from "./safetensors/byte-source.js";
 export type { TensorEntry } from "./safetensors/header.js";
 export { elementBytes } from "./safetensors/header.js";
@@ -81,6 +82,7 @@ export { type TruncationRule, truncateEncoding } from "./truncate-encoding.js";
 export {
   concatRows,
   expectShape,
+  type FileIdentity,
   type FileRange,
   fileRanges,
   sliceRows,

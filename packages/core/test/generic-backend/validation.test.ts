@@ -15,6 +15,16 @@ test.each([
   ["no ids", bad({}), /inputIds must be an array/],
   ["ids of text", bad({ inputIds: "12" }), /inputIds must be an array/],
   ["null", bad(null), /inputIds must be an array/],
+  ["a negative length", bad({ inputIds: { length: -1 } }), /inputIds must be an array/],
+  ["an endless length", bad({ inputIds: { length: 2 ** 53 } }), /inputIds must be an array/],
+  [
+    "a mask of negative length",
+    bad({ inputIds: [], attentionMask: { length: -1 } }),
+    /attentionMask must be/,
+  ],
+  ["a symbol as id", bad({ inputIds: [Symbol("x")] }), /inputIds\[0\].*got Symbol\(x\)/],
+  ["an object as id", bad({ inputIds: [Object.create(null)] }), /inputIds\[0\].*got a object/],
+  ["null as mask", bad({ inputIds: [1], attentionMask: null }), /attentionMask must be/],
   [
     "a short mask",
     { inputIds: [1, 2], attentionMask: [1] },
@@ -95,4 +105,52 @@ test("a model without token types takes zeros", async () => {
   const { backend } = await toyBackend({ loaded: { tokenTypes: 0 } });
   const typed = { inputIds: [5], tokenTypeIds: [0] };
   expect(await backend.embedBatch([typed])).toEqual([expectedVector([5])]);
+});
+
+test("what the caller does to its arrays later changes nothing", async () => {
+  const { backend } = await toyBackend({ loaded: { tokenTypes: 2 } });
+  const mine = { inputIds: [5, 6], attentionMask: [1, 1], tokenTypeIds: [0, 0], promptTokens: 1 };
+  const call = backend.embedBatch([mine]);
+  mine.inputIds.splice(0, 2, -1, 10 ** 9, 3);
+  mine.attentionMask.fill(0);
+  mine.tokenTypeIds.length = 0;
+  mine.promptTokens = 99;
+  expect(await call).toEqual([expectedVector([5, 6])]);
+});
+
+test("each element is read once, so a getter that turns bad is never asked again", async () => {
+  const { backend } = await toyBackend();
+  let reads = 0;
+  const inputIds = { length: 1 } as { length: number; 0: number };
+  Object.defineProperty(inputIds, 0, { get: () => (reads++ === 0 ? 5 : -1) });
+  expect(await backend.embedBatch([{ inputIds }])).toEqual([expectedVector([5])]);
+  expect(reads).toBe(1);
+});
+
+test("a call that cannot be read fails alone", async () => {
+  const { backend } = await toyBackend();
+  const thrown = new Error("no such id");
+  const inputIds = Object.defineProperty({ length: 1 }, 0, {
+    get: () => {
+      throw thrown;
+    },
+  });
+  const before = backend.embedBatch([good]);
+  const wrong = backend.embedBatch([bad({ inputIds })]);
+  const endless = backend.embedBatch([bad({ inputIds: { length: -1 } })]);
+  const after = backend.embedBatch([good]);
+  await expect(wrong).rejects.toBe(thrown);
+  await expect(endless).rejects.toBeInstanceOf(InputError);
+  expect([await before, await after]).toEqual([[expectedVector([1, 2])], [expectedVector([1, 2])]]);
+});
+
+test("a hundred million ids are refused without being read", async () => {
+  const { backend } = await toyBackend();
+  let reads = 0;
+  const inputIds = new Proxy({ length: 10 ** 8 } as { length: number; [i: number]: number }, {
+    get: (target, key) => (key === "length" ? target.length : reads++ && 1),
+  });
+  const call = backend.embedBatch([{ inputIds }]);
+  await expect(call).rejects.toMatchObject({ code: "TOO_LONG", tokens: 10 ** 8 });
+  expect(reads).toBe(0);
 });

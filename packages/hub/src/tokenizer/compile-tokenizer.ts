@@ -9,6 +9,7 @@ import { createPreTokenizer } from "./pre-tokenizers/create-pre-tokenizer.js";
 import { refuseInserts } from "./refuse-inserts.js";
 import { createStartTest } from "./start-test.js";
 import type { Piece, PostProcessor } from "./steps.js";
+import { createTokenStream, type TokenStream } from "./stream/token-stream.js";
 import { checkRow, checkVocabularyIds } from "./vocabulary-ids.js";
 
 export interface CompileOptions {
@@ -23,6 +24,8 @@ export interface CompiledTokenizer {
   readonly postProcessor: PostProcessor;
   /** Appends the ids of a text without lone surrogates. */
   tokenize(text: string, ids: number[]): void;
+  /** The same for a text that comes in parts, which are well-formed. */
+  readonly stream: TokenStream;
 }
 
 /**
@@ -80,5 +83,6 @@ export function compileTokenizer(json: JsonObject, options: CompileOptions): Com
         else model.tokenize(piece.text, ids);
       }
     },
+    stream: createTokenStream(json, { model, added, startLength }),
   };
 }

@@ -56,6 +56,11 @@ export function isWellFormed(text: string): boolean {
   return !/[\ud800-\udfff]/.test(text) || !/\p{Surrogate}/u.test(text);
 }
 
+/** The text with U+FFFD for each half of a surrogate pair that is alone. */
+export function wellFormed(text: string): string {
+  return isWellFormed(text) ? text : text.replace(/\p{Surrogate}/gu, "\uFFFD");
+}
+
 /** A value in a message, cut to a readable length. */
 export function shown(value: unknown): string {
   const text = value === undefined ? "nothing" : JSON.stringify(value);

@@ -1,7 +1,7 @@
 import { graphemeClusters } from "../unicode/grapheme-clusters.js";
 
 /** Clusters of at least this many UTF-8 bytes are replaced code point by code point. */
-const maxClusterBytes = 6;
+export const maxClusterBytes = 6;
 
 const isPrintableAscii = /^[ -~]*$/;
 const printableAscii = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i));
@@ -33,7 +33,7 @@ export class PrecompiledCharsmap {
       view.getUint32(4 + 4 * i, true),
     );
     this.#replacements = bytes.subarray(4 + trieBytes);
-    this.#keepsAscii = printableAscii.every((char) => this.#replaced(char) === char);
+    this.#keepsAscii = printableAscii.every((char) => this.replaced(char) === char);
   }
 
   /** Throws RangeError where it makes more than `maxLength` UTF-16 units. */
@@ -49,12 +49,13 @@ export class PrecompiledCharsmap {
   }
 
   #replacedAll(clusters: string): string {
-    if (clusters.length === 1 || !isPrintableAscii.test(clusters)) return this.#replaced(clusters);
+    if (clusters.length === 1 || !isPrintableAscii.test(clusters)) return this.replaced(clusters);
     if (this.#keepsAscii) return clusters;
-    return Array.from(clusters, (cluster) => this.#replaced(cluster)).join("");
+    return Array.from(clusters, (cluster) => this.replaced(cluster)).join("");
   }
 
-  #replaced(cluster: string): string {
+  /** What a grapheme cluster becomes. */
+  replaced(cluster: string): string {
     const known = this.#known.get(cluster);
     if (known !== undefined) return known;
     const replaced = this.#replaceCluster(cluster);
