@@ -1,6 +1,6 @@
 /** Values kept together, and most values that are kept. */
 const pageSize = 2 ** 16;
-const maxValues = 2 ** 24;
+const maxValues = 2 ** 26;
 
 /** Stands for a value that is not known. */
 export const unknown = -2;
