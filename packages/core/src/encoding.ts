@@ -10,6 +10,16 @@ export interface Encoding {
   readonly promptTokens?: number | undefined;
 }
 
+/** What of a text its truncation is made from. */
+export interface PartialEncoding {
+  /** `truncateEncoding` makes of it what it makes of the encoding of the whole text. */
+  readonly encoding: Encoding;
+  /** Real tokens of the text, special tokens included; only the least where `isWhole` is false. */
+  readonly tokens: number;
+  /** Whether the text was read to its end. */
+  readonly isWhole: boolean;
+}
+
 /** Turns text into encodings, with the model's special tokens and without truncation. */
 export interface Tokenizer {
   /** Special tokens that close a text, such as [SEP]; truncation keeps them. */
@@ -19,5 +29,14 @@ export interface Tokenizer {
   /** The end of a text that is cut off when it is too long. Absent: "right". */
   readonly truncationSide?: "left" | "right" | undefined;
   encode(text: string): Encoding;
+  /**
+   * Encodes of a long text what it takes to cut it to `maxTokens` tokens at `side`. Yields wherever it may pause, at the latest
+   * after a few milliseconds. The parts of the text follow each other and cut no surrogate pair. A tokenizer
+   * without it is given long texts by `encode`.
+   */
+  encodeLong?(
+    parts: readonly string[],
+    options: { readonly maxTokens: number; readonly side: "left" | "right" },
+  ): Generator<undefined, PartialEncoding, undefined>;
   encodeBatch(texts: readonly string[]): Encoding[];
 }

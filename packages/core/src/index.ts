@@ -35,7 +35,7 @@ export {
   type EmbedTextsOptions,
   embedTexts,
 } from "./embed-texts.js";
-export type { Encoding, Tokenizer } from "./encoding.js";
+export type { Encoding, PartialEncoding, Tokenizer } from "./encoding.js";
 export {
   AliasError,
   ClosedError,

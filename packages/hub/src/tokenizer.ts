@@ -6,7 +6,8 @@ import {
   type Tokenizer,
 } from "@ripvec/core";
 import { type CompiledTokenizer, compileTokenizer } from "./tokenizer/compile-tokenizer.js";
-import { isWellFormed } from "./tokenizer/fields.js";
+import { encodeParts } from "./tokenizer/encode-parts.js";
+import { wellFormed } from "./tokenizer/fields.js";
 
 export interface TokenizerOptions {
   /** Whether encodings carry token types: all 0, as for every single text. */
@@ -18,6 +19,8 @@ export interface TokenizerOptions {
    * a file, which may be off in the last digit and decides between ways to cut a text that would be equal.
    */
   readonly exactScores?: boolean;
+  /** Rows of the embedding table, for which ids must be below. Absent: that is not checked. */
+  readonly rows?: number | undefined;
   /** File that the JSON came from, for messages. */
   readonly path?: string;
 }
@@ -28,26 +31,38 @@ export interface TokenizerOptions {
  */
 export function createTokenizer(json: JsonObject, options: TokenizerOptions = {}): Tokenizer {
   const { tokenTypes = false } = options;
-  const { tokenize, postProcessor } = compile(json, options);
+  const { tokenize, stream, postProcessor } = compile(json, options);
   const { prefix, suffix } = postProcessor;
+
+  const encodingOf = (inner: readonly number[]): Encoding => {
+    const inputIds = Int32Array.from([...prefix, ...inner, ...suffix]);
+    return {
+      inputIds,
+      attentionMask: new Uint8Array(inputIds.length).fill(1),
+      ...(tokenTypes && { tokenTypeIds: new Uint8Array(inputIds.length) }),
+    };
+  };
 
   const encode = (text: string): Encoding => {
     if (typeof text !== "string")
       throw new InputError(`a text must be a string, got ${typeof text}`);
-    const ids = [...prefix];
-    tokenize(isWellFormed(text) ? text : text.replace(/\p{Surrogate}/gu, "\uFFFD"), ids);
-    ids.push(...suffix);
-    return {
-      inputIds: Int32Array.from(ids),
-      attentionMask: new Uint8Array(ids.length).fill(1),
-      ...(tokenTypes && { tokenTypeIds: new Uint8Array(ids.length) }),
-    };
+    const ids: number[] = [];
+    tokenize(wellFormed(text), ids);
+    return encodingOf(ids);
   };
 
   return {
     prefixTokens: prefix.length,
     suffixTokens: suffix.length,
     encode,
+    *encodeLong(parts, { maxTokens, side }) {
+      const { ids, tokens, isWhole } = yield* encodeParts(stream, parts, { maxTokens, side });
+      return {
+        encoding: encodingOf(ids),
+        tokens: prefix.length + tokens + suffix.length,
+        isWhole,
+      };
+    },
     encodeBatch: (texts) =>
       texts.map((text, index) => {
         if (typeof text === "string") return encode(text);
@@ -61,6 +76,7 @@ function compile(json: JsonObject, options: TokenizerOptions): CompiledTokenizer
     return compileTokenizer(json, {
       splitSpecialTokens: options.splitSpecialTokens ?? false,
       exactScores: options.exactScores ?? false,
+      rows: options.rows ?? Number.POSITIVE_INFINITY,
     });
   } catch (cause) {
     throw new ModelFileError(

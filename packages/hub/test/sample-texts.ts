@@ -1,5 +1,5 @@
 /** Small linear congruential generator: the same texts in every run. */
-function randomInt(seed: number): (below: number) => number {
+export function randomInt(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -1,5 +1,5 @@
 import type { EmbedBackend } from "../backend.js";
-import type { Tokenizer } from "../encoding.js";
+import type { PartialEncoding, Tokenizer } from "../encoding.js";
 import { TooLongError } from "../errors.js";
 import { Aborter, type AbortSignalLike, abortReason, onAbort } from "../signal.js";
 import { truncateEncoding } from "../truncate-encoding.js";
@@ -9,6 +9,7 @@ import { turnOfEventLoop } from "./event-loop.js";
 import { countPromptTokens, withPrompt } from "./prompt.js";
 import { cutBatches, type Row } from "./row.js";
 import { TextSource } from "./text-source.js";
+import { TimeSlices } from "./time-slices.js";
 import { WakeUp } from "./wake-up.js";
 
 export interface JobSettings {
@@ -26,8 +27,10 @@ export interface JobSettings {
 const batchRows = 256;
 /** A window holds this many batches, or one for each place in flight where there are more. */
 const windowBatches = 4;
-/** Tokenising pauses after so long, for the host's timers and input to have their turn. */
-const sliceMs = 8;
+/** A window holds texts of so many UTF-16 units, or one text: all are kept until their rows are taken. */
+const windowCharacters = 2 ** 22;
+/** A window is closed after so many pauses, about half a second, whatever is in it. */
+const windowPauses = 64;
 
 /**
  * What `embedTexts` does, driven by its consumer: `read` starts a window, batches run by themselves,
@@ -43,13 +46,18 @@ export class EmbedJob {
   readonly #batchTokens: number;
   readonly #windowTokens: number;
   readonly #windowRows: number;
-  readonly #promptTokens: number;
+  readonly #slices = new TimeSlices();
+  #promptTokens: number | undefined;
   /** All rows not taken yet, in input order. */
   readonly #rows: Row[] = [];
   #rowTokens = 0;
+  #rowCharacters = 0;
   /** Rows of the window that is being read. */
   #window: Row[] = [];
   #windowFill = 0;
+  #windowCharacters = 0;
+  /** Pauses since the reading of the window began. */
+  #pauses = 0;
   #reading: Promise<void> | undefined;
   #waitingForSource = false;
   #turnPlanned = false;
@@ -72,7 +80,6 @@ export class EmbedJob {
     const batches = Math.max(windowBatches, this.#ring.places);
     this.#windowTokens = batches * this.#batchTokens;
     this.#windowRows = batches * batchRows;
-    this.#promptTokens = countPromptTokens(settings);
     if (!signal) return;
     const stop = () => this.#fail(abortReason(signal));
     this.#stopListening = onAbort(signal, stop);
@@ -94,6 +101,7 @@ export class EmbedJob {
     if (this.#ended || this.#reading || !this.#ring.hungry) return;
     if (this.#rows.length >= 2 * this.#windowRows) return;
     if (this.#rowTokens >= 2 * this.#windowTokens) return;
+    if (this.#rowCharacters >= 2 * windowCharacters) return;
     this.#reading = this.#readWindow()
       .catch((error) => this.#fail(error))
       .then(() => {
@@ -108,6 +116,7 @@ export class EmbedJob {
     if (!row?.embedding) return undefined;
     this.#rows.shift();
     this.#rowTokens -= row.tokens;
+    this.#rowCharacters -= row.text.length;
     return { ...row, embedding: row.embedding };
   }
 
@@ -129,7 +138,7 @@ export class EmbedJob {
   }
 
   #fail(error: unknown): void {
-    if (this.#failure || this.#stopped) return;
+    if (this.#isStopped) return;
     this.#failure = { error };
     this.#aborter.abort(error);
     void this.#ring.stop();
@@ -137,7 +146,7 @@ export class EmbedJob {
   }
 
   #onDone(rows: readonly Row[]): void {
-    if (this.#failure || this.#stopped) return;
+    if (this.#isStopped) return;
     const { texts, tokens } = this.#progress;
     this.#progress = {
       texts: texts + rows.length,
@@ -154,22 +163,53 @@ export class EmbedJob {
   }
 
   async #readWindow(): Promise<void> {
-    let sliceStart = Date.now();
-    while (this.#windowFill < this.#windowTokens && this.#window.length < this.#windowRows) {
+    this.#slices.restart();
+    this.#pauses = 0;
+    this.#promptTokens ??= await this.#finish(countPromptTokens(this.#settings));
+    while (this.#hasRoom && !this.#isStopped) {
       const next = this.#source.next();
       const item = next instanceof Promise ? await this.#arrival(next) : next;
-      if (this.#stopped || this.#failure) return;
+      if (this.#isStopped) return;
       if (!item) {
         this.#ended = true;
         break;
       }
-      this.#admit(item);
-      if (Date.now() - sliceStart < sliceMs) continue;
-      await turnOfEventLoop();
-      if (this.#stopped || this.#failure) return;
-      sliceStart = Date.now();
+      const steps = encodeHead(this.#settings.tokenizer, item.text, this.#settings);
+      const step = steps.next();
+      const head = step.done ? step.value : await this.#finish(steps);
+      if (head) this.#admit(item, head);
+      if (this.#slices.isOver) await this.#pause();
     }
     this.#flush();
+  }
+
+  get #isStopped(): boolean {
+    return this.#stopped || this.#failure !== undefined;
+  }
+
+  /** Whether the window takes another text. */
+  get #hasRoom(): boolean {
+    return (
+      this.#windowFill < this.#windowTokens &&
+      this.#window.length < this.#windowRows &&
+      this.#windowCharacters < windowCharacters &&
+      this.#pauses < windowPauses
+    );
+  }
+
+  async #pause(): Promise<void> {
+    this.#pauses++;
+    await this.#slices.pause();
+  }
+
+  /** What the steps give, with pauses between them; undefined when the job is stopped meanwhile. */
+  async #finish<T>(steps: Generator<undefined, T, undefined>): Promise<T | undefined> {
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      if (this.#slices.isOver) await this.#pause();
+      if (this.#isStopped) return undefined;
+    }
   }
 
   /** While a slow source makes us wait, an idle device gets the window as far as it is. */
@@ -189,21 +229,22 @@ export class EmbedJob {
     }
   }
 
-  #admit({ index, text }: { index: number; text: string }): void {
-    const { tokenizer, prompt, maxTokens, overflow } = this.#settings;
-    const head = encodeHead(tokenizer, prompt + text, maxTokens);
+  #admit({ index, text }: { index: number; text: string }, head: PartialEncoding): void {
+    const { tokenizer, maxTokens, overflow } = this.#settings;
     const truncated = head.tokens > maxTokens;
     if (truncated && overflow === "error") {
-      throw new TooLongError({ index, tokens: head.tokens, maxTokens, isLeast: !head.whole });
+      throw new TooLongError({ index, tokens: head.tokens, maxTokens, isLeast: !head.isWhole });
     }
     const cut = truncateEncoding(head.encoding, maxTokens, tokenizer);
-    const encoding = withPrompt(cut, this.#promptTokens);
+    const encoding = withPrompt(cut, this.#promptTokens ?? 0);
     const tokens = truncated ? maxTokens : head.tokens;
     const row: Row = { index, text, encoding, tokens, truncated };
     this.#rows.push(row);
     this.#window.push(row);
     this.#rowTokens += tokens;
+    this.#rowCharacters += text.length;
     this.#windowFill += tokens;
+    this.#windowCharacters += text.length;
   }
 
   #flushIfIdle(): void {
@@ -211,10 +252,11 @@ export class EmbedJob {
   }
 
   #flush(): void {
-    if (this.#stopped || this.#failure) return;
+    if (this.#isStopped) return;
     const rows = this.#window;
     this.#window = [];
     this.#windowFill = 0;
+    this.#windowCharacters = 0;
     this.#ring.add(cutBatches(rows, { maxTokens: this.#batchTokens, maxRows: batchRows }));
   }
 }

@@ -1,34 +1,58 @@
-import type { Encoding, Tokenizer } from "../encoding.js";
+import type { PartialEncoding, Tokenizer } from "../encoding.js";
 import { countTokens } from "../pack-batch.js";
 
-/** A head has at least so many characters, and so many for each token that is kept. */
+/** Shorter texts are encoded as a whole. */
 const leastHead = 16_384;
+/** A head has so many characters for each token that is kept. */
 const charactersPerToken = 32;
+/** Characters of a text that are put behind the prompt; the others are not copied. */
+const joined = 4_096;
 
-export interface HeadEncoding {
-  readonly encoding: Encoding;
-  /** Real tokens of `encoding`. */
-  readonly tokens: number;
-  /** Whether `encoding` covers the whole text. */
-  readonly whole: boolean;
+interface HeadOptions {
+  /** Stands before the text. */
+  readonly prompt: string;
+  readonly maxTokens: number;
+}
+
+/** Encodes a text as far as it takes to cut it to `maxTokens` tokens. Yields wherever it may pause. */
+export function* encodeHead(
+  tokenizer: Tokenizer,
+  text: string,
+  { prompt, maxTokens }: HeadOptions,
+): Generator<undefined, PartialEncoding, undefined> {
+  if (prompt.length + text.length < leastHead) return encodeWhole(tokenizer, prompt + text);
+  if (!tokenizer.encodeLong) return guessHead(tokenizer, prompt + text, maxTokens);
+  const cut = cutsPair(text, joined) ? joined + 1 : joined;
+  const parts = [prompt + text.slice(0, cut), text.slice(cut)];
+  return yield* tokenizer.encodeLong(parts, {
+    maxTokens,
+    side: tokenizer.truncationSide ?? "right",
+  });
+}
+
+/** Whether both halves of a surrogate pair stand around a place. */
+function cutsPair(text: string, at: number): boolean {
+  return at > 0 && (text.codePointAt(at - 1) ?? 0) > 0xffff;
+}
+
+function encodeWhole(tokenizer: Tokenizer, text: string): PartialEncoding {
+  const encoding = tokenizer.encode(text);
+  return { encoding, tokens: countTokens(encoding), isWhole: true };
 }
 
 /**
- * Encodes as much of a text as decides its first `maxTokens` tokens, so that a text of megabytes
- * costs no more than what is kept of it. The head ends in front of white space, where tokenizers end a
+ * For a tokenizer that takes no parts. The head ends in front of white space, where tokenizers end a
  * word; it serves only if it has twice the tokens that are kept, so that a tokenizer which looks across
  * words settles before its end. Otherwise the whole text is encoded.
  */
-export function encodeHead(tokenizer: Tokenizer, text: string, maxTokens: number): HeadEncoding {
+function guessHead(tokenizer: Tokenizer, text: string, maxTokens: number): PartialEncoding {
   const length = Math.max(leastHead, charactersPerToken * maxTokens);
   const end = tokenizer.truncationSide === "left" ? undefined : headEnd(text, length);
   if (end !== undefined) {
-    const encoding = tokenizer.encode(text.slice(0, end));
-    const tokens = countTokens(encoding);
-    if (tokens >= 2 * maxTokens) return { encoding, tokens, whole: false };
+    const head = encodeWhole(tokenizer, text.slice(0, end));
+    if (head.tokens >= 2 * maxTokens) return { ...head, isWhole: false };
   }
-  const encoding = tokenizer.encode(text);
-  return { encoding, tokens: countTokens(encoding), whole: true };
+  return encodeWhole(tokenizer, text);
 }
 
 /** Where the last word that ends within `length` characters ends; undefined for a text hardly longer, or without such. */

@@ -3,9 +3,9 @@ import { encodeHead } from "./encode-head.js";
 
 /**
  * Tokens that a prompt takes at the head of each text, as sentence-transformers counts them: those of the prompt
- * alone, cut like a text, but for one closing special token.
+ * alone, cut like a text, but for one closing special token. Yields wherever it may pause.
  */
-export function countPromptTokens({
+export function* countPromptTokens({
   tokenizer,
   prompt,
   maxTokens,
@@ -13,10 +13,10 @@ export function countPromptTokens({
   readonly tokenizer: Tokenizer;
   readonly prompt: string;
   readonly maxTokens: number;
-}): number {
+}): Generator<undefined, number, undefined> {
   if (prompt === "") return 0;
-  const tokens = Math.min(encodeHead(tokenizer, prompt, maxTokens).tokens, maxTokens);
-  return tokens - Math.min(1, tokenizer.suffixTokens);
+  const head = yield* encodeHead(tokenizer, prompt, { prompt: "", maxTokens });
+  return Math.min(head.tokens, maxTokens) - Math.min(1, tokenizer.suffixTokens);
 }
 
 export function withPrompt(encoding: Encoding, promptTokens: number): Encoding {

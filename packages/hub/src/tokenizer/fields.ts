@@ -4,11 +4,14 @@ import { isJsonObject } from "../model-files.js";
 /** Largest token id: ids are handed on as 32-bit integers. */
 const maxId = 2 ** 31 - 1;
 
+/** Whether a value can be a token id: a whole number of 0…2^31-1. */
+export function isId(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= maxId;
+}
+
 /** A token id written in the file. Throws ModelFileError unless it is a whole number of 0…2^31-1. */
 export function readId(value: unknown, place: string): number {
-  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= maxId) {
-    return value;
-  }
+  if (isId(value)) return value;
   throw new ModelFileError(
     `${place} must be a whole number from 0 to ${maxId}, got ${shown(value)}`,
   );
@@ -51,6 +54,11 @@ export function optional<T>(
 /** Whether a text has no half of a surrogate pair alone. */
 export function isWellFormed(text: string): boolean {
   return !/[\ud800-\udfff]/.test(text) || !/\p{Surrogate}/u.test(text);
+}
+
+/** The text with U+FFFD for each half of a surrogate pair that is alone. */
+export function wellFormed(text: string): string {
+  return isWellFormed(text) ? text : text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 
 /** A value in a message, cut to a readable length. */

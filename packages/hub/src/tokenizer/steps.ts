@@ -4,6 +4,8 @@
  * special tokens around them. Each step gives what the Rust library `tokenizers` gives.
  */
 
+import type { Steps } from "./stream/stage.js";
+
 /** Rewrites a text: `normalizer` of tokenizer.json. */
 export type Normalizer = (text: string) => string;
 
@@ -20,10 +22,21 @@ export type PreTokenizer = (piece: Piece) => readonly Piece[];
 /** Turns the text of one piece into token ids: `model` of tokenizer.json. Appends to `ids`. */
 export interface TokenModel {
   tokenize(text: string, ids: number[]): void;
+  /** Pieces of up to so many UTF-16 units are not read in parts. */
+  shortPiece(): number;
+  /** Reads a long piece in parts. Appends to `ids` what is certain. */
+  openPiece(ids: number[]): PieceReader;
   /** Number of tokens in the vocabulary. */
   readonly size: number;
   /** Id of a token of the vocabulary. */
   idOf(token: string): number | undefined;
+}
+
+/** Turns one piece, of which the end is not known yet, into ids. */
+export interface PieceReader {
+  /** `text` cuts no surrogate pair. */
+  add(text: string): Steps;
+  end(): Steps;
 }
 
 /** Puts special tokens around the ids of a text: `post_processor` of tokenizer.json. */

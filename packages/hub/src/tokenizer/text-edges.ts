@@ -19,10 +19,10 @@ export function startsWithWord(text: string, start: number): boolean {
   return code !== undefined && includes(word(), code);
 }
 
-/** Where the white space begins that ends at `end`. */
-export function spacesStart(text: string, end: number): number {
-  let at = end;
-  while (at > 0 && includesSpace(text.charCodeAt(at - 1))) at--;
+/** Where the white space begins that ends at `end`, but not before `least`; `least` where that is behind `end`. */
+export function spacesStart(text: string, end: number, least = 0): number {
+  let at = Math.max(end, least);
+  while (at > least && includesSpace(text.charCodeAt(at - 1))) at--;
   return at;
 }
 

@@ -42,6 +42,15 @@ export class Trie {
     return this.#to[this.#slotOf(node, unit)] ?? 0;
   }
 
+  /** All edges, those that leave a node behind the one that leads to it. */
+  edges(): { readonly from: number; readonly unit: number; readonly to: number }[] {
+    const edges: { from: number; unit: number; to: number }[] = [];
+    for (const [slot, to] of this.#to.entries()) {
+      if (to !== 0) edges.push({ from: this.#from[slot] ?? 0, unit: this.#unit[slot] ?? 0, to });
+    }
+    return edges.sort((a, b) => a.to - b.to);
+  }
+
   /** Value of the token that ends at the node, or -1. */
   valueAt(node: number): number {
     return this.#values[node] ?? -1;

@@ -1,11 +1,14 @@
 import { type JsonObject, ModelFileError } from "@ripvec/core";
 import { optional, readBoolean, readList, readString, shown } from "../fields.js";
 import type { TokenModel } from "../steps.js";
-import { byteIds } from "./byte-ids.js";
+import { lazy } from "../unicode/lazy.js";
+import { LongWord } from "./long-word.js";
+import { MergeSpans } from "./merge-spans.js";
 import { MergeTable } from "./merge-table.js";
 import { maxMerges, WordMerger } from "./merge-word.js";
-import { readUnknownId, readVocabulary, type Vocabulary } from "./vocabulary.js";
+import { longestToken, readVocabulary, type Vocabulary } from "./vocabulary.js";
 import { WordCache } from "./word-cache.js";
+import { baseIds, readSymbolRules, WordSymbols } from "./word-symbols.js";
 
 /**
  * Byte-pair encoding: the characters of a word, of which neighbours are merged in the order of the list `merges`.
@@ -19,11 +22,21 @@ export function createBpe(json: JsonObject): TokenModel {
     readString,
     "model.continuing_subword_prefix",
   );
-  const merger = new WordMerger(readMerges(json, vocabulary, prefix));
+  const merges = readMerges(json, vocabulary, prefix);
+  const merger = new WordMerger(merges);
   const ignoreMerges = optional(json.ignore_merges, false, readBoolean, "model.ignore_merges");
-  const split = createSplit(json, vocabulary, prefix);
+  const rules = readSymbolRules(json, vocabulary, prefix);
   refuseDropout(json.dropout);
   const cache = new WordCache();
+  const spans = new MergeSpans(merges, () => baseIds(vocabulary, rules));
+
+  const find = (word: string): number[] => {
+    const symbols = new WordSymbols(rules);
+    symbols.add(word);
+    const found: number[] = [];
+    merger.merge(symbols.end(), found);
+    return found;
+  };
 
   return {
     size: vocabulary.size,
@@ -31,56 +44,10 @@ export function createBpe(json: JsonObject): TokenModel {
     tokenize: (word, ids) => {
       const whole = ignoreMerges ? vocabulary.get(word) : undefined;
       if (whole !== undefined) ids.push(whole);
-      else
-        cache.append(word, ids, () => {
-          const found: number[] = [];
-          merger.merge(split(word), found);
-          return found;
-        });
+      else cache.append(word, ids, () => find(word));
     },
-  };
-}
-
-/** How a word is cut into the ids that are merged then. */
-function createSplit(
-  json: JsonObject,
-  vocabulary: Vocabulary,
-  prefix: string,
-): (word: string) => number[] {
-  const suffix = optional(json.end_of_word_suffix, "", readString, "model.end_of_word_suffix");
-  const fuse = optional(json.fuse_unk, false, readBoolean, "model.fuse_unk");
-  const fallback = optional(json.byte_fallback, false, readBoolean, "model.byte_fallback");
-  const unknown = optional<number | undefined>(
-    json.unk_token,
-    undefined,
-    () => readUnknownId(json, vocabulary),
-    "",
-  );
-  const bytesOf = fallback ? byteIds(vocabulary) : () => undefined;
-
-  return (word) => {
-    const symbols: number[] = [];
-    let pending = false; // an unknown token that is still to be written: more may fuse with it
-    let at = 0;
-    for (const char of word) {
-      const before = at === 0 ? "" : prefix;
-      at += char.length;
-      const symbol = before + char + (at === word.length ? suffix : "");
-      const id = vocabulary.get(symbol);
-      // Bytes do not end a run of unknown characters, and come before it: so does the reference.
-      const bytes = id === undefined ? bytesOf(symbol) : undefined;
-      if (bytes) symbols.push(...bytes);
-      else if (id !== undefined) {
-        if (pending && unknown !== undefined) symbols.push(unknown);
-        pending = false;
-        symbols.push(id);
-      } else if (unknown !== undefined) {
-        if (pending && !fuse) symbols.push(unknown);
-        pending = true;
-      }
-    }
-    if (pending && unknown !== undefined) symbols.push(unknown);
-    return symbols;
+    shortPiece: lazy(() => (ignoreMerges ? longestToken(vocabulary) : 0)),
+    openPiece: (ids) => new LongWord({ merger, spans, symbols: new WordSymbols(rules), ids }),
   };
 }
 

@@ -6,6 +6,7 @@ export class MergeTable {
   /** Open addressing: rank + 1 of the merge that lies in a slot, 0 where none does. */
   readonly #slots: Int32Array;
   readonly #mask: number;
+  #idLimit = 0;
 
   /** Room for `count` merges. */
   constructor(count: number) {
@@ -23,11 +24,35 @@ export class MergeTable {
     this.#rights[rank] = right;
     this.#results[rank] = result;
     this.#slots[this.#slotOf(left, right)] = rank + 1;
+    this.#idLimit = Math.max(this.#idLimit, left + 1, right + 1, result + 1);
   }
 
   /** Rank of the merge of two ids, or -1. */
   rankOf(left: number, right: number): number {
     return (this.#slots[this.#slotOf(left, right)] ?? 0) - 1;
+  }
+
+  /** Number of merges. */
+  get size(): number {
+    return this.#results.length;
+  }
+
+  /** All ids of merges are below this. */
+  get idLimit(): number {
+    return this.#idLimit;
+  }
+
+  /** The two ids that the merge of this rank joins, and what it makes of them; -1 where a rank has no merge. */
+  mergeAt(rank: number): {
+    readonly left: number;
+    readonly right: number;
+    readonly result: number;
+  } {
+    return {
+      left: this.#lefts[rank] ?? -1,
+      right: this.#rights[rank] ?? -1,
+      result: this.#results[rank] ?? -1,
+    };
   }
 
   /** Id that the merge of this rank makes. */

@@ -10,6 +10,9 @@ export const maxMerges: number = 2 ** 24;
 /** Marks a symbol that its left neighbour took in. */
 const absorbed = -1;
 
+/** Symbols, or merges, after which a long word pauses. */
+const stepLength = 2_048;
+
 /** Words up to this length share their buffers. */
 const shortWord = 1024;
 
@@ -24,23 +27,57 @@ export class WordMerger {
 
   /** Appends the ids that stay of `symbols` to `ids`. Takes time n log n in the length of the word. */
   merge(symbols: readonly number[], ids: number[]): void {
+    const word = this.#begin(symbols);
+    this.#fill(word, symbols, symbols.length);
+    this.#mergeSome(word, Infinity);
+    for (const place of placesOf(word)) ids.push(word.current[place] ?? 0);
+  }
+
+  /** The same for a long word, with pauses: gives the ids, and where each begins among the symbols. */
+  *mergeLong(
+    symbols: readonly number[],
+  ): Generator<undefined, { ids: number[]; starts: number[] }, undefined> {
+    const word = this.#begin(symbols);
+    while (word.filled < word.count) {
+      this.#fill(word, symbols, word.filled + stepLength);
+      yield;
+    }
+    while (word.queue.size > 0) {
+      this.#mergeSome(word, stepLength);
+      yield;
+    }
+    const starts = placesOf(word);
+    return { ids: starts.map((place) => word.current[place] ?? 0), starts };
+  }
+
+  #begin(symbols: readonly number[]): Word {
     const count = symbols.length;
     const buffers = count <= shortWord ? this.#buffers : createBuffers(count);
-    const { current, next, previous, queue } = buffers;
-    for (let place = 0; place < count; place++) {
+    return { ...buffers, count, filled: 0 };
+  }
+
+  #fill(word: Word, symbols: readonly number[], to: number): void {
+    const { current, next, previous } = word;
+    const end = Math.min(to, word.count);
+    for (let place = word.filled; place < end; place++) {
       current[place] = symbols[place] ?? 0;
       next[place] = place + 1;
       previous[place] = place - 1;
-      if (place > 0) this.#offer(buffers, place - 1, place);
+      if (place > 0) this.#offer(word, place - 1, place);
     }
-    while (queue.size > 0) {
+    word.filled = end;
+  }
+
+  #mergeSome(word: Word, limit: number): void {
+    const { current, next, previous, queue, count } = word;
+    for (let done = 0; queue.size > 0 && done < limit; done++) {
       const top = queue.pop();
       const left = top % places;
       const right = next[left] ?? count;
       if (current[left] === absorbed || right === count) continue;
       const result = this.#merges.resultOf((top - left) / places);
       // What stood here when the entry was made may have been merged since.
-      if (this.#resultAt(buffers, left, right) !== result) continue;
+      if (this.#resultAt(word, left, right) !== result) continue;
 
       current[left] = result;
       current[right] = absorbed;
@@ -48,10 +85,9 @@ export class WordMerger {
       next[left] = after;
       if (after < count) previous[after] = left;
       const before = previous[left] ?? -1;
-      if (before >= 0) this.#offer(buffers, before, left);
-      if (after < count) this.#offer(buffers, left, after);
+      if (before >= 0) this.#offer(word, before, left);
+      if (after < count) this.#offer(word, left, after);
     }
-    for (let place = 0; place < count; place = next[place] ?? count) ids.push(current[place] ?? 0);
   }
 
   #offer({ current, queue }: Buffers, left: number, right: number): void {
@@ -71,6 +107,19 @@ interface Buffers {
   readonly next: Int32Array;
   readonly previous: Int32Array;
   readonly queue: MinHeap;
+}
+
+interface Word extends Buffers {
+  readonly count: number;
+  /** Symbols that are in the buffers. */
+  filled: number;
+}
+
+/** Where the symbols stand that are left. */
+function placesOf({ next, count }: Word): number[] {
+  const left: number[] = [];
+  for (let place = 0; place < count; place = next[place] ?? count) left.push(place);
+  return left;
 }
 
 function createBuffers(length: number): Buffers {

@@ -2,19 +2,13 @@ import { type JsonObject, ModelFileError } from "@ripvec/core";
 import { optional, readBoolean, readId, readList, readString, shown } from "../fields.js";
 import type { TokenModel } from "../steps.js";
 import { Trie } from "../trie.js";
-import { byteIds } from "./byte-ids.js";
+import { lazy } from "../unicode/lazy.js";
+import { byteIds, hasEveryByte } from "./byte-ids.js";
+import { LongSentence, type UnigramVocabulary } from "./long-sentence.js";
 import { WordCache } from "./word-cache.js";
 
 /** How much less likely an unknown character is than the least likely token. */
 const unknownPenalty = 10;
-
-interface UnigramVocabulary {
-  readonly trie: Trie;
-  readonly size: number;
-  readonly scores: Float64Array;
-  readonly unknown: number;
-  readonly unknownScore: number;
-}
 
 /**
  * Unigram: the most likely way to cut a text into tokens. A run of characters that no token covers is one unknown
@@ -25,6 +19,7 @@ export function createUnigram(json: JsonObject, readScore: (score: number) => nu
   const fallback = optional(json.byte_fallback, false, readBoolean, "model.byte_fallback");
   const bytesOf = fallback ? byteIds(vocabulary.trie) : () => undefined;
   const { trie, unknown, size } = vocabulary;
+  const hasAllBytes = lazy(() => fallback && hasEveryByte(trie));
   const cache = new WordCache();
 
   const find = (text: string): readonly number[] => {
@@ -53,6 +48,8 @@ export function createUnigram(json: JsonObject, readScore: (score: number) => nu
     size,
     idOf: (token) => trie.get(token),
     tokenize: (text, ids) => cache.append(text, ids, () => find(text)),
+    shortPiece: () => 0,
+    openPiece: (ids) => new LongSentence(vocabulary, { bytesOf, hasAllBytes: hasAllBytes() }, ids),
   };
 }
 
@@ -102,16 +99,19 @@ function readUnigramVocabulary(
   const tokens: string[] = [];
   const scores = new Float64Array(list.length);
   let units = 0;
+  let longest = 0;
   for (const entry of list) {
     const [token, score] = readEntry(entry);
     scores[tokens.length] = readScore(score);
     tokens.push(token);
     units += token.length;
+    longest = Math.max(longest, token.length);
   }
   const trie = new Trie(units);
   for (const [id, token] of tokens.entries()) trie.set(token, id);
   const lowest = scores.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  return { trie, size: tokens.length, scores, unknown, unknownScore: lowest - unknownPenalty };
+  const unknownScore = lowest - unknownPenalty;
+  return { trie, size: tokens.length, scores, unknown, unknownScore, longest };
 }
 
 function readEntry(entry: unknown): readonly [string, number] {

@@ -31,3 +31,13 @@ export function longestToken(vocabulary: Vocabulary): number {
   for (const token of vocabulary.keys()) longest = Math.max(longest, token.length);
   return longest;
 }
+
+/** Whether the text has more than `limit` characters (code points). */
+export function hasMoreCharacters(text: string, limit: number): boolean {
+  if (text.length <= limit) return false;
+  let count = 0;
+  for (let at = 0; at < text.length && count <= limit; count++) {
+    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return count > limit;
+}

@@ -1,6 +1,11 @@
 import type { JsonObject } from "@ripvec/core";
-import type { TokenModel } from "../steps.js";
-import { readUnknownId, readVocabulary } from "./vocabulary.js";
+import type { PieceReader, TokenModel } from "../steps.js";
+import { noSteps } from "../stream/stage.js";
+import { lazy } from "../unicode/lazy.js";
+import { longestToken, readUnknownId, readVocabulary } from "./vocabulary.js";
+
+/** The rest of a piece that is unknown. */
+const skipping: PieceReader = { add: () => noSteps, end: () => noSteps };
 
 /** WordLevel: each piece is one token, or the unknown one. */
 export function createWordLevel(json: JsonObject): TokenModel {
@@ -11,6 +16,11 @@ export function createWordLevel(json: JsonObject): TokenModel {
     idOf: (token) => vocabulary.get(token),
     tokenize: (text, ids) => {
       ids.push(vocabulary.get(text) ?? unknown);
+    },
+    shortPiece: lazy(() => longestToken(vocabulary)),
+    openPiece: (ids) => {
+      ids.push(unknown);
+      return skipping;
     },
   };
 }

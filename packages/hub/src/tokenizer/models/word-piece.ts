@@ -1,7 +1,14 @@
 import type { JsonObject } from "@ripvec/core";
 import { readId, readString } from "../fields.js";
 import type { TokenModel } from "../steps.js";
-import { longestToken, readUnknownId, readVocabulary, type Vocabulary } from "./vocabulary.js";
+import { LongPiece } from "./long-piece.js";
+import {
+  hasMoreCharacters,
+  longestToken,
+  readUnknownId,
+  readVocabulary,
+  type Vocabulary,
+} from "./vocabulary.js";
 
 /**
  * WordPiece: the longest token that begins the word, then the longest that continues it, and so on.
@@ -40,10 +47,13 @@ export function createWordPiece(json: JsonObject): TokenModel {
     idOf: (token) => vocabulary.get(token),
     tokenize: (word, ids) => {
       const before = ids.length;
-      if (!hasMoreChars(word, maxChars) && cover(word, ids)) return;
+      if (!hasMoreCharacters(word, maxChars) && cover(word, ids)) return;
       ids.length = before;
       ids.push(unknown);
     },
+    shortPiece: () => 0,
+    openPiece: (ids) =>
+      new LongPiece({ vocabulary, continuing, longestFirst, longestNext, maxChars, unknown, ids }),
   };
 }
 
@@ -55,14 +65,4 @@ function withoutPrefix(vocabulary: Vocabulary, prefix: string): Vocabulary {
     if (token.startsWith(prefix)) continuing.set(token.slice(prefix.length), id);
   }
   return continuing;
-}
-
-/** Whether the text has more than `limit` characters (code points). */
-function hasMoreChars(text: string, limit: number): boolean {
-  if (text.length <= limit) return false;
-  let count = 0;
-  for (let at = 0; at < text.length && count <= limit; count++) {
-    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
-  }
-  return count > limit;
 }

@@ -2,6 +2,7 @@ import type { StepFields } from "../step-fields.js";
 import type { Normalizer } from "../steps.js";
 import { lowercase } from "../unicode/lowercase.js";
 import { normalForm } from "../unicode/normal-form.js";
+import type { NormalForm } from "../unicode/normalize-parts.js";
 import { bertIdeographs, bertMarks, bertRemoved, lazyRegExp, whiteSpace } from "../unicode/sets.js";
 import { inSequence } from "./in-sequence.js";
 
@@ -15,21 +16,31 @@ const isPrintableAscii = /^[ -~]*$/;
 /** Cleans the text, sets ideographs apart, strips accents and lowercases, each if the file says so. */
 export function bertNormalizer(step: StepFields): Normalizer {
   const lower = step.flag("lowercase");
-  const strip = step.optionalFlag("strip_accents") ?? lower;
-  const steps: Normalizer[] = [];
-  if (step.flag("clean_text")) steps.push(cleanText);
-  if (step.flag("handle_chinese_chars")) steps.push(spaceIdeographs);
-  if (strip) steps.push(stripBertAccents);
-  if (lower) steps.push(lowercase);
-  const normalize = inSequence(steps);
+  const normalize = inSequence(
+    bertSteps(step).map((inner) =>
+      typeof inner === "string" ? (text) => normalForm(text, inner) : inner,
+    ),
+  );
   return (text) => {
     if (!isPrintableAscii.test(text)) return normalize(text);
     return lower ? text.toLowerCase() : text;
   };
 }
 
+/** The steps of a BertNormalizer: a normal form, and rewriting each character by itself. */
+export function bertSteps(step: StepFields): readonly (NormalForm | Normalizer)[] {
+  const lower = step.flag("lowercase");
+  const strip = step.optionalFlag("strip_accents") ?? lower;
+  return [
+    ...(step.flag("clean_text") ? [cleanText] : []),
+    ...(step.flag("handle_chinese_chars") ? [spaceIdeographs] : []),
+    ...(strip ? ["NFD" as const, removeMarks] : []),
+    ...(lower ? [lowercase] : []),
+  ];
+}
+
 const cleanText = (text: string): string => text.replace(removed(), "").replace(space(), " ");
 
 const spaceIdeographs = (text: string): string => text.replace(ideograph(), " $& ");
 
-const stripBertAccents = (text: string): string => normalForm(text, "NFD").replace(mark(), "");
+const removeMarks = (text: string): string => text.replace(mark(), "");

@@ -1,7 +1,7 @@
 import { graphemeClusters } from "../unicode/grapheme-clusters.js";
 
 /** Clusters of at least this many UTF-8 bytes are replaced code point by code point. */
-const maxClusterBytes = 6;
+export const maxClusterBytes = 6;
 
 const isPrintableAscii = /^[ -~]*$/;
 const printableAscii = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i));
@@ -33,20 +33,29 @@ export class PrecompiledCharsmap {
       view.getUint32(4 + 4 * i, true),
     );
     this.#replacements = bytes.subarray(4 + trieBytes);
-    this.#keepsAscii = printableAscii.every((char) => this.#replaced(char) === char);
+    this.#keepsAscii = printableAscii.every((char) => this.replaced(char) === char);
   }
 
-  normalize(text: string): string {
+  /** Throws RangeError where it makes more than `maxLength` UTF-16 units. */
+  normalize(text: string, maxLength: number = Infinity): string {
     if (this.#keepsAscii && isPrintableAscii.test(text)) return text;
+    let length = 0;
     return text.replace(graphemeClusters(), (clusters) => {
-      if (clusters.length === 1 || !isPrintableAscii.test(clusters))
-        return this.#replaced(clusters);
-      if (this.#keepsAscii) return clusters;
-      return Array.from(clusters, (cluster) => this.#replaced(cluster)).join("");
+      const replaced = this.#replacedAll(clusters);
+      length += replaced.length;
+      if (length > maxLength) throw new RangeError("precompiled_charsmap: too long a text");
+      return replaced;
     });
   }
 
-  #replaced(cluster: string): string {
+  #replacedAll(clusters: string): string {
+    if (clusters.length === 1 || !isPrintableAscii.test(clusters)) return this.replaced(clusters);
+    if (this.#keepsAscii) return clusters;
+    return Array.from(clusters, (cluster) => this.replaced(cluster)).join("");
+  }
+
+  /** What a grapheme cluster becomes. */
+  replaced(cluster: string): string {
     const known = this.#known.get(cluster);
     if (known !== undefined) return known;
     const replaced = this.#replaceCluster(cluster);

@@ -5,12 +5,9 @@ import { byteCharacters } from "../unicode/byte-characters.js";
 import { lazy } from "../unicode/lazy.js";
 
 /** The pattern of GPT-2. Every character is in a match. */
-const words = lazy(() =>
-  compilePattern({
-    source: String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
-    isRegex: true,
-  }),
-);
+export const gpt2Words: string = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
+
+const words = lazy(() => compilePattern({ source: gpt2Words, isRegex: true }));
 
 /** Cuts into words, if the file says so, and writes their bytes. */
 export function byteLevel(step: StepFields): PreTokenizer {

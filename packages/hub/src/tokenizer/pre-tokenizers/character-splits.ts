@@ -1,7 +1,7 @@
 import { matchesOf } from "../regex/matches.js";
 import type { StepFields } from "../step-fields.js";
 import type { PreTokenizer } from "../steps.js";
-import { setOf, union } from "../unicode/code-point-set.js";
+import { type CodePointSet, setOf, union } from "../unicode/code-point-set.js";
 import { lazy } from "../unicode/lazy.js";
 import { wordCharacters } from "../unicode/oniguruma-classes.js";
 import { lazyRegExp, numeric, punctuation, whiteSpace } from "../unicode/sets.js";
@@ -21,7 +21,9 @@ const wordOrMark = lazyRegExp(
 );
 
 /** Rust's \w has the two joiners that Oniguruma's has not. */
-const rustWord = lazy(() => union(wordCharacters(), setOf(0x200c, 0x200d)));
+export const rustWord: () => CodePointSet = lazy(() =>
+  union(wordCharacters(), setOf(0x200c, 0x200d)),
+);
 const wordOrSymbols = lazyRegExp(
   [rustWord, whiteSpace],
   (word, space) => `[${word}]+|[^${word}${space}]+`,

@@ -19,7 +19,7 @@ export const unicodeScripts: PreTokenizer = ({ text, atStart }) => {
   };
   let at = 0;
   for (const character of text) {
-    const next = classOf(character.codePointAt(0) ?? 0);
+    const next = scriptClassOf(character.codePointAt(0) ?? 0);
     if (next !== any && next !== script) close(at);
     if (next !== any) script = next;
     at += character.length;
@@ -28,7 +28,7 @@ export const unicodeScripts: PreTokenizer = ({ text, atStart }) => {
   return pieces;
 };
 
-function classOf(code: number): number {
+export function scriptClassOf(code: number): number {
   const { starts, values } = runs();
   let low = 0;
   let high = starts.length;

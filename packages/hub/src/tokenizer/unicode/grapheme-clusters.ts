@@ -1,13 +1,14 @@
-import { classBody } from "./code-point-set.js";
+import { type CodePointSet, classBody } from "./code-point-set.js";
 import { decodeRuns, selectRuns } from "./decode.js";
 import { graphemeClassNames, graphemeRuns } from "./generated/graphemes.js";
 import { lazy } from "./lazy.js";
 
-const classes = lazy(() => {
+/** The characters of some classes. */
+export const graphemeClass: () => (...chosen: readonly string[]) => CodePointSet = lazy(() => {
   const names = graphemeClassNames.split(" ");
   const runs = decodeRuns(graphemeRuns);
-  return (...chosen: readonly string[]): string =>
-    classBody(selectRuns(runs, (value) => chosen.includes(names[value] ?? "")));
+  return (...chosen: readonly string[]) =>
+    selectRuns(runs, (value) => chosen.includes(names[value] ?? ""));
 });
 
 /**
@@ -16,7 +17,8 @@ const classes = lazy(() => {
  * character by character.
  */
 export const graphemeClusters: () => RegExp = lazy(() => {
-  const of = classes();
+  const classOf = graphemeClass();
+  const of = (...chosen: readonly string[]): string => classBody(classOf(...chosen));
   const syllables = Array.from({ length: 399 }, (_, i) => String.fromCodePoint(0xac00 + 28 * i));
   const [lead, vowel, tail, open] = [of("L"), of("V"), of("T"), syllables.join("")];
   const after = of("Extend", "PlainExtend", "Linker", "Joiner", "SpacingMark");

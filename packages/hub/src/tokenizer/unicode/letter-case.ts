@@ -18,7 +18,9 @@ const orbits = lazy(() => {
 /** The set and every other form of its letters, as Oniguruma takes them when case is ignored. */
 export function withOtherCases(set: CodePointSet): CodePointSet {
   const added: number[] = [];
-  for (const [code, orbit] of orbits()) if (includes(set, code)) added.push(...orbit);
+  const [first = 0, last = -1] = set;
+  if (set.length === 2 && first === last) added.push(...(orbits().get(first) ?? []));
+  else for (const [code, orbit] of orbits()) if (includes(set, code)) added.push(...orbit);
   return union(set, setOf(...new Set(added)));
 }
 

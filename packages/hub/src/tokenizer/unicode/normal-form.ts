@@ -1,19 +1,16 @@
-import { decodeSet } from "./decode.js";
-import { normalizationCuts } from "./generated/normalization-cuts.js";
-import { lazy } from "./lazy.js";
-import { lazyRegExp } from "./sets.js";
-
-export type NormalForm = "NFC" | "NFD" | "NFKC" | "NFKD";
+import { LongNormalForm } from "./long-normal-form.js";
+import { type NormalForm, normalizeParts } from "./normalize-parts.js";
 
 const isAscii = /^[\0-\x7f]*$/;
 
-const betweenCuts = lazyRegExp([lazy(() => decodeSet(normalizationCuts))], (cuts) => `[^${cuts}]+`);
+/** Only a text of so many UTF-16 units may hold more marks in a row than engines sort in good time. */
+const longText = 512;
+const manyMarks = /\p{M}{128}/u;
 
-/**
- * Normalises by the tables of the reference, which are those of an old Unicode version: a character that it does not
- * know stays, and combines with nothing. What lies between such characters every later version normalises alike.
- */
+/** Normalises as `normalizeParts` does, in linear time. */
 export function normalForm(text: string, form: NormalForm): string {
   if (isAscii.test(text)) return text;
-  return text.replace(betweenCuts(), (part) => part.normalize(form));
+  if (text.length < longText || !manyMarks.test(text)) return normalizeParts(text, form);
+  const long = new LongNormalForm(form);
+  return [...long.add(text), ...long.end()].join("");
 }

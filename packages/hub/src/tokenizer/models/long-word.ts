@@ -1,0 +1,106 @@
+import type { PieceReader } from "../steps.js";
+import type { Steps } from "../stream/stage.js";
+import type { MergeSpans } from "./merge-spans.js";
+import type { WordMerger } from "./merge-word.js";
+import type { WordSymbols } from "./word-symbols.js";
+
+/** Symbols that are merged together: at first, and at most, by the longest token. */
+const firstLength = 2_048;
+const mostLength = (longest: number): number => Math.max(2 * firstLength, 64 * longest);
+
+/** Symbols that are encoded again in front of a border, at first. */
+const leastDistance = 32;
+
+interface Encoded {
+  readonly ids: readonly number[];
+  /** Where each begins among the symbols. */
+  readonly starts: readonly number[];
+}
+
+interface LongWordOptions {
+  readonly merger: WordMerger;
+  readonly spans: MergeSpans;
+  readonly symbols: WordSymbols;
+  /** Ids are appended when they are certain. */
+  readonly ids: number[];
+}
+
+/**
+ * Byte-pair encoding of a long word, part by part. Merges go by rank, the leftmost first. So a list of tokens is the
+ * encoding of a word exactly if every two neighbours are the encoding of what they cover: as long as no merge has crossed
+ * a border, each side is merged in the order in which it would be alone, and a merge across is the next one there exactly if
+ * it is the next one of the two neighbours. Two consequences are used here:
+ *
+ * 1. Each stretch of tokens of an encoding is the encoding of what it covers.
+ * 2. Two encodings that share a token at one place go together there: what stands before it in the one, and what
+ *    stands behind it in the other, is an encoding.
+ *
+ * A word that goes on has a border in the last `longest` places of what is known. If, for each of these places, the
+ * encoding up to it shares a token with that of what is known, the tokens before the first of these are those of the word,
+ * whatever follows.
+ */
+export class LongWord implements PieceReader {
+  readonly #options: LongWordOptions;
+  /** Symbols that are not encoded for sure yet. */
+  #open: number[] = [];
+  #wanted = firstLength;
+
+  constructor(options: LongWordOptions) {
+    this.#options = options;
+  }
+
+  *add(text: string): Steps {
+    const { symbols } = this.#options;
+    symbols.add(text);
+    for (const symbol of symbols.take()) this.#open.push(symbol);
+    if (this.#open.length >= this.#wanted) yield* this.#settle();
+  }
+
+  *end(): Steps {
+    const { symbols, merger, ids } = this.#options;
+    for (const symbol of symbols.end()) this.#open.push(symbol);
+    const { ids: found } = yield* merger.mergeLong(this.#open);
+    for (const id of found) ids.push(id);
+  }
+
+  /** Encodes what is open as far as it is certain. */
+  *#settle(): Steps {
+    const { spans, merger, ids } = this.#options;
+    const count = this.#open.length;
+    const longest = yield* spans.longest();
+    if (longest === undefined) {
+      this.#wanted = Infinity;
+      return;
+    }
+    const found = yield* merger.mergeLong(this.#open);
+    const index = yield* this.#certainIndex(found, longest);
+    if (index === 0) {
+      this.#wanted = Math.max(2 * count, this.#wanted);
+      return;
+    }
+    for (const id of found.ids.slice(0, index)) ids.push(id);
+    this.#open = this.#open.slice(found.starts[index]);
+    const wanted = Math.min(2 * this.#wanted, mostLength(longest));
+    this.#wanted = Math.max(wanted, 2 * this.#open.length);
+  }
+
+  /** The tokens before this index are certain. */
+  *#certainIndex(found: Encoded, longest: number): Generator<undefined, number, undefined> {
+    const count = this.#open.length;
+    let certain = found.starts.length;
+    for (let border = count - longest + 1; border < count && certain > 0; border++) {
+      certain = Math.min(certain, yield* this.#sharedIndex(found, border));
+    }
+    return certain;
+  }
+
+  /** Index of a token that the encoding up to `border` has at the same place; 0 when there is none behind the first. */
+  *#sharedIndex({ ids, starts }: Encoded, border: number): Generator<undefined, number, undefined> {
+    for (let distance = leastDistance; ; distance *= 2) {
+      const index = starts.findLastIndex((start) => start <= border - distance);
+      if (index <= 0) return 0;
+      const end = yield* this.#options.merger.mergeLong(this.#open.slice(starts[index], border));
+      if (end.ids[0] === ids[index]) return index;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import type { MergeTable } from "./merge-table.js";
+
+/** Longer tokens, in symbols, are not expected: it would take too long to prove where a word may be cut. */
+const longestProved = 2_000;
+/** How often all merges are gone through; trained ones need it twice. */
+const maxRounds = 20;
+/** Models with larger ids are not looked at. */
+const mostIds = 2 ** 24;
+/** Merges, and tokens, that are looked at before a pause. */
+const stepLength = 2_048;
+
+/** How many symbols the tokens of a BPE model are made of. */
+export class MergeSpans {
+  readonly #merges: MergeTable;
+  readonly #bases: () => Iterable<number | undefined>;
+  #longest: number | undefined;
+  #isKnown = false;
+
+  /** `bases` gives the ids of symbols that are not merged, and undefined. */
+  constructor(merges: MergeTable, bases: () => Iterable<number | undefined>) {
+    this.#merges = merges;
+    this.#bases = bases;
+  }
+
+  /**
+   * The most symbols that one token is made of. Undefined when it is above 2,000, and when an id is made of different
+   * numbers of symbols: there the order of merges may not be that of their ranks.
+   */
+  *longest(): Generator<undefined, number | undefined, undefined> {
+    if (!this.#isKnown) this.#longest = yield* this.#find();
+    this.#isKnown = true;
+    return this.#longest;
+  }
+
+  *#find(): Generator<undefined, number | undefined, undefined> {
+    const spans = new Int32Array(this.#merges.idLimit);
+    if (!(yield* this.#addBases(spans))) return undefined;
+    for (let round = 0; round < maxRounds; round++) {
+      const added = yield* this.#addSpans(spans);
+      if (added === undefined) return undefined;
+      if (added > 0) continue;
+      const longest = spans.reduce((most, span) => Math.max(most, span), 1);
+      return longest <= longestProved ? longest : undefined;
+    }
+    return undefined;
+  }
+
+  *#addBases(spans: Int32Array): Generator<undefined, boolean, undefined> {
+    if (spans.length > mostIds) return false;
+    let count = 0;
+    for (const id of this.#bases()) {
+      if (id !== undefined && id < spans.length) spans[id] = 1;
+      if (++count % stepLength === 0) yield;
+    }
+    return true;
+  }
+
+  /** Adds what merges make of known ids, and counts it; undefined when an id has two spans. */
+  *#addSpans(spans: Int32Array): Generator<undefined, number | undefined, undefined> {
+    let added = 0;
+    for (let rank = 0; rank < this.#merges.size; rank++) {
+      if (rank % stepLength === 0) yield;
+      const { left, right, result } = this.#merges.mergeAt(rank);
+      const [first = 0, second = 0, known = 0] = [spans[left], spans[right], spans[result]];
+      if (first === 0 || second === 0) continue;
+      if (known !== 0 && known !== first + second) return undefined;
+      if (known === 0) added++;
+      spans[result] = first + second;
+    }
+    return added;
+  }
+}

@@ -1,0 +1,123 @@
+import type { JsonObject } from "@ripvec/core";
+import { optional, readBoolean, readString } from "../fields.js";
+import { byteIds } from "./byte-ids.js";
+import { readUnknownId, type Vocabulary } from "./vocabulary.js";
+
+/** How a BPE model cuts a word into the ids that are merged then. */
+export interface SymbolRules {
+  readonly vocabulary: Vocabulary;
+  /** Stands before every character but the first. */
+  readonly prefix: string;
+  /** Stands behind the last character. */
+  readonly suffix: string;
+  readonly unknown: number | undefined;
+  /** Whether unknown characters in a row are one. */
+  readonly fuse: boolean;
+  /** The ids of the bytes of a character that is unknown. */
+  readonly bytesOf: (text: string) => readonly number[] | undefined;
+}
+
+export function readSymbolRules(
+  json: JsonObject,
+  vocabulary: Vocabulary,
+  prefix: string,
+): SymbolRules {
+  const fallback = optional(json.byte_fallback, false, readBoolean, "model.byte_fallback");
+  return {
+    vocabulary,
+    prefix,
+    suffix: optional(json.end_of_word_suffix, "", readString, "model.end_of_word_suffix"),
+    unknown: optional<number | undefined>(
+      json.unk_token,
+      undefined,
+      () => readUnknownId(json, vocabulary),
+      "",
+    ),
+    fuse: optional(json.fuse_unk, false, readBoolean, "model.fuse_unk"),
+    bytesOf: fallback ? byteIds(vocabulary) : () => undefined,
+  };
+}
+
+/** Cuts one word into ids, which may come in parts. */
+export class WordSymbols {
+  readonly #rules: SymbolRules;
+  #symbols: number[] = [];
+  #isFirst = true;
+  /** The character that is still to be looked up: it may be the last. */
+  #last = "";
+  /** An unknown token that is still to be written: more may fuse with it. */
+  #isPending = false;
+
+  constructor(rules: SymbolRules) {
+    this.#rules = rules;
+  }
+
+  /** `text` cuts no surrogate pair. */
+  add(text: string): void {
+    for (const character of text) {
+      if (this.#last !== "") this.#addCharacter(this.#last, "");
+      this.#last = character;
+    }
+  }
+
+  /** The ids that are certain, of what was added since the last call. */
+  take(): number[] {
+    const symbols = this.#symbols;
+    this.#symbols = [];
+    return symbols;
+  }
+
+  /** The ids that `take` did not give, to the end of the word. */
+  end(): number[] {
+    if (this.#last !== "") this.#addCharacter(this.#last, this.#rules.suffix);
+    if (this.#isPending) this.#addUnknown();
+    return this.take();
+  }
+
+  #addCharacter(character: string, suffix: string): void {
+    const { prefix, vocabulary, fuse, unknown, bytesOf } = this.#rules;
+    const symbol = (this.#isFirst ? "" : prefix) + character + suffix;
+    this.#isFirst = false;
+    const id = vocabulary.get(symbol);
+    // Bytes do not end a run of unknown characters, and come before it: so does the reference.
+    const bytes = id === undefined ? bytesOf(symbol) : undefined;
+    if (bytes) this.#symbols.push(...bytes);
+    else if (id !== undefined) {
+      if (this.#isPending) this.#addUnknown();
+      this.#isPending = false;
+      this.#symbols.push(id);
+    } else if (unknown !== undefined) {
+      if (this.#isPending && !fuse) this.#addUnknown();
+      this.#isPending = true;
+    }
+  }
+
+  #addUnknown(): void {
+    if (this.#rules.unknown !== undefined) this.#symbols.push(this.#rules.unknown);
+  }
+}
+
+/** Every id that a character or a byte may become, and undefined for the other tokens. */
+export function* baseIds(
+  vocabulary: Vocabulary,
+  { prefix, suffix, unknown }: SymbolRules,
+): Generator<number | undefined, void, undefined> {
+  yield unknown;
+  const longest = Math.max(prefix.length + 2 + suffix.length, "<0x00>".length);
+  for (const [token, id] of vocabulary) {
+    yield token.length <= longest && isSymbol(token, prefix, suffix) ? id : undefined;
+  }
+}
+
+/** Whether a token is a byte, or one character, with the prefix or the suffix or without. */
+function isSymbol(token: string, prefix: string, suffix: string): boolean {
+  if (/^<0x[0-9A-F]{2}>$/.test(token)) return true;
+  const begins = token.startsWith(prefix) ? [token, token.slice(prefix.length)] : [token];
+  return begins.some((rest) => {
+    const bare = rest.endsWith(suffix) ? rest.slice(0, rest.length - suffix.length) : rest;
+    return isOneCharacter(rest) || isOneCharacter(bare);
+  });
+}
+
+const isOneCharacter = (text: string): boolean =>
+  text.length > 0 && text.length === ((text.codePointAt(0) ?? 0) > 0xffff ? 2 : 1);

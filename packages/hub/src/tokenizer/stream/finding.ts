@@ -1,0 +1,124 @@
+import { spacesEnd, spacesStart } from "../text-edges.js";
+import { type SoughtToken, stands, type TokenFinder } from "../token-finder.js";
+import type { Steps } from "./stage.js";
+
+/** Takes the parts of a text that `TokenFinder.cut` gives. */
+export interface PartTaker {
+  /** A part of the text between two tokens; `start` is its place in UTF-16 units, `isFirst` says that a token is before it or nothing. */
+  plain(text: string, start: number, isFirst: boolean): Steps;
+  /** The text between two tokens ends, if there was any. */
+  plainEnd(): Steps;
+  token(id: number): void;
+}
+
+/** Cuts a text at tokens, as `TokenFinder.cut` does, bit by bit. */
+export class Finding {
+  readonly #finder: TokenFinder;
+  readonly #taker: PartTaker;
+  readonly #holdsSpaces: boolean;
+  /** What is not looked through yet, with a character before it. */
+  #text = "";
+  /** Where in `#text` the rest begins, and where `#text` begins in the whole. */
+  #done = 0;
+  #offset = 0;
+  /** White space that a token behind it may take. */
+  #spaces: { readonly text: string; readonly start: number }[] = [];
+  /** Whether a token takes the white space that comes now. */
+  #isTaking = false;
+  #isOpen = false;
+
+  constructor(finder: TokenFinder, taker: PartTaker) {
+    this.#finder = finder;
+    this.#taker = taker;
+    this.#holdsSpaces = finder.tokens.some((token) => token.lstrip);
+  }
+
+  *text(part: string): Steps {
+    if (this.#finder.tokens.length === 0) {
+      yield* this.#put(part, this.#offset);
+      this.#offset += part.length;
+      return;
+    }
+    this.#text += part;
+    yield* this.#run(false);
+    const kept = Math.max(0, this.#done - 2);
+    this.#text = this.#text.slice(kept);
+    this.#offset += kept;
+    this.#done -= kept;
+  }
+
+  *end(): Steps {
+    yield* this.#run(true);
+    yield* this.#releaseSpaces();
+    yield* this.#close();
+    this.#text = "";
+    this.#done = 0;
+    this.#offset = 0;
+    this.#isTaking = false;
+  }
+
+  *#run(isWhole: boolean): Steps {
+    for (;;) {
+      const found = this.#finder.search.next(this.#text, this.#done, isWhole);
+      if (found === undefined) return yield* this.#pass(this.#text.length);
+      if ("from" in found) return yield* this.#pass(found.from);
+      const token = this.#finder.tokens[found.index];
+      const needsNext = token?.singleWord && !token.ignored;
+      // The character behind it may be a pair.
+      if (needsNext && !isWhole && found.end >= this.#text.length - 1) {
+        return yield* this.#pass(found.start);
+      }
+      if (token && stands(token, this.#text, found)) {
+        yield* this.#pass(found.start);
+        yield* this.#token(token, this.#text.slice(found.start, found.end));
+        this.#done = found.end;
+      } else yield* this.#pass(found.end);
+      yield;
+    }
+  }
+
+  /** The text up to `end` holds no token. */
+  *#pass(end: number): Steps {
+    const part = this.#text.slice(this.#done, end);
+    const offset = this.#offset + this.#done;
+    this.#done = end;
+    const start = this.#isTaking ? spacesEnd(part, 0) : 0;
+    if (start === part.length) return;
+    this.#isTaking = false;
+    const stop = this.#holdsSpaces ? spacesStart(part, part.length, start) : part.length;
+    if (stop > start) {
+      yield* this.#releaseSpaces();
+      yield* this.#put(part.slice(start, stop), offset + start);
+    }
+    if (stop < part.length) this.#spaces.push({ text: part.slice(stop), start: offset + stop });
+  }
+
+  *#token(token: SoughtToken, found: string): Steps {
+    const isSpace = spacesEnd(found, 0) === found.length;
+    // White space that the token before has taken is no token that takes the space before it.
+    if (this.#isTaking && token.lstrip && isSpace) return;
+    if (token.lstrip) this.#spaces = [];
+    else yield* this.#releaseSpaces();
+    yield* this.#close();
+    this.#taker.token(token.id);
+    this.#isTaking = token.rstrip;
+  }
+
+  *#releaseSpaces(): Steps {
+    const spaces = this.#spaces;
+    this.#spaces = [];
+    for (const { text, start } of spaces) yield* this.#put(text, start);
+  }
+
+  *#put(text: string, start: number): Steps {
+    if (text === "") return;
+    const isFirst = !this.#isOpen;
+    this.#isOpen = true;
+    yield* this.#taker.plain(text, start, isFirst);
+  }
+
+  *#close(): Steps {
+    if (this.#isOpen) yield* this.#taker.plainEnd();
+    this.#isOpen = false;
+  }
+}

@@ -1,0 +1,143 @@
+import type { Automaton, State } from "../automaton/automaton.js";
+import { type Stage, type Steps, stepLength } from "./stage.js";
+
+/**
+ * Finds the matches of a pattern one after the other, as `matchesOf` does, in a text that comes in parts. A match is
+ * handed on as far as it is certain, before its end is known.
+ */
+export abstract class Matching implements Stage {
+  readonly #automaton: Automaton;
+  /** A match is sought from `#start` on, `#at` is the next character to look at. */
+  #text = "";
+  /** The text before this place was handed on. */
+  #handedOn = 0;
+  #start = 0;
+  #at = 0;
+  #state: State;
+  /** Where the longest match so far ends; -1: there is none. */
+  #matchEnd = -1;
+  /** Class of the character before `#start`. */
+  #before: number;
+  /** Whether the match before ends at `#start`. */
+  #isBehindMatch = false;
+  /** Whether a part of this match was handed on. */
+  #isOpen = false;
+  #isEmpty = true;
+
+  constructor(automaton: Automaton) {
+    this.#automaton = automaton;
+    this.#before = automaton.edgeClass;
+    this.#state = automaton.start(this.#before);
+  }
+
+  /** Text that lies in no match; a gap may come in several parts. */
+  protected abstract gap(text: string): Steps;
+  protected abstract matchStart(): Steps;
+  /** A part of the match, not empty. */
+  protected abstract matchText(text: string): Steps;
+  protected abstract matchEnd(): Steps;
+  protected abstract textEnd(): Steps;
+
+  *text(part: string): Steps {
+    if (part === "") return;
+    this.#isEmpty = false;
+    this.#text += part;
+    yield* this.#run(false);
+    yield* this.#handOn();
+    const done = this.#start;
+    this.#text = this.#text.slice(done);
+    this.#handedOn = 0;
+    this.#start = 0;
+    this.#at -= done;
+    if (this.#matchEnd >= 0) this.#matchEnd -= done;
+  }
+
+  *end(): Steps {
+    if (!this.#isEmpty) {
+      yield* this.#run(true);
+      yield* this.#handOn();
+    }
+    this.#text = "";
+    this.#handedOn = 0;
+    this.#before = this.#automaton.edgeClass;
+    this.#isBehindMatch = false;
+    this.#isEmpty = true;
+    this.#restart(0);
+    yield* this.textEnd();
+  }
+
+  *#run(isWhole: boolean): Steps {
+    const automaton = this.#automaton;
+    const { edgeClass } = automaton;
+    for (let steps = 1; ; steps++) {
+      const isAtEnd = this.#at === this.#text.length;
+      if (isAtEnd && !isWhole) return;
+      const code = isAtEnd ? 0 : (this.#text.codePointAt(this.#at) ?? 0);
+      const next = isAtEnd ? edgeClass : automaton.classOf(code);
+      const { isMatch, to } = automaton.move(this.#state, next);
+      if (isMatch) this.#matchEnd = this.#at;
+      if (to) {
+        this.#state = to;
+        this.#at += sizeOf(code);
+      } else if (this.#isMatched()) {
+        yield* this.#close();
+      } else if (!this.#skip()) return;
+      if (steps % stepLength === 0) yield;
+    }
+  }
+
+  /** Whether what was found is a match; an empty one behind another is none. */
+  #isMatched(): boolean {
+    if (this.#matchEnd > this.#start || this.#isOpen) return true;
+    return this.#matchEnd === this.#start && !this.#isBehindMatch;
+  }
+
+  /** The match ends at `#matchEnd`. */
+  *#close(): Steps {
+    yield* this.#handOn();
+    if (!this.#isOpen) yield* this.matchStart();
+    yield* this.matchEnd();
+    this.#isOpen = false;
+    this.#isBehindMatch = true;
+    this.#restart(this.#start);
+  }
+
+  /** Seeks the match one character later; false when there is none. */
+  #skip(): boolean {
+    if (this.#start === this.#text.length) return false;
+    const code = this.#text.codePointAt(this.#start) ?? 0;
+    this.#before = this.#automaton.classOf(code);
+    this.#isBehindMatch = false;
+    this.#restart(this.#start + sizeOf(code));
+    return true;
+  }
+
+  #restart(start: number): void {
+    this.#start = start;
+    this.#at = start;
+    this.#state = this.#automaton.start(this.#before);
+    this.#matchEnd = -1;
+  }
+
+  /** Hands on the gap before `#start`, and of the match what is certain: it may only become longer. */
+  *#handOn(): Steps {
+    const [start, end] = [this.#start, this.#matchEnd];
+    if (start > this.#handedOn) yield* this.gap(this.#text.slice(this.#handedOn, start));
+    this.#handedOn = start;
+    if (end <= start) return;
+    if (!this.#isOpen) yield* this.matchStart();
+    this.#isOpen = true;
+    yield* this.matchText(this.#text.slice(start, end));
+    this.#handedOn = end;
+    this.#start = end;
+    this.#before = this.#automaton.classOf(codeBefore(this.#text, end));
+  }
+}
+
+const sizeOf = (code: number): number => (code > 0xffff ? 2 : 1);
+
+/** The code point that ends at `end`. */
+function codeBefore(text: string, end: number): number {
+  const pair = end > 1 ? (text.codePointAt(end - 2) ?? 0) : 0;
+  return pair > 0xffff ? pair : text.charCodeAt(end - 1);
+}

@@ -1,0 +1,89 @@
+import { bertSteps } from "../normalizers/bert-normalizer.js";
+import { createNormalizer } from "../normalizers/create-normalizer.js";
+import { nmt } from "../normalizers/nmt.js";
+import { maxClusterBytes, PrecompiledCharsmap } from "../normalizers/precompiled-charsmap.js";
+import { stripAccents } from "../normalizers/strip.js";
+import { readStep, type StepFields } from "../step-fields.js";
+import { byteCharacters } from "../unicode/byte-characters.js";
+import { lowercase } from "../unicode/lowercase.js";
+import { clusterAutomaton } from "./cluster-automaton.js";
+import { Normalizing } from "./normalizing.js";
+import { patternAutomaton } from "./pattern-automaton.js";
+import { ClusterMapping, Replacing } from "./replacing.js";
+import { Mapping, Prefixing, Whole } from "./simple-stages.js";
+import { inSequence, type StageMaker } from "./stage.js";
+import { Stripping } from "./stripping.js";
+
+/** Makes of a text what `createNormalizer` does, bit by bit. The JSON is known to be sound. */
+export function normalizerStages(json: unknown): StageMaker {
+  if (json === null || json === undefined) return (next) => next;
+  const step = readStep(json, "normalizer");
+  switch (step.type) {
+    case "BertNormalizer":
+      return bertNormalizer(step);
+    case "Strip": {
+      const sides = { left: step.flag("strip_left"), right: step.flag("strip_right") };
+      return (next) => new Stripping(next, sides);
+    }
+    case "StripAccents":
+      return mapping(stripAccents);
+    case "NFC":
+    case "NFD":
+    case "NFKC":
+    case "NFKD": {
+      const form = step.type;
+      return (next) => new Normalizing(next, form);
+    }
+    case "Sequence":
+      return inSequence(step.list("normalizers").map(normalizerStages));
+    case "Lowercase":
+      return mapping(lowercase);
+    case "Nmt":
+      return mapping(nmt);
+    case "Precompiled":
+      return precompiled(step);
+    case "Replace":
+      return replace(json, step);
+    case "Prepend": {
+      const start = step.text("prepend");
+      return (next) => new Prefixing(next, () => start);
+    }
+    case "ByteLevel":
+      return mapping(byteCharacters);
+    default:
+      return whole(json);
+  }
+}
+
+const mapping =
+  (map: (text: string) => string): StageMaker =>
+  (next) =>
+    new Mapping(next, map);
+
+function whole(json: unknown): StageMaker {
+  const normalize = createNormalizer(json);
+  return (next) => new Whole(next, (text) => [normalize(text)]);
+}
+
+function bertNormalizer(step: StepFields): StageMaker {
+  return inSequence(
+    bertSteps(step).map((inner) =>
+      typeof inner === "string" ? (next) => new Normalizing(next, inner) : mapping(inner),
+    ),
+  );
+}
+
+function precompiled(step: StepFields): StageMaker {
+  const charsmap = new PrecompiledCharsmap(step.text("precompiled_charsmap"));
+  const options = {
+    map: (cluster: string) => charsmap.replaced(cluster),
+    longest: maxClusterBytes,
+  };
+  return (next) => new ClusterMapping(clusterAutomaton(), next, options);
+}
+
+function replace(json: unknown, step: StepFields): StageMaker {
+  const automaton = patternAutomaton(step.pattern("pattern"));
+  const content = step.text("content");
+  return automaton ? (next) => new Replacing(automaton, next, content) : whole(json);
+}

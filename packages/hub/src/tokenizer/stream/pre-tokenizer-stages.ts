@@ -1,0 +1,128 @@
+import { type Automaton, createAutomaton } from "../automaton/automaton.js";
+import { gpt2Words } from "../pre-tokenizers/byte-level.js";
+import { rustWord } from "../pre-tokenizers/character-splits.js";
+import { createPreTokenizer } from "../pre-tokenizers/create-pre-tokenizer.js";
+import { type SplitBehavior, splitBehaviors } from "../pre-tokenizers/split-piece.js";
+import type { Pattern } from "../regex/syntax-tree.js";
+import { readStep, type StepFields } from "../step-fields.js";
+import { byteCharacters } from "../unicode/byte-characters.js";
+import { complement, union } from "../unicode/code-point-set.js";
+import { numeric, punctuation, whiteSpace } from "../unicode/sets.js";
+import { CuttingLengths, CuttingScripts } from "./cutting.js";
+import { anyOf, literal, patternAutomaton, runOf } from "./pattern-automaton.js";
+import { Mapping, Prefixing, Whole } from "./simple-stages.js";
+import { Splitting } from "./splitting.js";
+import { inSequence, type StageMaker } from "./stage.js";
+
+/** What is known of the text that goes into the first pre-tokenizer. */
+export interface TextPlace {
+  /** Whether it begins where the whole text begins. */
+  atStart: boolean;
+}
+
+/** Cuts a text as `createPreTokenizer` does, bit by bit; each piece ends with `end`. The JSON is known to be sound. */
+export function preTokenizerStages(json: unknown): (place: TextPlace) => StageMaker {
+  if (json === null || json === undefined) return () => (next) => next;
+  const step = readStep(json, "pre-tokenizer");
+  if (step.type === "Metaspace") return metaspace(step);
+  if (step.type === "Sequence") {
+    const inner = step.list("pretokenizers").map(preTokenizerStages);
+    return (place) => inSequence(inner.map((make) => make(place)));
+  }
+  const make = stepStages(json, step);
+  return () => make;
+}
+
+function stepStages(json: unknown, step: StepFields): StageMaker {
+  switch (step.type) {
+    case "BertPreTokenizer": {
+      const spaced = union(punctuation(), whiteSpace());
+      return keeping({
+        kind: "choice",
+        items: [anyOf(punctuation()), runOf(complement(spaced))],
+      });
+    }
+    case "Whitespace": {
+      const word = rustWord();
+      const others = complement(union(word, whiteSpace()));
+      return keeping({ kind: "choice", items: [runOf(word), runOf(others)] });
+    }
+    case "WhitespaceSplit":
+      return keeping(runOf(complement(whiteSpace())));
+    case "ByteLevel":
+      return byteLevel(step);
+    case "CharDelimiterSplit":
+      return splitting(createAutomaton(literal(step.character("delimiter"))), "Removed", json);
+    case "Split": {
+      const automaton = patternAutomaton(step.pattern("pattern"));
+      const behavior = step.choice("behavior", splitBehaviors);
+      return splitting(automaton, behavior, json, step.flag("invert"));
+    }
+    case "Punctuation": {
+      const behavior = step.choice("behavior", splitBehaviors, "Isolated");
+      return splitting(createAutomaton(anyOf(punctuation())), behavior, json);
+    }
+    case "Digits": {
+      const behavior = step.flag("individual_digits") ? "Isolated" : "Contiguous";
+      return splitting(createAutomaton(anyOf(numeric())), behavior, json);
+    }
+    case "UnicodeScripts":
+      return (next) => new CuttingScripts(next);
+    case "FixedLength": {
+      const length = step.count("length", 5);
+      return (next) => new CuttingLengths(next, length);
+    }
+    default:
+      return whole(json);
+  }
+}
+
+function whole(json: unknown): StageMaker {
+  const cut = createPreTokenizer(json);
+  return (next) =>
+    new Whole(next, (text) => cut({ text, atStart: false }).map((piece) => piece.text));
+}
+
+function splitting(
+  automaton: Automaton | undefined,
+  behavior: SplitBehavior,
+  json: unknown,
+  invert = false,
+): StageMaker {
+  if (!automaton) return whole(json);
+  return (next) => new Splitting(automaton, next, behavior, invert);
+}
+
+/** The pieces are the matches. */
+function keeping(pattern: Pattern): StageMaker {
+  return splitting(createAutomaton(pattern), "Removed", undefined, true);
+}
+
+function byteLevel(step: StepFields): StageMaker {
+  const addSpace: StageMaker = (next) =>
+    new Prefixing(next, (start) => (start.startsWith(" ") ? "" : " "));
+  const toBytes: StageMaker = (next) => new Mapping(next, byteCharacters);
+  const words = patternAutomaton({ source: gpt2Words, isRegex: true });
+  return inSequence([
+    ...(step.flag("add_prefix_space") ? [addSpace] : []),
+    ...((step.optionalFlag("use_regex") ?? true) ? [splitting(words, "Isolated", undefined)] : []),
+    toBytes,
+  ]);
+}
+
+function metaspace(step: StepFields): (place: TextPlace) => StageMaker {
+  const mark = step.character("replacement");
+  const scheme = step.choice("prepend_scheme", ["always", "first", "never"], "always");
+  const automaton = createAutomaton(literal(mark));
+  const toMarks: StageMaker = (next) =>
+    new Mapping(next, (text) => text.replaceAll(" ", () => mark));
+  const split = splitting(automaton, "MergedWithNext", undefined);
+  const cut = (step.optionalFlag("split") ?? true) ? [split] : [];
+  return (place) => {
+    const prefixOf = (start: string): string => {
+      const prepends = scheme === "always" || (scheme === "first" && place.atStart);
+      return prepends && !start.startsWith(mark) ? mark : "";
+    };
+    return inSequence([toMarks, (next) => new Prefixing(next, prefixOf), ...cut]);
+  };
+}

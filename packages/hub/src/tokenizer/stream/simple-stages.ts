@@ -1,0 +1,73 @@
+import { noSteps, passOn, type Stage, type Steps } from "./stage.js";
+
+/** Rewrites each character by itself. */
+export class Mapping implements Stage {
+  readonly #next: Stage;
+  readonly #map: (text: string) => string;
+
+  /** `map` gives for a text what it gives for its characters, one after the other. */
+  constructor(next: Stage, map: (text: string) => string) {
+    this.#next = next;
+    this.#map = map;
+  }
+
+  *text(part: string): Steps {
+    yield* passOn(this.#next, this.#map(part));
+  }
+
+  *end(): Steps {
+    yield* this.#next.end();
+  }
+}
+
+/** Puts something in front of each text that is not empty. */
+export class Prefixing implements Stage {
+  readonly #next: Stage;
+  readonly #prefixOf: (start: string) => string;
+  #hasBegun = false;
+
+  /** `prefixOf` gets the start of the text, at least a character. */
+  constructor(next: Stage, prefixOf: (start: string) => string) {
+    this.#next = next;
+    this.#prefixOf = prefixOf;
+  }
+
+  *text(part: string): Steps {
+    if (part === "") return;
+    if (!this.#hasBegun) yield* passOn(this.#next, this.#prefixOf(part));
+    this.#hasBegun = true;
+    yield* this.#next.text(part);
+  }
+
+  *end(): Steps {
+    this.#hasBegun = false;
+    yield* this.#next.end();
+  }
+}
+
+/** Keeps a text until its end, for a step that must see it as a whole; `rewrite` gives the texts that it becomes. */
+export class Whole implements Stage {
+  readonly #next: Stage;
+  readonly #rewrite: (text: string) => readonly string[];
+  #parts: string[] = [];
+
+  constructor(next: Stage, rewrite: (text: string) => readonly string[]) {
+    this.#next = next;
+    this.#rewrite = rewrite;
+  }
+
+  text(part: string): Steps {
+    this.#parts.push(part);
+    return noSteps;
+  }
+
+  *end(): Steps {
+    const text = this.#parts.join("");
+    this.#parts = [];
+    for (const part of this.#rewrite(text)) {
+      yield* passOn(this.#next, part);
+      yield* this.#next.end();
+      yield;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * A step of a tokenizer that takes its text bit by bit, in well-formed parts of at most `maxBlock` UTF-16 units or a
+ * little more, and hands on what it knows for sure. So the start of a long text is encoded without looking at the rest. Each method yields
+ * where it may pause, at the latest after about a millisecond of work.
+ */
+export interface Stage {
+  text(part: string): Steps;
+  /** The text ends here; what comes next has nothing to do with it. */
+  end(): Steps;
+}
+
+/** Runs while it is iterated. */
+export type Steps = Iterable<undefined>;
+
+export const noSteps: Steps = [];
+
+/** Puts a stage in front of another one. */
+export type StageMaker = (next: Stage) => Stage;
+
+export const inSequence =
+  (makers: readonly StageMaker[]): StageMaker =>
+  (last) =>
+    makers.reduceRight((next, make) => make(next), last);
+
+export const maxBlock = 1_024;
+
+/** Characters that a loop may look at before it yields. */
+export const stepLength = 2_048;
+
+/** The parts of a text, which lie next to each other and cut no surrogate pair. */
+export function* blocksOf(text: string): Generator<string, void, undefined> {
+  for (let start = 0; start < text.length; ) {
+    const end = wholeEnd(text, start + maxBlock);
+    yield text.slice(start, end);
+    start = end;
+  }
+}
+
+/** `end`, or one more where it would cut a surrogate pair. */
+export function wholeEnd(text: string, end: number): number {
+  if (end >= text.length) return text.length;
+  return isPairAt(text, end - 1) ? end + 1 : end;
+}
+
+const isPairAt = (text: string, at: number): boolean => (text.codePointAt(at) ?? 0) > 0xffff;
+
+/** Hands on a text of any length. */
+export function* passOn(next: Stage, text: string): Steps {
+  if (text.length <= maxBlock) {
+    if (text !== "") yield* next.text(text);
+    return;
+  }
+  for (const block of blocksOf(text)) {
+    yield* next.text(block);
+    yield;
+  }
+}

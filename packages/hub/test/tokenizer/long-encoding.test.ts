@@ -1,0 +1,128 @@
+import { readFileSync } from "node:fs";
+import { type JsonObject, truncateEncoding } from "@ripvec/core";
+import { expect, test } from "vitest";
+import { createTokenizer } from "../../src/tokenizer.js";
+import { hostileText, partsOf, textKinds } from "../hostile-texts.js";
+import {
+  bertTokenizerJson,
+  robertaTokenizerJson,
+  unigramTokenizerJson,
+} from "../tokenizer-fixtures.js";
+import { chainBpe, hostileTokenizers } from "./hostile-tokenizers.js";
+
+interface ModelFixture {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly tokenizer: JsonObject;
+    readonly split?: boolean;
+  }[];
+}
+
+const models: ModelFixture = JSON.parse(
+  readFileSync(new URL("../fixtures/tokenizer-models.json", import.meta.url), "utf8"),
+);
+
+interface Case {
+  readonly name: string;
+  readonly tokenizer: JsonObject;
+  readonly split?: boolean;
+  /** Texts that it is given; absent: all. */
+  readonly kinds?: readonly string[];
+}
+
+const tokenizers: readonly Case[] = [
+  { name: "BERT", tokenizer: bertTokenizerJson() },
+  { name: "RoBERTa", tokenizer: robertaTokenizerJson() },
+  { name: "XLM-RoBERTa", tokenizer: unigramTokenizerJson() },
+  ...hostileTokenizers,
+  ...models.cases.map((one, i) => ({ ...one, kinds: textKinds.filter((_, k) => k % 3 === i % 3) })),
+];
+
+/** Tokens that are kept besides the special ones, the side that stays, and the longest part. */
+const cuts = [
+  [1, "right", 5_000],
+  [100, "right", 50],
+  [1_200, "right", 5_000],
+  [Infinity, "right", 50],
+  [Infinity, "right", 5_000],
+  [100, "left", 5_000],
+] as const;
+
+test.each(tokenizers)(
+  "a long text is encoded as the whole: $name",
+  ({ tokenizer: json, split = false, kinds = textKinds }) => {
+    const tokenizer = createTokenizer(json, { splitSpecialTokens: split });
+    const special = (tokenizer.prefixTokens ?? 0) + tokenizer.suffixTokens;
+    for (const [seed, kind] of kinds.entries()) {
+      const text = hostileText(kind, 4_500, seed);
+      const whole = tokenizer.encode(text);
+      for (const [inner, side, longestPart] of cuts) {
+        const maxTokens = inner + special;
+        const parts = partsOf(text, longestPart, seed);
+        const found = finish(tokenizer.encodeLong?.(parts, { maxTokens, side }));
+        const place = `${kind}, ${side}, ${inner}`;
+        if (found.isWhole) expect(found.tokens, place).toBe(whole.inputIds.length);
+        else expect(found.tokens, place).toBeGreaterThan(maxTokens);
+        const most = Math.min(maxTokens, whole.inputIds.length + 1);
+        const rule = { ...tokenizer, truncationSide: side };
+        const kept = truncateEncoding(found.encoding, most, rule);
+        const expected = truncateEncoding(whole, most, rule);
+        expect(Array.from(kept.inputIds).join(), place).toBe(Array.from(expected.inputIds).join());
+      }
+    }
+  },
+);
+
+test("where each merge depends on what follows, nothing is certain too early", () => {
+  const tokenizer = createTokenizer(chainBpe());
+  const text = hostileText("chain", 5_000, 1);
+  const whole = Array.from(tokenizer.encode(text).inputIds).join();
+  for (let first = 2_990; first < 3_000; first++) {
+    const parts = [text.slice(0, first), text.slice(first)];
+    const options = { maxTokens: Infinity, side: "right" } as const;
+    const found = finish(tokenizer.encodeLong?.(parts, options));
+    expect(Array.from(found.encoding.inputIds).join(), `${first}`).toBe(whole);
+  }
+});
+
+/** Parts of 1,000 UTF-16 units of an endless text; counts those that are taken. */
+class EndlessParts extends Array<string> {
+  taken = 0;
+
+  static of(text: string): EndlessParts {
+    const parts = new EndlessParts();
+    parts.push(text);
+    return parts;
+  }
+
+  override *[Symbol.iterator](): ArrayIterator<string> {
+    const [part = ""] = this.slice(0, 1);
+    for (; this.taken < 2_000; this.taken++) yield part;
+    return undefined;
+  }
+}
+
+test.each([
+  ["RoBERTa", robertaTokenizerJson(), textKinds],
+  ["BERT", bertTokenizerJson(), ["dashes", "base64", "ideographs", "words", "quotes", "kana"]],
+  ["XLM-RoBERTa", unigramTokenizerJson(), ["dna", "words", "space and letter", "ideographs"]],
+  ["random merges", hostileTokenizers[3]?.tokenizer ?? {}, textKinds],
+])("work is bounded by what is kept: %s", (_, json, kinds) => {
+  const tokenizer = createTokenizer(json);
+  for (const [seed, kind] of kinds.entries()) {
+    const parts = EndlessParts.of(hostileText(kind, 1_000, seed));
+    const steps = tokenizer.encodeLong?.(parts, { maxTokens: 512, side: "right" });
+    let count = 0;
+    while (steps?.next().done === false) count++;
+    expect(parts.taken, `parts of ${kind}`).toBeLessThan(20);
+    expect(count, `steps of ${kind}`).toBeLessThan(2_000);
+  }
+});
+
+function finish<T>(steps: Generator<undefined, T, undefined> | undefined): T {
+  for (;;) {
+    const step = steps?.next();
+    if (!step) throw new Error("the tokenizer has no encodeLong");
+    if (step.done) return step.value;
+  }
+}
