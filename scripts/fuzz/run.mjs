@@ -3,7 +3,7 @@
  * Fuzzes the readers of untrusted input. Exit code 1 when it found a fault.
  */
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
@@ -152,7 +152,6 @@ async function main() {
   for (const name of positionals) {
     if (!(name in shares)) throw new Error(`no target ${name}: ${Object.keys(shares).join(", ")}`);
   }
-  if (!values.distil) rmSync(found, { recursive: true, force: true });
   mkdirSync(found, { recursive: true });
   const { counters, words } = await buildFuzzer(build);
   console.log(`${counters} branches, ${words} words`);
