@@ -87,7 +87,14 @@ async function distil(): Promise<void> {
   for (const entry of old) if (!chosen.has(entry.file)) forget(kept, entry);
   for (const { file, bytes } of inputs)
     if (chosen.has(file) && !file.startsWith("found-")) keep(kept, bytes);
-  say({ done: { cases: inputs.length, inputs: chosen.size, branches: [0, coverage.branches] } });
+  say({
+    done: {
+      cases: inputs.length,
+      inputs: chosen.size,
+      branches: [0, coverage.branches],
+      faults: 0,
+    },
+  });
 }
 
 await (job.task === "distil" ? distil() : fuzz());

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { bytesOf } from "../../../../apps/cli/src/byte-path.js";
 import { IgnoreRules } from "../../../../apps/cli/src/ignore-rules.js";
 import type { Target } from "../target.js";
+import { ownFolder } from "./own-folder.js";
 
 const probes = [
   "a",
@@ -19,17 +20,6 @@ const probes = [
   `${"d/".repeat(60)}x`,
 ];
 
-let folder: string | undefined;
-
-/** A folder of this process, made once; the test or the run deletes it with the process. */
-function ownFolder(): string {
-  if (folder !== undefined) return folder;
-  const made = mkdtempSync(join(tmpdir(), "ripvec-fuzz-"));
-  process.once("exit", () => rmSync(made, { recursive: true, force: true }));
-  folder = made;
-  return made;
-}
-
 /** A .gitignore. */
 export const ignoreRules: Target = {
   name: "ignore-rules",
@@ -38,10 +28,12 @@ export const ignoreRules: Target = {
   async run(input) {
     const root = ownFolder();
     writeFileSync(join(root, ".gitignore"), input);
-    const rules = await (await IgnoreRules.above(root)).enter(root);
+    const folder = bytesOf(root);
+    const above = await IgnoreRules.above(folder, () => undefined);
+    const rules = await above.enter(folder);
     for (const path of probes) {
-      rules.ignores(join(root, path), false);
-      rules.ignores(join(root, path), true);
+      rules.ignores(`${folder}/${bytesOf(path)}`, false);
+      rules.ignores(`${folder}/${bytesOf(path)}`, true);
     }
   },
 };

@@ -6,6 +6,7 @@ import { listing } from "./listing.js";
 import { model } from "./model.js";
 import { pattern } from "./pattern.js";
 import { safetensors, safetensorsHeader } from "./safetensors.js";
+import { textFile } from "./text-file.js";
 import { tokenizer } from "./tokenizer.js";
 import { pickle, torchArchive } from "./torch.js";
 
@@ -21,4 +22,5 @@ export const targets: readonly Target[] = [
   listing,
   ignoreRules,
   textLines,
+  textFile,
 ];

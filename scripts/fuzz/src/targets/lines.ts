@@ -10,9 +10,10 @@ export const textLines: Target = {
     const bytewise = await linesOf(chunks(input, input.length > 2000 ? 97 : 1));
     invariant(JSON.stringify(whole) === JSON.stringify(bytewise), "a cut changes the lines");
     invariant(
-      whole.every((line) => !line.includes("\n")),
+      whole.found.every((line) => !line.includes("\n")),
       "a line has two lines",
     );
+    if (whole.error !== undefined) throw whole.error;
   },
 };
 
@@ -23,10 +24,19 @@ function chunks(bytes: Uint8Array, byteLength: number): Uint8Array[] {
   );
 }
 
-async function linesOf(parts: readonly Uint8Array[]): Promise<string[]> {
+/** The lines, and the error that came behind them. */
+async function linesOf(parts: readonly Uint8Array[]): Promise<{
+  readonly found: readonly string[];
+  readonly message?: string;
+  readonly error?: unknown;
+}> {
   const found: string[] = [];
-  for await (const line of lines(stream(parts))) found.push(line);
-  return found;
+  try {
+    for await (const line of lines(stream(parts))) found.push(line);
+    return { found };
+  } catch (error) {
+    return { found, message: String(error), error };
+  }
 }
 
 async function* stream(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

@@ -1,25 +1,30 @@
-import { hubAccess } from "../../../../packages/hub/src/node/remote/settings.js";
+import { clock } from "../../../../packages/hub/src/remote/clock.js";
 import { HubClient } from "../../../../packages/hub/src/remote/hub-client.js";
 import {
   type Listing,
   parseListing,
   serializeListing,
 } from "../../../../packages/hub/src/remote/listing.js";
+import { defaultTimeouts } from "../../../../packages/hub/src/remote/timeouts.js";
 import { invariant, type Target } from "../target.js";
 
 /** Answers of a hub: the first to the question for a commit, the others to those for its files. */
 interface Answer {
   readonly status?: number;
-  readonly link?: string;
+  readonly link?: unknown;
+  readonly retryAfter?: unknown;
+  readonly errorCode?: unknown;
+  readonly errorMessage?: unknown;
+  readonly location?: unknown;
   /** A text is sent as it is, any other value as JSON. */
   readonly body?: unknown;
 }
 
 const endpoint = "https://hub.example";
 const commit = "0123456789abcdef0123456789abcdef01234567";
-/** Statuses after which a request is made again would make the case wait. */
-const statuses = new Set([200, 204, 206, 301, 400, 401, 403, 404, 410, 416]);
-const maxRequests = 100;
+const secret = "hf_secret";
+/** Three tries for each page of a listing that is as long as the answers are many. */
+const requestsPerAnswer = 6;
 
 /** What a hub says of a model, and the list of files that the cache keeps of it. */
 export const listing: Target = {
@@ -30,23 +35,36 @@ export const listing: Target = {
     if (!answers) return;
     const parsed = parseListing(bodyOf(answers[0]));
     if (parsed) checkListing(parsed);
-    const ownFetch = globalThis.fetch;
-    let requests = 0;
-    globalThis.fetch = async () => {
-      invariant(++requests <= maxRequests, "requests have no end");
-      return responseOf(answers[Math.min(requests, answers.length) - 1]);
-    };
     try {
-      await ask();
-    } finally {
-      globalThis.fetch = ownFetch;
+      await ask(answers);
+    } catch (error) {
+      invariant(!String(error).includes(secret), "the token is in a message");
+      throw error;
     }
   },
 };
 
-async function ask(): Promise<void> {
-  const settings = { endpoint, token: undefined, revision: "main" };
-  const client = new HubClient("a/b", settings, undefined, hubAccess);
+async function ask(answers: readonly (Answer | undefined)[]): Promise<void> {
+  let requests = 0;
+  // Retries wait for no time that passes.
+  clock.pause = async () => undefined;
+  const settings = {
+    endpoint,
+    authorization: `Bearer ${secret}`,
+    revision: "main",
+    timeouts: defaultTimeouts,
+  };
+  const client = new HubClient("a/b", settings, undefined, {
+    words: { token: "HF_TOKEN", endpoint: "HF_ENDPOINT", alternative: "" },
+    seesHeaders: () => true,
+    wayTo: () => "",
+    fetch: async (url) => {
+      requests += 1;
+      invariant(requests <= requestsPerAnswer * answers.length, "requests have no end");
+      invariant(new URL(url).origin === endpoint, "the token goes to another server");
+      return responseOf(answers[Math.min(requests, answers.length) - 1]);
+    },
+  });
   await client.resolveCommit("");
   checkListing(await client.listFiles(commit));
 }
@@ -77,10 +95,20 @@ function bodyOf(answer: Answer | undefined): string {
 }
 
 function responseOf(answer: Answer | undefined): Response {
-  const status = statuses.has(Number(answer?.status)) ? Number(answer?.status) : 200;
+  const asked = Number(answer?.status);
+  const status = asked >= 200 && asked <= 599 ? Math.floor(asked) : 200;
   const headers = new Headers({ "Content-Type": "application/json" });
-  if (typeof answer?.link === "string") trySet(headers, "Link", answer.link);
-  return new Response(status === 204 ? null : bodyOf(answer), { status, headers });
+  for (const [name, value] of [
+    ["Link", answer?.link],
+    ["Retry-After", answer?.retryAfter],
+    ["X-Error-Code", answer?.errorCode],
+    ["X-Error-Message", answer?.errorMessage],
+    ["Location", answer?.location],
+  ] as const) {
+    if (typeof value === "string") trySet(headers, name, value);
+  }
+  const hasBody = ![204, 205, 304].includes(status);
+  return new Response(hasBody ? bodyOf(answer) : null, { status, headers });
 }
 
 /** No server can send a header that is none. */

@@ -15,6 +15,6 @@ export const model: Target = {
     const read = await readModel(files, classicBert);
     resolvePrompt({ ...read, id: "model" });
     for (const name of read.weights.names.slice(0, 100)) read.weights.get(name).bytes();
-    encodeProbes(read.tokenizer);
+    encodeProbes(read.tokenizer, { rows: Number(read.config.vocab_size) });
   },
 };

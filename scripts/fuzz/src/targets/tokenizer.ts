@@ -1,4 +1,4 @@
-import type { Tokenizer } from "@ripvec/core";
+import { type Encoding, type Tokenizer, truncateEncoding } from "@ripvec/core";
 import { readJsonObject } from "../../../../packages/hub/src/model-files.js";
 import { readTokenizer } from "../../../../packages/hub/src/read-tokenizer.js";
 import { invariant, type Target } from "../target.js";
@@ -22,17 +22,52 @@ export const tokenizer: Target = {
   },
 };
 
-/** Encodes a few texts, twice: the same ids must come out, none of them outside of what 32 bits hold. */
-export function encodeProbes({ encode, prefixTokens = 0, suffixTokens = 0 }: Tokenizer): void {
-  for (const text of probeTexts) {
-    const { inputIds, attentionMask } = encode(text);
-    invariant(inputIds.length === attentionMask?.length, "ids and mask have two lengths");
-    invariant(inputIds.length >= prefixTokens + suffixTokens, "special tokens are missing");
-    const ids = Array.from(inputIds);
+/** Tokens that a long text is cut to, besides the special ones around it. */
+const keptTokens = 7;
+
+interface ProbeOptions {
+  readonly texts?: readonly string[];
+  /** Of the embedding table. */
+  readonly rows?: number;
+}
+
+/**
+ * Encodes a few texts: the same ids must come out again, each of a row, and a text that is read part by part
+ * must be cut as a whole one is.
+ */
+export function encodeProbes(
+  tokenizer: Tokenizer,
+  { texts = probeTexts, rows = Number.POSITIVE_INFINITY }: ProbeOptions = {},
+): void {
+  const { encode, prefixTokens = 0, suffixTokens = 0 } = tokenizer;
+  for (const text of texts) {
+    const encoding = encode(text);
+    const ids = idsOf(encoding);
+    invariant(ids.length === encoding.attentionMask?.length, "ids and mask have two lengths");
+    invariant(ids.length >= prefixTokens + suffixTokens, "special tokens are missing");
     invariant(
-      ids.every((id) => id >= 0),
-      "an id is negative",
+      ids.every((id) => id >= 0 && id < rows),
+      "an id has no row in the embedding table",
     );
-    invariant(String(ids) === String(Array.from(encode(text).inputIds)), "ids change");
+    invariant(String(ids) === String(idsOf(encode(text))), "ids change");
+    checkLong(tokenizer, text, encoding);
   }
 }
+
+function checkLong(tokenizer: Tokenizer, text: string, encoding: Encoding): void {
+  const { prefixTokens = 0, suffixTokens, truncationSide: side = "right" } = tokenizer;
+  const maxTokens = prefixTokens + suffixTokens + keptTokens;
+  const middle = text.length >> 1;
+  const isPair = /[\ud800-\udbff]/.test(text.charAt(middle - 1));
+  const at = isPair ? middle - 1 : middle;
+  const parts = [text.slice(0, at), text.slice(at)];
+  const steps = tokenizer.encodeLong?.(parts, { maxTokens, side });
+  let step = steps?.next();
+  while (step && !step.done) step = steps?.next();
+  if (!step?.done) return;
+  const long = truncateEncoding(step.value.encoding, maxTokens, tokenizer);
+  const whole = truncateEncoding(encoding, maxTokens, tokenizer);
+  invariant(String(idsOf(long)) === String(idsOf(whole)), "a long text is cut otherwise");
+}
+
+const idsOf = ({ inputIds }: Encoding): number[] => Array.from(inputIds);
