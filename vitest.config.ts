@@ -22,7 +22,7 @@ export default defineConfig({
     },
   },
   test: {
-    projects: ["packages/*", "apps/*", "benchmarks", "examples/*"].map((glob) => ({
+    projects: ["packages/*", "apps/*", "benchmarks", "examples/*", "scripts/fuzz"].map((glob) => ({
       extends: true as const,
       test: { name: glob, include: [`${glob}/test/**/*.test.ts`], testTimeout: 60_000 },
     })),

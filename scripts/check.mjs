@@ -12,6 +12,7 @@ const typed = [
   ...published,
   "packages/core/test",
   "benchmarks",
+  "scripts/fuzz",
   ...readdirSync(join(root, "examples")).map((name) => `examples/${name}`),
 ];
 const quiet = { quiet: true };

@@ -29,7 +29,11 @@ export async function bundle(name, entry) {
     splitting: false,
     silent: true,
     external,
-    noExternal: [/^@ripvec\//, /^@huggingface\//],
+    noExternal: [/^@ripvec\//, "undici"],
+    // undici requires Node's modules, which a bundle of modules has no function for.
+    banner: {
+      js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+    },
     esbuildOptions(options) {
       options.alias = alias;
     },

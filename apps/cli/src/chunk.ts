@@ -25,23 +25,29 @@ interface Line {
 const minFill = 1 / 4;
 /** How far back to look for a better place to cut. */
 const searchFill = 1 / 2;
+const word = /[\p{L}\p{N}]/u;
 /** Context repeated where a cut falls inside of something. */
 const overlapLines = 2;
 
-/** Cuts a text into chunks that begin and end at sensible places. Blank ones are left out. */
+/**
+ * Cuts a text into chunks that begin and end at sensible places. Blank ones are left out, and in a text with letters or
+ * digits those without: rows of brackets and rules.
+ */
 export function* chunkText(text: string, options: ChunkOptions): Generator<Chunk> {
+  if (!/\S/.test(text)) return;
   const lines = splitLines(text, options.maxTokens);
   const levels = boundaries(
     lines.map((line) => line.text),
     options.prose,
   );
   const sums = [0];
+  const needsWords = word.test(text);
   for (const line of lines) sums.push((sums.at(-1) ?? 0) + estimateTokens(line.text));
 
   for (let start = 0; start < lines.length; ) {
     const cut = findCut(start, sums, levels, options.maxTokens);
     const chunk = toChunk(lines.slice(start, cut));
-    if (chunk) yield chunk;
+    if (chunk && (!needsWords || word.test(chunk.text))) yield chunk;
     start = isInside(levels, cut) ? Math.max(start + 1, cut - overlapLines) : cut;
   }
 }
@@ -89,5 +95,5 @@ function toChunk(lines: readonly Line[]): Chunk | undefined {
   if (!first || !last) return undefined;
   const kept = lines.slice(lines.indexOf(first), lines.lastIndexOf(last) + 1);
   const text = kept.map((line) => line.text).join("\n");
-  return /[\p{L}\p{N}]/u.test(text) ? { text, from: first.number, to: last.number } : undefined;
+  return { text, from: first.number, to: last.number };
 }

@@ -1,6 +1,7 @@
-import { isRipvecError } from "@ripvec/core";
+import { isRipvecError, printable } from "@ripvec/core";
 import { CommanderError } from "commander";
 
+const longestMessage = 4_000;
 const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
 /** The command line asks for something that makes no sense. */
@@ -39,15 +40,22 @@ export function exitCodeOf(error: unknown): number {
   return exitCodes.failure;
 }
 
-/** What to print for an error: one line, or the stack with its causes. Empty: nothing to say. */
+/** What to print for an error: one line, or the stack with its causes, safe for a terminal. Empty: nothing to say. */
 export function describeError(error: unknown, debug: boolean): string {
   if (error instanceof BrokenPipeError || error instanceof CommanderError) return "";
   if (error instanceof InterruptedError) return "interrupted";
   if (debug) return debugText(error);
-  const message = error instanceof Error ? error.message : String(error);
-  const line = message.replace(/\s*\n\s*/g, " ").trim();
-  return `error: ${line}${isExpected(error) ? "" : " (unexpected; --debug shows where)"}`;
+  const line = messageOf(error)
+    .replace(/\s*\n\s*/g, " ")
+    .trim();
+  return printable(
+    `error: ${line}${isExpected(error) ? "" : " (unexpected; --debug shows where)"}`,
+    longestMessage,
+  );
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 const isExpected = (error: unknown): boolean =>
   isRipvecError(error) ||
@@ -55,9 +63,14 @@ const isExpected = (error: unknown): boolean =>
   error instanceof CheckFailedError ||
   (error instanceof Error && "syscall" in error);
 
+/** Lines of a stack are ours; a line end in a message is none of them. */
 function debugText(error: unknown): string {
-  if (!(error instanceof Error)) return `error: ${String(error)}`;
+  const message = messageOf(error);
+  if (!(error instanceof Error)) return printable(`error: ${message}`, longestMessage);
   const code = isRipvecError(error) ? `[${error.code}] ` : "";
-  const own = `${code}${error.stack ?? error.message}`;
+  const { stack = message } = error;
+  const frames = stack.slice(stack.indexOf(message) + message.length).split("\n");
+  const head = printable(`${code}${error.name}: ${message}`, longestMessage);
+  const own = [head, ...frames.slice(1).map((frame) => printable(frame))].join("\n");
   return error.cause === undefined ? own : `${own}\ncaused by: ${debugText(error.cause)}`;
 }

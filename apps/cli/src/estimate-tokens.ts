@@ -4,6 +4,9 @@ const word =
 /** Letters that a sub-word covers on average, in words that are not in the vocabulary as a whole. */
 const lettersPerToken = 6;
 
+/** A piece of a line has at most so many characters for each of its tokens, so that finding its end takes bounded time. */
+const mostPerToken = 4 * lettersPerToken;
+
 /** About the tokens a WordPiece or BPE tokenizer makes, without running one. */
 export function estimateTokens(text: string): number {
   let tokens = 0;
@@ -13,7 +16,8 @@ export function estimateTokens(text: string): number {
 
 /** The line in pieces of at most about `maxTokens`, cut at a space where there is one. */
 export function splitLongLine(line: string, maxTokens: number): string[] {
-  if (line.length <= maxTokens || estimateTokens(line) <= maxTokens) return [line];
+  const isShort = line.length <= maxTokens * mostPerToken && estimateTokens(line) <= maxTokens;
+  if (isShort) return [line];
   const pieces: string[] = [];
   for (let rest = line; rest !== ""; ) {
     const end = pieceEnd(rest, maxTokens);
@@ -25,15 +29,16 @@ export function splitLongLine(line: string, maxTokens: number): string[] {
 
 /** Where the piece that begins at 0 ends: after a space in its second half, else where the tokens run out. */
 function pieceEnd(rest: string, maxTokens: number): number {
+  const head = rest.slice(0, maxTokens * mostPerToken);
   let tokens = 0;
-  for (const match of rest.matchAll(word)) {
+  for (const match of head.matchAll(word)) {
     const cost = Math.ceil(match[0].length / lettersPerToken);
     if (tokens + cost > maxTokens) {
       if (match.index === 0) return maxTokens * lettersPerToken;
-      const space = rest.lastIndexOf(" ", match.index) + 1;
+      const space = head.lastIndexOf(" ", match.index) + 1;
       return space > match.index / 2 ? space : match.index;
     }
     tokens += cost;
   }
-  return rest.length;
+  return head.length;
 }

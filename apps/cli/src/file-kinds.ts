@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import type { SkipReason } from "./left-out.js";
 
 /** Files above this are data, not reading matter. */
 export const maxFileBytes: number = 1024 * 1024;
@@ -35,9 +36,6 @@ const binaryExtensions = new Set(
 
 /** Beyond this mean line length nobody wrote the file by hand. */
 const minifiedLineLength = 400;
-const sampleBytes = 8192;
-
-export type SkipReason = "binary" | "huge" | "lock file" | "generated" | "unreadable";
 
 export const isSkippedFolder = (name: string): boolean =>
   name.startsWith(".") || skippedFolders.has(name);
@@ -49,12 +47,6 @@ export function skipByName(name: string): SkipReason | undefined {
   if (/\.min\.\w+$|\.map$/.test(lower)) return "generated";
   if (binaryExtensions.has(extname(lower))) return "binary";
   return undefined;
-}
-
-/** What the contents tell. */
-export function skipByContent(bytes: Uint8Array): SkipReason | undefined {
-  if (bytes.length > maxFileBytes) return "huge";
-  return bytes.subarray(0, sampleBytes).includes(0) ? "binary" : undefined;
 }
 
 /** Whether code has lines that no one wrote. Prose may: many people write a paragraph a line. */

@@ -1,59 +1,77 @@
-import { readFile, stat } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
-import ignore, { type Ignore } from "ignore";
+import { stat } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
+import { type BytePath, bytesOf, fsPath } from "./byte-path.js";
+import { isAbsent, whyUnreadable } from "./file-errors.js";
+import { PatternFile } from "./gitignore/pattern-file.js";
+import { readRegularFile } from "./read-regular-file.js";
 
 /** One file of patterns and the folder that they are relative to. */
 interface Rules {
-  readonly folder: string;
-  readonly patterns: Ignore;
+  readonly folder: BytePath;
+  readonly patterns: PatternFile;
 }
 
+/** Hears of a file of patterns that is there and cannot be used. */
+export type OnUnusable = (path: BytePath, why: string) => void;
+
 /** As git does by default on each system. */
-const caseRule = { ignorecase: process.platform === "darwin" || process.platform === "win32" };
+const ignoreCase = process.platform === "darwin" || process.platform === "win32";
+/** Each pattern is tried on each file. */
+const maxBytes = 1024 * 1024;
 
 /** The .gitignore files that hold in a folder, outermost first: an inner one overrules an outer one. */
 export class IgnoreRules {
   readonly #rules: readonly Rules[];
+  readonly #onUnusable: OnUnusable;
 
-  private constructor(rules: readonly Rules[]) {
+  private constructor(rules: readonly Rules[], onUnusable: OnUnusable) {
     this.#rules = rules;
+    this.#onUnusable = onUnusable;
   }
 
   /** Those above `folder`, up to the root of its git repository. */
-  static async above(folder: string): Promise<IgnoreRules> {
+  static async above(folder: BytePath, onUnusable: OnUnusable): Promise<IgnoreRules> {
     const folders = await foldersUpToRepository(folder);
-    let rules = new IgnoreRules([]);
+    let rules = new IgnoreRules([], onUnusable);
     const [root] = folders;
-    if (root !== undefined) rules = await rules.#with(root, join(root, ".git", "info", "exclude"));
+    if (root === undefined) return rules;
+    rules = await rules.#with(root, join(root, ".git", "info", "exclude"));
     for (const above of folders) if (above !== folder) rules = await rules.enter(above);
     return rules;
   }
 
-  /** These and the ones of a folder inside. */
-  enter(folder: string): Promise<IgnoreRules> {
-    return this.#with(folder, join(folder, ".gitignore"));
+  /** These and the ones of a folder inside. As in git, a .gitignore that is a link is not followed. */
+  enter(folder: BytePath): Promise<IgnoreRules> {
+    return this.#with(folder, join(folder, ".gitignore"), { refuseLink: true });
   }
 
-  ignores(path: string, isFolder: boolean): boolean {
+  ignores(path: BytePath, isFolder: boolean): boolean {
     for (const { folder, patterns } of this.#rules.toReversed()) {
-      const inside = relative(folder, path).split(sep).join("/");
-      const verdict = patterns.test(isFolder ? `${inside}/` : inside);
-      if (verdict.ignored) return true;
-      if (verdict.unignored) return false;
+      const start = folder.endsWith(sep) ? folder.length : folder.length + 1;
+      const verdict = patterns.verdict(path.slice(start).replaceAll(sep, "/"), isFolder);
+      if (verdict !== undefined) return verdict === "ignored";
     }
     return false;
   }
 
-  async #with(folder: string, file: string): Promise<IgnoreRules> {
-    const text = await readFile(file, "utf8").catch(() => undefined);
-    if (text === undefined) return this;
-    return new IgnoreRules([...this.#rules, { folder, patterns: ignore(caseRule).add(text) }]);
+  async #with(folder: BytePath, file: BytePath, { refuseLink = false } = {}): Promise<IgnoreRules> {
+    try {
+      const read = await readRegularFile(fsPath(file), { maxBytes, refuseLink });
+      if ("bytes" in read) {
+        const patterns = new PatternFile(bytesOf(read.bytes), { ignoreCase });
+        return new IgnoreRules([...this.#rules, { folder, patterns }], this.#onUnusable);
+      }
+      this.#onUnusable(file, read.problem);
+    } catch (error) {
+      if (!isAbsent(error)) this.#onUnusable(file, whyUnreadable(error));
+    }
+    return this;
   }
 }
 
 /** From the repository's root down to `folder`; empty outside of a repository. */
-async function foldersUpToRepository(folder: string): Promise<string[]> {
-  const folders: string[] = [];
+async function foldersUpToRepository(folder: BytePath): Promise<BytePath[]> {
+  const folders: BytePath[] = [];
   for (let at = folder; ; at = dirname(at)) {
     folders.unshift(at);
     if (await exists(join(at, ".git"))) return folders;
@@ -61,8 +79,8 @@ async function foldersUpToRepository(folder: string): Promise<string[]> {
   }
 }
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
+const exists = (path: BytePath): Promise<boolean> =>
+  stat(fsPath(path)).then(
     () => true,
     () => false,
   );

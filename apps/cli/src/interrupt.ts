@@ -1,6 +1,8 @@
 import { BrokenPipeError, InterruptedError } from "./errors.js";
 import type { OutputStream } from "./io.js";
 
+const stopSignals = ["SIGINT", "SIGTERM"] as const;
+type StopSignal = (typeof stopSignals)[number];
 /** How long a polite stop may take before the process ends regardless. */
 const graceMs = 800;
 /** A parent such as npm passes on the signal that the terminal sent us already: one key press, two signals. */
@@ -13,7 +15,7 @@ const samePressMs = 100;
 export function stopSignal(stdout: OutputStream): AbortSignal {
   const controller = new AbortController();
   let firstAt: number | undefined;
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
+  for (const name of stopSignals) {
     process.on(name, () => {
       if (firstAt === undefined) {
         firstAt = performance.now();
@@ -29,7 +31,15 @@ export function stopSignal(stdout: OutputStream): AbortSignal {
 }
 
 /** Lets the signal do what it does by default, so that the shell sees why the process ended. */
-function die(name: "SIGINT" | "SIGTERM"): void {
+function die(name: StopSignal): void {
   process.removeAllListeners(name);
   process.kill(process.pid, name);
+}
+
+/**
+ * Lets signals end the process by themselves again. `process.exit` waits for threads that are in a call of the system,
+ * and nothing here runs any more while it does.
+ */
+export function releaseSignals(): void {
+  for (const name of stopSignals) process.removeAllListeners(name);
 }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
+import { printable } from "@ripvec/core";
 
 export type InputStream = Readable & { readonly isTTY?: boolean };
 export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -21,9 +22,9 @@ export async function print(io: Io, data: string | Uint8Array): Promise<void> {
   if (!io.stdout.write(data)) await once(io.stdout, "drain", { signal: io.signal });
 }
 
-/** One line on standard error. */
+/** One line on standard error, whatever names and texts stand in it. */
 export function note(io: Io, line: string): void {
-  io.stderr.write(`${line}\n`);
+  io.stderr.write(`${printable(line)}\n`);
 }
 
 /** NO_COLOR and FORCE_COLOR win; otherwise colour is for terminals. */

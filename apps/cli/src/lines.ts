@@ -1,33 +1,117 @@
-import { StringDecoder } from "node:string_decoder";
+import { InputError } from "@ripvec/core";
+import { markOf, mayBecomeMark, type TextEncoding, utf8 } from "./text-encoding.js";
+import { howToConvert, iconv, wrongByteText } from "./text-problems.js";
 
-/**
- * Splits a byte stream into lines as it arrives; "\n" and "\r\n" end a line, a byte order mark at
- * the start is dropped. Blank lines count, so that line k is text k; nothing after the last line end is no line.
- */
-export async function* lines(
-  chunks: AsyncIterable<Uint8Array | string>,
-  onBytes?: (byteLength: number) => void,
-): AsyncGenerator<string> {
-  const decoder = new StringDecoder("utf8");
-  let rest = "";
-  let first = true;
-  for await (const chunk of chunks) {
-    onBytes?.(chunk.length);
-    let text = typeof chunk === "string" ? chunk : decoder.write(Buffer.from(chunk));
-    if (first && text !== "") {
-      first = false;
-      if (text.startsWith("\ufeff")) text = text.slice(1);
-    }
-    const parts = text.split("\n");
-    const last = parts.pop() ?? "";
-    for (const part of parts) {
-      yield withoutReturn(rest + part);
-      rest = "";
-    }
-    rest += last;
-  }
-  rest += decoder.end();
-  if (rest !== "") yield withoutReturn(rest);
+/** A line is one text. Above this the input is hardly one text a line, and memory would grow with it. */
+export const maxLineBytes: number = 16 * 1024 * 1024;
+
+export interface LinesOptions {
+  /** The file that the bytes are from; undefined for standard input. */
+  readonly file?: string | undefined;
+  readonly onBytes?: ((byteLength: number) => void) | undefined;
 }
 
-const withoutReturn = (line: string): string => (line.endsWith("\r") ? line.slice(0, -1) : line);
+/**
+ * Splits a byte stream into lines as it arrives; "\n" and "\r\n" end a line. Blank lines count, so that line k is text
+ * k; nothing after the last line end is no line. The encoding is UTF-8, or what a byte order mark at the start says; the
+ * mark is dropped. Throws InputError with file and line for bytes that are no text in that encoding, for U+0000, and for
+ * a line above `maxLineBytes`, after every line before that one was given.
+ */
+export async function* lines(
+  chunks: AsyncIterable<Uint8Array>,
+  { file, onBytes }: LinesOptions = {},
+): AsyncGenerator<string> {
+  const splitter = new LineSplitter(file);
+  for await (const chunk of chunks) {
+    onBytes?.(chunk.length);
+    yield* splitter.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
+  }
+  yield* splitter.end();
+}
+
+class LineSplitter {
+  readonly #file: string | undefined;
+  #encoding: TextEncoding | undefined;
+  /** Bytes that came and were not looked at: what may become a byte order mark, or half a unit. */
+  #unread: Buffer = Buffer.alloc(0);
+  /** The line that has not ended yet. */
+  #line: Buffer[] = [];
+  #lineBytes = 0;
+  #number = 1;
+
+  constructor(file: string | undefined) {
+    this.#file = file;
+  }
+
+  *push(chunk: Buffer): Generator<string> {
+    const bytes = this.#unread.length === 0 ? chunk : Buffer.concat([this.#unread, chunk]);
+    if (!this.#encoding && mayBecomeMark(bytes)) {
+      this.#unread = bytes;
+      return;
+    }
+    yield* this.#read(bytes);
+  }
+
+  *end(): Generator<string> {
+    if (!this.#encoding) yield* this.#read(this.#unread);
+    this.#extend(this.#unread);
+    if (this.#lineBytes > 0) yield this.#take();
+  }
+
+  *#read(bytes: Buffer): Generator<string> {
+    let from = this.#encoding ? 0 : this.#skipMark(bytes);
+    const encoding = this.#encoding ?? utf8;
+    const { unitBytes } = encoding;
+    const whole = bytes.length - ((bytes.length - from) % unitBytes);
+    this.#unread = Buffer.from(bytes.subarray(whole));
+    for (;;) {
+      const end = encoding.lineEnd(bytes, from);
+      this.#extend(bytes.subarray(from, end < 0 ? whole : end));
+      if (end < 0) return;
+      yield this.#take();
+      from = end + unitBytes;
+    }
+  }
+
+  #skipMark(bytes: Buffer): number {
+    const mark = markOf(bytes);
+    if (mark && !mark.encoding) {
+      throw new InputError(
+        `${this.#name} is UTF-32, as its byte order mark says, which is not read; convert it: ${iconv("UTF-32", this.#file)}`,
+      );
+    }
+    this.#encoding = mark?.encoding ?? utf8;
+    return mark?.bytes.length ?? 0;
+  }
+
+  #extend(bytes: Buffer): void {
+    this.#line.push(bytes);
+    this.#lineBytes += bytes.length;
+    if (this.#lineBytes <= maxLineBytes) return;
+    throw new InputError(
+      `${this.#place} is longer than ${maxLineBytes / 2 ** 20} MiB, the limit of one text; the input is read as one text a line`,
+    );
+  }
+
+  #take(): string {
+    const bytes = Buffer.concat(this.#line);
+    this.#line = [];
+    this.#lineBytes = 0;
+    const encoding = this.#encoding ?? utf8;
+    const text = encoding.decode(bytes);
+    if (text === undefined) {
+      const advice = howToConvert(bytes, this.#file);
+      throw new InputError(`${this.#place}: ${wrongByteText(bytes, encoding)}; ${advice}`);
+    }
+    this.#number++;
+    return text.endsWith("\r") ? text.slice(0, -1) : text;
+  }
+
+  get #name(): string {
+    return this.#file ?? "standard input";
+  }
+
+  get #place(): string {
+    return `${this.#name}, line ${this.#number}`;
+  }
+}

@@ -1,5 +1,5 @@
 import { main } from "./cli.js";
-import { stopSignal } from "./interrupt.js";
+import { releaseSignals, stopSignal } from "./interrupt.js";
 import type { OutputStream } from "./io.js";
 
 const flushed = (stream: OutputStream): Promise<void> =>
@@ -21,4 +21,5 @@ const code = await main(process.argv.slice(2), {
 });
 if (!signal.aborted) await flushed(stdout);
 await flushed(stderr);
+releaseSignals();
 process.exit(code);

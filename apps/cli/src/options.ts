@@ -33,8 +33,9 @@ export function addModelOptions(command: Command): Command {
     .option(
       "-m, --model <dir-or-id>",
       "model directory or Hugging Face id (default: a small built-in one)",
+      notEmpty,
     )
-    .option("--revision <name>", "branch, tag or commit of a Hugging Face id")
+    .option("--revision <name>", "branch, tag or commit of a Hugging Face id", notEmpty)
     .option("--offline", "use only what was downloaded before")
     .addOption(oneOf("--driver <name>", "hardware to run on", ["auto", ...driverNames], "auto"))
     .addOption(oneOf("--dtype <name>", "what the model's matrices are kept in", dtypes, "f32"))
@@ -62,6 +63,18 @@ export function positive(text: string): number {
     throw new InvalidArgumentError("It must be a whole number from 1.");
   }
   return value;
+}
+
+/** Refuses "", which a variable that is not set leaves behind. */
+export function notEmpty(text: string): string {
+  if (text === "") throw new InvalidArgumentError("It is empty.");
+  return text;
+}
+
+/** As `notEmpty`, for an option of which a second one would make the first go unheard. */
+export function onlyOne(text: string, before: string | undefined): string {
+  if (before !== undefined) throw new InvalidArgumentError("It can be given once.");
+  return notEmpty(text);
 }
 
 /** An option with known values; any other is a usage error that lists them. */

@@ -1,10 +1,18 @@
+import { type BytePath, textOf } from "./byte-path.js";
 import { type Chunk, chunkText } from "./chunk.js";
 import { isProse } from "./file-kinds.js";
-import { countSkip, type FoundFile, readText, type Walk } from "./walk.js";
+import { readText } from "./read-text.js";
+import type { FoundFile, Walk } from "./walk.js";
 
 /** A chunk of a file, as it waits for its vector. */
 export interface Passage extends Chunk {
-  readonly path: string;
+  readonly path: BytePath;
+}
+
+export interface PassagesOptions {
+  /** Estimated tokens of a passage. */
+  readonly maxTokens: number;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -14,14 +22,16 @@ export interface Passage extends Chunk {
 export class Passages {
   readonly #walk: Walk;
   readonly #maxTokens: number;
+  readonly #signal: AbortSignal;
   readonly #waiting = new Map<number, Passage>();
   #count = 0;
   #files = 0;
   #bytesRead = 0;
 
-  constructor(walk: Walk, maxTokens: number) {
+  constructor(walk: Walk, { maxTokens, signal }: PassagesOptions) {
     this.#walk = walk;
     this.#maxTokens = maxTokens;
+    this.#signal = signal;
   }
 
   /** Passages cut so far. */
@@ -45,7 +55,7 @@ export class Passages {
     for (const file of this.#walk.files) {
       for (const chunk of await this.#chunks(file)) {
         this.#waiting.set(this.#count++, { ...chunk, path: file.path });
-        yield `${file.path}\n${chunk.text}`;
+        yield `${textOf(file.path)}\n${chunk.text}`;
       }
       this.#bytesRead += file.byteLength;
     }
@@ -59,12 +69,14 @@ export class Passages {
   }
 
   async #chunks(file: FoundFile): Promise<Iterable<Chunk>> {
-    const read = await readText(file);
+    const read = await readText(file, this.#signal);
+    const path = textOf(file.path);
     if ("skip" in read) {
-      countSkip(this.#walk.skipped, read.skip);
+      const { skip, detail } = read;
+      this.#walk.leftOut.add(skip, { path, detail, named: file.named });
       return [];
     }
     this.#files++;
-    return chunkText(read.text, { maxTokens: this.#maxTokens, prose: isProse(file.path) });
+    return chunkText(read.text, { maxTokens: this.#maxTokens, prose: isProse(path) });
   }
 }

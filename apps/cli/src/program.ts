@@ -1,3 +1,4 @@
+import { printable } from "@ripvec/core";
 import { Command } from "commander";
 import { benchCommand } from "./commands/bench.js";
 import { doctorCommand } from "./commands/doctor.js";
@@ -42,6 +43,7 @@ function prepare(command: Command, io: Io): void {
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
+      outputError: (text, write) => write(`${printable(text.trim().replace("\n(Did", " (Did"))}\n`),
       getOutHelpWidth: () => io.stdout.columns ?? 80,
       getErrHelpWidth: () => io.stderr.columns ?? 80,
     });

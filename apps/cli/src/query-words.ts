@@ -5,11 +5,19 @@ const stopWords = new Set(
   ).split(" "),
 );
 
-/** The words of a query that are worth showing in a hit, as stems: "tensors" gives "tensor". */
+/** They only choose and mark lines of hits. Each costs time on each line, and a pattern of any length would not compile. */
+const mostStems = 64;
+const longestWord = 64;
+
+/** The first words of a query that are worth showing in a hit, as stems: "tensors" gives "tensor". */
 export function queryStems(query: string): string[] {
-  const words = query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  const stems = words.filter((word) => !stopWords.has(word) && word.length > 1).map(stem);
-  return [...new Set(stems)];
+  const stems = new Set<string>();
+  for (const [word] of query.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {
+    if (stems.size === mostStems) break;
+    const isTelling = word.length > 1 && word.length <= longestWord && !stopWords.has(word);
+    if (isTelling) stems.add(stem(word));
+  }
+  return [...stems];
 }
 
 function stem(word: string): string {

@@ -1,3 +1,4 @@
+import { printable } from "@ripvec/core";
 import { createColors } from "picocolors";
 import { queryStems, stemPattern } from "./query-words.js";
 import { snippet } from "./snippet.js";
@@ -6,6 +7,8 @@ import { snippet } from "./snippet.js";
 export interface Hit {
   readonly score: number;
   readonly path: string;
+  /** base64 of a path that is not UTF-8, whose wrong bytes `path` shows as U+FFFD. */
+  readonly pathBytes?: string;
   readonly from: number;
   readonly to: number;
   readonly text: string;
@@ -22,7 +25,7 @@ export interface RenderOptions {
 /** Rank, score and place in one line, a few lines of the passage below it, and an empty line. */
 export function renderHit(hit: Hit, rank: number, query: string, options: RenderOptions): string {
   const colors = createColors(options.color);
-  const place = `${colors.cyan(hit.path)}${colors.dim(`:${hit.from}-${hit.to}`)}`;
+  const place = `${colors.cyan(printable(hit.path))}${colors.dim(`:${hit.from}-${hit.to}`)}`;
   const score = colors.green(hit.score.toFixed(3));
   const lines = [`${colors.bold(String(rank).padStart(2))}  ${score}  ${place}`];
   const stems = queryStems(query);

@@ -1,5 +1,5 @@
 import { classicBert } from "@ripvec/arch-classic-bert";
-import { type EmbedBackend, GenericBackend, type ModelArch } from "@ripvec/core";
+import { type EmbedBackend, GenericBackend, type ModelArch, printable } from "@ripvec/core";
 import { type Model, openModel } from "@ripvec/hub";
 import { defaultModel } from "./default-model.js";
 import { openDriver } from "./drivers.js";
@@ -66,7 +66,10 @@ async function openModelWithProgress(options: ModelOptions, io: Io): Promise<Mod
       signal: io.signal,
       onProgress: ({ file, loaded, total }) =>
         line.draw((columns) =>
-          `downloading ${file}: ${byteSize(loaded)} of ${byteSize(total)}`.slice(0, columns - 1),
+          printable(`downloading ${file}: ${byteSize(loaded)} of ${byteSize(total)}`).slice(
+            0,
+            columns - 1,
+          ),
         ),
     });
   } finally {

@@ -1,3 +1,4 @@
+import { printable } from "@ripvec/core";
 import { stemPattern } from "./query-words.js";
 
 export interface SnippetLine {
@@ -14,7 +15,7 @@ export function snippet(
 ): SnippetLine[] {
   const lines = chunk.text
     .split("\n")
-    .map((text, index) => ({ number: chunk.from + index, text: printable(text) }));
+    .map((text, index) => ({ number: chunk.from + index, text: shown(text) }));
   const pattern = stemPattern(stems);
   let best = 0;
   let bestCount = 0;
@@ -27,11 +28,8 @@ export function snippet(
 }
 
 /** Text of a file must not steer the terminal. */
-function printable(text: string): string {
-  return text
-    .replaceAll("\t", "  ")
-    .replace(/[\p{Cc}\p{Cf}]/gu, "")
-    .trimEnd();
+function shown(text: string): string {
+  return printable(text.replaceAll("\t", "  ").trimEnd());
 }
 
 function distinctMatches(lines: readonly SnippetLine[], pattern: RegExp | undefined): number {

@@ -1,33 +1,30 @@
 import type { Dirent } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative, resolve, sep } from "node:path";
 import { InputError } from "@ripvec/core";
-import {
-  isProse,
-  isSkippedFolder,
-  looksGenerated,
-  maxFileBytes,
-  type SkipReason,
-  skipByContent,
-  skipByName,
-} from "./file-kinds.js";
+import { type BytePath, bytesOf, fsPath, textOf } from "./byte-path.js";
+import { isAbsent, whyUnreadable } from "./file-errors.js";
+import { isSkippedFolder, maxFileBytes, skipByName } from "./file-kinds.js";
 import { IgnoreRules } from "./ignore-rules.js";
+import { LeftOut, type SkipReason } from "./left-out.js";
 
 export interface FoundFile {
-  readonly absolutePath: string;
+  readonly absolutePath: BytePath;
   /** Relative to the working directory, with forward slashes. */
-  readonly path: string;
+  readonly path: BytePath;
   readonly byteLength: number;
   /** The user asked for this very file, not for a folder around it. */
   readonly named: boolean;
+  /** A named pipe or a device, which only a user can ask for. */
+  readonly isStream: boolean;
 }
 
 export interface Walk {
   /** Sorted by folder, each once. */
   readonly files: readonly FoundFile[];
   readonly totalBytes: number;
-  /** How many files were left out, by reason; ignored ones are not counted. */
-  readonly skipped: Map<SkipReason, number>;
+  /** Ignored files are not counted. Reading adds what turns out to be no text. */
+  readonly leftOut: LeftOut;
 }
 
 export interface WalkOptions {
@@ -37,8 +34,8 @@ export interface WalkOptions {
 
 /**
  * Text and code files under `paths`. Inside folders .gitignore, hidden names, lock files, binary and
- * huge files are left out; a file named outright is taken unless it is binary or huge. Links are
- * followed only where named outright. Throws InputError for a path that does not exist.
+ * huge files are left out, and all but regular files; a file named outright is taken unless it is huge.
+ * Links are followed only where named outright. Throws InputError for a path that is not there.
  */
 export async function walk(paths: readonly string[], options: WalkOptions): Promise<Walk> {
   const walker = new Walker(options);
@@ -47,80 +44,103 @@ export async function walk(paths: readonly string[], options: WalkOptions): Prom
 }
 
 class Walker {
+  readonly #cwd: BytePath;
   readonly #options: WalkOptions;
-  readonly #files = new Map<string, FoundFile>();
-  readonly #skipped = new Map<SkipReason, number>();
+  readonly #files = new Map<BytePath, FoundFile>();
+  readonly #leftOut = new LeftOut();
 
   constructor(options: WalkOptions) {
     this.#options = options;
+    this.#cwd = bytesOf(options.cwd);
   }
 
   result(): Walk {
     const files = [...this.#files.values()];
     const totalBytes = files.reduce((sum, file) => sum + file.byteLength, 0);
-    return { files, totalBytes, skipped: this.#skipped };
+    return { files, totalBytes, leftOut: this.#leftOut };
   }
 
   async start(path: string): Promise<void> {
-    const absolute = resolve(this.#options.cwd, path);
-    const found = await stat(absolute).catch((cause: unknown) => {
-      throw new InputError(`no such file or directory: ${path}`, { cause });
+    if (path === "") throw new InputError("a path is empty");
+    const whole = resolve(this.#options.cwd, path);
+    const found = await stat(whole).catch((cause: unknown) => {
+      const problem = isAbsent(cause)
+        ? `no such file or directory: ${path}`
+        : `${path} cannot be read: ${whyUnreadable(cause)}`;
+      throw new InputError(problem, { cause });
     });
-    if (found.isDirectory()) await this.#folder(absolute, await IgnoreRules.above(absolute));
-    else this.#take(absolute, found.size, true);
+    if (found.isSocket()) {
+      throw new InputError(`${path} is a socket; search takes files and folders`);
+    }
+    const absolute = bytesOf(whole);
+    if (!found.isDirectory()) {
+      this.#take(absolute, found.size, { named: true, isStream: !found.isFile() });
+      return;
+    }
+    const onUnusable = (file: BytePath, detail: string): void =>
+      this.#skip(".gitignore", file, detail);
+    await this.#folder(absolute, await IgnoreRules.above(absolute, onUnusable));
   }
 
-  async #folder(folder: string, outer: IgnoreRules): Promise<void> {
-    this.#options.signal?.throwIfAborted();
-    const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
-    if (!entries) return this.#skip("unreadable");
+  async #folder(folder: BytePath, outer: IgnoreRules): Promise<void> {
+    const options = { withFileTypes: true, encoding: "buffer" } as const;
+    const entries = await readdir(fsPath(folder), options).catch((error: unknown) => {
+      this.#skip("unreadable", folder, whyUnreadable(error));
+    });
+    if (!entries) return;
     const rules = await outer.enter(folder);
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const entry of entries) await this.#entry(folder, entry, rules);
+    const named = entries.map((entry) => ({ name: bytesOf(entry.name), entry }));
+    named.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const { name, entry } of named) {
+      this.#options.signal?.throwIfAborted();
+      await this.#entry(join(folder, name), name, entry, rules);
+    }
   }
 
-  async #entry(folder: string, entry: Dirent, rules: IgnoreRules): Promise<void> {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (!isSkippedFolder(entry.name) && !rules.ignores(path, true)) {
-        await this.#folder(path, rules);
-      }
+  async #entry(
+    path: BytePath,
+    name: BytePath,
+    kind: Pick<Dirent, "isDirectory" | "isFile">,
+    rules: IgnoreRules,
+  ): Promise<void> {
+    if (kind.isDirectory()) {
+      if (!isSkippedFolder(name) && !rules.ignores(path, true)) await this.#folder(path, rules);
       return;
     }
-    if (!entry.isFile() || entry.name.startsWith(".") || rules.ignores(path, false)) return;
-    const reason = skipByName(entry.name);
-    if (reason) return this.#skip(reason);
-    const found = await stat(path).catch(() => undefined);
-    if (!found) return this.#skip("unreadable");
-    this.#take(path, found.size, false);
+    if (!kind.isFile() || name.startsWith(".") || rules.ignores(path, false)) return;
+    const reason = skipByName(name);
+    if (reason) return this.#skip(reason, path);
+    const found = await stat(fsPath(path)).catch((error: unknown) => {
+      this.#skip("unreadable", path, whyUnreadable(error));
+    });
+    if (found) this.#take(path, found.size, { named: false, isStream: false });
   }
 
-  #take(absolutePath: string, byteLength: number, named: boolean): void {
+  #take(
+    absolutePath: BytePath,
+    byteLength: number,
+    { named, isStream }: Pick<FoundFile, "named" | "isStream">,
+  ): void {
     if (byteLength > maxFileBytes) {
-      this.#skip("huge");
+      this.#skip("above 1 MiB", absolutePath);
       return;
     }
-    const inside = relative(this.#options.cwd, absolutePath).split(sep).join("/");
-    const path = inside === "" ? basename(absolutePath) : inside;
     const before = this.#files.get(absolutePath);
-    const file = { absolutePath, path, byteLength, named: named || before?.named === true };
-    this.#files.set(absolutePath, file);
+    this.#files.set(absolutePath, {
+      absolutePath,
+      path: this.#shown(absolutePath),
+      byteLength,
+      named: named || before?.named === true,
+      isStream,
+    });
   }
 
-  #skip(reason: SkipReason): void {
-    countSkip(this.#skipped, reason);
+  #shown(absolutePath: BytePath): BytePath {
+    const inside = relative(this.#cwd, absolutePath).split(sep).join("/");
+    return inside === "" ? basename(absolutePath) : inside;
   }
-}
 
-export function countSkip(skipped: Map<SkipReason, number>, reason: SkipReason): void {
-  skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
-}
-
-/** The file's text, or why there is none worth reading. */
-export async function readText(file: FoundFile): Promise<{ text: string } | { skip: SkipReason }> {
-  const bytes = await readFile(file.absolutePath).catch(() => undefined);
-  if (!bytes) return { skip: "unreadable" };
-  const isGenerated = !file.named && !isProse(file.path) && looksGenerated(bytes);
-  const skip = skipByContent(bytes) ?? (isGenerated ? "generated" : undefined);
-  return skip ? { skip } : { text: new TextDecoder().decode(bytes) };
+  #skip(reason: SkipReason, absolutePath: BytePath, detail?: string): void {
+    this.#leftOut.add(reason, { path: textOf(this.#shown(absolutePath)), detail });
+  }
 }

@@ -62,7 +62,6 @@ test("a line too long for a chunk is cut at spaces, all pieces under its number"
 test("nothing comes of blank text or of punctuation alone", () => {
   expect([...chunkText("", prose)]).toEqual([]);
   expect([...chunkText("\n  \n\t\n", prose)]).toEqual([]);
-  expect([...chunkText("-----\n}\n", code)]).toEqual([]);
 });
 
 test("every line is in a chunk, in order, and no chunk is too large", () => {
@@ -92,4 +91,20 @@ test("every line is in a chunk, in order, and no chunk is too large", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test("a line without an end of words is cut in bounded time, whatever it is made of", () => {
+  for (const sign of ["a", "1", "\u0301", "-", "你", " "]) {
+    const chunks = [...chunkText(`x${sign.repeat(200_000)}`, { maxTokens: 200, prose: true })];
+    expect(Math.max(...chunks.map((chunk) => chunk.text.length))).toBeLessThanOrEqual(4800);
+  }
+});
+
+test("signs alone are text where a file has nothing else, and left out where it has", () => {
+  const options = { maxTokens: 20, prose: false };
+  expect([...chunkText("🥔🍲\n", options)]).toEqual([{ text: "🥔🍲", from: 1, to: 1 }]);
+  expect([...chunkText("--- !!!\n", options)]).toEqual([{ text: "--- !!!", from: 1, to: 1 }]);
+  const mixed = [...chunkText(`${"some words here ".repeat(8)}\n\n${"}\n".repeat(40)}`, options)];
+  expect(mixed.every((chunk) => /[a-z]/.test(chunk.text))).toBe(true);
+  expect([...chunkText(" \n\t\n\n", options)]).toEqual([]);
 });

@@ -34,6 +34,13 @@ test.each([
   [["embed", "a", "--overflow", "x"], /supported: truncate, error/],
   [["embed", "a", "--threads", "0"], /--threads <n>' argument '0' is invalid.*whole number/],
   [["embed", "a", "--max-tokens", "1e3"], /whole number/],
+  [["embed", "a", "--threads", "-1"], /whole number/],
+  [["embed", "a", "--threads", "NaN"], /whole number/],
+  [["search", "a", "-n", "0"], /whole number/],
+  [["embed", "a", "--model", ""], /--model <dir-or-id>' argument '' is invalid. It is empty/],
+  [["embed", "a", "--model", "m", "--revision", ""], /--revision <name>' argument '' is invalid/],
+  [["embed", "--file", ""], /--file <path>' argument '' is invalid. It is empty/],
+  [["embed", "--file", "a", "-f", "b"], /argument 'b' is invalid. It can be given once/],
   [["embed", "a", "--file", "b"], /^error: give texts or --file, not both\n$/],
   [["search"], /missing required argument 'query'/],
   [["search", " "], /^error: the query is empty\n$/],
@@ -59,6 +66,8 @@ test.each([
     /^error: .* is a directory; --file takes a file with one text a line\n$/,
   ],
   [["search", "x", "nowhere"], /^error: no such file or directory: nowhere\n$/],
+  [["search", "x", ""], /^error: a path is empty\n$/],
+  [["embed", "a", "--max-tokens", "1"], /error: maxTokens must be a whole number from 2, got 1\n$/],
   [["embed", "a", "--model", "./nowhere"], /^error: .*nowhere.*\n$/],
 ])("%j fails with one line", async (argv, expected) => {
   const { code, out, err } = await run(argv, fakeIo({ cwd: tempFolder() }));

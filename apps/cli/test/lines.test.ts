@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { lines } from "../src/lines.js";
+import { lines, maxLineBytes } from "../src/lines.js";
 
-async function split(chunks: readonly (Uint8Array | string)[]): Promise<string[]> {
-  async function* source(): AsyncGenerator<Uint8Array | string> {
+async function split(chunks: readonly Uint8Array[]): Promise<string[]> {
+  async function* source(): AsyncGenerator<Uint8Array> {
     yield* chunks;
   }
   const found: string[] = [];
@@ -20,7 +20,7 @@ test.each([
   ["\n", [""]],
   ["\ufeffmark\n", ["mark"]],
 ])("%j", async (text, expected) => {
-  expect(await split([text])).toEqual(expected);
+  expect(await split([Buffer.from(text)])).toEqual(expected);
 });
 
 test("however the bytes arrive, the lines are the same", async () => {
@@ -39,9 +39,105 @@ test("however the bytes arrive, the lines are the same", async () => {
   );
 });
 
+const inUtf16 = (text: string, order: "LE" | "BE"): Buffer => {
+  const bytes = Buffer.from(`\ufeff${text}`, "utf16le");
+  return order === "LE" ? bytes : bytes.swap16();
+};
+
+test.each(["LE", "BE"] as const)(
+  "UTF-16%s with its mark gives the lines of the text",
+  async (order) => {
+    const text = "first\r\n\nä \u0a05\u0100 🚀\nlast";
+    const bytes = inUtf16(text, order);
+    for (const size of [1, 2, 3, 5, 1000]) {
+      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+        bytes.subarray(i * size, (i + 1) * size),
+      );
+      expect(await split(chunks)).toEqual(["first", "", "ä \u0a05\u0100 🚀", "last"]);
+    }
+  },
+);
+
+/** The lines before the error, and its message. */
+async function failing(bytes: Uint8Array, file?: string): Promise<[string[], string]> {
+  async function* source(): AsyncGenerator<Uint8Array> {
+    yield bytes;
+  }
+  const before: string[] = [];
+  try {
+    for await (const line of lines(source(), { file })) before.push(line);
+  } catch (error) {
+    return [before, (error as Error).message];
+  }
+  throw new Error("it did not fail");
+}
+
+test.each([
+  [
+    "Latin-1",
+    Buffer.from("caf\xe9\n", "latin1"),
+    [],
+    "f.txt, line 1: byte 4 is 0xe9, which is no text in UTF-8; convert it from its encoding, for example: iconv -f WINDOWS-1252 -t UTF-8 f.txt",
+  ],
+  [
+    "a bad line among good ones",
+    Buffer.from("good\n\xef\xbf\xbd\nna\xefve\nmore\n", "latin1"),
+    ["good", "\ufffd"],
+    "f.txt, line 3: byte 3 is 0xef, which is no text in UTF-8; convert it from its encoding, for example: iconv -f WINDOWS-1252 -t UTF-8 f.txt",
+  ],
+  [
+    "UTF-16 without a mark",
+    Buffer.from("hi\nho\n", "utf16le"),
+    [],
+    "f.txt, line 1: byte 2 is 0x00, which is no text in UTF-8; convert it from its encoding, for example: iconv -f UTF-16LE -t UTF-8 f.txt",
+  ],
+  [
+    "a file cut inside a character",
+    Buffer.from("one\n🚀").subarray(0, 6),
+    ["one"],
+    "f.txt, line 2: byte 1 is 0xf0, which is no text in UTF-8; convert it from its encoding, for example: iconv -f WINDOWS-1252 -t UTF-8 f.txt",
+  ],
+  [
+    "half a surrogate pair",
+    inUtf16("one\na\ud800\n", "LE"),
+    ["one"],
+    /^f\.txt, line 2: byte 3 is 0x00, which is no text in UTF-16 /,
+  ],
+  [
+    "UTF-32",
+    Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]),
+    [],
+    "f.txt is UTF-32, as its byte order mark says, which is not read; convert it: iconv -f UTF-32 -t UTF-8 f.txt",
+  ],
+  ["a long line", Buffer.alloc(maxLineBytes + 1, "a"), [], /^f\.txt, line 1 is longer than 16 MiB/],
+])("%s is refused with its place", async (_, bytes, before, message) => {
+  const [given, said] = await failing(bytes, "f.txt");
+  expect(given).toEqual(before);
+  if (typeof message === "string") expect(said).toBe(message);
+  else expect(said).toMatch(message);
+});
+
+test("a message names standard input, and quotes what a shell would take apart", async () => {
+  const [, unnamed] = await failing(Buffer.from([0xff, 10]));
+  expect(unnamed).toMatch(
+    /^standard input, line 1: .*… \| iconv -f WINDOWS-1252 -t UTF-8 \| ripvec …$/,
+  );
+  const [, named] = await failing(Buffer.from([0xff, 10]), "a 'b'\x1b.txt");
+  expect(named).toMatch(/iconv .* 'a '\\''b'\\''\\u\{1b\}\.txt'$/);
+});
+
+test("memory is bounded where no line ends", async () => {
+  let given = 0;
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    for (; ; given += 65_536) yield Buffer.alloc(65_536, "x");
+  }
+  await expect(lines(endless()).next()).rejects.toThrow(/longer than 16 MiB/);
+  expect(given).toBeLessThanOrEqual(maxLineBytes);
+});
+
 test("a line comes out before the next one has arrived", async () => {
-  async function* endless(): AsyncGenerator<string> {
-    yield "first\nsec";
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from("first\nsec");
     await new Promise(() => {});
   }
   const { value } = await lines(endless()).next();

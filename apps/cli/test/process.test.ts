@@ -4,7 +4,7 @@ import { tempFolder } from "./support/temp-folder.js";
 
 let start: Awaited<ReturnType<typeof bundledCli>>;
 beforeAll(async () => {
-  start = await bundledCli();
+  start = await bundledCli("process-test");
 });
 
 const manyLines = `${"the quick brown fox jumps over the lazy dog ".repeat(30)}\n`.repeat(30_000);

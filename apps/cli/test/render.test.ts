@@ -37,7 +37,7 @@ test("in a terminal the words stand out and lines are cut to its width", () => {
 test("a file cannot send commands to the terminal", () => {
   const text = "plain \x1b]0;title\x07\x1b[31m red \u202e end";
   const shown = renderHit({ ...hit, text }, 1, "plain", { color: false });
-  expect(shown).toContain("plain ]0;title[31m red  end");
+  expect(shown).toContain("plain \\u{1b}]0;title\\u{7}\\u{1b}[31m red \\u{202e} end");
 });
 
 test("words that say nothing are not looked for", () => {

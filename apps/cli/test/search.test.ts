@@ -68,12 +68,16 @@ test("people get ranked hits with their place, coloured in a terminal", async ()
   expect(await main(["search", "potato soup"], terminal)).toBe(0);
   expect(terminal.out()).toContain("\x1b[36mdocs/cooking.md");
   expect(stripVTControlCharacters(terminal.out())).toBe(plain.out());
-  expect(terminal.err()).toMatch(/3 passages of 3 files in .* tokens\/s; left out: 1 binary/);
+  expect(terminal.err()).toMatch(
+    /3 passages of 3 files in .* tokens\/s\nnote: left out: 1 binary\n\n$/,
+  );
 });
 
 test("files without text are an error that says why", async () => {
   const cwd = tempFolder({ "utf16.txt": Buffer.from("hello", "utf16le"), "blank.md": "\n\n" });
   const io = fakeIo({ cwd });
   expect(await main(["search", "hello", "utf16.txt", "blank.md"], io)).toBe(1);
-  expect(io.err()).toMatch(/error: there is no text to search in .*; left out: 1 binary\n$/);
+  expect(io.err()).toMatch(
+    /error: there is no text to search in utf16.txt, blank.md; left out: 1 not UTF-8 \(utf16.txt: it seems to be UTF-16 without a byte order mark\)\n$/,
+  );
 });

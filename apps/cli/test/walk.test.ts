@@ -1,9 +1,12 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { isRipvecError } from "@ripvec/core";
-import { expect, test } from "vitest";
-import { readText, walk } from "../src/walk.js";
+import { expect, test, vi } from "vitest";
+import { readText } from "../src/read-text.js";
+import { walk } from "../src/walk.js";
 import { tempFolder } from "./support/temp-folder.js";
+
+const { signal } = new AbortController();
 
 const found = async (cwd: string, ...paths: string[]): Promise<string[]> =>
   (await walk(paths, { cwd })).files.map((file) => file.path);
@@ -47,35 +50,39 @@ test("what people did not write is left out, and counted", async () => {
     "huge.txt": "line\n".repeat(300_000),
     "text.ts": "export {};",
   });
-  const { files, skipped } = await walk(["."], { cwd });
+  const { files, leftOut } = await walk(["."], { cwd });
   expect(files.map(({ path }) => path)).toEqual(["text.ts"]);
-  expect(Object.fromEntries(skipped)).toEqual({
+  expect(Object.fromEntries(leftOut.counts)).toEqual({
     "lock file": 3,
     generated: 1,
     binary: 1,
-    huge: 1,
+    "above 1 MiB": 1,
   });
 });
 
 test("contents that are no text are refused on reading", async () => {
   const cwd = tempFolder({
-    "data.txt": new Uint8Array([104, 105, 0, 1]),
+    "data.txt": new Uint8Array([104, 105, 0, 0, 1]),
     "bundle.js": "x=1;".repeat(2000),
     "diary.md": "a paragraph is one line. ".repeat(200),
     "latin.txt": new Uint8Array([0x66, 0xfc, 0x72]),
   });
   const { files } = await walk(["."], { cwd });
   const read = Object.fromEntries(
-    await Promise.all(files.map(async (file) => [file.path, await readText(file)] as const)),
+    await Promise.all(
+      files.map(async (file) => [file.path, await readText(file, signal)] as const),
+    ),
   );
   expect(read).toMatchObject({
     "bundle.js": { skip: "generated" },
     "data.txt": { skip: "binary" },
     "diary.md": { text: expect.stringContaining("one line") },
-    "latin.txt": { text: "f\ufffdr" },
+    "latin.txt": { skip: "not UTF-8", detail: "line 1: byte 2 is 0xfc, which is no text in UTF-8" },
   });
   const [named] = (await walk(["bundle.js", "."], { cwd })).files;
-  expect(named && (await readText(named))).toMatchObject({ text: expect.stringContaining("x=1;") });
+  expect(named && (await readText(named, signal))).toMatchObject({
+    text: expect.stringContaining("x=1;"),
+  });
 });
 
 test("a file named outright is taken although it is ignored, and each file once", async () => {
@@ -96,4 +103,12 @@ test.skipIf(process.platform === "win32")(
 test("a path that does not exist is named", async () => {
   const error = await walk(["nowhere"], { cwd: tempFolder() }).catch((reason: unknown) => reason);
   expect(isRipvecError(error) && error.message).toBe("no such file or directory: nowhere");
+});
+
+test("a stop is looked for at every file, however many a folder holds", async () => {
+  const files = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`f${i}.txt`, "x"]));
+  const controller = new AbortController();
+  const asked = vi.spyOn(controller.signal, "throwIfAborted");
+  await walk(["."], { cwd: tempFolder(files), signal: controller.signal });
+  expect(asked.mock.calls.length).toBeGreaterThanOrEqual(300);
 });

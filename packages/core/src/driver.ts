@@ -90,6 +90,8 @@ export interface Driver {
    * UnsupportedError for a dtype outside `capabilities.weightDtypes`, InputError for one in another role
    * than matrix. A matrix with a value that its dtype cannot hold is refused with ModelFileError, here or by
    * every pass that uses it: finite values that f16 or bf16 round to infinity, and NaN and infinity in i8.
+   * A driver may refuse NaN and infinity in the same way in every weight. A file that was changed after the model
+   * was opened is refused too, here or by every pass that reads it.
    */
   createTensor(view: WeightView, role: TensorRole, options?: TensorOptions): Tensor;
   /** Frees a weight behind the passes that were submitted before; later ones must not use it. */

@@ -90,9 +90,8 @@ function settle(
   const most = Math.min(...backends.map((each) => each.maxTokens));
   const maxTokens = options.maxTokens ?? most;
   if (!Number.isSafeInteger(maxTokens) || maxTokens < least || maxTokens > most) {
-    throw new InputError(
-      `maxTokens must be a whole number in ${least} … ${most}, got ${maxTokens}`,
-    );
+    const range = least <= most ? `in ${least} … ${most}` : `from ${least}`;
+    throw new InputError(`maxTokens must be a whole number ${range}, got ${maxTokens}`);
   }
   return { backends, tokenizer, texts, maxTokens, overflow, prompt, signal, onProgress };
 }

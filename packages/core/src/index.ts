@@ -82,6 +82,7 @@ export { type TruncationRule, truncateEncoding } from "./truncate-encoding.js";
 export {
   concatRows,
   expectShape,
+  type FileIdentity,
   type FileRange,
   fileRanges,
   sliceRows,

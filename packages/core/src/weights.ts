@@ -1,11 +1,30 @@
 import { type DType, dtypeByteLength, sizeOf } from "./dtype.js";
 import { ModelFileError } from "./errors.js";
 
+/**
+ * What a local file was when it was opened. Another file has another one, and so has the same file once it was
+ * written to, cut or touched.
+ */
+export interface FileIdentity {
+  /** Of the file system. */
+  readonly device: bigint;
+  /** Of the file in it. */
+  readonly inode: bigint;
+  readonly byteLength: number;
+  /** When it was last written to, in nanoseconds since 1970. */
+  readonly modifiedNs: bigint;
+}
+
 /** Some bytes of a local file. */
 export interface FileRange {
   readonly path: string;
   readonly byteOffset: number;
   readonly byteLength: number;
+  /**
+   * What the file was when the model was opened. Whoever reads it has to refuse a file that is another one by
+   * then. Absent: whoever opens it first decides.
+   */
+  readonly identity?: FileIdentity | undefined;
 }
 
 /** One tensor of a checkpoint: where it is and what it holds, little-endian, dense, row-major. */
@@ -16,8 +35,8 @@ export interface WeightView {
   readonly byteLength: number;
   /** The raw bytes, read now, at any address. May be a view that must not be written. */
   bytes(): Uint8Array;
-  /** Present when the bytes lie in a local file, so that a driver can map them instead of reading. */
-  readonly file?: Pick<FileRange, "path" | "byteOffset"> | undefined;
+  /** Present when the bytes lie in a local file, so that a driver can read them itself. */
+  readonly file?: Omit<FileRange, "byteLength"> | undefined;
   /** Instead of `file` when they lie in several pieces: `byteLength` bytes in all, one piece behind the other. */
   readonly parts?: readonly FileRange[] | undefined;
 }
@@ -28,7 +47,7 @@ export function fileRanges({
   parts,
   byteLength,
 }: WeightView): readonly FileRange[] | undefined {
-  return file ? [{ path: file.path, byteOffset: file.byteOffset, byteLength }] : parts;
+  return file ? [{ ...file, byteLength }] : parts;
 }
 
 /** The named tensors of a model. */
@@ -75,18 +94,19 @@ export function sliceRows(view: WeightView, from: number): WeightView {
     shape: [rows - from, ...rest],
     byteLength: view.byteLength - skip,
     bytes: () => view.bytes().subarray(skip),
-    file: view.file && { path: view.file.path, byteOffset: view.file.byteOffset + skip },
+    file: view.file && { ...view.file, byteOffset: view.file.byteOffset + skip },
     parts: view.parts && withoutHead(view.parts, skip),
   };
 }
 
 function withoutHead(ranges: readonly FileRange[], bytes: number): readonly FileRange[] {
   let skip = bytes;
-  return ranges.flatMap(({ path, byteOffset, byteLength }) => {
+  return ranges.flatMap((range) => {
+    const { byteOffset, byteLength } = range;
     const skipped = Math.min(skip, byteLength);
     skip -= skipped;
     if (skipped === byteLength) return [];
-    return [{ path, byteOffset: byteOffset + skipped, byteLength: byteLength - skipped }];
+    return [{ ...range, byteOffset: byteOffset + skipped, byteLength: byteLength - skipped }];
   });
 }
 

@@ -52,7 +52,7 @@ void Completions::expect(Napi::Env env) {
   if (expected_++ == 0) check(env, napi_ref_threadsafe_function(env, queue_));
 }
 
-void Completions::deliver(std::unique_ptr<Submission> submission) {
+void Completions::deliver(std::unique_ptr<Submission> submission) noexcept {
   const std::lock_guard lock(mutex_);
   if (!ended_) {
     const auto status =
@@ -62,7 +62,8 @@ void Completions::deliver(std::unique_ptr<Submission> submission) {
       return;
     }
   }
-  undelivered_.push_back(std::move(submission));
+  submission->next = std::move(undelivered_);
+  undelivered_ = std::move(submission);
 }
 
 void Completions::settle(napi_env raw_env, napi_value, void* self, void* data) {
@@ -74,7 +75,7 @@ void Completions::settle(napi_env raw_env, napi_value, void* self, void* data) {
   if (--completions.expected_ == 0) napi_unref_threadsafe_function(env, completions.queue_);
   try {
     answer(env, *submission);
-  } catch (const Napi::Error&) {
+  } catch (...) {
     // JavaScript is being stopped, by worker.terminate() for one: there is nobody to tell.
   }
 }
@@ -88,7 +89,9 @@ void Completions::end(void* self) {
   for (const auto& known : completions.engines_) {
     if (const auto engine = known.lock()) engine->close();
   }
-  completions.undelivered_.clear();
+  while (completions.undelivered_) {
+    completions.undelivered_ = std::move(completions.undelivered_->next);
+  }
 }
 
 }  // namespace ripvec

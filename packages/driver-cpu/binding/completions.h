@@ -16,6 +16,8 @@ struct Submission {
   Napi::Promise::Deferred promise;
   std::shared_ptr<Engine> engine;
   std::shared_ptr<Pass> pass;
+  /** In the list of those that could not be delivered. */
+  std::unique_ptr<Submission> next;
 };
 
 /**
@@ -34,8 +36,8 @@ class Completions {
   void watch(const std::shared_ptr<Engine>& engine);
   /** On the JavaScript thread, in the turn in which the pass is queued. */
   void expect(Napi::Env env);
-  /** On an engine's thread. */
-  void deliver(std::unique_ptr<Submission> submission);
+  /** On an engine's thread, which has nobody to tell of a failure: nothing here may throw. */
+  void deliver(std::unique_ptr<Submission> submission) noexcept;
 
  private:
   static void settle(napi_env env, napi_value, void* self, void* submission);
@@ -48,7 +50,7 @@ class Completions {
   std::mutex mutex_;
   bool ended_ = false;
   /** Passes that finished after the end; freed by the JavaScript thread, as engines must be. */
-  std::vector<std::unique_ptr<Submission>> undelivered_;
+  std::unique_ptr<Submission> undelivered_;
 };
 
 }  // namespace ripvec

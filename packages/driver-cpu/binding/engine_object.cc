@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,13 +62,25 @@ std::span<const std::byte> bytes_of(const Napi::Value& value) {
   return {reinterpret_cast<const std::byte*>(array.Data()), array.ByteLength()};
 }
 
+std::optional<FileIdentity> identity_of(const Napi::Value& value) {
+  if (!value.IsObject()) return std::nullopt;
+  const auto from = value.As<Napi::Object>();
+  bool lossless = true;
+  return FileIdentity{
+      .device = from.Get("device").As<Napi::BigInt>().Uint64Value(&lossless),
+      .inode = from.Get("inode").As<Napi::BigInt>().Uint64Value(&lossless),
+      .size = static_cast<uint64_t>(whole(from, "byteLength")),
+      .modified_ns = from.Get("modifiedNs").As<Napi::BigInt>().Int64Value(&lossless)};
+}
+
 std::vector<Engine::FilePlace> places_of(const Napi::Array& files) {
   std::vector<Engine::FilePlace> places;
   for (uint32_t i = 0; i < files.Length(); i++) {
     const auto file = files.Get(i).As<Napi::Object>();
     places.push_back({.path = text(file, "path"),
                       .offset = static_cast<uint64_t>(whole(file, "byteOffset")),
-                      .length = static_cast<uint64_t>(whole(file, "byteLength"))});
+                      .length = static_cast<uint64_t>(whole(file, "byteLength")),
+                      .identity = identity_of(file.Get("identity"))});
   }
   return places;
 }
@@ -179,8 +192,11 @@ Napi::Value EngineObject::memory(const Napi::CallbackInfo& info) {
 
 Napi::Value EngineObject::begin(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    return Napi::External<PassHandle>::New(info.Env(), new PassHandle(open().begin()),
-                                           [](Napi::Env, PassHandle* handle) { delete handle; });
+    // The handle first: a pass that has begun and that nobody can end would hold up those behind it.
+    const auto handle = Napi::External<PassHandle>::New(
+        info.Env(), new PassHandle(), [](Napi::Env, PassHandle* pass) { delete pass; });
+    *handle.Data() = open().begin();
+    return handle;
   });
 }
 
@@ -191,9 +207,13 @@ void EngineObject::feed(const Napi::CallbackInfo& info) {
 Napi::Value EngineObject::submit(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     Engine& engine = open();
-    auto submission = std::make_shared<std::unique_ptr<Submission>>(new Submission{
-        .promise = Napi::Promise::Deferred::New(info.Env()), .engine = engine_, .pass = nullptr});
-    const auto promise = (*submission)->promise.Promise();
+    std::unique_ptr<Submission> made(
+        new Submission{.promise = Napi::Promise::Deferred::New(info.Env()),
+                       .engine = engine_,
+                       .pass = nullptr,
+                       .next = nullptr});
+    const auto promise = made->promise.Promise();
+    const auto submission = std::make_shared<std::unique_ptr<Submission>>(std::move(made));
     engine.submit(*pass_of(info[0]), part_of(info[1].As<Napi::Object>()),
                   result_place_of(info[2].As<Napi::Array>()),
                   [completions = completions_.get(), submission](PassHandle finished) {

@@ -176,5 +176,8 @@ void test_cgroup();
 void test_memory();
 void test_weights();
 void test_engine();
+void test_weight_file();
+void test_finite();
+void test_allocations();
 
 }  // namespace test

@@ -48,6 +48,9 @@ int main() {
   test::test_memory();
   test::test_weights();
   test::test_engine();
+  test::test_weight_file();
+  test::test_finite();
+  test::test_allocations();
   for (const InstructionSet set : ripvec::kInstructionSets) {
     if (wanted && *wanted && std::strcmp(wanted, ripvec::name_of(set)) != 0) continue;
     if (!ripvec::supported(set)) {

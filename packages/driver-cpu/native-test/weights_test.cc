@@ -1,13 +1,12 @@
 #include "runtime/weights.h"
 
-#include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "native-test/check.h"
+#include "native-test/temporary_file.h"
 #include "runtime/error.h"
 #include "runtime/pack_ranges.h"
 
@@ -40,22 +39,6 @@ std::unique_ptr<Weight> read(Role role, int64_t rows, int64_t cols, size_t bytes
                       data, *kernel_table(InstructionSet::portable), pool, slabs);
 }
 
-/** A file that goes with it. */
-class TemporaryFile {
- public:
-  TemporaryFile(const std::string& name, const std::vector<std::byte>& bytes)
-      : path_((std::filesystem::temp_directory_path() / name).string()) {
-    std::FILE* file = std::fopen(path_.c_str(), "wb");
-    std::fwrite(bytes.data(), 1, bytes.size(), file);
-    std::fclose(file);
-  }
-  ~TemporaryFile() { std::remove(path_.c_str()); }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 /** Matrices in pieces of a file, some of them inside a row: the same bytes as packed from memory.
  */
 void test_pack_ranges(const Subject& subject, DType storage, int64_t n, int64_t k) {
@@ -64,10 +47,10 @@ void test_pack_ranges(const Subject& subject, DType storage, int64_t n, int64_t 
   std::vector<std::byte> content(3 + bytes);
   std::memcpy(content.data() + 3, weights.data(), bytes);
   const TemporaryFile file("ripvec-pack-ranges", content);
-  const auto mapped = std::make_shared<const MappedFile>(file.path());
+  const auto open = std::make_shared<const WeightFile>(file.path(), std::nullopt);
   const size_t cut = bytes / 3, late = bytes - 2;
   const std::vector<FileRange> ranges{
-      {mapped, 3, cut}, {mapped, 9, 0}, {mapped, 3 + cut, late - cut}, {mapped, 3 + late, 2}};
+      {open, 3, cut}, {open, 9, 0}, {open, 3 + cut, late - cut}, {open, 3 + late, 2}};
   const auto size = at(packed_bytes(subject.kernels, storage, n, k));
   Memory expected(size);
   PackMatrix args = {.src = weights.data(),
@@ -96,11 +79,17 @@ void test_packing(const Subject& subject) {
   }
 }
 
+void put(Weights& weights, size_t number, std::unique_ptr<Weight> weight) {
+  Weights::Map made;
+  made.emplace(number, std::move(weight));
+  weights.put(made.extract(number));
+}
+
 /** After one pass over the weights of a model each knows its follower. */
 void test_followers() {
   Weights weights;
   for (size_t number = 3; number < 6; number++) {
-    weights.put(number, read(Role::matrix, 32, 4, 32 * 4 * 4));
+    put(weights, number, read(Role::matrix, 32, 4, 32 * 4 * 4));
   }
   const auto next = [&](size_t number) { return weights.use_panels(number).next.data(); };
   const auto data = [&](size_t number) { return weights.get(number).bytes().data(); };
@@ -115,7 +104,7 @@ void test_weights() {
   // Numbers only grow: what weights cost must depend on how many there are, not on how many were.
   const size_t late = size_t{1} << 45;
   Weights weights;
-  weights.put(late, read(Role::vector, 1, 6, 24));
+  put(weights, late, read(Role::vector, 1, 6, 24));
   expect(weights.get(late).vector() != nullptr && weights.memory_bytes() == 24, "weights: put");
   expect(throws([&] { weights.get(late - 1); }), "weights: a number never used");
   weights.release(late);

@@ -2,13 +2,13 @@
 
 namespace ripvec {
 
-const Weight* Command::weight(size_t tensor) const {
+Weight* Command::weight(size_t tensor) const {
   const int64_t number = space(tensor) - Space::first_weight;
   return number < 0 ? nullptr : &memory_.weights.get(static_cast<size_t>(number));
 }
 
 void* Command::raw(size_t tensor) const {
-  if (const Weight* of = weight(tensor)) return const_cast<float*>(of->vector());
+  if (Weight* of = weight(tensor)) return const_cast<float*>(of->vector());
   const auto offset = static_cast<size_t>(words_[2 * tensor + 1]);
   switch (space(tensor)) {
     case Space::arena:
@@ -20,9 +20,12 @@ void* Command::raw(size_t tensor) const {
   }
 }
 
-Table Command::table(size_t tensor) const {
-  if (const Weight* of = weight(tensor)) return of->table();
-  return {.data = raw(tensor), .dtype = DType::f32};
+TableRows Command::rows(ThreadPool& pool, size_t table, size_t ids, int64_t count) const {
+  const int32_t* numbers = this->ids(ids);
+  if (Weight* of = weight(table)) {
+    return of->rows(pool, {numbers, static_cast<size_t>(count)});
+  }
+  return {.table = {.data = raw(table), .dtype = DType::f32}, .ids = numbers};
 }
 
 MatrixOperand Command::matrix(size_t tensor) const {

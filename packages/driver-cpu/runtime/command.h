@@ -9,6 +9,8 @@
 
 namespace ripvec {
 
+class ThreadPool;
+
 /** What the tensors of a pass lie in. */
 struct PassMemory {
   std::byte* arena;
@@ -41,7 +43,8 @@ class Command {
   const float* in(size_t tensor) const { return static_cast<const float*>(raw(tensor)); }
   float* out(size_t tensor) const { return static_cast<float*>(raw(tensor)); }
   const int32_t* ids(size_t tensor) const { return static_cast<const int32_t*>(raw(tensor)); }
-  Table table(size_t tensor) const;
+  /** The rows of a table that the op's `count` ids name. Throws as `Weight::rows`. */
+  TableRows rows(ThreadPool& pool, size_t table, size_t ids, int64_t count) const;
   MatrixOperand matrix(size_t tensor) const;
 
   double number(size_t index) const { return words_[2 * tensors_ + index]; }
@@ -56,7 +59,7 @@ class Command {
 
  private:
   int64_t space(size_t tensor) const { return static_cast<int64_t>(words_[2 * tensor]); }
-  const Weight* weight(size_t tensor) const;
+  Weight* weight(size_t tensor) const;
 
   std::span<const double> words_;
   size_t tensors_;

@@ -47,39 +47,36 @@ Engine::~Engine() { close(); }
 
 size_t Engine::open_weight(const WeightShape& shape, const std::vector<FilePlace>& places) {
   std::vector<FileRange> ranges;
-  for (const auto& [path, offset, length] : places) {
-    ranges.push_back({.file = files_.open(path), .offset = offset, .length = length});
+  for (const auto& [path, offset, length, identity] : places) {
+    ranges.push_back({.file = files_.open(path, identity), .offset = offset, .length = length});
   }
-  auto weight = Weight::open(shape, std::move(ranges), kernels_, own_pool_);
-  const size_t number = next_weight_++;
-  add(number, std::move(weight), shape.role == Role::matrix);
-  return number;
+  return add(Weight::open(shape, std::move(ranges), kernels_, own_pool_));
 }
 
 size_t Engine::read_weight(const WeightShape& shape, std::span<const std::byte> bytes) {
-  auto weight = Weight::read(shape, bytes, kernels_, own_pool_, slabs_);
+  return add(Weight::read(shape, bytes, kernels_, own_pool_, slabs_));
+}
+
+size_t Engine::add(std::unique_ptr<Weight> weight) {
   const size_t number = next_weight_++;
-  add(number, std::move(weight), false);
+  {
+    const std::lock_guard lock(mutex_);
+    new_weights_.emplace(number, std::move(weight));
+  }
+  enqueue([this] { take_weights(); });
   return number;
 }
 
-void Engine::add(size_t number, std::unique_ptr<Weight> weight, bool pack) {
-  {
-    const std::lock_guard lock(mutex_);
-    new_weights_.push_back({number, std::move(weight), pack});
-  }
-  enqueue([this] { take_weights(); });
-}
-
-/** Also between the parts of a pass, which may use weights that were made after it had begun. */
-void Engine::take_weights() {
+/** Also between the parts of a pass, which may use weights that were made after it had begun. Throws
+ * nothing: the engine's thread has nobody to tell. */
+void Engine::take_weights() noexcept {
   std::unique_lock lock(mutex_);
   while (!new_weights_.empty()) {
-    auto [number, weight, pack] = std::move(new_weights_.front());
-    new_weights_.pop_front();
+    auto entry = new_weights_.extract(new_weights_.begin());
     lock.unlock();
-    if (pack && !closed_) weight->pack(kernels_, pool_, slabs_);
-    weights_.put(number, std::move(weight));
+    Weight& weight = *entry.mapped();
+    if (weight.is_unpacked() && !closed_) weight.pack(kernels_, pool_, slabs_);
+    weights_.put(std::move(entry));
     weight_bytes_ = weights_.memory_bytes();
     lock.lock();
   }

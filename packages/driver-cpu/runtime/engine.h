@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "runtime/kernels.h"
-#include "runtime/mapped_file.h"
+#include "runtime/weight_file.h"
 #include "runtime/memory.h"
 #include "runtime/pass.h"
 #include "runtime/thread_pool.h"
@@ -47,6 +47,8 @@ class Engine {
   struct FilePlace {
     std::string path;
     uint64_t offset, length;
+    /** What the file was when the model was opened, where somebody knows. */
+    std::optional<FileIdentity> identity;
   };
   /** Opens a weight that lies in these places one after the other, reading and packing a matrix in
    * the background. Throws Error MODEL_FILE or DEVICE. */
@@ -71,14 +73,8 @@ class Engine {
   void close();
 
  private:
-  struct NewWeight {
-    size_t number;
-    std::unique_ptr<Weight> weight;
-    bool pack;
-  };
-
-  void add(size_t number, std::unique_ptr<Weight> weight, bool pack);
-  void take_weights();
+  size_t add(std::unique_ptr<Weight> weight);
+  void take_weights() noexcept;
   void enqueue(std::function<void()> job);
   void work();
   /** As Slabs::join_pages, without the lock meanwhile. */
@@ -95,7 +91,7 @@ class Engine {
   ThreadPool pool_;
   /** For weights that are read on the owner's thread. */
   ThreadPool own_pool_{1};
-  MappedFiles files_;
+  WeightFiles files_;
   Slabs slabs_;
   size_t next_weight_ = 0;
 
@@ -111,7 +107,7 @@ class Engine {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> jobs_;
-  std::deque<NewWeight> new_weights_;
+  Weights::Map new_weights_;
   std::thread thread_;
 };
 

@@ -12,6 +12,9 @@ class Error : public std::runtime_error {
   /** A string literal. */
   const char* code() const { return code_; }
 
+  /** What it is about; empty where that is not known. */
+  std::string path, tensor;
+
  private:
   const char* code_;
 };

@@ -55,7 +55,8 @@ constexpr int64_t kMaxInputsI8 = 66311;
 struct KernelTable {
   /** Bytes that pack_matrix writes for an [n, k] matrix kept in f32, f16 or bf16. */
   int64_t (*packed_bytes)(DType storage, int64_t n, int64_t k);
-  /** False when the storage rounds a finite value to infinity. */
+  /** False when a value is not finite, or the storage rounds it to infinity; dst is worth nothing
+   * then. */
   bool (*pack_matrix)(ThreadPool&, const PackMatrix&);
   const Int8Kernels* i8;
 

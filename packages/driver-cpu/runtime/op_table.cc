@@ -106,17 +106,19 @@ constexpr OpEntry kOps[] = {
     // embedding
     {"embedding_lookup", 3, 2,
      [](K k, Pool p, C c) {
-       k.embedding_lookup(p, {.table = c.table(0),
-                              .ids = c.ids(1),
+       const TableRows rows = c.rows(p, 0, 1, c.size(0));
+       k.embedding_lookup(p, {.table = rows.table,
+                              .ids = rows.ids,
                               .out = c.out(2),
                               .rows = c.size(0),
                               .cols = c.size(1)});
      }},
     {"add_embeddings", 4, 2,
      [](K k, Pool p, C c) {
+       const TableRows rows = c.rows(p, 1, 2, c.size(0));
        k.add_embeddings(p, {.x = c.in(0),
-                            .table = c.table(1),
-                            .ids = c.ids(2),
+                            .table = rows.table,
+                            .ids = rows.ids,
                             .out = c.out(3),
                             .rows = c.size(0),
                             .cols = c.size(1)});

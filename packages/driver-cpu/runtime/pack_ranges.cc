@@ -64,11 +64,7 @@ bool pack_ranges(const KernelTable& kernels, ThreadPool& pool, std::span<const F
            &job);
   bool fits = true;
   for (const auto& worker : job.workers) {
-    if (worker->failure) {
-      // Where the file ends, rather than which rows that thread missed.
-      for (const FileRange& range : ranges) range.bytes();
-      std::rethrow_exception(worker->failure);
-    }
+    if (worker->failure) std::rethrow_exception(worker->failure);
     fits = fits && worker->fits;
   }
   return fits;

@@ -3,14 +3,15 @@
 #include <span>
 
 #include "runtime/kernels.h"
-#include "runtime/mapped_file.h"
+#include "runtime/weight_file.h"
 
 namespace ripvec {
 
 /**
  * Packs the matrix whose rows lie in `ranges`, one after the other; args.src is not used. A task
  * reads a few rows and packs them while they are in the cache. False as `pack`; throws Error
- * MODEL_FILE when a file ends too early.
+ * MODEL_FILE when the bytes cannot be read. That they are the right ones is for the caller to check
+ * behind it, by `WeightFile::expect_unchanged`.
  */
 bool pack_ranges(const KernelTable& kernels, ThreadPool& pool, std::span<const FileRange> ranges,
                  const PackMatrix& args);

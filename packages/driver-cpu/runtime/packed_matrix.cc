@@ -26,7 +26,7 @@ V turn_block(const unsigned char* src, int64_t rows, int64_t src_cols, int64_t d
     }
     block[i] = v;
     const V size = abs(v);
-    largest = max(largest, select(lt(size, splat(HUGE_VALF)), size, zero()));
+    largest = max(largest, select(lt(size, splat(HUGE_VALF)), size, splat(HUGE_VALF)));
   }
   transpose(block);
   for (int64_t kk = 0; kk < depth; kk++) {
@@ -35,7 +35,7 @@ V turn_block(const unsigned char* src, int64_t rows, int64_t src_cols, int64_t d
   return largest;
 }
 
-/** Returns the largest finite magnitude. */
+/** Returns the largest magnitude: infinity where something is NaN. */
 template <DType kFrom, DType kTo>
 float turn_panel(const PackMatrix& args, int64_t panel) {
   const int64_t row = panel * kPanelColumns;
@@ -62,8 +62,7 @@ bool pack_panel_from(const PackMatrix& args, int64_t panel) {
     case DType::bf16:
       return turn_panel<kFrom, DType::bf16>(args, panel) < kTooLargeForBf16;
     default:
-      turn_panel<kFrom, DType::f32>(args, panel);
-      return true;
+      return turn_panel<kFrom, DType::f32>(args, panel) < HUGE_VALF;
   }
 }
 

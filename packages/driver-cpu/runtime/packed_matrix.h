@@ -22,8 +22,8 @@ RIPVEC_INLINE int64_t packed_floats(int64_t n, int64_t k) {
 int64_t packed_bytes(DType storage, int64_t n, int64_t k);
 
 /**
- * Packs rows of n, as weights are stored: src [n, k]. One task a panel. False when the storage
- * rounds a finite value to infinity.
+ * Packs rows of n, as weights are stored: src [n, k]. One task a panel. False when a
+ * value is not finite, or the storage rounds it to infinity; dst is worth nothing then.
  */
 bool pack_matrix(ThreadPool& pool, const PackMatrix& args);
 

@@ -148,6 +148,16 @@ struct ThreadPool::State {
     }
   }
 
+  /** Ends the workers and waits for them. */
+  void stop() {
+    {
+      const std::lock_guard lock(mutex);
+      stopping.store(true);
+    }
+    work.notify_all();
+    for (std::thread& worker : workers) worker.join();
+  }
+
   void leave() {
     const uint64_t before = gate.fetch_sub(1);
     const bool last = (before & kInside) == 1 && !(before & kOpen);
@@ -180,22 +190,21 @@ struct ThreadPool::State {
 };
 
 ThreadPool::ThreadPool(int threads) : state_(new State(threads < 1 ? 1 : threads)) {
-  for (int worker = 1; worker < threads; worker++) {
-    try {
+  try {
+    for (int worker = 1; worker < threads; worker++) {
       state_->workers.emplace_back([state = state_, worker] { state->work_until_stopped(worker); });
-    } catch (const std::system_error&) {
-      break;
     }
+  } catch (const std::system_error&) {
+    // As many as the system grants.
+  } catch (...) {
+    state_->stop();
+    delete state_;
+    throw;
   }
 }
 
 ThreadPool::~ThreadPool() {
-  {
-    const std::lock_guard lock(state_->mutex);
-    state_->stopping.store(true);
-  }
-  state_->work.notify_all();
-  for (std::thread& worker : state_->workers) worker.join();
+  state_->stop();
   delete state_;
 }
 

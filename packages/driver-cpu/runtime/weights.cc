@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "runtime/error.h"
+#include "runtime/finite.h"
 #include "runtime/pack_ranges.h"
 #include "runtime/thread_pool.h"
 
@@ -13,14 +14,8 @@ namespace ripvec {
 namespace {
 
 const char* misfit(DType storage) {
-  switch (storage) {
-    case DType::f16:
-      return "has values beyond 65504, the largest of f16";
-    case DType::bf16:
-      return "has values beyond the largest of bf16";
-    default:
-      return "has NaN or infinity, which i8 cannot hold";
-  }
+  return storage == DType::f16 ? "has values beyond 65504, the largest of f16"
+                               : "has values beyond the largest of bf16";
 }
 
 void check_width(const WeightShape& shape) {
@@ -28,6 +23,21 @@ void check_width(const WeightShape& shape) {
     throw device_error("a matrix kept in i8 has at most " + std::to_string(kMaxInputsI8) +
                        " columns, this one has " + std::to_string(shape.cols));
   }
+}
+
+/** What `body` throws gets the tensor's name. */
+template <class Body>
+auto with_name(const std::string& tensor, const Body& body) {
+  try {
+    return body();
+  } catch (Error& error) {
+    error.tensor = tensor;
+    throw;
+  }
+}
+
+void expect_unchanged(const std::vector<FileRange>& ranges) {
+  for (const FileRange& range : ranges) range.file->expect_unchanged();
 }
 
 void check_length(const WeightShape& shape, uint64_t length) {
@@ -46,18 +56,27 @@ std::unique_ptr<Weight> Weight::open(const WeightShape& shape, std::vector<FileR
                                      const KernelTable& kernels, ThreadPool& pool) {
   check_width(shape);
   uint64_t length = 0;
-  for (const FileRange& range : ranges) length += range.bytes().size();
+  for (const FileRange& range : ranges) {
+    range.file->expect_range(range.offset, range.length);
+    length += range.length;
+  }
   check_length(shape, length);
   std::unique_ptr<Weight> weight(new Weight(shape));
-  if (shape.role == Role::vector) {
-    Memory bytes(static_cast<size_t>(length));
-    read_ranges(ranges, 0, {bytes.data(), bytes.size()});
-    weight->copy_as_f32({bytes.data(), bytes.size()}, kernels, pool);
-  } else {
-    if (shape.role == Role::table && ranges.size() != 1) {
-      throw device_error("a table has to lie in one piece");
+  switch (shape.role) {
+    case Role::matrix:
+      weight->ranges_ = std::move(ranges);
+      break;
+    case Role::table:
+      if (ranges.size() != 1) throw device_error("a table has to lie in one piece");
+      weight->table_.emplace(ranges.front(), shape.dtype, shape.rows, shape.cols);
+      break;
+    case Role::vector: {
+      Memory bytes(static_cast<size_t>(length));
+      read_ranges(ranges, 0, {bytes.data(), bytes.size()});
+      expect_unchanged(ranges);
+      weight->copy_as_f32({bytes.data(), bytes.size()}, kernels, pool);
+      break;
     }
-    weight->ranges_ = std::move(ranges);
   }
   return weight;
 }
@@ -68,13 +87,15 @@ std::unique_ptr<Weight> Weight::read(const WeightShape& shape, std::span<const s
   check_length(shape, bytes.size());
   std::unique_ptr<Weight> weight(new Weight(shape));
   switch (shape.role) {
-    case Role::matrix:
-      weight->pack_with(kernels, slabs, [&](PackMatrix args) {
-        args.src = bytes.data();
-        return ripvec::pack(kernels, pool, args);
-      });
-      break;
+    case Role::matrix: {
+      PackMatrix args = weight->take_memory(kernels, slabs);
+      args.src = bytes.data();
+      if (ripvec::pack(kernels, pool, args)) break;
+      weight->expect_finite(bytes);
+      throw model_file_error(misfit(shape.storage));
+    }
     case Role::table:
+      weight->expect_finite(bytes);
       weight->memory_ = Memory(bytes.size());
       std::copy(bytes.begin(), bytes.end(), weight->memory_.data());
       break;
@@ -87,29 +108,36 @@ std::unique_ptr<Weight> Weight::read(const WeightShape& shape, std::span<const s
 
 void Weight::pack(const KernelTable& kernels, ThreadPool& pool, Slabs& slabs) noexcept {
   try {
-    pack_with(kernels, slabs,
-              [&](const PackMatrix& args) { return pack_ranges(kernels, pool, ranges_, args); });
-  } catch (const Error& error) {
-    const std::string message = "tensor \"" + shape_.name + "\": " + error.what();
-    failure_ = std::make_exception_ptr(Error(error.code(), message));
+    with_name(shape_.name, [&] {
+      if (pack_from_files(kernels, pool, slabs)) return;
+      expect_finite_in_files();
+      throw model_file_error(misfit(shape_.storage));
+    });
   } catch (...) {
     failure_ = std::current_exception();
+    memory_ = Memory();
   }
   ranges_.clear();
 }
 
-/** `pack` gets all arguments but the source. */
-template <class Pack>
-void Weight::pack_with(const KernelTable& kernels, Slabs& slabs, const Pack& pack) {
-  const auto [role, dtype, storage, n, k, name] = shape_;
+/** False when a value has no place in the storage. */
+bool Weight::pack_from_files(const KernelTable& kernels, ThreadPool& pool, Slabs& slabs) {
+  const PackMatrix args = take_memory(kernels, slabs);
+  const bool fits = pack_ranges(kernels, pool, ranges_, args);
+  expect_unchanged(ranges_);
+  return fits;
+}
+
+/** All arguments but the source. */
+PackMatrix Weight::take_memory(const KernelTable& kernels, Slabs& slabs) {
+  const auto& [role, dtype, storage, n, k, name] = shape_;
   memory_ = slabs.take(static_cast<size_t>(packed_bytes(kernels, storage, n, k)));
-  const bool fits = pack(PackMatrix{
-      .src = nullptr, .dtype = dtype, .storage = storage, .dst = memory_.data(), .n = n, .k = k});
-  if (!fits) throw model_file_error(misfit(storage));
+  return {.src = nullptr, .dtype = dtype, .storage = storage, .dst = memory_.data(), .n = n, .k = k};
 }
 
 void Weight::copy_as_f32(std::span<const std::byte> bytes, const KernelTable& kernels,
                          ThreadPool& pool) {
+  expect_finite(bytes);
   Memory aligned(bytes.size());
   std::copy(bytes.begin(), bytes.end(), aligned.data());
   if (shape_.dtype == DType::f32) {
@@ -124,15 +152,38 @@ void Weight::copy_as_f32(std::span<const std::byte> bytes, const KernelTable& ke
                          .size = shape_.cols});
 }
 
+void Weight::expect_finite(std::span<const std::byte> bytes, size_t first) const {
+  const auto size = static_cast<size_t>(byte_length_of(shape_.dtype));
+  const size_t n = bytes.size() / size;
+  const size_t found = first_not_finite(bytes.data(), n, shape_.dtype);
+  if (found == n) return;
+  const auto cols = static_cast<size_t>(shape_.cols);
+  const std::string column = "column " + std::to_string((first + found) % cols);
+  const std::string row = "row " + std::to_string((first + found) / cols) + ", ";
+  throw model_file_error((shape_.role == Role::vector ? column : row + column) + " is " +
+                         name_of_not_finite(bytes.data() + found * size, shape_.dtype) +
+                         "; weights must be finite");
+}
+
+void Weight::expect_finite_in_files() const {
+  const auto row_bytes = static_cast<size_t>(shape_.cols * byte_length_of(shape_.dtype));
+  Memory row(row_bytes);
+  for (int64_t r = 0; r < shape_.rows; r++) {
+    const std::span<std::byte> bytes(row.data(), row_bytes);
+    read_ranges(ranges_, static_cast<uint64_t>(r) * row_bytes, bytes);
+    expect_finite(bytes, static_cast<size_t>(r * shape_.cols));
+  }
+  expect_unchanged(ranges_);
+}
+
 void Weight::expect(Role role) const {
   if (shape_.role != role) throw device_error("a weight is used in a place of another role");
 }
 
-Table Weight::table() const {
+TableRows Weight::rows(ThreadPool& pool, std::span<const int32_t> ids) {
   expect(Role::table);
-  const std::byte* data = memory_.data();
-  if (!ranges_.empty()) data = ranges_.front().bytes().data();
-  return {.data = data, .dtype = shape_.dtype};
+  if (table_) return with_name(shape_.name, [&] { return table_->read(pool, ids); });
+  return {.table = {.data = memory_.data(), .dtype = shape_.dtype}, .ids = ids.data()};
 }
 
 Panels Weight::panels() const {
@@ -146,9 +197,7 @@ const float* Weight::vector() const {
   return reinterpret_cast<const float*>(memory_.data());
 }
 
-void Weights::put(size_t number, std::unique_ptr<Weight> weight) {
-  weights_.insert_or_assign(number, std::move(weight));
-}
+void Weights::put(Map::node_type weight) { weights_.insert(std::move(weight)); }
 
 void Weights::release(size_t number) {
   weights_.erase(number);
@@ -166,7 +215,7 @@ Panels Weights::use_panels(size_t number) {
   return panels;
 }
 
-const Weight& Weights::get(size_t number) const {
+Weight& Weights::get(size_t number) const {
   const auto found = weights_.find(number);
   if (found == weights_.end()) throw device_error("a weight is used after it was released");
   return *found->second;

@@ -3,15 +3,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "runtime/kernels.h"
-#include "runtime/mapped_file.h"
 #include "runtime/memory.h"
+#include "runtime/table_rows.h"
+#include "runtime/weight_file.h"
 
 namespace ripvec {
 
@@ -34,15 +36,16 @@ struct WeightShape {
 };
 
 /**
- * One weight in the form its role wants: a matrix in panels, a table as it lies in the file (or a
- * copy), a vector as f32.
+ * One weight in the form its role wants: a matrix in panels, a table in its file (or a copy of it),
+ * a vector as f32. Every element of a weight has to be finite.
  */
 class Weight {
  public:
   /**
-   * Of the ranges one after the other: maps a table, which has one, and reads a vector; a matrix
-   * still needs `pack`. Throws Error MODEL_FILE when a file ends too early or the ranges are not as
-   * long as the shape wants, DEVICE when a matrix is too wide for its storage.
+   * Of the ranges one after the other: reads a vector, and of a table, which has one range, nothing
+   * yet; a matrix still needs `pack`. Throws Error MODEL_FILE when a file ends too early or was
+   * changed, or the ranges are not as long as the shape wants, DEVICE when a matrix is too wide for
+   * its storage.
    */
   static std::unique_ptr<Weight> open(const WeightShape& shape, std::vector<FileRange> ranges,
                                       const KernelTable& kernels, ThreadPool& pool);
@@ -51,11 +54,13 @@ class Weight {
   static std::unique_ptr<Weight> read(const WeightShape& shape, std::span<const std::byte> bytes,
                                       const KernelTable& kernels, ThreadPool& pool, Slabs& slabs);
 
+  /** Whether it was opened and still has to be packed. */
+  bool is_unpacked() const { return !ranges_.empty(); }
   /** Reads and packs a matrix that was opened. Its failure is thrown by whoever uses it. */
   void pack(const KernelTable& kernels, ThreadPool& pool, Slabs& slabs) noexcept;
 
-  /** Rows of a table; throws for other roles. */
-  Table table() const;
+  /** The rows `ids` of a table, as `FileTable::read` where it lies in a file; throws for other roles. */
+  TableRows rows(ThreadPool& pool, std::span<const int32_t> ids);
   /** Panels of a matrix; throws for other roles, and when packing failed. */
   Panels panels() const;
   /** Elements of a vector; throws for other roles. */
@@ -67,14 +72,18 @@ class Weight {
 
  private:
   explicit Weight(const WeightShape& shape) : shape_(shape) {}
-  template <class Pack>
-  void pack_with(const KernelTable& kernels, Slabs& slabs, const Pack& pack);
+  bool pack_from_files(const KernelTable& kernels, ThreadPool& pool, Slabs& slabs);
+  PackMatrix take_memory(const KernelTable& kernels, Slabs& slabs);
   void copy_as_f32(std::span<const std::byte> bytes, const KernelTable& kernels, ThreadPool& pool);
+  /** Throws Error MODEL_FILE when one of these elements is not finite; they begin with `first`. */
+  void expect_finite(std::span<const std::byte> bytes, size_t first = 0) const;
+  void expect_finite_in_files() const;
   void expect(Role role) const;
 
   WeightShape shape_;
-  /** Where a table lies, and a matrix until it is packed. */
+  /** Of a matrix until it is packed. */
   std::vector<FileRange> ranges_;
+  std::optional<FileTable> table_;
   Memory memory_;
   std::exception_ptr failure_;
 };
@@ -82,10 +91,13 @@ class Weight {
 /** The weights of an engine by number. Only the engine's thread uses it. */
 class Weights {
  public:
-  void put(size_t number, std::unique_ptr<Weight> weight);
+  using Map = std::map<size_t, std::unique_ptr<Weight>>;
+
+  /** Takes over an entry of another map, which allocates nothing. */
+  void put(Map::node_type weight);
   void release(size_t number);
   /** Throws Error DEVICE when the weight was released. */
-  const Weight& get(size_t number) const;
+  Weight& get(size_t number) const;
   /**
    * Panels of a matrix that is used now. What follows it is taken to be what followed it before:
    * passes use the weights of a model in the same order again and again.
@@ -95,8 +107,8 @@ class Weights {
   void clear() { weights_.clear(); }
 
  private:
-  std::unordered_map<size_t, std::unique_ptr<Weight>> weights_;
-  std::unordered_map<size_t, size_t> followers_;
+  Map weights_;
+  std::map<size_t, size_t> followers_;
   size_t last_used_ = 0;
 };
 

@@ -130,7 +130,9 @@ export function jobs(config, folders) {
       ? [
           ...includeFlags(),
           "-DNAPI_VERSION=8",
+          // Every C++ exception becomes one of JavaScript: the others would end the process.
           "-DNODE_ADDON_API_CPP_EXCEPTIONS",
+          "-DNODE_ADDON_API_CPP_EXCEPTIONS_ALL",
           // An exception for an environment that is being stopped is dropped, where it would end the process.
           "-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS",
           "-DNODE_GYP_MODULE_NAME=driver_cpu",
@@ -236,9 +238,12 @@ async function importLibrary({ platform, dlltool }, folder) {
   return [library];
 }
 
-/** Builds the addon and returns its path. */
-export async function buildAddon(config, output) {
-  const objects = await compile(config, jobs(config, ["ops", "runtime", "binding"]));
+/** Builds the addon, with further sources of a test where they are given, and returns its path. */
+export async function buildAddon(config, output, tests = []) {
+  const list = jobs(config, ["ops", "runtime", "binding", "native-test"]).filter(
+    ({ source }) => !source.startsWith("native-test/") || tests.includes(source),
+  );
+  const objects = await compile(config, list);
   const folder = dirname(objects[0]);
   mkdirSync(dirname(output), { recursive: true });
   const libraries = await importLibrary(config, folder);

@@ -3,6 +3,7 @@ import { type CommandSet, commandSet } from "./commands.js";
 import { CpuDriver } from "./driver.js";
 import { loadBinding } from "./load.js";
 import type { NativeBinding, NativeEngine } from "./native.js";
+import { withNativeErrors } from "./native-errors.js";
 import { type CpuOptions, checkThreads, requestedInstructionSet } from "./options.js";
 
 /**
@@ -15,7 +16,7 @@ export async function cpu(options: CpuOptions = {}): Promise<Driver> {
   if (options.threads !== undefined) checkThreads(options.threads);
   const { native, path } = loadBinding(options.binaryPath);
   const commands = matchingCommands(native, path);
-  const info = native.cpuInfo();
+  const info = withNativeErrors(() => native.cpuInfo());
   const instructionSet = requested ?? info.best;
   if (!info.instructionSets.includes(instructionSet)) {
     throw new DriverUnavailableError({

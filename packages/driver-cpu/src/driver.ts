@@ -11,7 +11,7 @@ import {
 } from "@ripvec/core";
 import type { SharedEngine } from "./engine.js";
 import type { NativeWeight } from "./native.js";
-import { withWeightErrors } from "./native-errors.js";
+import { withNativeErrors, withWeightErrors } from "./native-errors.js";
 import { CpuPass, type CpuStorage, weightOf, weightStorage } from "./pass.js";
 
 /** Tokens of a pass that fill the threads. More are no faster: the arena grows, and leaves the caches. */
@@ -56,7 +56,7 @@ export class CpuDriver implements DriverImplementation<CpuStorage> {
   }
 
   releaseWeight(storage: CpuStorage): void {
-    this.#engine.native.releaseWeight(weightOf(storage));
+    withNativeErrors(() => this.#engine.native.releaseWeight(weightOf(storage)));
   }
 
   beginPass(): CpuPass {

@@ -2,28 +2,46 @@ import { DeviceError, ModelFileError } from "@ripvec/core";
 
 const driver = "cpu";
 
-/** Runs a native call about a weight; its errors become typed and name the tensor. */
+/** What the addon throws: `code` is one of `ErrorCode`, the rest is there where it is known. */
+interface NativeError {
+  readonly code?: unknown;
+  readonly message: string;
+  readonly path?: string;
+  readonly tensor?: string;
+}
+
+/** Runs a native call about a weight; its errors become typed and name the tensor, and its file in doubt. */
 export function withWeightErrors<T>(
-  weight: { name: string; path?: string | undefined },
+  weight: { readonly name: string; readonly path?: string | undefined },
   call: () => T,
 ): T {
   try {
     return call();
   } catch (error) {
-    const { code, message } = error as { code?: unknown; message: string };
-    const facts = {
-      tensor: weight.name,
-      ...(weight.path !== undefined && { path: weight.path }),
-      cause: error,
-    };
-    if (code === "MODEL_FILE") throw new ModelFileError(message, facts);
-    throw new DeviceError(driver, message, { cause: error });
+    throw typed(error, { path: weight.path, tensor: weight.name });
+  }
+}
+
+/** Runs another native call; its errors become typed. */
+export function withNativeErrors<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw passError(error);
   }
 }
 
 /** What a pass rejected with, as DeviceError or ModelFileError. */
 export function passError(error: unknown): Error {
-  const { code, message } = error as { code?: unknown; message: string };
-  if (code === "MODEL_FILE") return new ModelFileError(message, { cause: error });
-  return new DeviceError(driver, message, { cause: error });
+  return typed(error, {});
+}
+
+function typed(error: unknown, fallback: { path?: string | undefined; tensor?: string }): Error {
+  const { code, message, path = fallback.path, tensor = fallback.tensor } = error as NativeError;
+  if (code !== "MODEL_FILE") return new DeviceError(driver, message, { cause: error });
+  return new ModelFileError(message, {
+    ...(path !== undefined && { path }),
+    ...(tensor !== undefined && { tensor }),
+    cause: error,
+  });
 }

@@ -4,7 +4,7 @@ import type { Command } from "./commands.js";
 import type { SharedEngine } from "./engine.js";
 import { GrowingBytes, GrowingNumbers } from "./growing.js";
 import type { NativePart, NativePass } from "./native.js";
-import { passError } from "./native-errors.js";
+import { passError, withNativeErrors } from "./native-errors.js";
 
 /** Where a tensor lies: the space as in runtime/command.h, and the byte offset inside it. */
 export interface CpuStorage {
@@ -77,11 +77,7 @@ export class CpuPass implements DriverPass<CpuStorage> {
   /** Behind another pass nothing can start yet. */
   flush(): void {
     if (this.#engine.passes > 0) return;
-    try {
-      this.#engine.native.feed(this.#begun(), this.#nextPart());
-    } catch (error) {
-      throw passError(error);
-    }
+    withNativeErrors(() => this.#engine.native.feed(this.#begun(), this.#nextPart()));
   }
 
   async submit(result: CpuStorage, byteLength: number): Promise<ArrayBuffer> {

@@ -4,7 +4,9 @@ import {
   mkdtempSync,
   openSync,
   rmSync,
+  statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -40,7 +42,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A file of `pad` bytes and then `values` in `dtype`, as a view that a driver may map. */
+/** A file of `pad` bytes and then `values` in `dtype`, as a view that a driver may read itself. */
 function inFile(
   name: string,
   shape: readonly number[],
@@ -56,7 +58,7 @@ function inFile(
     shape,
     byteLength: sizeOf(shape) * dtypeByteLength(dtype),
     bytes: () => {
-      throw new Error("a mapped weight must not be read by JavaScript");
+      throw new Error("a weight in a file must not be read by JavaScript");
     },
     file: { path, byteOffset: pad },
   };
@@ -227,7 +229,11 @@ describe.each(["f16", "bf16", "i8"] as const)("kept in %s", (kept) => {
     });
     const pass = linear(weight, shape);
     await expect(pass).rejects.toThrow(ModelFileError);
-    await expect(pass).rejects.toThrow(new RegExp(`tensor "in\\.file": .*${kept}`));
+    await expect(pass).rejects.toThrow(
+      kept === "i8"
+        ? /tensor "in\.file": row 17, column 7 is NaN/
+        : new RegExp(`tensor "in\\.file": .*${kept}`),
+    );
   });
 });
 
@@ -259,7 +265,78 @@ test.each(["matrix", "table", "vector"] as const)(
   },
 );
 
+describe("a weight that is not finite is refused by tensor and place", () => {
+  const values = (at: number, value: number): Uint8Array => {
+    const all = coarse.slice();
+    all[at] = value;
+    return bytesOf(all);
+  };
+  const at = 17 * shape[1] + 7;
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    "%s",
+    async (value) => {
+      const shown = String(value).replace("Infinity", "infinity");
+      const facts = (name: string, place: string) => ({
+        code: "MODEL_FILE",
+        tensor: name,
+        message: expect.stringContaining(`${place} is ${shown}`),
+      });
+      const bytes = values(at, value);
+      const memory = inMemory("memory", shape, bytes, "f32");
+      for (const role of ["matrix", "table"] as const) {
+        expect(() => driver.createTensor(memory, role)).toThrow(
+          expect.objectContaining(facts("memory", "row 17, column 7")),
+        );
+      }
+      const vector = inFile("vector", [coarse.length], bytes, "f32");
+      expect(() => driver.createTensor(vector, "vector")).toThrow(
+        expect.objectContaining(facts("vector", `column ${at}`)),
+      );
+      const matrix = driver.createTensor(inFile("matrix", shape, bytes, "f32"), "matrix");
+      await expect(linear(matrix, shape)).rejects.toMatchObject(
+        facts("matrix", "row 17, column 7"),
+      );
+      const table = driver.createTensor(inFile("table", shape, bytes, "f32", 3), "table");
+      expect(await lookup(table, [16, 18], shape[1])).toHaveLength(2 * shape[1]);
+      await expect(lookup(table, [3, 17], shape[1])).rejects.toMatchObject(
+        facts("table", "row 17, column 7"),
+      );
+    },
+  );
+});
+
 describe("a file", () => {
+  test("that is not what it was when the model was opened is refused by name", async () => {
+    const view = inFile("changed", [64, 64], bytesOf(wave(64 * 64)), "f32");
+    const path = view.file?.path ?? "";
+    const { dev, ino, size, mtimeNs } = statSync(path, { bigint: true });
+    const identity = { device: dev, inode: ino, byteLength: Number(size), modifiedNs: mtimeNs };
+    const opened = { ...view, file: { path, byteOffset: 0, identity } };
+    const table = driver.createTensor(opened, "table");
+    expect(await lookup(table, [63], 64)).toEqual(wave(64 * 64).subarray(63 * 64));
+    const others = [
+      { ...identity, inode: ino + 1n },
+      { ...identity, byteLength: identity.byteLength + 1 },
+      { ...identity, modifiedNs: mtimeNs + 1n },
+    ];
+    for (const role of ["matrix", "table", "vector"] as const) {
+      for (const other of others) {
+        const changed = { ...view, file: { path, byteOffset: 0, identity: other } };
+        expect(() => driver.createTensor(changed, role)).toThrow(
+          expect.objectContaining({ code: "MODEL_FILE", path, tensor: "changed" }),
+        );
+      }
+    }
+    utimesSync(path, new Date(), new Date());
+    await expect(lookup(table, [63], 64)).rejects.toMatchObject({
+      code: "MODEL_FILE",
+      path,
+      tensor: "changed",
+      message: expect.stringContaining("it was written to"),
+    });
+  });
+
   test("that ends too early is refused with the tensor's name and path", () => {
     const view = inFile("cut", [64, 64], bytesOf(wave(64 * 64)), "f32", 8);
     truncateSync(view.file?.path ?? "", 8 + 64 * 64 * 4 - 1);
@@ -296,10 +373,10 @@ describe("a file", () => {
     truncateSync(view.file?.path ?? "", 100);
     const pass = linear(weight, [64, 64]);
     await expect(pass).rejects.toThrow(ModelFileError);
-    await expect(pass).rejects.toThrow(/tensor "cut": the file ends at byte 100/);
+    await expect(pass).rejects.toThrow(/tensor "cut": was changed .*it had 16384 bytes, now 100/);
   });
 
-  test("that is cut while it is mapped makes the pass fail, not the process", async () => {
+  test("that is cut under a table makes the pass fail, not the process", async () => {
     const view = inFile("later", [64, 64], bytesOf(wave(64 * 64)), "f32");
     const table = driver.createTensor(view, "table");
     expect(await lookup(table, [63], 64)).toEqual(wave(64 * 64).subarray(63 * 64));
@@ -313,7 +390,7 @@ describe("a file", () => {
     expect(() => driver.createTensor(view, "table")).toThrow(ModelFileError);
   });
 
-  test("that was replaced under its name is mapped anew", async () => {
+  test("that was replaced under its name is opened anew", async () => {
     const first = inFile("same", [1, 4], bytesOf(wave(4)), "f32");
     const before = driver.createTensor(first, "table");
     rmSync(first.file?.path ?? "");

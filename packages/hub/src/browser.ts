@@ -7,3 +7,4 @@ export type {
 } from "./browser/open-model-options.js";
 export { DownloadError, type DownloadFailure } from "./download-error.js";
 export { type Model, resolvePrompt } from "./model.js";
+export type { TimeoutOptions } from "./remote/timeouts.js";

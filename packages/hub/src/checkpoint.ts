@@ -1,13 +1,13 @@
 import { type ByteSource, ModelFileError, openSafetensors, type WeightSource } from "@ripvec/core";
 import { sha256 } from "./digest.js";
 import { type FoundWeights, weightFiles } from "./find-weights.js";
+import { foreignContent, startBytes } from "./foreign-content.js";
 import {
   innerPath,
   isJsonObject,
   joinInner,
   jsonLimits,
   type ModelFiles,
-  pointer,
   readJsonObject,
 } from "./model-files.js";
 import { openTorch } from "./torch/open-torch.js";
@@ -45,16 +45,15 @@ async function openFile(
   if (!source) {
     throw saidBy === undefined
       ? new ModelFileError("is missing", { path: files.locate(path) })
-      : new ModelFileError(`names the shard ${path}, which is missing`, { path: saidBy });
+      : new ModelFileError(
+          `names the shard ${path}, which is missing: download what is left of the model`,
+          { path: saidBy },
+        );
   }
-  refusePointer(source);
+  const start = source.read(0, Math.min(source.byteLength, startBytes));
+  const foreign = foreignContent(start, open === openTorch);
+  if (foreign !== undefined) throw new ModelFileError(foreign, { path: source.path });
   return open(source);
-}
-
-function refusePointer(source: ByteSource): void {
-  const start = source.read(0, Math.min(source.byteLength, pointer.start.length));
-  if (new TextDecoder().decode(start) !== pointer.start) return;
-  throw new ModelFileError(pointer.message, { path: source.path });
 }
 
 async function openShards(

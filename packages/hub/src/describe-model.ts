@@ -3,6 +3,7 @@ import { describeOtherWeights } from "./find-weights.js";
 import { joinInner, type ModelFiles, readJsonObject } from "./model-files.js";
 import { type ModuleEntry, moduleKind, readModuleList } from "./module-list.js";
 import { readSentenceSettings, type SentenceSettings } from "./sentence-settings.js";
+import { describeContents } from "./what-is-there.js";
 
 /** A model as its small files describe it. */
 export interface Description {
@@ -52,7 +53,7 @@ async function readConfig(files: ModelFiles, root: string): Promise<JsonObject> 
   const config = await readJsonObject(files, path);
   await refuseAdapter(files, root);
   if (config) return config;
-  const other = await describeOtherWeights(files);
+  const other = (await describeOtherWeights(files)) || (await describeContents(files));
   throw new ModelFileError(
     `is missing. A model has config.json, tokenizer.json and model.safetensors${other}`,
     { path: files.locate(path) },

@@ -1,4 +1,5 @@
 import { RipvecError } from "@ripvec/core";
+import { publicUrl } from "./remote/public-url.js";
 
 /**
  * What went wrong: the model, revision or file is not on the server; access is refused; the server or the
@@ -28,7 +29,8 @@ export class DownloadError extends RipvecError {
     message: string,
     facts: { model: string; file?: string; url?: string; status?: number; cause?: unknown },
   ) {
-    const place = facts.file === undefined ? facts.model : `${facts.model}, ${facts.file}`;
+    const model = URL.canParse(facts.model) ? publicUrl(facts.model) : facts.model;
+    const place = facts.file === undefined ? model : `${model}, ${facts.file}`;
     super(
       "DOWNLOAD",
       `${place}: ${message}`,

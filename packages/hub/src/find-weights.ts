@@ -32,6 +32,9 @@ const otherFormats: readonly (readonly [file: RegExp, format: string])[] = [
   [/\.(pt|pth|ckpt|bin)$/, "PyTorch, of another name than pytorch_model.bin"],
 ];
 
+/** A shard of weights whose index is missing. */
+const shard = /^(model|pytorch_model)-\d+-of-\d+\.(safetensors|bin)$/;
+
 /** Asked for where nobody can say what there is. */
 const likelyOthers = ["onnx/model.onnx", "tf_model.h5", "flax_model.msgpack"];
 
@@ -50,7 +53,8 @@ export async function expectWeights(files: ModelFiles, folder: string): Promise<
   const found = await findWeights(files, folder);
   if (found) return found;
   const other = await describeOtherWeights(files, folder);
-  throw new ModelFileError(`is missing, and so is pytorch_model.bin${other}`, {
+  const remedy = other || ". Download the whole model; git lfs pull fetches what a clone lacks";
+  throw new ModelFileError(`is missing, and so is pytorch_model.bin${remedy}`, {
     path: files.locate(joinInner(folder, weightFiles.safetensors)),
   });
 }
@@ -62,15 +66,22 @@ export async function expectWeights(files: ModelFiles, folder: string): Promise<
 export async function describeOtherWeights(files: ModelFiles, folder = ""): Promise<string> {
   const likely = likelyOthers.map((name) => joinInner(folder, name));
   const listed = (await files.list()) ?? (await existing(files, likely));
-  const paths = listed
-    .filter((path) => path.startsWith(joinInner(folder, "")))
-    .filter((path) => !readable.has(path.split("/").at(-1) ?? ""));
+  const below = listed.filter((path) => path.startsWith(joinInner(folder, "")));
+  const lone = below.find((path) => shard.test(nameOf(path)));
+  if (lone !== undefined) {
+    return `. There is the shard ${lone}, without the index that lists all shards: download the ${lone.endsWith(".bin") ? weightFiles.torchShards : weightFiles.safetensorsShards} that belongs to it`;
+  }
+  const paths = below.filter((path) => !readable.has(nameOf(path)));
   for (const [pattern, format] of otherFormats) {
     const path = paths.find((name) => pattern.test(name));
     if (path === undefined) continue;
     return `. There is ${path} (${format}), which is not read here. Take the repository that it was made from, or load that one in Python with transformers or sentence-transformers and call save_pretrained(dir)`;
   }
   return "";
+}
+
+function nameOf(path: string): string {
+  return path.split("/").at(-1) ?? "";
 }
 
 async function existing(files: ModelFiles, paths: readonly string[]): Promise<string[]> {

@@ -1,4 +1,6 @@
 import { type ByteSource, type JsonObject, ModelFileError } from "@ripvec/core";
+import { foreignContent } from "./foreign-content.js";
+import { isTooDeep, maxJsonDepth } from "./json-depth.js";
 
 /** The files of one model, wherever they lie: a directory, a download cache, a web server. */
 export interface ModelFiles {
@@ -15,18 +17,15 @@ export interface ModelFiles {
   list(): Promise<readonly string[] | undefined>;
 }
 
-/** Largest JSON file that is read, in bytes: anything above is not what its name says. */
+/**
+ * Largest JSON file that is read, in bytes. The largest tokenizers of real models have some 35 MB; a file made for it
+ * becomes twenty times its size in memory.
+ */
 export const jsonLimits: Readonly<Record<"config" | "shardIndex" | "tokenizer", number>> = {
   config: 4 << 20,
-  shardIndex: 64 << 20,
-  tokenizer: 256 << 20,
+  shardIndex: 16 << 20,
+  tokenizer: 64 << 20,
 };
-
-/** What a clone without Git LFS holds in place of large files: how it begins, and what to say of it. */
-export const pointer = {
-  start: "version https://git-lfs.github.com/spec/",
-  message: "is a pointer of Git LFS, not the file: run git lfs pull where it was cloned",
-} as const;
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -44,20 +43,31 @@ export async function readJson(
 ): Promise<unknown> {
   const text = await readText(files, path, maxBytes);
   if (text === undefined) return undefined;
+  const facts = { path: files.locate(path) };
+  let value: unknown;
   try {
-    return parse(text.replace(/^\uFEFF/, ""));
+    value = parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : "";
+    const reason = (cause instanceof Error ? cause.message : "") + hintOf(text);
     throw new ModelFileError(
       cause instanceof ModelFileError ? reason : `is not valid JSON: ${reason}`,
-      { path: files.locate(path), cause },
+      { ...facts, cause },
     );
   }
+  if (!isTooDeep(value)) return value;
+  throw new ModelFileError(`nests lists and objects more than ${maxJsonDepth} deep`, facts);
+}
+
+/** What Python's json writes for numbers that JSON does not have. */
+function hintOf(text: string): string {
+  const found = /[[:,]\s*(-?(?:NaN|Infinity))\b/.exec(text);
+  if (!found) return "";
+  return `. It holds ${found[1]}, which Python writes and JSON does not have: write a number or null in its place`;
 }
 
 /**
  * A text file in UTF-8, a byte order mark included. Undefined when it is absent; ModelFileError names it
- * when it is empty, not UTF-8, or a pointer of Git LFS in place of the file.
+ * when it is not UTF-8, and when something else lies in its place (see foreignContent).
  */
 export async function readText(
   files: ModelFiles,
@@ -68,15 +78,13 @@ export async function readText(
   if (!bytes) return undefined;
   const refuse = (message: string, cause?: unknown) =>
     new ModelFileError(message, { path: files.locate(path), cause });
-  if (bytes.byteLength === 0) throw refuse("is empty");
-  let text: string;
+  const foreign = foreignContent(bytes);
+  if (foreign !== undefined) throw refuse(foreign);
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw refuse("is not text in UTF-8", cause);
   }
-  if (text.startsWith(pointer.start)) throw refuse(pointer.message);
-  return text;
 }
 
 /** As readJson, for files whose top level must be an object. */
@@ -94,11 +102,12 @@ export async function readJsonObject(
 
 const unsafeSegments = new Set(["", ".", ".."]);
 
-/** Whether a name written in a model file stays inside the model: relative, forward slashes, no "..". */
+/** Whether a name written in a model file stays inside the model: relative, forward slashes, no "..", Unicode. */
 export function isInnerPath(path: string): boolean {
   return (
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-    !/[\\:\u0000-\u001f]/.test(path) && !path.split("/").some((name) => unsafeSegments.has(name))
+    !/[\\:\u0000-\u001f\p{Surrogate}]/u.test(path) &&
+    !path.split("/").some((name) => unsafeSegments.has(name))
   );
 }
 

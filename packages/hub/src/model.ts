@@ -8,7 +8,10 @@ export interface Model extends ModelSource {
   readonly prompts: Readonly<Record<string, string>>;
   /** The prompt that the model's authors want when none is asked for. */
   readonly defaultPromptName?: string | undefined;
-  /** Where the model's files lie: a local folder; in browsers the URL of a folder. */
+  /**
+   * Where the model's files lie: a local folder; in browsers the URL of a folder. Of a model from the hub, files that
+   * Python's cache holds stay there, and it is Python's folder when it holds all of them.
+   */
   readonly directory: string;
 }
 

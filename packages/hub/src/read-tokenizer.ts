@@ -1,4 +1,4 @@
-import type { Tokenizer } from "@ripvec/core";
+import type { JsonObject, Tokenizer } from "@ripvec/core";
 import { joinInner, type ModelFiles } from "./model-files.js";
 import { createTokenizer } from "./tokenizer.js";
 import {
@@ -25,8 +25,14 @@ export async function readTokenizer(
     path: files.locate(joinInner(folder, "tokenizer.json")),
     splitSpecialTokens: resolved.splitSpecialTokens,
     exactScores: resolved.exactScores,
+    rows: rowsOf(settings.config),
     tokenTypes: resolved.tokenTypes && Number(settings.config.type_vocab_size ?? 0) > 1,
   });
   const { maxLength, truncationSide } = resolved;
   return { tokenizer: { ...tokenizer, truncationSide }, maxLength };
+}
+
+/** What architectures take for the rows of the embedding table; undefined where the file does not say. */
+function rowsOf({ vocab_size: rows }: JsonObject): number | undefined {
+  return typeof rows === "number" && Number.isSafeInteger(rows) && rows > 0 ? rows : undefined;
 }

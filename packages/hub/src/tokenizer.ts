@@ -19,6 +19,8 @@ export interface TokenizerOptions {
    * a file, which may be off in the last digit and decides between ways to cut a text that would be equal.
    */
   readonly exactScores?: boolean;
+  /** Rows of the embedding table, for which ids must be below. Absent: that is not checked. */
+  readonly rows?: number | undefined;
   /** File that the JSON came from, for messages. */
   readonly path?: string;
 }
@@ -74,6 +76,7 @@ function compile(json: JsonObject, options: TokenizerOptions): CompiledTokenizer
     return compileTokenizer(json, {
       splitSpecialTokens: options.splitSpecialTokens ?? false,
       exactScores: options.exactScores ?? false,
+      rows: options.rows ?? Number.POSITIVE_INFINITY,
     });
   } catch (cause) {
     throw new ModelFileError(

@@ -1,6 +1,7 @@
-import { readdir, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { chmod, mkdir, readdir, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { acquireLock, lockTimes } from "../src/node/remote/file-lock.js";
 import { tempDir } from "./temp-dir.js";
 
@@ -75,4 +76,44 @@ test("releasing leaves a lock that has become another's", async () => {
   await writeFile(path, elsewhere);
   await lock.release();
   expect(await readdir(join(path, ".."))).toEqual(["lock"]);
+});
+
+describe("what is no lock of a living process is taken away", () => {
+  const unreadable = async (path: string) => {
+    await writeFile(path, elsewhere);
+    await chmod(path, 0);
+  };
+  test.each<[string, (path: string) => unknown]>([
+    ["a folder", (path) => mkdir(path)],
+    ["a folder with files", (path) => mkdir(join(path, "inner"), { recursive: true })],
+    ["a link to nothing", (path) => symlink("nothing", path)],
+    ["a link to a device", (path) => symlink("/dev/zero", path)],
+    ["a FIFO", (path) => process.platform !== "win32" && execFileSync("mkfifo", [path])],
+  ])("%s, at once", async (_, make) => {
+    const path = join(await tempDir(), "lock");
+    await make(path);
+    const lock = await acquireLock(path, { signal: AbortSignal.timeout(10_000) });
+    await lock.release();
+    expect(await readdir(join(path, ".."))).toEqual([]);
+  });
+
+  test.each<[string, (path: string) => unknown]>([
+    ["an empty file", (path) => writeFile(path, "")],
+    ["a file of something else", (path) => writeFile(path, "\0".repeat(20_000))],
+    ["a file that cannot be read", unreadable],
+    [
+      "a file from the future",
+      async (path) => {
+        await writeFile(path, elsewhere);
+        await utimes(path, 4e9, 4e9);
+      },
+    ],
+  ])("%s, once it shows no life", async (_, make) => {
+    Object.assign(lockTimes, { pollMs: 10, staleMs: 100 });
+    const path = join(await tempDir(), "lock");
+    await make(path);
+    const lock = await acquireLock(path, { signal: AbortSignal.timeout(10_000) });
+    await lock.release();
+    expect(await readdir(join(path, ".."))).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export type RepoFiles = Readonly<Record<string, Uint8Array>>;
@@ -13,6 +14,8 @@ export interface Fault {
   instead?: { body: Uint8Array; times: number };
   /** Answer with this status, for the next `times` requests. */
   status?: { code: number; times: number };
+  /** Never answer. */
+  hang?: boolean;
   /** Ignore Range headers. */
   noRanges?: boolean;
   /** Send in steps of this many bytes, each after a pause. */
@@ -26,6 +29,12 @@ export interface Request {
   readonly authorization: string | undefined;
 }
 
+/** Which of its duties a server is about to do. */
+export type Duty = "revision" | "listing" | "file" | "storage";
+
+/** Answers in the server's place, and says so. */
+export type Misbehave = (duty: Duty, request: Request, response: ServerResponse) => boolean;
+
 interface Place {
   readonly model: string;
   readonly commit: string;
@@ -38,7 +47,7 @@ const gitSha1 = (body: Uint8Array) =>
 
 /** Files of at least this size, and all .safetensors, are kept "in LFS": served through a redirect. */
 const lfsBytes = 16 << 10;
-const isLfs = (path: string, body: Uint8Array) =>
+export const isLfs = (path: string, body: Uint8Array): boolean =>
   path.endsWith(".safetensors") || body.byteLength >= lfsBytes;
 
 /**
@@ -56,6 +65,8 @@ export class HubServer {
   /** Token that models need, by name. */
   readonly tokens: Map<string, string> = new Map();
   listingPageSize = 1000;
+  /** Sees every request before it is answered. */
+  misbehave: Misbehave = () => false;
   readonly #commits = new Map<string, RepoFiles>();
   readonly #branches = new Map<string, string>();
   readonly #hub: Server;
@@ -74,6 +85,11 @@ export class HubServer {
 
   get url(): string {
     return originOf(this.#hub);
+  }
+
+  /** Takes a connection that came another way, by TLS. */
+  accept(socket: Duplex): void {
+    this.#hub.emit("connection", socket);
   }
 
   async stop(): Promise<void> {
@@ -109,6 +125,8 @@ export class HubServer {
     const commit = revision
       ? decodeURIComponent(revision[2] ?? "")
       : ((tree ?? resolved)?.[2] ?? "");
+    const duty = revision ? "revision" : tree ? "listing" : "file";
+    if (this.misbehave(duty, request, response)) return;
     if (!this.#mayRead(model, request)) refuse(response, 401, "GatedRepo");
     else if (revision) this.#revision(response, model, commit);
     else if (tree) this.#tree(message, response, model, commit);
@@ -176,6 +194,7 @@ export class HubServer {
 
   #store(message: IncomingMessage, response: ServerResponse): void {
     const request = note(message, response, this.storageRequests);
+    if (this.misbehave("storage", request, response)) return;
     const [, model = "", commit = "", path = ""] =
       /^\/(.+)\/([0-9a-f]{40})\/(.+)$/.exec(request.path) ?? [];
     const body = this.#bodyOf({ model, commit, path });
@@ -243,13 +262,13 @@ function note(message: IncomingMessage, response: ServerResponse, requests: Requ
   return request;
 }
 
-function refuse(response: ServerResponse, status: number, errorCode?: string): void {
+export function refuse(response: ServerResponse, status: number, errorCode?: string): void {
   if (errorCode !== undefined) response.setHeader("X-Error-Code", errorCode);
   response.writeHead(status, { "Content-Type": "application/json" });
   response.end(JSON.stringify({ error: errorCode ?? "error" }));
 }
 
-function json(response: ServerResponse, value: unknown): void {
+export function json(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { "Content-Type": "application/json" });
   response.end(JSON.stringify(value));
 }

@@ -171,7 +171,8 @@ describe("wrong contents never get their name", () => {
     const { directory } = await openModel(name, { cacheDir });
     await truncate(join(directory, weights), 1000);
     await expect(openModel(name, { cacheDir, offline: true })).rejects.toMatchObject({
-      failure: "offline",
+      failure: "integrity",
+      file: weights,
     });
     await expectWorking(await openModel(name, { cacheDir }));
   });

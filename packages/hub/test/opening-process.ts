@@ -1,8 +1,14 @@
 import { type DownloadProgress, openModel } from "../src/index.js";
 
-/** Opens a model and says, in JSON on standard output, what came of it. */
+/** Opens a model and says, in JSON on standard output, what came of it. Ends when nothing is left to do. */
 const [name = "", cacheDir = ""] = process.argv.slice(2);
 const events: DownloadProgress[] = [];
-const model = await openModel(name, { cacheDir, onProgress: (event) => events.push(event) });
-const hash = await model.weights.hash();
-process.stdout.write(JSON.stringify({ hash, events: events.length }));
+
+try {
+  const model = await openModel(name, { cacheDir, onProgress: (event) => events.push(event) });
+  const hash = await model.weights.hash();
+  process.stdout.write(JSON.stringify({ hash, events: events.length }));
+} catch (error) {
+  const { message, code } = error as { message: string; code?: string };
+  process.stdout.write(JSON.stringify({ message, code }));
+}

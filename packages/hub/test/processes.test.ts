@@ -1,41 +1,21 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { build } from "tsup";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { HubServer } from "./hub-server.js";
+import { openingProcesses } from "./run-opening.js";
 import { tempDir } from "./temp-dir.js";
 import { neededFiles, tinyModel } from "./tiny-model.js";
 
-const packageDir = fileURLToPath(new URL("..", import.meta.url));
-/** Inside the package, so that the bundle finds the package's dependencies. */
-const bundleDir = join(packageDir, "node_modules", ".opening-process");
-const bundle = join(bundleDir, "opening-process.mjs");
 const name = "owner/tiny";
 const weights = "model.safetensors";
 const body = tinyModel()[weights] ?? new Uint8Array();
 const sha256 = createHash("sha256").update(body).digest("hex");
 let hub: HubServer;
 let cacheDir: string;
-
-beforeAll(async () => {
-  await build({
-    entry: [fileURLToPath(new URL("./opening-process.ts", import.meta.url))],
-    outDir: bundleDir,
-    format: "esm",
-    outExtension: () => ({ js: ".mjs" }),
-    noExternal: [/^@ripvec\//],
-    tsconfig: join(packageDir, "tsconfig.json"),
-    config: false,
-    silent: true,
-  });
-});
-
-afterAll(() => rm(bundleDir, { recursive: true, force: true }));
 
 beforeEach(async () => {
   hub = await HubServer.start();
@@ -45,21 +25,17 @@ beforeEach(async () => {
 
 afterEach(() => hub.stop());
 
-const env = () => ({
-  ...process.env,
+const blobDir = () => join(cacheDir, "models--owner--tiny", "blobs");
+const more: Record<string, string> = {};
+const processes = openingProcesses(() => ({
   HF_ENDPOINT: hub.url,
   HF_TOKEN: "",
   HF_HUB_OFFLINE: "",
   RIPVEC_OFFLINE: "",
-});
-const blobDir = () => join(cacheDir, "models--owner--tiny", "blobs");
-
-async function openInProcess(): Promise<{ hash: string; events: number }> {
-  const { stdout } = await promisify(execFile)(process.execPath, [bundle, name, cacheDir], {
-    env: env(),
-  });
-  return JSON.parse(stdout) as { hash: string; events: number };
-}
+  HF_HUB_CACHE: join(cacheDir, "of-python"),
+  ...more,
+}));
+const openInProcess = () => processes.open(name, cacheDir);
 
 test("several processes at once download each file once", async () => {
   hub.faults.set(weights, { slow: { stepBytes: 40_000, pauseMs: 60 } });
@@ -71,7 +47,7 @@ test("several processes at once download each file once", async () => {
 
 test("a process that is killed leaves what the next one continues, without delay", async () => {
   hub.faults.set(weights, { slow: { stepBytes: 20_000, pauseMs: 100 } });
-  const child = spawn(process.execPath, [bundle, name, cacheDir], { env: env(), stdio: "ignore" });
+  const child = processes.start(name, cacheDir);
   const partial = join(blobDir(), `${sha256}.partial`);
   const size = () =>
     stat(partial).then(
@@ -92,6 +68,26 @@ test("a process that is killed leaves what the next one continues, without delay
   expect((await readFile(join(blobDir(), sha256))).equals(body)).toBe(true);
 });
 
+test("killed at any request, in one cache: the next opening is right and leaves nothing behind", async () => {
+  hub.faults.set(weights, { slow: { stepBytes: 20_000, pauseMs: 20 } });
+  const requests = () => hub.requests.length + hub.storageRequests.length;
+  for (const count of [1, 2, 3, 5, 7, 9, 11, 12, 13]) {
+    hub.requests.length = 0;
+    hub.storageRequests.length = 0;
+    const child = processes.start(name, cacheDir);
+    const ended = new Promise<void>((done) => child.once("exit", () => done()));
+    await Promise.race([
+      ended,
+      expect.poll(requests, { timeout: 20_000, interval: 1 }).toBeGreaterThanOrEqual(count),
+    ]);
+    child.kill("SIGKILL");
+    await ended;
+  }
+  expect((await openInProcess()).hash).toBe(sha256);
+  const left = await readdir(join(cacheDir, "models--owner--tiny"), { recursive: true });
+  expect(left.filter((path) => /\.(lock|partial)/.test(path))).toEqual([]);
+});
+
 test("a lock of a dead process goes to one of those who wait", async () => {
   await mkdir(blobDir(), { recursive: true });
   const gone = spawn(process.execPath, ["-e", ""]);
@@ -102,4 +98,22 @@ test("a lock of a dead process goes to one of those who wait", async () => {
   const results = await Promise.all([openInProcess(), openInProcess()]);
   expect(results.map(({ hash }) => hash)).toEqual([sha256, sha256]);
   expect(hub.downloads(weights)).toBe(1);
+});
+
+test("a hub that hangs keeps neither the process nor those that wait for it", async () => {
+  more.HF_HUB_DOWNLOAD_TIMEOUT = "0.5";
+  const open = new Set<ServerResponse>();
+  hub.misbehave = (duty, { path }, response) => {
+    if (duty !== "storage" || !path.endsWith(`/${weights}`)) return false;
+    open.add(response.once("close", () => open.delete(response)));
+    return true;
+  };
+  const results = await Promise.all([openInProcess(), openInProcess()]);
+  for (const { message } of results) expect(message).toMatch(/no answer within 0\.5 s \(4 tries\)/);
+  // Both processes ended by themselves, one after the other had let go of the lock.
+  expect((await readdir(blobDir())).filter((file) => file.includes(".lock"))).toEqual([]);
+  await expect.poll(() => open.size).toBe(0);
+  delete more.HF_HUB_DOWNLOAD_TIMEOUT;
+  hub.misbehave = () => false;
+  expect((await openInProcess()).hash).toBe(sha256);
 });

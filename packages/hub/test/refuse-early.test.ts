@@ -26,7 +26,7 @@ const kinds: readonly (readonly [string, Changes, RegExp])[] = [
   [
     "ONNX only",
     { "model.safetensors": undefined, "onnx/model.onnx": body },
-    /There is onnx\/model\.onnx \(ONNX\)/,
+    /^owner\/tiny\/model\.safetensors: is missing.*There is onnx\/model\.onnx \(ONNX\)/,
   ],
   [
     "GGUF only",

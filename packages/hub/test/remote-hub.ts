@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, vi } from "vitest";
@@ -23,6 +24,9 @@ beforeEach(async () => {
   vi.stubEnv("HF_TOKEN", "");
   vi.stubEnv("HF_HUB_OFFLINE", "");
   vi.stubEnv("RIPVEC_OFFLINE", "");
+  vi.stubEnv("HF_HUB_CACHE", join(cacheDir, "of-python"));
+  vi.stubEnv("HF_HUB_ETAG_TIMEOUT", "");
+  vi.stubEnv("HF_HUB_DOWNLOAD_TIMEOUT", "");
 });
 
 afterEach(async () => {
@@ -34,14 +38,27 @@ export const repoDir = (): string => join(cacheDir, "models--owner--tiny");
 export const blobs = async (): Promise<string[]> =>
   (await readdir(join(repoDir(), "blobs")).catch(() => [])).sort();
 export const leftovers = async (): Promise<string[]> =>
-  (await readdir(repoDir(), { recursive: true })).filter((path) =>
+  (await readdir(repoDir(), { recursive: true }).catch(() => [])).filter((path) =>
     /\.(tmp|lock|partial)/.test(path),
   );
 
-export async function expectWorking(model: Model): Promise<void> {
+/** The model gives what the tiny model's files hold. */
+export async function expectOpened(model: Model): Promise<void> {
   expect(model.weights.get("bias").shape).toEqual([8]);
   expect(new Float32Array(model.weights.get("bias").bytes().slice().buffer)[0]).toBe(65536);
+  expect(await model.weights.hash()).toBe(
+    createHash("sha256")
+      .update(tinyModel()[weights] ?? "")
+      .digest("hex"),
+  );
   expect(model.tokenizer.encode("hello").inputIds.length).toBe(3);
+  expect(model.modules?.length).toBe(4);
+  expect(model.prompts.query).toBe("query: ");
+}
+
+/** As expectOpened, and every file that is needed lies in the cache. */
+export async function expectWorking(model: Model): Promise<void> {
+  await expectOpened(model);
   for (const path of neededFiles) {
     const written = await readFile(join(model.directory, path));
     expect(written.equals(tinyModel()[path] ?? Buffer.of()), path).toBe(true);

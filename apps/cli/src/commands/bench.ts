@@ -1,5 +1,6 @@
-import type { Encoding, Tokenizer } from "@ripvec/core";
+import { type Encoding, printable, type Tokenizer } from "@ripvec/core";
 import { Command } from "commander";
+import { jsonText } from "../formats/json-text.js";
 import { type Io, print } from "../io.js";
 import { type Lengths, parseLengths, uniform } from "../lengths.js";
 import { compact, counted } from "../numbers.js";
@@ -73,7 +74,7 @@ async function bench(io: Io, options: BenchOptions): Promise<void> {
     const loadMs = performance.now() - startedAt;
     const lengths = parseLengths(options.lengths, session.backend.maxTokens);
     const result = await measure(io, session, lengths, { ...options, loadMs });
-    await print(io, options.json ? `${JSON.stringify(result, undefined, 2)}\n` : render(result));
+    await print(io, options.json ? `${jsonText(result, 2)}\n` : render(result));
   } finally {
     await session.backend.close();
   }
@@ -147,5 +148,5 @@ function render(result: BenchResult): string {
     ["tokens/s", range(result.tokensPerSecond)],
     ["texts/s", range(result.textsPerSecond)],
   ];
-  return rows.map(([name = "", value = ""]) => `${name.padEnd(10)}${value}\n`).join("");
+  return rows.map(([name = "", value = ""]) => `${name.padEnd(10)}${printable(value)}\n`).join("");
 }

@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
-import { DriverUnavailableError } from "@ripvec/core";
+import { DriverUnavailableError, printable } from "@ripvec/core";
 import { Command } from "commander";
 import { createColors } from "picocolors";
 import { type KnownDriver, known } from "../drivers.js";
 import { CheckFailedError } from "../errors.js";
+import { jsonText } from "../formats/json-text.js";
 import { type Io, print, wantsColor } from "../io.js";
 import { packageVersion } from "../package-version.js";
 import { type SelfCheck, selfCheck } from "../self-check.js";
@@ -52,7 +53,7 @@ async function doctor(io: Io, options: DoctorOptions): Promise<void> {
     drivers.push(await diagnose(driver));
   }
   const report = { ...system, drivers };
-  if (options.json) await print(io, `${JSON.stringify(report, undefined, 2)}\n`);
+  if (options.json) await print(io, `${jsonText(report, 2)}\n`);
   else await print(io, render(report, wantsColor(io, io.stdout)));
 
   const failed = drivers.filter((driver) => driver.available && !driver.selfCheck?.passed);
@@ -100,7 +101,9 @@ function render({ ripvec, node, platform, cores, drivers }: Report, color: boole
     const state = available ? colors.green("available") : colors.red("not available");
     lines.push("", `${colors.bold(driver)}  ${state}`);
     if (problem) lines.push(`  ${problem}`);
-    for (const [name, value] of Object.entries(facts ?? {})) lines.push(fact(name, value));
+    for (const [name, value] of Object.entries(facts ?? {})) {
+      lines.push(fact(name, printable(value)));
+    }
     if (selfCheck) lines.push(fact("self-check", verdict(selfCheck, colors)));
   }
   return `${lines.join("\n")}\n`;

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { embedTexts } from "@ripvec/core";
+import { embedTexts, InputError, isRipvecError } from "@ripvec/core";
 import { Command } from "commander";
 import { UsageError } from "../errors.js";
 import type { RowFormat } from "../formats/format.js";
@@ -8,11 +8,17 @@ import { jsonl } from "../formats/jsonl.js";
 import { npy } from "../formats/npy.js";
 import { type Io, note, print } from "../io.js";
 import { counted } from "../numbers.js";
-import { addModelOptions, type ModelOptions, oneOf } from "../options.js";
+import { addModelOptions, type ModelOptions, oneOf, onlyOne } from "../options.js";
 import { Progress } from "../progress.js";
 import { promptText } from "../prompts.js";
 import { openSession, type Session } from "../session.js";
-import { linesOfFile, linesOfStream, type TextSource, textsOf } from "../text-source.js";
+import {
+  HeldFailure,
+  linesOfFile,
+  linesOfStream,
+  type TextSource,
+  textsOf,
+} from "../text-source.js";
 
 interface EmbedOptions extends ModelOptions {
   readonly file?: string;
@@ -21,11 +27,14 @@ interface EmbedOptions extends ModelOptions {
   readonly format: string;
 }
 
+/** Names of standard input, which cannot be opened by them when it is a socket. */
+const standardInput: ReadonlySet<string> = new Set(["/dev/stdin", "/dev/fd/0"]);
+
 const formats: Readonly<Record<string, (dim: number) => RowFormat>> = { jsonl, json, npy };
 
 const examples = `
-Texts come from the arguments, from --file, or from standard input, one text a line. Rows come out
-in order while later texts are still being read:
+Texts come from the arguments, from --file, or from standard input, one text a line, in UTF-8 or with
+a byte order mark in UTF-16. Rows come out in order while later texts are still being read:
   {"index":0,"text":"hello","tokens":3,"truncated":false,"embedding":[0.01,…]}
 json is one array of such rows; npy is a NumPy file, float32 [texts, dimensions].
 
@@ -42,7 +51,7 @@ export function embedCommand(io: Io): Command {
   const command = new Command("embed")
     .description("Turn texts into vectors.")
     .argument("[texts...]", "texts to embed")
-    .option("-f, --file <path>", "file with one text a line");
+    .option("-f, --file <path>", "file with one text a line", onlyOne);
   return addModelOptions(command)
     .option("--prompt <name-or-text>", "what to put before each text")
     .addOption(
@@ -71,8 +80,10 @@ async function openSource(io: Io, args: readonly string[], file?: string): Promi
     if (file !== undefined) throw new UsageError("give texts or --file, not both");
     return textsOf(args);
   }
-  if (file !== undefined) return linesOfFile(resolve(io.cwd, file));
-  if (!io.stdin.isTTY) return linesOfStream(io.stdin);
+  if (file !== undefined && !standardInput.has(file)) {
+    return linesOfFile({ name: file, path: resolve(io.cwd, file), signal: io.signal });
+  }
+  if (file !== undefined || !io.stdin.isTTY) return linesOfStream(io.stdin);
   throw new UsageError(
     'nothing to embed: give texts, --file, or lines on standard input, as in ripvec embed "hello world"',
   );
@@ -87,7 +98,8 @@ async function printRows(
   const format = (formats[options.format] ?? jsonl)(backend.dim);
   const progress = new Progress(io, "embedding");
   let truncated = 0;
-  const rows = embedTexts(backend, model.tokenizer, source.texts, {
+  const held = new HeldFailure();
+  const rows = embedTexts(backend, model.tokenizer, held.texts(source.texts), {
     signal: io.signal,
     overflow: options.overflow,
     prompt: promptText(options.prompt, model),
@@ -102,6 +114,9 @@ async function printRows(
       const text = format.row(row);
       if (text !== undefined) await print(io, text);
     }
+    held.check();
+  } catch (error) {
+    throw withPlace(error, source);
   } finally {
     progress.clear();
   }
@@ -110,4 +125,13 @@ async function printRows(
   if (truncated > 0) {
     note(io, `note: ${counted(truncated, "text")} cut to ${backend.maxTokens} tokens`);
   }
+}
+
+/** An error that names a text by its index names the line as well. */
+function withPlace(error: unknown, source: TextSource): unknown {
+  if (!isRipvecError(error) || !("index" in error)) return error;
+  const { index, message } = error;
+  const place = typeof index === "number" ? source.place(index) : undefined;
+  if (typeof index !== "number" || place === undefined) return error;
+  return new InputError(`${place}: ${message}`, { index, cause: error });
 }

@@ -1,6 +1,8 @@
-import { type EmbedTextsOptions, embedTexts, InputError } from "@ripvec/core";
+import { embedTexts, InputError, printable } from "@ripvec/core";
 import { Command } from "commander";
+import { type BytePath, isUtf8Path, textOf } from "../byte-path.js";
 import { UsageError } from "../errors.js";
+import { jsonText } from "../formats/json-text.js";
 import { type Io, note, print, wantsColor } from "../io.js";
 import { compact, counted } from "../numbers.js";
 import { addModelOptions, type ModelOptions, positive } from "../options.js";
@@ -25,8 +27,8 @@ const safeFill = 0.7;
 
 const examples = `
 Folders are walked as git sees them: what .gitignore names is left out, and so are hidden files, lock
-files, generated and binary files and files above 1 MiB. A file named outright is read unless it is
-binary or above 1 MiB.
+files, generated and binary files, files above 1 MiB and all but regular files. A file named outright
+is read unless it is binary or above 1 MiB. Text is UTF-8, or UTF-16 with a byte order mark.
 
 When the model has prompts named query and passage (or document), they are put before the two
 sides; --prompt replaces the one of the query.
@@ -63,8 +65,11 @@ async function search(
   if (found.files.length === 0) throw nothingToSearch(paths, found);
   const session = await openSession(options, io);
   try {
-    const hits = await rank(io, query, found, session, options);
+    const { hits, summary } = await rank(io, query, found, session, options);
     if (hits.length === 0) throw nothingToSearch(paths, found);
+    if (io.stderr.isTTY) note(io, summary);
+    if (found.leftOut.counts.size > 0) note(io, `note: ${found.leftOut}`);
+    if (io.stderr.isTTY) note(io, "");
     if (options.json) await printJson(io, query, session, hits);
     else await printHits(io, query, hits);
   } finally {
@@ -79,16 +84,14 @@ async function rank(
   found: Walk,
   session: Session,
   options: SearchOptions,
-): Promise<Hit[]> {
+): Promise<{ hits: readonly Hit[]; summary: string }> {
   const { model, backend } = session;
   const { signal } = io;
   const prompts = searchPrompts(model.prompts);
   const prompt = options.prompt === undefined ? prompts.query : promptText(options.prompt, model);
-  const queryVector = await embedOne(session, query, { signal, prompt });
-  const passages = new Passages(
-    found,
-    Math.max(1, Math.min(passageTokens, Math.floor(backend.maxTokens * safeFill))),
-  );
+  const queryVector = await embedQuery(io, session, query, prompt);
+  const maxTokens = Math.max(1, Math.min(passageTokens, Math.floor(backend.maxTokens * safeFill)));
+  const passages = new Passages(found, { maxTokens, signal });
   const progress = new Progress(io, "searching");
   const best = new TopRanked<Hit>(options.count);
   let tokens = 0;
@@ -103,7 +106,7 @@ async function rank(
       const score = cosine(queryVector, row.embedding);
       best.add(score, {
         score,
-        path,
+        ...placeOf(path),
         from,
         to,
         text,
@@ -115,34 +118,44 @@ async function rank(
   } finally {
     progress.clear();
   }
-  if (io.stderr.isTTY) note(io, summary(found, passages, tokens, progress.elapsedMs / 1000));
-  return best.ranked().map(({ item }) => item);
+  const seconds = progress.elapsedMs / 1000;
+  return {
+    hits: best.ranked().map(({ item }) => item),
+    summary: summary(passages, tokens, seconds),
+  };
 }
 
-async function embedOne(
+async function embedQuery(
+  io: Io,
   { model, backend }: Session,
-  text: string,
-  options: EmbedTextsOptions,
+  query: string,
+  prompt: string,
 ): Promise<Float32Array> {
-  for await (const { embedding } of embedTexts(backend, model.tokenizer, [text], options)) {
-    return embedding;
+  const options = { signal: io.signal, prompt };
+  for await (const row of embedTexts(backend, model.tokenizer, [query], options)) {
+    if (row.truncated) note(io, `note: the query is cut to ${backend.maxTokens} tokens`);
+    return row.embedding;
   }
   throw new RangeError("one text gives one vector");
 }
 
-function nothingToSearch(paths: readonly string[], found: Walk): InputError {
-  return new InputError(`there is no text to search in ${paths.join(", ")}${leftOut(found)}`);
+/** A name that is not UTF-8 has its bytes told too, since no string gives them. */
+function placeOf(path: BytePath): Pick<Hit, "path" | "pathBytes"> {
+  const text = textOf(path);
+  if (isUtf8Path(path)) return { path: text };
+  return { path: text, pathBytes: Buffer.from(path, "latin1").toString("base64") };
 }
 
-function leftOut({ skipped }: Walk): string {
-  const counts = [...skipped].map(([reason, count]) => `${count} ${reason}`);
-  return counts.length > 0 ? `; left out: ${counts.join(", ")}` : "";
+function nothingToSearch(paths: readonly string[], { leftOut }: Walk): InputError {
+  const names = paths.map((path) => printable(path, 120)).join(", ");
+  const why = leftOut.counts.size > 0 ? `; ${leftOut}` : "";
+  return new InputError(`there is no text to search in ${names}${why}`);
 }
 
-function summary(found: Walk, passages: Passages, tokens: number, seconds: number): string {
+function summary({ count, files }: Passages, tokens: number, seconds: number): string {
   return (
-    `${counted(passages.count, "passage")} of ${counted(passages.files, "file")} in ${seconds.toFixed(1)} s, ` +
-    `${compact(tokens / seconds)} tokens/s${leftOut(found)}\n`
+    `${counted(count, "passage")} of ${counted(files, "file")} in ${seconds.toFixed(1)} s, ` +
+    `${compact(tokens / seconds)} tokens/s`
   );
 }
 
@@ -161,5 +174,5 @@ async function printJson(
   hits: readonly Hit[],
 ): Promise<void> {
   const document = { query, model: modelName, backend: backend.name, hits };
-  await print(io, `${JSON.stringify(document, undefined, 2)}\n`);
+  await print(io, `${jsonText(document, 2)}\n`);
 }

@@ -1,4 +1,5 @@
 import type { EmbeddedText } from "@ripvec/core";
+import { jsonText } from "./json-text.js";
 
 /** Nine significant digits give back every f32 exactly. */
 const numberText = (value: number): string => String(Number(value.toPrecision(9)));
@@ -7,7 +8,7 @@ const numberText = (value: number): string => String(Number(value.toPrecision(9)
 export function rowText(row: EmbeddedText): string {
   const embedding = Array.from(row.embedding, numberText).join(",");
   return (
-    `{"index":${row.index},"text":${JSON.stringify(row.text)},"tokens":${row.tokens},` +
+    `{"index":${row.index},"text":${jsonText(row.text)},"tokens":${row.tokens},` +
     `"truncated":${row.truncated},"embedding":[${embedding}]}`
   );
 }

@@ -3,9 +3,9 @@ import { cpuInfo } from "@ripvec/driver-cpu";
 import { onTestFinished } from "vitest";
 import { bundle } from "../../scripts/bundle.mjs";
 
-/** The program, bundled from the sources; returns how to start it. */
-export async function bundledCli(): Promise<(options: StartOptions) => RunningCli> {
-  const program = await bundle("ripvec", "src/main.ts");
+/** The program, bundled from the sources under a name of the test file's own; returns how to start it. */
+export async function bundledCli(name: string): Promise<(options: StartOptions) => RunningCli> {
+  const program = await bundle(name, "src/main.ts");
   // Fails with what to do when the addon is not built: the bundle lies elsewhere than the driver's package.
   const { binaryPath } = cpuInfo();
   return (options) => new RunningCli(program, binaryPath, options);
@@ -15,6 +15,8 @@ interface StartOptions {
   readonly argv: readonly string[];
   readonly cwd?: string;
   readonly stdio?: StdioOptions;
+  /** A script of sh that starts the program as `"$0" "$@"`. */
+  readonly shell?: string;
 }
 
 /** A process of its own. It is killed after the test if it still runs. */
@@ -23,8 +25,14 @@ export class RunningCli {
   out = "";
   err = "";
 
-  constructor(program: string, binaryPath: string, { argv, cwd, stdio = "pipe" }: StartOptions) {
-    this.child = spawn(process.execPath, [program, ...argv], {
+  constructor(
+    program: string,
+    binaryPath: string,
+    { argv, cwd, stdio = "pipe", shell }: StartOptions,
+  ) {
+    const command = [process.execPath, program, ...argv];
+    const [file = "", ...rest] = shell === undefined ? command : ["sh", "-c", shell, ...command];
+    this.child = spawn(file, rest, {
       cwd,
       stdio,
       env: { ...process.env, RIPVEC_CPU_BINARY: binaryPath },
@@ -47,7 +55,16 @@ export class RunningCli {
 
   /** Resolves with the first match in what standard output said. */
   async says(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.out)) {
+    await this.#until(() => pattern.test(this.out));
+  }
+
+  /** Resolves with the first match in what standard error said. */
+  async warns(pattern: RegExp): Promise<void> {
+    await this.#until(() => pattern.test(this.err));
+  }
+
+  async #until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) {
       if (this.child.exitCode !== null) throw new Error(`it ended first: ${this.err}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

@@ -1,4 +1,4 @@
-import { ModelFileError } from "../errors.js";
+import { isRipvecError, ModelFileError } from "../errors.js";
 import type { ByteSource } from "./byte-source.js";
 
 /** What the header says of one tensor, checked. */
@@ -18,8 +18,11 @@ declare const TextDecoder: new (
   options: { readonly fatal: true; readonly ignoreBOM: true },
 ) => { decode(bytes: Uint8Array): string };
 
-/** The format's own limit on its header. */
-const maxHeaderBytes = 100_000_000;
+/**
+ * Some 100 bytes describe a tensor: this much is room for 160,000. The format allows 100 MB, of which a hostile header
+ * makes gigabytes of objects.
+ */
+const maxHeaderBytes = 16 << 20;
 const lengthBytes = 8;
 
 /** Bytes of one element, for every dtype of the format that has whole bytes. */
@@ -68,6 +71,7 @@ function readBytes(source: ByteSource, from: number, byteLength: number): Uint8A
   try {
     return source.read(from, byteLength);
   } catch (cause) {
+    if (isRipvecError(cause)) throw cause;
     const message = `cannot be read (${byteLength} bytes at ${from})`;
     throw new ModelFileError(message, { path: source.path, cause });
   }

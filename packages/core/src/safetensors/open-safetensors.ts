@@ -58,6 +58,7 @@ class TensorFile implements WeightSource {
     const entry = this.#entries.get(name);
     if (!entry) throw new ModelFileError("is missing", { path, tensor: name });
     const { shape, byteOffset, byteLength } = entry;
+    const { local, identity } = this.#source;
     const read = () => readExactly(this.#source, byteOffset, byteLength);
     if (entry.dtype === "F64") {
       const bytes = () => narrowF64(read(), { path, tensor: name });
@@ -76,7 +77,7 @@ class TensorFile implements WeightSource {
       shape,
       byteLength,
       bytes: read,
-      ...(this.#source.local && { file: { path, byteOffset } }),
+      ...(local && { file: { path, byteOffset, identity } }),
     };
   }
 

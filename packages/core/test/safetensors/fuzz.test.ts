@@ -113,22 +113,6 @@ test("headers with one field gone wild are read or refused", () => {
   );
 });
 
-test("any JSON as header, with any header length", () => {
-  const stated = fc.oneof(
-    fc.constant(undefined),
-    fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
-    fc.bigInt({ min: 0n, max: 64n }),
-  );
-  fc.assert(
-    fc.property(fc.json({ maxDepth: 3 }), stated, (json, length) => {
-      const file = safetensorsFile(json, new Uint8Array(4));
-      if (length !== undefined) new DataView(file.buffer).setBigUint64(0, length, true);
-      exercise(file);
-    }),
-    { numRuns: 1500 },
-  );
-});
-
 test("files cut, grown, or with bytes flipped", () => {
   const flips = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 4 });
   fc.assert(
@@ -142,14 +126,5 @@ test("files cut, grown, or with bytes flipped", () => {
       exercise(file, file.length + 8);
     }),
     { numRuns: 3000 },
-  );
-});
-
-test("any bytes at all", () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
-      exercise(bytes);
-    }),
-    { numRuns: 1000 },
   );
 });

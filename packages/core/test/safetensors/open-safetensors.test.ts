@@ -198,13 +198,21 @@ test("refuses files too short for their header without reading on", () => {
 });
 
 test("refuses a header length beyond the limit or the file, and asks for none of it", () => {
-  for (const length of [101n, 100_000_000n, 100_000_001n, 2n ** 53n, 2n ** 64n - 1n]) {
+  for (const length of [101n, 2n ** 24n, 2n ** 24n + 1n, 2n ** 53n, 2n ** 64n - 1n]) {
     const file = new Uint8Array(108);
     new DataView(file.buffer).setBigUint64(0, length, true);
     const source = new CountingSource(file);
     expect(() => openSafetensors(source)).toThrow(ModelFileError);
     expect(source.asked).toBe(8);
   }
+});
+
+test("refuses a header above the limit in a file that has room for it", () => {
+  const file = new Uint8Array(8);
+  new DataView(file.buffer).setBigUint64(0, 2n ** 24n + 1n, true);
+  const source = new CountingSource(file, { byteLength: 2 ** 30 });
+  expect(() => openSafetensors(source)).toThrow(/header of 16777217 bytes, the limit is 16777216/);
+  expect(source.asked).toBe(8);
 });
 
 test("a file that shrinks after opening is an error of its tensor's file", () => {

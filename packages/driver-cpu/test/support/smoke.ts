@@ -49,7 +49,7 @@ async function files(): Promise<void> {
   const values = wave(sizeOf(shape));
   writeFileSync(path, Buffer.concat([Buffer.alloc(5), Buffer.from(values.buffer)]));
   const view: WeightView = {
-    name: "mapped",
+    name: "in a file",
     dtype: "f32",
     shape,
     byteLength: values.byteLength,
@@ -61,16 +61,16 @@ async function files(): Promise<void> {
   check((await run("matrix")).length === 70, "matrix");
   check(same(await run("table"), values.subarray(33, 66)), "table");
   check((await run("vector")).length === values.length, "vector");
-  await cutWhileMapped(driver, view, path);
+  await cutUnderTable(driver, view, path);
   await driver.close();
   rmSync(folder, { recursive: true });
 }
 
-/** Windows lets nobody cut a mapped file; elsewhere a pass that reads it fails. */
-async function cutWhileMapped(driver: Driver, view: WeightView, path: string): Promise<void> {
+/** Windows lets nobody cut a file that is open here; elsewhere a pass that reads it fails. */
+async function cutUnderTable(driver: Driver, view: WeightView, path: string): Promise<void> {
   const table = driver.createTensor(view, "table");
   const windows = process.platform === "win32";
-  check(throws(() => truncateSync(path, 10)) === windows, "cutting a mapped file");
+  check(throws(() => truncateSync(path, 10)) === windows, "cutting an open file");
   const failed = await driver
     .run((ops) => {
       const out = ops.alloc("f32", [1, 33]);

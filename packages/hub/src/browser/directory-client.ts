@@ -1,5 +1,9 @@
 import { DownloadError, type DownloadFailure } from "../download-error.js";
-import { type RequestSettings, reasonOf, request } from "../remote/request.js";
+import { publicUrl, splitCredentials } from "../remote/public-url.js";
+import { retrying, saidTries } from "../remote/retry.js";
+import { discard, reasonOf, send } from "../remote/send.js";
+import type { BodyLimits, RequestSettings } from "../remote/timed-fetch.js";
+import type { Timeouts } from "../remote/timeouts.js";
 import { isSameOrigin } from "./globals.js";
 import type { Validators } from "./model-cache.js";
 
@@ -12,6 +16,12 @@ const redirectStatuses = [0, 301, 302, 303, 307, 308];
 /** A file on the server: nothing new, nothing there, or an answer whose body holds it. */
 export type Answer = "unchanged" | "absent" | Response;
 
+interface DirectoryAccess {
+  readonly signal: AbortSignal;
+  readonly timeouts: Timeouts;
+  readonly httpCache: boolean;
+}
+
 /**
  * Requests files below one URL. A query of that URL goes to every file, as signed URLs need it. Every
  * failure is a DownloadError, or the signal's reason when aborted.
@@ -19,13 +29,20 @@ export type Answer = "unchanged" | "absent" | Response;
 export class DirectoryClient {
   readonly #base: URL;
   readonly #init: RequestSettings;
+  /** What the bodies of files must keep. */
+  readonly limits: BodyLimits;
 
   /** `httpCache`: whether the browser's own cache may keep answers. */
-  constructor(base: URL, { signal, httpCache }: { signal: AbortSignal; httpCache: boolean }) {
-    this.#base = base;
-    // Development servers answer with their page where HTML is accepted, and with 404 where not.
-    const headers = { Accept: "application/json, application/octet-stream" };
-    this.#init = { headers, signal, cache: httpCache ? "default" : "no-store" };
+  constructor(base: URL, { signal, timeouts, httpCache }: DirectoryAccess) {
+    const { url, authorization } = splitCredentials(base);
+    this.#base = url;
+    const headers = {
+      // Development servers answer with their page where HTML is accepted, and with 404 where not.
+      Accept: "application/json, application/octet-stream",
+      ...(authorization !== undefined && { Authorization: authorization }),
+    };
+    this.#init = { headers, cache: httpCache ? "default" : "no-store" };
+    this.limits = { signal, timeoutMs: timeouts.downloadMs };
   }
 
   /** The folder, for messages. */
@@ -81,42 +98,42 @@ export class DirectoryClient {
     return lastModified !== null && lastModified === known.lastModified;
   }
 
-  async #isAbsent({ status, body }: Response): Promise<boolean> {
-    if (!absentStatuses.includes(status)) return false;
-    await body?.cancel();
+  async #isAbsent(response: Response): Promise<boolean> {
+    if (!absentStatuses.includes(response.status)) return false;
+    await discard(response);
     return true;
   }
 
   #request(path: string, init: RequestSettings, more: readonly number[] = []): Promise<Response> {
     const url = this.locate(path);
-    return request(
-      url,
-      { ...this.#init, ...init },
-      {
-        answers: [304, ...absentStatuses, ...more],
-        refusal: (response) => this.#refusal(path, url, response),
-        unreachable: (cause) => this.#unreachable(path, url, cause),
-      },
-    );
+    const rules = {
+      ...this.limits,
+      fetch,
+      answers: [304, ...absentStatuses, ...more],
+      refusal: (response: Response, tries: number) => this.#refusal(path, response, tries),
+      unreachable: (cause: unknown, tries: number) => this.#unreachable(path, cause, tries),
+    };
+    return retrying(this.limits.signal, () => send(url, { ...this.#init, ...init }, rules));
   }
 
-  #refusal(path: string, url: string, { status }: Response): DownloadError {
-    if (status !== 401 && status !== 403) {
-      return this.failure("network", `the server answered ${status} for ${url}`, path, { status });
-    }
+  #refusal(path: string, { status }: Response, tries: number): DownloadError {
+    const answered = `the server answered ${status} for ${publicUrl(this.locate(path))}${saidTries(tries)}`;
+    if (status !== 401 && status !== 403)
+      return this.failure("network", answered, path, { status });
     return this.failure(
       "access",
-      `the server answered ${status} for ${url}: it gives no access to the file. Some stores also answer so for files they lack: then list the model's files in the option "files"`,
+      `${answered}: it gives no access to the file. Some stores also answer so for files they lack: then list the model's files in the option "files"`,
       path,
       { status },
     );
   }
 
-  #unreachable(path: string, url: string, cause: unknown): DownloadError {
+  #unreachable(path: string, cause: unknown, tries: number): DownloadError {
+    const url = this.locate(path);
     const permission = isSameOrigin(url)
       ? ""
       : ". The page has another origin: the server must allow it (Access-Control-Allow-Origin)";
-    const message = `cannot fetch ${url}: ${reasonOf(cause)}${permission}`;
+    const message = `cannot fetch ${publicUrl(url)}: ${reasonOf(cause)}${saidTries(tries)}${permission}`;
     return this.failure("network", message, path, { cause });
   }
 }

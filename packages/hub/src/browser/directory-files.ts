@@ -1,8 +1,10 @@
 import { isRipvecError } from "@ripvec/core";
 import { sha256 } from "../digest.js";
 import { innerPath, type ModelFiles } from "../model-files.js";
+import { isHtml } from "../remote/answer.js";
+import { publicUrl } from "../remote/public-url.js";
 import { growing } from "../remote/receive.js";
-import { reasonOf } from "../remote/request.js";
+import { reasonOf } from "../remote/send.js";
 import { type DirectoryClient, validatorsOf } from "./directory-client.js";
 import { isSameOrigin, locked } from "./globals.js";
 import { memorySource } from "./memory-source.js";
@@ -27,19 +29,20 @@ export class DirectoryFiles implements ModelFiles {
   readonly #settings: DirectorySettings;
 
   constructor(settings: DirectorySettings) {
-    this.id = settings.client.folder;
+    this.id = publicUrl(settings.client.folder);
     this.#settings = settings;
   }
 
+  /** Without a query, which may hold a signature. */
   locate(path: string): string {
-    return this.#settings.client.locate(path);
+    return publicUrl(this.#settings.client.locate(path));
   }
 
   /** Files that are cached or whose digest the app names are taken to be there until they are opened. */
   async exists(path: string): Promise<boolean> {
     const { listed, client, pins, cache } = this.#settings;
     if (listed) return listed.has(path);
-    const url = this.locate(innerPath(path, this.id));
+    const url = client.locate(innerPath(path, this.id));
     return pins.has(path) || (await cache.find(url, path)) !== undefined || client.has(path);
   }
 
@@ -58,8 +61,8 @@ export class DirectoryFiles implements ModelFiles {
   }
 
   #load(path: string, maxBytes: number): Promise<LoadedFile | undefined> {
-    const { listed, signal, cache } = this.#settings;
-    const url = this.locate(innerPath(path, this.id));
+    const { listed, signal, cache, client } = this.#settings;
+    const url = client.locate(innerPath(path, this.id));
     if (listed && !listed.has(path)) return Promise.resolve(undefined);
     const load = () => this.#loadAlone(path, url, maxBytes);
     return cache.works ? locked(`ripvec ${url}`, signal, load) : load();
@@ -87,12 +90,12 @@ export class DirectoryFiles implements ModelFiles {
 
   async #receive(path: string, response: Response, maxBytes: number): Promise<LoadedFile> {
     const { cache, pins, signal, client } = this.#settings;
-    const url = this.locate(path);
+    const url = client.locate(path);
     const bytes = await this.#readBody(path, response, maxBytes);
     if (isHtml(bytes)) {
       throw client.failure(
         "not-found",
-        `${url} is a web page, not the file: the server gives its start page for files that it lacks. Let it answer 404 below ${this.id}, or list the model's files in the option "files"`,
+        `${publicUrl(url)} is a web page, not the file: the server gives its start page for files that it lacks. Let it answer 404 below ${this.id}, or list the model's files in the option "files"`,
         path,
         { status: response.status },
       );
@@ -129,7 +132,8 @@ export class DirectoryFiles implements ModelFiles {
     const byteLength = length?.byteLength;
     let bytes: Uint8Array;
     try {
-      bytes = await readBody(response, { url, byteLength, maxBytes, onBytes: report });
+      const { limits } = client;
+      bytes = await readBody(response, { url, limits, byteLength, maxBytes, onBytes: report });
     } catch (cause) {
       signal.throwIfAborted();
       if (isRipvecError(cause)) throw cause;
@@ -157,10 +161,4 @@ function announcedLength(
 /** The SHA-256 that hubs of Hugging Face's kind send with large files. */
 function announcedDigest({ headers }: Response): string | undefined {
   return /^"?([0-9a-f]{64})"?$/.exec(headers.get("X-Linked-Etag") ?? "")?.[1];
-}
-
-/** Neither JSON nor safetensors can begin so: there these bytes are a length beyond the limit. */
-function isHtml(bytes: Uint8Array): boolean {
-  const start = new TextDecoder().decode(bytes.subarray(0, 512));
-  return /^\s*(<!--|<!doctype\s+html|<html|<head|<\?xml)/i.test(start);
 }

@@ -1,6 +1,6 @@
 import { isRipvecError } from "@ripvec/core";
 import { sha256 } from "../digest.js";
-import { chunksOf } from "../remote/receive.js";
+import { chunksOf } from "../remote/timed-fetch.js";
 import { type CacheLike, cacheStorage } from "./globals.js";
 import type { CacheWarning } from "./open-model-options.js";
 import { allocate } from "./read-body.js";

@@ -1,4 +1,5 @@
 import type { ModelCheck } from "../read-model.js";
+import type { TimeoutOptions } from "../remote/timeouts.js";
 
 /** Bytes of one file of the model that have arrived; never decreases for a file. */
 export interface DownloadProgress {
@@ -33,6 +34,8 @@ export interface OpenModelOptions {
   readonly onWarning?: ((warning: CacheWarning) => void) | undefined;
   /** Stops all requests at once; files that were complete stay in the cache. */
   readonly signal?: AbortSignal | undefined;
+  /** 30 s each when absent. */
+  readonly timeouts?: TimeoutOptions | undefined;
   /** Keep files in the Cache API, and use what is there; true when absent. */
   readonly cache?: boolean | undefined;
   /** SHA-256 in hex that files must have, by path. Such a file in the cache costs no request. */
@@ -41,7 +44,7 @@ export interface OpenModelOptions {
   readonly files?: readonly string[] | undefined;
   /** For an id: branch, tag or full commit hash; "main" when absent. */
   readonly revision?: string | undefined;
-  /** For an id: another hub than https://huggingface.co. */
+  /** For an id: another hub than https://huggingface.co. A user and a password in it take the place of `token`. */
   readonly endpoint?: string | undefined;
   /** For an id: access token, sent to the hub only. Whoever uses the page can read it. */
   readonly token?: string | undefined;

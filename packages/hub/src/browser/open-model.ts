@@ -4,19 +4,14 @@ import type { Model } from "../model.js";
 import { isInnerPath } from "../model-files.js";
 import { readModel } from "../read-model.js";
 import { HubClient } from "../remote/hub-client.js";
-import {
-  type HubAccess,
-  isCommit,
-  readEndpoint,
-  readRevision,
-  readToken,
-} from "../remote/hub-settings.js";
+import { type HubAccess, isCommit, readAccess, readRevision } from "../remote/hub-settings.js";
 import { type Listing, parseListing, serializeListing } from "../remote/listing.js";
 import { isRepoName } from "../remote/repo-name.js";
+import { defaultTimeouts, readTimeouts, type Timeouts } from "../remote/timeouts.js";
+import { stoppable } from "../stoppable.js";
 import { DirectoryClient } from "./directory-client.js";
 import { DirectoryFiles } from "./directory-files.js";
-import { baseUrl } from "./globals.js";
-import { hubApi } from "./hub-api.js";
+import { baseUrl, isSameOrigin } from "./globals.js";
 import { HubFiles } from "./hub-files.js";
 import { ModelCache } from "./model-cache.js";
 import type { OpenModelOptions } from "./open-model-options.js";
@@ -37,14 +32,15 @@ export async function openModel(
   const place = readPlace(urlOrId);
   const pins = readPins(options.sha256);
   const listed = readFiles(options.files);
+  const timeouts = readTimeouts(options.timeouts, defaultTimeouts);
   return stoppable(options.signal, async (signal) => {
     const warn = (warning: Parameters<NonNullable<OpenModelOptions["onWarning"]>>[0]) =>
       options.onWarning?.(warning);
     const cache = await ModelCache.open(options.cache ?? true, signal, warn);
     signal.throwIfAborted();
-    const opening = { cache, signal, pins, onProgress: options.onProgress };
+    const opening = { cache, signal, pins, timeouts, onProgress: options.onProgress };
     if (typeof place === "string") return openFromHub(place, options, opening);
-    const client = new DirectoryClient(place, { signal, httpCache: !cache.works });
+    const client = new DirectoryClient(place, { signal, timeouts, httpCache: !cache.works });
     const files = new DirectoryFiles({ ...opening, client, listed });
     return { ...(await readModel(files, options.arch)), directory: client.folder };
   });
@@ -54,12 +50,15 @@ interface Opening {
   readonly cache: ModelCache;
   readonly signal: AbortSignal;
   readonly pins: Pins;
+  readonly timeouts: Timeouts;
   readonly onProgress: OpenModelOptions["onProgress"];
 }
 
 const access: HubAccess = {
-  words: { token: "the option token", alternative: "" },
-  loadApi: async () => hubApi,
+  words: { token: "the option token", endpoint: "the option endpoint", alternative: "" },
+  fetch: (url, init) => fetch(url, init),
+  seesHeaders: ({ url }) => isSameOrigin(url),
+  wayTo: () => "",
 };
 
 async function openFromHub(
@@ -68,9 +67,9 @@ async function openFromHub(
   opening: Opening,
 ): Promise<Model> {
   const settings = {
-    endpoint: readEndpoint(options.endpoint, "endpoint"),
-    token: readToken(options.token, "token"),
+    ...readAccess(options, { endpoint: "endpoint", token: "token" }),
     revision: readRevision(options.revision),
+    timeouts: opening.timeouts,
     requestCache: opening.cache.works ? ("no-store" as const) : ("default" as const),
   };
   const client = new HubClient(name, settings, opening.signal, access);
@@ -120,22 +119,4 @@ function readFiles(files: readonly string[] | undefined): ReadonlySet<string> | 
   const wrong = files.find((path) => typeof path !== "string" || !isInnerPath(path));
   if (wrong === undefined) return new Set(files);
   throw new InputError(`files: ${JSON.stringify(wrong)} is not a path inside the model`);
-}
-
-/** Runs with a signal of its own, aborted with the caller's and when one of several requests fails. */
-async function stoppable<T>(
-  signal: AbortSignal | undefined,
-  run: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  const stop = () => controller.abort(signal?.reason);
-  signal?.addEventListener("abort", stop);
-  try {
-    return await run(controller.signal);
-  } catch (error) {
-    controller.abort(error);
-    throw signal?.aborted ? signal.reason : error;
-  } finally {
-    signal?.removeEventListener("abort", stop);
-  }
 }

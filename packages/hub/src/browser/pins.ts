@@ -1,6 +1,7 @@
 import { InputError } from "@ripvec/core";
 import { DownloadError } from "../download-error.js";
 import { isInnerPath } from "../model-files.js";
+import { publicUrl } from "../remote/public-url.js";
 
 /** SHA-256 in lower-case hex that files must have, by path. */
 export type Pins = ReadonlyMap<string, string>;
@@ -26,7 +27,7 @@ export function expectDigest(
   if (actual === expected) return;
   throw new DownloadError(
     "integrity",
-    `${facts.url} is not the file it should be: SHA-256 ${actual} instead of ${expected}, which ${facts.saidBy} says. Look which of the two is right`,
+    `${publicUrl(facts.url)} is not the file it should be: SHA-256 ${actual} instead of ${expected}, which ${facts.saidBy} says. Look which of the two is right`,
     facts,
   );
 }

@@ -1,5 +1,6 @@
 import { ModelFileError } from "@ripvec/core";
-import { chunksOf } from "../remote/receive.js";
+import { discard } from "../remote/send.js";
+import { type BodyLimits, chunksOf } from "../remote/timed-fetch.js";
 
 /** Memory for a whole file. Throws ModelFileError when the browser has not so much in one piece. */
 export function allocate(byteLength: number, path: string): Uint8Array {
@@ -20,6 +21,7 @@ export interface BodyFacts {
   /** How many bytes are expected; right for most answers. */
   readonly byteLength: number | undefined;
   readonly maxBytes: number;
+  readonly limits: BodyLimits;
   readonly onBytes: (loaded: number) => void;
 }
 
@@ -28,19 +30,19 @@ export interface BodyFacts {
  * foretold. Throws ModelFileError beyond `maxBytes`.
  */
 export async function readBody(response: Response, facts: BodyFacts): Promise<Uint8Array> {
-  const { url, byteLength = 0, maxBytes, onBytes } = facts;
+  const { url, byteLength = 0, maxBytes, limits, onBytes } = facts;
   const refuse = (count: string) =>
     new ModelFileError(`has ${count} bytes, the limit for such a file is ${maxBytes}`, {
       path: url,
     });
   if (byteLength > maxBytes) {
-    await response.body?.cancel();
+    await discard(response);
     throw refuse(String(byteLength));
   }
   let bytes = allocate(byteLength, url);
   let at = 0;
   onBytes(0);
-  for await (const chunk of chunksOf(response)) {
+  for await (const chunk of chunksOf(response, limits)) {
     const end = at + chunk.byteLength;
     if (end > maxBytes) throw refuse(`more than ${maxBytes}`);
     if (end > bytes.byteLength) bytes = grown(bytes, at, end, url);

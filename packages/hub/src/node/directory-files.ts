@@ -1,9 +1,10 @@
 import type { Stats } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readlink, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ModelFileError } from "@ripvec/core";
 import { innerPath, type ModelFiles } from "../model-files.js";
 import { openFileSource } from "./file-source.js";
+import { readWhole } from "./read-file.js";
 
 /** A model has a folder per module and per export. */
 const maxListedFolders = 32;
@@ -25,19 +26,19 @@ export class DirectoryFiles implements ModelFiles {
   }
 
   async read(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
-    const stats = await this.#stat(path);
-    return stats && readBounded(this.locate(path), stats.size, maxBytes);
+    return (await this.#stat(path)) && readBounded(this.locate(path), maxBytes);
   }
 
   async open(path: string): ReturnType<ModelFiles["open"]> {
     return (await this.#stat(path)) && openFileSource(this.locate(path));
   }
 
+  /** What cannot be read is left out: the list serves to say what there is besides what is missing. */
   async list(): Promise<readonly string[]> {
-    const top = await readdir(this.directory, { withFileTypes: true });
+    const top = await readdir(this.directory, { withFileTypes: true }).catch(() => []);
     const folders = top.filter((entry) => entry.isDirectory()).slice(0, maxListedFolders);
     const inner = folders.map(async ({ name }) =>
-      (await readdir(join(this.directory, name))).map((file) => `${name}/${file}`),
+      (await readdir(join(this.directory, name)).catch(() => [])).map((file) => `${name}/${file}`),
     );
     return [...top.map(({ name }) => name), ...(await Promise.all(inner)).flat()];
   }
@@ -54,28 +55,35 @@ async function statFile(path: string): Promise<Stats | undefined> {
     if (stats.isFile()) return stats;
     throw new ModelFileError("is not a file", { path });
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw error instanceof ModelFileError
-      ? error
-      : new ModelFileError("cannot be read", { path, cause: error });
+    if (error instanceof ModelFileError) throw error;
+    if (!isAbsence(error)) throw unreadable(path, error);
+    await refuseDanglingLink(path);
+    return undefined;
   }
 }
 
-/** Reads a file whole, unless it has more bytes than it may. */
-export async function readBounded(
-  path: string,
-  byteLength: number,
-  maxBytes: number,
-): Promise<Uint8Array> {
-  if (byteLength > maxBytes) {
-    throw new ModelFileError(`has ${byteLength} bytes, the limit for such a file is ${maxBytes}`, {
-      path,
-    });
-  }
+function unreadable(path: string, cause: unknown): ModelFileError {
+  const reason = cause instanceof Error ? `: ${cause.message}` : "";
+  return new ModelFileError(`cannot be read${reason}`, { path, cause });
+}
+
+/** A link to nothing is no file that the model lacks: the model had one there. */
+async function refuseDanglingLink(path: string): Promise<void> {
+  const target = await readlink(path).catch(() => undefined);
+  if (target === undefined) return;
+  throw new ModelFileError(`is a link to ${target}, where there is no file`, { path });
+}
+
+function isAbsence(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+/** Reads a file whole, unless it has more bytes than it may. Throws ModelFileError. */
+export async function readBounded(path: string, maxBytes: number): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readWhole(path, maxBytes);
   } catch (cause) {
-    throw new ModelFileError("cannot be read", { path, cause });
+    throw cause instanceof ModelFileError ? cause : unreadable(path, cause);
   }
 }

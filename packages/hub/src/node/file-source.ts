@@ -1,45 +1,51 @@
 import { createHash } from "node:crypto";
-import { closeSync, createReadStream, fstatSync, openSync, readSync, type Stats } from "node:fs";
-import { stat } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { type ByteSource, ModelFileError } from "@ripvec/core";
+import { type ByteSource, type FileIdentity, isRipvecError, ModelFileError } from "@ripvec/core";
+import { expectUnchanged, identify } from "./file-identity.js";
 
-/** A local file as bytes. No descriptor stays open between reads, so there is nothing to close. */
+/**
+ * A local file as bytes. No descriptor stays open between reads, so there is nothing to close. Reads and the hash
+ * throw ModelFileError when the file is another one by then, or was written to.
+ */
 export async function openFileSource(path: string): Promise<ByteSource> {
-  const opened = await stat(path);
+  const identity = await identify(path);
   let hash: Promise<string> | undefined;
   return {
     path,
-    byteLength: opened.size,
+    byteLength: identity.byteLength,
     local: true,
-    read(from, byteLength) {
-      const descriptor = openAgain(path);
-      try {
-        if (!sameFile(opened, fstatSync(descriptor))) {
-          throw new ModelFileError("was changed or replaced after it was opened", { path });
-        }
-        return readAt(descriptor, from, byteLength);
-      } finally {
-        closeSync(descriptor);
-      }
-    },
+    identity,
+    read: (from, byteLength) => readFileAt(path, identity, from, byteLength),
     hash() {
-      hash ??= sha256OfFile(path);
+      hash ??= sha256OfFile(path, identity);
       return hash;
     },
   };
 }
 
-function openAgain(path: string): number {
-  try {
-    return openSync(path, "r");
-  } catch (cause) {
-    throw new ModelFileError("cannot be opened any more", { path, cause });
-  }
-}
+/** With a pipe in the file's place, opening does not wait for somebody who writes to it. Windows has no such flag. */
+const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-function sameFile(a: Stats, b: Stats): boolean {
-  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino;
+/** Who writes in the middle of it shows in the file's time behind it. */
+function readFileAt(
+  path: string,
+  identity: FileIdentity,
+  from: number,
+  byteLength: number,
+): Uint8Array {
+  return withReadErrors(path, () => {
+    const descriptor = openSync(path, flags);
+    try {
+      expectUnchanged(path, identity, fstatSync(descriptor, { bigint: true }));
+      const bytes = readAt(descriptor, from, byteLength);
+      expectUnchanged(path, identity, fstatSync(descriptor, { bigint: true }));
+      return bytes;
+    } finally {
+      closeSync(descriptor);
+    }
+  });
 }
 
 /** One system call reads at most this much: below the 2 GiB that every platform takes. */
@@ -57,13 +63,41 @@ function readAt(descriptor: number, from: number, byteLength: number): Uint8Arra
   return done === byteLength ? bytes : bytes.subarray(0, done);
 }
 
-/** Streamed: the file is never in memory as a whole. */
-async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
+/** Of the bytes that the file had when it was opened. Streamed: they are never in memory as a whole. */
+async function sha256OfFile(path: string, identity: FileIdentity): Promise<string> {
+  let file: FileHandle | undefined;
   try {
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  } catch (cause) {
-    throw new ModelFileError("cannot be read", { path, cause });
+    file = await open(path, flags);
+    expectUnchanged(path, identity, await file.stat({ bigint: true }));
+    const hash = await sha256Of(file, identity.byteLength);
+    expectUnchanged(path, identity, await file.stat({ bigint: true }));
+    return hash;
+  } catch (error) {
+    throw readError(path, error);
+  } finally {
+    await file?.close();
+  }
+}
+
+async function sha256Of(file: FileHandle, byteLength: number): Promise<string> {
+  const hash = createHash("sha256");
+  if (byteLength > 0) {
+    const end = byteLength - 1;
+    const options = { start: 0, end, autoClose: false, highWaterMark: 1 << 20 };
+    await pipeline(file.createReadStream(options), hash);
   }
   return hash.digest("hex");
+}
+
+function withReadErrors<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw readError(path, error);
+  }
+}
+
+function readError(path: string, cause: unknown): Error {
+  if (isRipvecError(cause)) return cause;
+  return new ModelFileError("cannot be read", { path, cause });
 }

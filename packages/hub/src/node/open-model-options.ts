@@ -1,4 +1,5 @@
 import type { ModelCheck } from "../read-model.js";
+import type { TimeoutOptions } from "../remote/timeouts.js";
 
 /** Bytes of one file of the model that have arrived; never decreases for a file. */
 export interface DownloadProgress {
@@ -21,6 +22,13 @@ export interface OpenModelOptions {
   readonly cacheDir?: string | undefined;
   /** Use the cache only and make no request. Default: whether RIPVEC_OFFLINE or HF_HUB_OFFLINE is set. */
   readonly offline?: boolean | undefined;
+  /**
+   * Read every file that is used and compare it with its digest, also where an earlier opening did so and the file
+   * looks the same since (size, times, inode). Finds what leaves no trace there: disks that decay.
+   */
+  readonly verify?: boolean | undefined;
+  /** Default: HF_HUB_ETAG_TIMEOUT and HF_HUB_DOWNLOAD_TIMEOUT, in seconds, else 30 s each. */
+  readonly timeouts?: TimeoutOptions | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** Stops a download; what has arrived is kept for the next attempt. */
   readonly signal?: AbortSignal | undefined;

@@ -37,10 +37,13 @@ function expandHome(path: string): string {
   return /^~(?=$|[\\/])/.test(path) ? join(homedir(), path.slice(1)) : path;
 }
 
+/** Undefined when there is nothing of that name. */
 async function statOrUndefined(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path);
-  } catch {
-    return undefined;
+  } catch (cause) {
+    const { code = "", message } = cause as NodeJS.ErrnoException;
+    if (!["EACCES", "EPERM", "ELOOP", "EIO"].includes(code)) return undefined;
+    throw new InputError(`${path} cannot be opened: ${message}`, { cause });
   }
 }

@@ -1,11 +1,20 @@
-import { DownloadError } from "../download-error.js";
-import { type HubAccess, type HubSettings, isCommit } from "./hub-settings.js";
-import { checkEntry, type Listing, maxListedFiles, type RemoteFile } from "./listing.js";
-import { pause, type RequestSettings, reasonOf, request } from "./request.js";
+import { DownloadError, type DownloadFailure } from "../download-error.js";
+import { readAnswer, UnexpectedAnswerError } from "./answer.js";
+import { clock } from "./clock.js";
+import { commitOf, entriesOf, nextPage, revisionUrl, treeUrl } from "./hub-api.js";
+import type { HubAccess, HubSettings } from "./hub-settings.js";
+import { addEntry, type Listing, listingLimits, type RemoteFile } from "./listing.js";
+import { publicUrl } from "./public-url.js";
+import { type Refused, refusalOf } from "./refusal.js";
+import { PassingFailure, retrying, saidTries } from "./retry.js";
+import { reasonOf, send } from "./send.js";
+import { BrokenBodyError } from "./timed-fetch.js";
 
 interface RequestFacts {
   readonly file?: string;
-  readonly headers?: Record<string, string>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Other statuses than 2xx that are answers. */
+  readonly answers?: readonly number[];
   /** What to do when the hub cannot be reached; ends the message. */
   readonly remedy?: string;
 }
@@ -24,36 +33,34 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
   }
 
   /** The commit that the revision means now. `remedy` ends the message when the hub cannot be reached. */
-  async resolveCommit(remedy: string): Promise<string> {
-    const api = await this.#access.loadApi();
-    const { sha } = await api.modelInfo({
-      ...this.#library(remedy),
-      name: this.model,
-      revision: this.settings.revision,
-      additionalFields: ["sha"],
-    });
-    if (typeof sha === "string" && isCommit(sha)) return sha;
-    throw this.#failure(
-      "network",
-      `the hub answered without a commit for "${this.settings.revision}"`,
-    );
+  resolveCommit(remedy: string): Promise<string> {
+    const { endpoint, revision } = this.settings;
+    return this.#ask(revisionUrl(endpoint, this.model, revision), commitOf, remedy);
   }
 
   /** Every file of a commit. */
   async listFiles(commit: string): Promise<Listing> {
-    const api = await this.#access.loadApi();
+    const { endpoint } = this.settings;
     const listing = new Map<string, RemoteFile>();
-    const repo = { type: "model", name: this.model } as const;
-    for await (const entry of api.listFiles({
-      ...this.#library(),
-      repo,
-      revision: commit,
-      recursive: true,
-    })) {
-      const file = checkEntry(entry, this.model);
-      if (file) listing.set(file.path, file);
-      if (listing.size > maxListedFiles) {
-        throw this.#failure("integrity", `the hub lists more than ${maxListedFiles} files`);
+    const seen = new Set<string>();
+    const startedAt = clock.now();
+    let entries = 0;
+    let url: string | undefined = treeUrl(endpoint, this.model, commit);
+    while (url !== undefined) {
+      this.#expectPage(url, seen);
+      seen.add(url);
+      url = await this.#ask(url, (answer, response, at) => {
+        const page = entriesOf(answer);
+        for (const entry of page) addEntry(listing, entry);
+        entries += page.length;
+        return nextPage(response, at);
+      });
+      const { pages, entries: most, timeMs } = listingLimits;
+      if (entries > most || seen.size > pages || clock.now() - startedAt > timeMs) {
+        throw this.failure(
+          "integrity",
+          `the listing of its files does not end: ${entries} entries on ${seen.size} pages were read in ${Math.round((clock.now() - startedAt) / 1000)} s`,
+        );
       }
     }
     return listing;
@@ -65,100 +72,107 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
     return `${this.settings.endpoint}/${this.model}/resolve/${commit}/${inner}`;
   }
 
-  /** The bytes of a file from byte `from` on. Status 200 instead of 206: all of them. */
-  async fetchFile(commit: string, path: string, from: number): Promise<Response> {
-    // The library's own download neither tells 200 from 206 nor passes failures of its stream on.
-    const { token } = this.settings;
-    return this.#fetch(this.fileUrl(commit, path), {
+  /**
+   * Asks once for the bytes of a file from byte `from` on. Status 200 instead of 206: all of them; 416: the
+   * server has no such range. Rejects with a PassingFailure where another try may succeed.
+   */
+  fetchFile(commit: string, path: string, from: number): Promise<Response> {
+    return this.#send(this.fileUrl(commit, path), this.settings.timeouts.downloadMs, {
       file: path,
+      answers: from > 0 ? [416] : [],
       headers: {
         // Ranges and sizes must count the bytes of the file itself.
         "Accept-Encoding": "identity",
-        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
         ...(from > 0 && { Range: `bytes=${from}-` }),
       },
     });
   }
 
-  #library(remedy = "") {
-    const { endpoint, token } = this.settings;
-    const { origin } = new URL(endpoint);
-    const fetchApi: typeof fetch = async (input, init) => {
-      const url = String(input instanceof Request ? input.url : input);
-      if (new URL(url).origin !== origin) {
-        throw this.#failure("integrity", `the hub points to another server: ${url}`);
-      }
-      return this.#fetch(url, {
-        remedy,
-        headers: { ...(init?.headers as Record<string, string>) },
-      });
-    };
-    return {
-      hubUrl: endpoint,
-      fetch: fetchApi,
-      ...(token !== undefined && { accessToken: token }),
-    };
+  /** Whether all headers of the answer can be seen; without Content-Encoding its length says nothing. */
+  seesHeaders(response: Response): boolean {
+    return this.#access.seesHeaders(response);
   }
 
-  #fetch(url: string, facts: RequestFacts): Promise<Response> {
-    const init: RequestSettings = { headers: facts.headers ?? {}, signal: this.signal ?? null };
-    const { requestCache } = this.settings;
-    if (requestCache !== undefined) init.cache = requestCache;
-    return request(url, init, {
-      refusal: (response) => this.#refusal(response, url, facts),
-      unreachable: (cause) => this.#unreachable(url, facts, cause),
-    });
-  }
-
-  /** Rejects with the signal's reason when aborted meanwhile. */
-  pause(delayMs: number): Promise<void> {
-    return pause(delayMs, this.signal);
-  }
-
-  #refusal(
-    { status, headers }: Response,
-    url: string,
-    { file, remedy = "" }: RequestFacts,
-  ): DownloadError {
-    const facts = { url, status, ...(file !== undefined && { file }) };
-    const code = headers.get("X-Error-Code");
-    if (code === "RevisionNotFound") {
-      return this.#failure("not-found", `has no revision "${this.settings.revision}"`, facts);
-    }
-    if (code === "GatedRepo" || status === 403) {
-      return this.#failure(
-        "access",
-        `access is restricted. Accept its terms at ${this.settings.endpoint}/${this.model} and set ${this.#access.words.token} to a token that may read it`,
-        facts,
-      );
-    }
-    if (status === 401 || (status === 404 && code !== "EntryNotFound" && file === undefined)) {
-      // The hub answers 401 for a model that does not exist, so as not to tell which are private.
-      return this.#failure(
-        status === 401 ? "access" : "not-found",
-        `there is no such model on ${this.settings.endpoint}, or it is private and ${this.#access.words.token} ${this.settings.token === undefined ? "is not set" : "may not read it"}${this.#access.words.alternative}`,
-        facts,
-      );
-    }
-    if (status === 404)
-      return this.#failure("not-found", "the hub lists the file but has none", facts);
-    return this.#failure("network", `the hub answered ${status} for ${url}${remedy}`, facts);
-  }
-
-  #unreachable(url: string, { file, remedy = "" }: RequestFacts, cause: unknown): DownloadError {
-    const { host } = new URL(url);
-    return this.#failure("network", `cannot reach ${host}: ${reasonOf(cause)}${remedy}`, {
-      url,
-      cause,
-      ...(file !== undefined && { file }),
-    });
-  }
-
-  #failure(
-    failure: DownloadError["failure"],
+  failure(
+    failure: DownloadFailure,
     message: string,
     facts: { file?: string; url?: string; status?: number; cause?: unknown } = {},
   ): DownloadError {
     return new DownloadError(failure, message, { model: this.model, ...facts });
+  }
+
+  #expectPage(url: string, seen: ReadonlySet<string>): void {
+    const { origin } = new URL(url);
+    if (origin !== new URL(this.settings.endpoint).origin) {
+      throw this.failure(
+        "integrity",
+        `the listing of its files goes on at another server, ${origin}`,
+      );
+    }
+    if (!seen.has(url)) return;
+    throw this.failure("integrity", `the listing of its files leads back to a page that was read`);
+  }
+
+  /** The answer to a question about the model, as `read` takes it. */
+  #ask<T>(
+    url: string,
+    read: (answer: unknown, response: Response, url: string) => T,
+    remedy = "",
+  ): Promise<T> {
+    const timeoutMs = this.settings.timeouts.answerMs;
+    return retrying(this.signal, async () => {
+      const response = await this.#send(url, timeoutMs, { remedy });
+      try {
+        const limits = { signal: this.signal, timeoutMs, whole: true };
+        return read(await readAnswer(response, limits), response, url);
+      } catch (cause) {
+        if (cause instanceof BrokenBodyError) {
+          throw new PassingFailure((tries) => this.#unreachable(url, { remedy }, cause, tries));
+        }
+        if (!(cause instanceof UnexpectedAnswerError)) throw cause;
+        const message = `${publicUrl(url)} does not answer as a hub does: ${cause.message}. Is ${this.#access.words.endpoint} the address of one?`;
+        throw this.failure(cause.failure, message, { url, status: response.status, cause });
+      }
+    });
+  }
+
+  #send(url: string, timeoutMs: number, facts: RequestFacts): Promise<Response> {
+    const { authorization, requestCache } = this.settings;
+    const headers = {
+      ...facts.headers,
+      ...(authorization !== undefined && { Authorization: authorization }),
+    };
+    const init = { headers, ...(requestCache !== undefined && { cache: requestCache }) };
+    return send(url, init, {
+      fetch: this.#access.fetch,
+      signal: this.signal,
+      timeoutMs,
+      ...(facts.answers && { answers: facts.answers }),
+      refusal: (response, tries) => this.#refusal(response, url, facts, tries),
+      unreachable: (cause, tries) => this.#unreachable(url, facts, cause, tries),
+    });
+  }
+
+  #refusal(response: Response, url: string, facts: RequestFacts, tries: number): DownloadError {
+    const { file, remedy = "" } = facts;
+    const refused: Refused = { response, url, file, remedy, tries };
+    const { failure, message } = refusalOf(refused, this.model, this.settings, this.#access);
+    const { status } = response;
+    return this.failure(failure, message, { url, status, ...(file !== undefined && { file }) });
+  }
+
+  #unreachable(
+    url: string,
+    { file, remedy = "" }: RequestFacts,
+    cause: unknown,
+    tries: number,
+  ): DownloadError {
+    const { host } = new URL(url);
+    const way = this.#access.wayTo(url);
+    return this.failure(
+      "network",
+      `cannot reach ${host}: ${reasonOf(cause)}${saidTries(tries)}${way}${remedy}`,
+      { url, cause, ...(file !== undefined && { file }) },
+    );
   }
 }

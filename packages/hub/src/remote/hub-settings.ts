@@ -1,13 +1,16 @@
-import type { ListFileEntry } from "@huggingface/hub";
 import { InputError } from "@ripvec/core";
-import type { RequestSettings } from "./request.js";
+import { splitCredentials } from "./public-url.js";
+import type { Fetch, RequestSettings } from "./timed-fetch.js";
+import type { Timeouts } from "./timeouts.js";
 
 /** What requests to the hub need to know. */
 export interface HubSettings {
-  /** Without a closing slash. */
+  /** Without user, password, and closing slash. */
   readonly endpoint: string;
-  readonly token: string | undefined;
+  /** What the Authorization header says; sent to the endpoint's origin only. */
+  readonly authorization: string | undefined;
   readonly revision: string;
+  readonly timeouts: Timeouts;
   /** Whether the HTTP cache of a browser keeps answers. */
   readonly requestCache?: RequestSettings["cache"];
 }
@@ -16,52 +19,62 @@ export interface HubSettings {
 export interface HubWords {
   /** "HF_TOKEN" */
   readonly token: string;
+  /** "HF_ENDPOINT" */
+  readonly endpoint: string;
   /** What else the id could have meant, to end a message: "; nor is there …". */
   readonly alternative: string;
-}
-
-/** What of the hub's interface is asked, as `@huggingface/hub` has it. */
-export interface HubApi {
-  modelInfo(
-    request: HubRequest & { readonly name: string; readonly additionalFields: ["sha"] },
-  ): Promise<{ readonly sha?: unknown }>;
-  listFiles(
-    request: HubRequest & {
-      readonly repo: { readonly type: "model"; readonly name: string };
-      readonly recursive: true;
-    },
-  ): AsyncIterable<ListFileEntry>;
-}
-
-export interface HubRequest {
-  readonly hubUrl: string;
-  readonly revision: string;
-  readonly accessToken?: string;
-  /** Rejects unless the answer is good. */
-  readonly fetch: typeof fetch;
 }
 
 /** What differs between Node and browsers. */
 export interface HubAccess {
   readonly words: HubWords;
-  /** Loaded when a download needs it. */
-  loadApi(): Promise<HubApi>;
+  readonly fetch: Fetch;
+  /** Whether all headers of an answer can be seen. */
+  seesHeaders(response: Response): boolean;
+  /** What of the way to a server may be at fault, to end a message; "" where there is nothing to say. */
+  wayTo(url: string): string;
 }
 
-/** `saidBy`: the variable or option that holds it. */
-export function readEndpoint(value: string | undefined, saidBy: string): string {
-  if (!value) return "https://huggingface.co";
-  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) {
-    return value.replace(/\/+$/, "");
-  }
-  throw new InputError(`${saidBy} must be an http or https URL, got ${JSON.stringify(value)}`);
+const publicHub = "https://huggingface.co";
+
+/** `saidBy`: the variable or option that holds the value. A user and a password in it take the token's place. */
+export function readAccess(
+  { endpoint, token }: { endpoint?: string | undefined; token?: string | undefined },
+  saidBy: Pick<HubWords, "endpoint" | "token">,
+): Pick<HubSettings, "endpoint" | "authorization"> {
+  const { url, authorization } = splitCredentials(readEndpoint(endpoint, saidBy.endpoint));
+  const ownToken = readToken(token, saidBy.token, url.hostname);
+  const ofToken = ownToken === undefined ? undefined : `Bearer ${ownToken}`;
+  return { endpoint: url.href.replace(/\/+$/, ""), authorization: authorization ?? ofToken };
 }
 
-export function readToken(value: string | undefined, saidBy: string): string | undefined {
+function readEndpoint(value: string | undefined, saidBy: string): URL {
+  const text = value?.trim() || publicHub;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.search === "" && url.hash === "") return url;
+  const shown = text.includes("@") ? "" : `, got ${JSON.stringify(text)}`;
+  throw new InputError(
+    `${saidBy} must be an http or https URL without a query, such as ${publicHub}${shown}`,
+  );
+}
+
+/** Other hubs have tokens of their own form. The token is in no message. */
+function readToken(
+  value: string | undefined,
+  saidBy: string,
+  hostname: string,
+): string | undefined {
   const token = value?.trim();
   if (!token) return undefined;
-  if (/^hf_[\w-]+$/.test(token)) return token;
-  throw new InputError(`${saidBy} must be a Hugging Face access token, which starts with "hf_"`);
+  if (hostname === new URL(publicHub).hostname && !/^hf_[\w-]+$/.test(token)) {
+    throw new InputError(
+      `${saidBy} must be a Hugging Face access token, which starts with "hf_" and has letters, digits, "_" and "-" alone`,
+    );
+  }
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new InputError(
+    `${saidBy} must be an access token, without blanks, control characters and letters beyond ASCII`,
+  );
 }
 
 export function readRevision(revision = "main"): string {

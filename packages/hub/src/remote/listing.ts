@@ -1,6 +1,5 @@
-import type { ListFileEntry } from "@huggingface/hub";
-import { DownloadError } from "../download-error.js";
 import { isInnerPath, isJsonObject } from "../model-files.js";
+import { describeValue, UnexpectedAnswerError } from "./answer.js";
 
 /** One file of a revision and what its bytes must be. */
 export interface RemoteFile {
@@ -15,36 +14,55 @@ export interface RemoteFile {
 /** The files of one commit by path. */
 export type Listing = ReadonlyMap<string, RemoteFile>;
 
-/** More files than any model has: the listing of a hostile server ends here. */
-export const maxListedFiles = 50_000;
+/** What bounds a listing: more than any model has. */
+export const listingLimits = { entries: 50_000, pages: 1000, timeMs: 600_000 };
+
+/** Longer paths are no file of a model, and more than systems take. */
+const maxPathLength = 1000;
 
 /**
- * Checks what the hub says of one entry. Undefined for folders, and for names that would leave the
- * model or that not every system takes (logs with colons): no model needs such a file. Throws DownloadError.
+ * Checks what the hub says of one entry. Undefined for folders, and for names that would leave the model or
+ * that not every system takes (logs with colons): no model needs such a file. Throws UnexpectedAnswerError.
  */
-export function checkEntry(entry: ListFileEntry, model: string): RemoteFile | undefined {
-  if (entry.type !== "file" || (typeof entry.path === "string" && !isInnerPath(entry.path))) {
+export function checkEntry(entry: Readonly<Record<string, unknown>>): RemoteFile | undefined {
+  const { type, path, size, oid } = entry;
+  if (type !== "file") return undefined;
+  if (typeof path === "string" && (path.length > maxPathLength || !isInnerPath(path))) {
     return undefined;
   }
-  const file: RemoteFile = {
-    path: entry.path,
-    byteLength: entry.lfs?.size ?? entry.size,
-    algorithm: entry.lfs ? "sha256" : "git-sha1",
-    digest: entry.lfs?.oid ?? entry.oid ?? "",
+  const lfs = isJsonObject(entry.lfs) ? entry.lfs : undefined;
+  const file = {
+    path,
+    byteLength: lfs?.size ?? size,
+    algorithm: lfs ? "sha256" : "git-sha1",
+    digest: lfs?.oid ?? oid,
   };
   if (isRemoteFile(file)) return file;
-  throw new DownloadError(
-    "integrity",
-    `the hub lists a file that cannot be one: ${JSON.stringify(file)}`,
-    {
-      model,
-    },
-  );
+  const facts = Object.entries(file).map(([name, value]) => `${name} ${describeValue(value)}`);
+  throw wrong(`it lists a file that cannot be one: ${facts.join(", ")}`);
+}
+
+/** Adds an entry of the hub's. Throws UnexpectedAnswerError also for two files of one name. */
+export function addEntry(
+  listing: Map<string, RemoteFile>,
+  entry: Readonly<Record<string, unknown>>,
+): void {
+  const file = checkEntry(entry);
+  if (!file) return;
+  const other = listing.get(file.path);
+  if (other && other.digest !== file.digest) {
+    throw wrong(`it lists ${JSON.stringify(file.path)} twice, with different contents`);
+  }
+  listing.set(file.path, file);
+}
+
+function wrong(message: string): UnexpectedAnswerError {
+  return new UnexpectedAnswerError(message, { failure: "integrity" });
 }
 
 const digestLengths = { sha256: 64, "git-sha1": 40 } as const;
 
-function isRemoteFile(value: unknown): value is RemoteFile {
+export function isRemoteFile(value: unknown): value is RemoteFile {
   if (!isJsonObject(value)) return false;
   const { path, byteLength, algorithm, digest } = value;
   return (

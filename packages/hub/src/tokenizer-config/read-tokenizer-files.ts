@@ -90,8 +90,9 @@ async function missingVocabulary(
     );
   }
   const names = { "vocab.txt": "vocab.txt", "vocab.json": "vocab.json and merges.txt" };
+  const others = instead ? `, and so is what could stand for it: ${names[instead]}` : "";
   return new ModelFileError(
-    instead ? `is missing, and so is what could stand for it: ${names[instead]}` : "is missing",
+    `is missing${others}. Download it with the model, or write it in Python: AutoTokenizer.from_pretrained(id).save_pretrained(dir)`,
     facts,
   );
 }

@@ -1,5 +1,6 @@
 import { type JsonObject, ModelFileError } from "@ripvec/core";
 import { isJsonObject } from "../model-files.js";
+import { readId, shown } from "../tokenizer/fields.js";
 import { type AddedToken, isTypedToken, plainToken, readAddedToken } from "./added-token.js";
 import { type Role, roles, type TokenizerClass } from "./tokenizer-class.js";
 import type { TokenizerFiles } from "./tokenizer-files.js";
@@ -167,8 +168,21 @@ function readDecoder(decoder: unknown, place: string): Map<number, AddedToken> {
     throw new ModelFileError("added_tokens_decoder must be an object", { path: place });
   }
   return new Map(
-    Object.entries(decoder).map(([id, token]) => [Number(id), readAddedToken(token, place)]),
+    Object.entries(decoder).map(([name, json]) => {
+      const token = readAddedToken(json, place);
+      const id = /^\d+$/.test(name) ? Number(name) : name;
+      return [readStatedId(id, token.content, place), token];
+    }),
   );
+}
+
+/** An id that a file states. Throws ModelFileError, naming the file and the token, unless it is a whole number. */
+function readStatedId(id: unknown, content: unknown, path: string): number {
+  try {
+    return readId(id, `the id of the added token ${shown(content)}`);
+  } catch (cause) {
+    throw new ModelFileError(cause instanceof Error ? cause.message : "", { path, cause });
+  }
 }
 
 /**
@@ -187,9 +201,13 @@ function readLegacyTokens(
   const special = new Set<unknown>(roles.map((role) => textOf(settings[role])));
   const extra = settings.extra_special_tokens;
   if (Array.isArray(extra)) for (const token of extra) special.add(textOf(token));
+  const addedTokens = files.locate("added_tokens.json");
   for (const [content, id] of Object.entries(files.addedTokens ?? {})) {
     const isSpecial = special.has(content);
-    tokens.set(Number(id), plainToken(content, { normalized: !isSpecial, special: isSpecial }));
+    tokens.set(
+      readStatedId(id, content, addedTokens),
+      plainToken(content, { normalized: !isSpecial, special: isSpecial }),
+    );
   }
   const { vocabulary } = files;
   if (vocabulary.kind !== "tokenizer.json") return tokens;
@@ -203,8 +221,11 @@ function readLegacyTokens(
 /** `added_tokens` of tokenizer.json. */
 export function listOfTokens(json: JsonObject, place: string): JsonObject[] {
   const tokens = json.added_tokens ?? [];
-  if (Array.isArray(tokens) && tokens.every(isJsonObject)) return tokens;
-  throw new ModelFileError("added_tokens must be a list of tokens", { path: place });
+  if (!Array.isArray(tokens) || !tokens.every(isJsonObject)) {
+    throw new ModelFileError("added_tokens must be a list of tokens", { path: place });
+  }
+  for (const { id, content } of tokens) readStatedId(id, content, place);
+  return tokens;
 }
 
 function readExtraTokens(settings: Settings, by: TokenizerClass, place: string): TokenName[] {

@@ -1,4 +1,5 @@
 import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { spacesStart } from "../tokenizer/text-edges.js";
 
 /** Lines as Rust reads them: a last empty one does not count, a carriage return before the end goes. */
 function linesOf(text: string): string[] {
@@ -7,12 +8,11 @@ function linesOf(text: string): string[] {
   return lines;
 }
 
-/** White space of Unicode at the end of a line; JavaScript's own kind has U+FEFF more and U+0085 less. */
-const trailingSpace = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/u;
-
 /** vocab.txt: the token of each line, by the number of its line from 0. Of equal tokens the last counts. */
 export function readVocabText(text: string): JsonObject {
-  return Object.fromEntries(linesOf(text).map((line, id) => [line.replace(trailingSpace, ""), id]));
+  return Object.fromEntries(
+    linesOf(text).map((line, id) => [line.slice(0, spacesStart(line, line.length)), id]),
+  );
 }
 
 /** merges.txt: pairs of tokens. Throws ModelFileError at a line that holds no pair. */

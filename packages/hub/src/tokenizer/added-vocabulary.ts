@@ -2,6 +2,7 @@ import { ModelFileError } from "@ripvec/core";
 import { readBoolean, readId, readList, readObject, readString, shown } from "./fields.js";
 import type { Normalizer, TokenModel } from "./steps.js";
 import { TokenFinder } from "./token-finder.js";
+import { checkRow, refuseTwice, type StrayIds } from "./vocabulary-ids.js";
 
 /** Finds added tokens in the text as it is given, and in normalised text. */
 export interface AddedVocabulary {
@@ -24,6 +25,9 @@ export interface AddedVocabularyOptions {
   readonly normalizer: Normalizer;
   /** Special tokens in a text are text. */
   readonly splitSpecialTokens: boolean;
+  readonly strayIds: StrayIds;
+  /** Ids are below. */
+  readonly rows: number;
 }
 
 /**
@@ -33,13 +37,19 @@ export interface AddedVocabularyOptions {
  */
 export function createAddedVocabulary(
   json: unknown,
-  { model, normalizer, splitSpecialTokens }: AddedVocabularyOptions,
+  { model, normalizer, splitSpecialTokens, strayIds, rows }: AddedVocabularyOptions,
 ): AddedVocabulary {
   const tokens = readList(json, "added_tokens")
     .map(readToken)
     .filter(({ content }) => content !== "");
   const special = new Set(tokens.filter((token) => token.special).map(({ content }) => content));
-  const sought = Array.from(withIds(tokens, model), ([id, token]) => ({
+  const byId = withIds(tokens, model);
+  for (const [id, { content }] of byId) {
+    const owner = strayIds.get(id) ?? content;
+    if (owner !== content) refuseTwice("the file", owner, content, id);
+    checkRow("added_tokens", content, id, rows);
+  }
+  const sought = Array.from(byId, ([id, token]) => ({
     ...token,
     id,
     pattern: token.normalized ? normalizer(token.content) : token.content,
@@ -56,9 +66,10 @@ export function createAddedVocabulary(
 function readToken(json: unknown): AddedToken {
   const token = readObject(json, "each of added_tokens");
   const flag = (name: string) => readBoolean(token[name], `added_tokens: ${name}`);
-  readId(token.id, "added_tokens: id");
+  const content = readString(token.content, "added_tokens: content");
+  readId(token.id, `added_tokens: the id of ${shown(content)}`);
   return {
-    content: readString(token.content, "added_tokens: content"),
+    content,
     singleWord: flag("single_word"),
     lstrip: flag("lstrip"),
     rstrip: flag("rstrip"),

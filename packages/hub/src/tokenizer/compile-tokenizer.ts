@@ -1,4 +1,5 @@
 import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { isJsonObject } from "../model-files.js";
 import { createAddedVocabulary } from "./added-vocabulary.js";
 import { shown } from "./fields.js";
 import { createModel } from "./models/create-model.js";
@@ -9,6 +10,14 @@ import { refuseInserts } from "./refuse-inserts.js";
 import { createStartTest } from "./start-test.js";
 import type { Piece, PostProcessor } from "./steps.js";
 import { createTokenStream, type TokenStream } from "./stream/token-stream.js";
+import { checkRow, checkVocabularyIds } from "./vocabulary-ids.js";
+
+export interface CompileOptions {
+  readonly splitSpecialTokens: boolean;
+  readonly exactScores: boolean;
+  /** Ids are below. */
+  readonly rows: number;
+}
 
 /** The steps of a file as one: a text becomes ids, without the special tokens around them. */
 export interface CompiledTokenizer {
@@ -23,13 +32,15 @@ export interface CompiledTokenizer {
  * Checks the whole of tokenizer.json and prepares its steps; truncation, padding and the decoder are not looked at.
  * Throws ModelFileError for anything that the reference would refuse, or that is not known here.
  */
-export function compileTokenizer(
-  json: JsonObject,
-  options: { readonly splitSpecialTokens: boolean; readonly exactScores: boolean },
-): CompiledTokenizer {
+export function compileTokenizer(json: JsonObject, options: CompileOptions): CompiledTokenizer {
   if ((json.version ?? "1.0") !== "1.0") {
     throw new ModelFileError(`version ${shown(json.version)} is not known`);
   }
+  const { rows } = options;
+  const strayIds = checkVocabularyIds(
+    isJsonObject(json.model) ? json.model.vocab : undefined,
+    rows,
+  );
   const model = createModel(json.model, options.exactScores);
   const normalizer = createNormalizer(json.normalizer);
   refuseInserts(json.normalizer);
@@ -39,7 +50,13 @@ export function compileTokenizer(
     model,
     normalizer,
     splitSpecialTokens: options.splitSpecialTokens,
+    strayIds,
+    rows,
   });
+  const postProcessor = createPostProcessor(json.post_processor);
+  for (const id of [...postProcessor.prefix, ...postProcessor.suffix]) {
+    checkRow("post_processor", "a special token", id, rows);
+  }
 
   /** What goes to the model, one after the other: ids of added tokens, and pieces. */
   function* pieces(text: string): Generator<number | Piece, void, undefined> {
@@ -59,7 +76,7 @@ export function compileTokenizer(
   }
 
   return {
-    postProcessor: createPostProcessor(json.post_processor),
+    postProcessor,
     tokenize: (text, ids) => {
       for (const piece of pieces(text)) {
         if (typeof piece === "number") ids.push(piece);

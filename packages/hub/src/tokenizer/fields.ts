@@ -4,11 +4,14 @@ import { isJsonObject } from "../model-files.js";
 /** Largest token id: ids are handed on as 32-bit integers. */
 const maxId = 2 ** 31 - 1;
 
+/** Whether a value can be a token id: a whole number of 0…2^31-1. */
+export function isId(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= maxId;
+}
+
 /** A token id written in the file. Throws ModelFileError unless it is a whole number of 0…2^31-1. */
 export function readId(value: unknown, place: string): number {
-  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= maxId) {
-    return value;
-  }
+  if (isId(value)) return value;
   throw new ModelFileError(
     `${place} must be a whole number from 0 to ${maxId}, got ${shown(value)}`,
   );

@@ -11,6 +11,7 @@ export function refuseInserts(normalizer: unknown): void {
   if (Array.isArray(normalizer.normalizers)) normalizer.normalizers.forEach(refuseInserts);
   if (normalizer.type !== "Replace" || normalizer.content === "") return;
   const step = readStep(normalizer, "normalizer");
-  if (!compilePattern(step.pattern("pattern")).canBeEmpty) return;
+  const pattern = step.pattern("pattern");
+  if (pattern.isRegex ? !compilePattern(pattern).canBeEmpty : pattern.source !== "") return;
   throw step.error('"pattern" can match nothing, for which the reference has no sound result');
 }

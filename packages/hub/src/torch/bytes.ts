@@ -1,13 +1,38 @@
 import { type ByteSource, ModelFileError } from "@ripvec/core";
 
 /** Bytes that lie inside the source. Throws ModelFileError when fewer come back. */
-export function bytesAt(source: ByteSource, from: number, byteLength: number): Uint8Array {
+export function bytesAt(source: Readable, from: number, byteLength: number): Uint8Array {
   const bytes = source.read(from, byteLength);
   if (bytes.byteLength === byteLength) return bytes;
   throw new ModelFileError(
     `read ${bytes.byteLength} of ${byteLength} bytes at ${from}: the file changed or is truncated`,
     { path: source.path },
   );
+}
+
+/** What can be read at any place. */
+export type Readable = Pick<ByteSource, "path" | "byteLength" | "read">;
+
+/** Bytes of a page: where fewer are read, the file system reads as many. */
+const blockBytes = 4096;
+
+/** The same bytes for many small reads, one behind the other: they share reads of a block. */
+export function inBlocks(source: Readable): Readable {
+  const { path, byteLength } = source;
+  let [start, block] = [0, new Uint8Array()];
+  return {
+    path,
+    byteLength,
+    read(from, count) {
+      const isInside = from >= start && from + count <= start + block.byteLength;
+      if (!isInside) {
+        start = from;
+        const wanted = Math.max(count, Math.min(blockBytes, byteLength - from));
+        block = Uint8Array.from(source.read(from, wanted));
+      }
+      return block.subarray(from - start, from - start + count);
+    },
+  };
 }
 
 /** Numbers and texts of a binary format, little-endian. Reading beyond the end throws ModelFileError. */

@@ -21,13 +21,13 @@ import { gather, isDense, isInjective, spanOf } from "./strides.js";
 import { tensorMeanings } from "./tensor-meanings.js";
 import { readZip, type ZipEntry } from "./zip-archive.js";
 
-/** data.pkl holds some 150 bytes per tensor. */
-const maxPickleBytes = 16 << 20;
+/** data.pkl holds some 150 bytes per tensor: this much is room for 28,000 of them. */
+const maxPickleBytes = 4 << 20;
 
 /**
  * Opens a file of torch.save (PyTorch 1.6 and later) that holds a dict of tensors. Its directory and its
  * pickle are read and checked now, as data: nothing is run. Tensors are read when a view's `bytes()` is
- * called, and those that lie dense in a local file can be mapped. Throws ModelFileError.
+ * called, and those that lie dense in a local file can be read by drivers. Throws ModelFileError.
  */
 export function openTorch(source: ByteSource): WeightSource {
   refuseOtherFormats(source);

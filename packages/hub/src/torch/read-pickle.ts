@@ -18,7 +18,7 @@ export interface PickleMeanings {
 }
 
 /** A checkpoint makes about eight objects per tensor, and Python pushes at most 2,000 values at once. */
-const limits = { objects: 1 << 20, memo: 1 << 20, stack: 1 << 14, marks: 256 } as const;
+const limits = { objects: 1 << 18, memo: 1 << 18, stack: 1 << 14, marks: 256 } as const;
 
 const lineEnd = 10;
 const maxLineBytes = 256;

@@ -36,6 +36,9 @@ const dtypes: ReadonlyMap<string, string> = new Map([
   ["torch.float8_e8m0fnu", "F8_E8M0"],
 ]);
 
+/** Weights have four or fewer. A pickle names one shape for any number of tensors, and each has a copy. */
+const maxDimensions = 16;
+
 type Rebuild = (args: readonly PickleValue[], fail: Fail) => PickleValue;
 type Fail = (what: string) => ModelFileError;
 
@@ -125,6 +128,10 @@ function tensorOf(
 
 function counts(value: PickleValue | undefined, fail: Fail): number[] {
   if (!(value instanceof PickleTuple)) throw fail("its pickle is broken: a shape that is no tuple");
+  const { length } = value.items;
+  if (length > maxDimensions) {
+    throw fail(`holds a tensor of ${length} dimensions, the limit is ${maxDimensions}`);
+  }
   return value.items.map((item) => count(item, fail));
 }
 

@@ -1,5 +1,5 @@
 import { type ByteSource, ModelFileError } from "@ripvec/core";
-import { bytesAt, Fields } from "./bytes.js";
+import { bytesAt, Fields, inBlocks, type Readable } from "./bytes.js";
 
 /** Where the bytes of one entry lie in the file. */
 export interface ZipEntry {
@@ -38,8 +38,8 @@ const zip64Extra = 1;
 const inZip64 = { u16: 0xffff, u32: 0xffffffff } as const;
 
 /** torch.save writes one entry per storage; models of 100 billion parameters have some ten thousand in a file. */
-const maxEntries = 1 << 18;
-const maxDirectoryBytes = 1 << 25;
+const maxEntries = 1 << 16;
+const maxDirectoryBytes = 1 << 23;
 
 /**
  * Reads the directory of a ZIP archive as torch.save writes it and checks it against the headers in front of
@@ -52,7 +52,9 @@ export function readZip(source: ByteSource): ReadonlyMap<string, ZipEntry> {
   if (listed.some(({ name }) => name.endsWith("/constants.pkl"))) {
     throw new ModelFileError("is a TorchScript program; a file of tensors is needed", { path });
   }
-  const entries = listed.map((entry) => locate(source, entry));
+  const inFileOrder = listed.toSorted((a, b) => a.headerOffset - b.headerOffset);
+  const blocks = inBlocks(source);
+  const entries = inFileOrder.map((entry) => locate(blocks, entry));
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   if (byName.size !== entries.length) {
     throw new ModelFileError("has two entries of one name", { path });
@@ -163,7 +165,7 @@ function findExtra(
 }
 
 /** Finds an entry's bytes behind its own header, which must say the same as the directory. */
-function locate(source: ByteSource, entry: DirectoryEntry): LocatedEntry {
+function locate(source: Readable, entry: DirectoryEntry): LocatedEntry {
   const { name, flags, method, byteLength, storedBytes, headerOffset } = entry;
   const fail = (what: string) =>
     new ModelFileError(`its entry ${JSON.stringify(name)} ${what}`, { path: source.path });
@@ -199,13 +201,13 @@ function hasSize(header: Fields, byteLength: number): boolean {
 
 /** No entry may lie over another one, its header included, or over the directory. */
 function checkPlaces(
+  /** In the order in which they lie in the file. */
   entries: readonly LocatedEntry[],
   directoryOffset: number,
   path: string,
 ): void {
   let covered = 0;
-  const inFileOrder = [...entries].sort((a, b) => a.headerOffset - b.headerOffset);
-  for (const { name, headerOffset, byteOffset, byteLength } of inFileOrder) {
+  for (const { name, headerOffset, byteOffset, byteLength } of entries) {
     if (headerOffset < covered || byteOffset + byteLength > directoryOffset) {
       throw new ModelFileError(`its entry ${JSON.stringify(name)} overlaps another one`, { path });
     }
@@ -213,6 +215,6 @@ function checkPlaces(
   }
 }
 
-function fieldsAt(source: ByteSource, from: number, byteLength: number): Fields {
+function fieldsAt(source: Readable, from: number, byteLength: number): Fields {
   return new Fields(bytesAt(source, from, byteLength), source.path);
 }

@@ -17,6 +17,8 @@ export class DirectoryServer {
   origin = "";
   readonly seen: Seen[] = [];
   readonly faults: Map<string, Fault> = new Map();
+  /** Sees every request. */
+  watch: (request: IncomingMessage) => void = () => undefined;
   /** Answers that are being sent. */
   active = 0;
   files: RepoFiles;
@@ -67,6 +69,7 @@ export class DirectoryServer {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { pathname } = new URL(request.url ?? "", this.origin);
     const path = decodeURIComponent(pathname.replace("/models/tiny/", ""));
+    this.watch(request);
     for (const [name, value] of Object.entries(this.headers)) response.setHeader(name, value);
     this.active += 1;
     response.once("close", () => {
@@ -91,6 +94,7 @@ export class DirectoryServer {
       response.setHeader("Location", elsewhere);
       return end(response, 302);
     }
+    if (fault.hang) return 0;
     if (!file) return this.#absent(request, response);
     const etag = `"${createHash("md5").update(file).digest("hex")}"`;
     if (this.validators === "etag") response.setHeader("ETag", etag);

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { ModelFileError, type WeightSource } from "@ripvec/core";
 import { describe, expect, test } from "vitest";
 import { memorySource } from "../../src/browser/memory-source.js";
@@ -128,8 +126,8 @@ describe("a pickle that wants memory", () => {
   });
 
   test("a pickle above its limit is not read", () => {
-    const huge = new Uint8Array((16 << 20) + 1);
-    expectRefused(makeArchive([["x/data.pkl", huge]]), /data\.pkl has 16777217 bytes, the limit/);
+    const huge = new Uint8Array((4 << 20) + 1);
+    expectRefused(makeArchive([["x/data.pkl", huge]]), /data\.pkl has 4194305 bytes, the limit/);
   });
 });
 
@@ -154,6 +152,11 @@ describe("a tensor that is not in its storage", () => {
     ],
     ["huge, without strides", shapes([2 ** 31 - 1, 2 ** 31 - 1], [0, 0]), /share one place/],
     ["overlapping rows", shapes([2, 3], [1, 1]), /share one place/],
+    [
+      "more dimensions than any weight has",
+      shapes(Array(17).fill(1), Array(17).fill(1)),
+      /tensor of 17 dimensions, the limit is 16/,
+    ],
     ["more strides than sizes", shapes([4], [1, 1]), /2 strides for 1 dimensions/],
     ["a shape that is a text", { shape: text("4") }, /shape that is no tuple/],
     ["a size of 2^62", { shape: tuple(long(2n ** 62n)) }, /a number of 64 bits/],
@@ -223,6 +226,20 @@ describe("an archive that is not what torch.save writes", () => {
     ["ZIP64 without its directory", overwritten(fileOf(good), -14, -10), /ZIP64|several parts/],
   ])("%s", (_, bytes, message) => expectRefused(bytes, message));
 
+  test("many small entries cost few reads", () => {
+    const small = Array.from({ length: 5000 }, (_, i): ArchiveEntry => [`x/data/k${i}`, body]);
+    const bytes = fileOf(good, small);
+    const source = memorySource("x.bin", { bytes, sha256: "0" });
+    let reads = 0;
+    const read = (from: number, byteLength: number) => {
+      reads += 1;
+      return source.read(from, byteLength);
+    };
+    expect(openTorch({ ...source, read }).names).toEqual(["w"]);
+    // Each entry has 58 bytes before the next one, and a read takes 4,096.
+    expect(reads).toBeLessThan(200);
+  });
+
   test("a longer name in the header", () => {
     expectRefused(withFault({ localName: "x/data/0b" }), /header that says something else/);
   });
@@ -245,39 +262,3 @@ describe("an archive that is not what torch.save writes", () => {
     }
   });
 });
-
-test("bytes changed at random open as tensors of their size, or are refused", () => {
-  const folder = fileURLToPath(new URL("files/", import.meta.url));
-  const expected = JSON.parse(readFileSync(`${folder}expected.json`, "utf8")) as object;
-  const files = Object.keys(expected).map((name) => `${name}.bin`);
-  let state = 1;
-  const random = (below: number) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-  const count = { opened: 0, refused: 0 };
-  for (let round = 0; round < 4000; round += 1) {
-    const bytes = readFileSync(folder + (files[round % files.length] ?? ""));
-    const changes = 1 + random(4);
-    for (let i = 0; i < changes; i += 1) {
-      const near = random(2) === 0 ? 0 : Math.floor(bytes.byteLength / 2);
-      bytes[near + random(bytes.byteLength - near)] = random(256);
-    }
-    try {
-      const source = open(bytes);
-      for (const key of source.names) readWhole(source, key, bytes.byteLength);
-      count.opened += 1;
-    } catch (error) {
-      expect(error).toBeInstanceOf(ModelFileError);
-      count.refused += 1;
-    }
-  }
-  expect(count.opened).toBeGreaterThan(500);
-  expect(count.refused).toBeGreaterThan(500);
-});
-
-function readWhole(source: WeightSource, key: string, most: number): void {
-  const view = source.get(key);
-  expect(view.bytes().byteLength).toBe(view.byteLength);
-  expect(view.byteLength).toBeLessThanOrEqual(most);
-}

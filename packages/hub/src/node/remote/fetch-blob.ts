@@ -21,15 +21,13 @@ interface FileDownload extends Download {
 export async function fetchBlob(blobPath: string, source: Download): Promise<void> {
   const download: FileDownload = { ...source, partialPath: `${blobPath}.partial` };
   await mkdir(dirname(blobPath), { recursive: true });
-  const resumed = await fillPartial(download);
-  if (resumed.digest !== source.file.digest && resumed.from > 0) {
-    // The bytes of an earlier attempt may be at fault: once more from the start.
+  let { digest, isPieced } = await fillPartial(download);
+  if (digest !== source.file.digest && isPieced) {
+    // The pieces may be of different files: once more from the start.
     await rm(download.partialPath, { force: true });
-    const again = await fillPartial(download);
-    if (again.digest !== source.file.digest) await refuse(download, again.digest);
-  } else if (resumed.digest !== source.file.digest) {
-    await refuse(download, resumed.digest);
+    ({ digest } = await fillPartial(download));
   }
+  if (digest !== source.file.digest) await refuse(download, digest);
   try {
     await rename(download.partialPath, blobPath);
   } catch (error) {
@@ -47,8 +45,8 @@ async function refuse({ partialPath, client, file }: FileDownload, digest: strin
   );
 }
 
-/** Completes the partial file and syncs it. `from`: bytes that were there before. */
-async function fillPartial(download: FileDownload): Promise<{ from: number; digest: string }> {
+/** Completes the partial file and syncs it. `isPieced`: whether more than one answer made it. */
+async function fillPartial(download: FileDownload): Promise<{ isPieced: boolean; digest: string }> {
   const { file, partialPath } = download;
   const handle = await openPartial(partialPath, file.byteLength);
   try {
@@ -59,9 +57,10 @@ async function fillPartial(download: FileDownload): Promise<{ from: number; dige
       await writeAt(handle.file, chunk, at);
       hash.update(chunk);
     };
-    await receive(download, { at: from, write }, ". The next attempt continues there");
+    const sink = { at: from, write };
+    const answers = await receive(download, sink, ". The next attempt continues there");
     await handle.file.sync();
-    return { from, digest: hash.digest("hex") };
+    return { isPieced: from > 0 || answers > 1, digest: hash.digest("hex") };
   } finally {
     await handle.file.close();
   }
@@ -77,7 +76,7 @@ async function openPartial(path: string, maxBytes: number) {
   return { file, path, byteLength: size > maxBytes ? 0 : size };
 }
 
-function startHash({ algorithm, byteLength }: RemoteFile): Hash {
+export function startHash({ algorithm, byteLength }: Omit<RemoteFile, "path">): Hash {
   return algorithm === "sha256"
     ? createHash("sha256")
     : createHash("sha1").update(`blob ${byteLength}\0`);

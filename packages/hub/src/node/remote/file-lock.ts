@@ -1,8 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { link, lstat, mkdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readTextFile } from "./whole-file.js";
+
+/** Bytes of a lock file; a claim has fewer. */
+const maxClaimBytes = 10_000;
 
 /** How often a holder shows that it lives, and after how long without such a sign it is taken for dead. */
 export const lockTimes = { pollMs: 100, heartbeatMs: 2_000, staleMs: 15_000 };
@@ -19,7 +23,8 @@ interface LockOptions {
 
 /**
  * Waits until this process alone holds the lock file. A lock whose process is gone from this machine,
- * or whose file has not been touched for `staleMs`, is taken over. Rejects with the signal's reason.
+ * or whose file has not been touched for `staleMs`, is taken over, and so is what is no file (a folder, a link).
+ * Rejects with the signal's reason, and with the system's error when a dead lock cannot be taken away.
  *
  * Two processes can both believe to hold it only when one slept past `staleMs`; what the lock guards
  * must survive that with no more than wasted work.
@@ -32,7 +37,7 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
     options.signal?.throwIfAborted();
     if (await tryCreate(path, claim)) return holdLock(path, claim);
     const dead = await observer.deadClaim();
-    if (dead !== undefined) {
+    if (dead) {
       await removeLock(path, dead);
       continue;
     }
@@ -54,15 +59,20 @@ async function tryCreate(path: string, claim: string): Promise<boolean> {
 }
 
 /** Takes a dead lock away, and puts it back when meanwhile another process has made it its own. */
-async function removeLock(path: string, dead: string): Promise<void> {
+async function removeLock(path: string, dead: Claim): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
   try {
     await rename(path, aside);
-    if ((await readFile(aside, "utf8")) !== dead) await link(aside, path);
-  } catch {
-    // Somebody else was faster; the next attempt to create the lock shows how it stands.
+  } catch (error) {
+    // Somebody else was faster, or has the file open on Windows; the next attempt shows how it stands.
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" || process.platform === "win32") return;
+    throw error;
+  }
+  try {
+    const taken = await readClaim(aside);
+    if (taken?.text !== dead.text) await link(aside, path).catch(() => undefined);
   } finally {
-    await rm(aside, { force: true });
+    await rm(aside, { recursive: true, force: true });
   }
 }
 
@@ -75,10 +85,28 @@ function holdLock(path: string, claim: string): FileLock {
   return {
     async release() {
       clearInterval(timer);
-      const current = await readFile(path, "utf8").catch(() => undefined);
-      if (current === claim) await rm(path, { force: true });
+      // What cannot be removed any more is stale soon.
+      const current = await readTextFile(path, maxClaimBytes);
+      if (current === claim) await rm(path, { force: true }).catch(() => undefined);
     },
   };
+}
+
+/** What a lock file says of its holder. */
+interface Claim {
+  /** Undefined where the file cannot be read, as that of another user. */
+  readonly text: string | undefined;
+  readonly isFile: boolean;
+  readonly mtimeMs: number;
+}
+
+/** Undefined when there is no lock. Links are not followed: what they point to is no lock. */
+async function readClaim(path: string): Promise<Claim | undefined> {
+  const stats = await lstat(path).catch(() => undefined);
+  if (!stats) return undefined;
+  const isFile = stats.isFile();
+  const text = isFile ? await readTextFile(path, maxClaimBytes) : undefined;
+  return { text, isFile, mtimeMs: stats.mtimeMs };
 }
 
 /** Watches a lock over several polls, by this process's own clock. */
@@ -88,23 +116,17 @@ class LockObserver {
 
   constructor(readonly path: string) {}
 
-  /** What the lock file holds, when its holder is dead. */
-  async deadClaim(): Promise<string | undefined> {
-    try {
-      const [claim, { mtimeMs }] = await Promise.all([
-        readFile(this.path, "utf8"),
-        stat(this.path),
-      ]);
-      const state = `${mtimeMs} ${claim}`;
-      if (state !== this.#seen) {
-        this.#seen = state;
-        this.#since = performance.now();
-      }
-      const isStale = performance.now() - this.#since > lockTimes.staleMs;
-      return isStale || isOrphan(claim) ? claim : undefined;
-    } catch {
-      return undefined;
+  /** What stands in place of the lock, when its holder is dead. */
+  async deadClaim(): Promise<Claim | undefined> {
+    const claim = await readClaim(this.path);
+    if (!claim) return undefined;
+    const state = `${claim.mtimeMs} ${claim.text}`;
+    if (state !== this.#seen) {
+      this.#seen = state;
+      this.#since = performance.now();
     }
+    const isStale = performance.now() - this.#since > lockTimes.staleMs;
+    return isStale || !claim.isFile || isOrphan(claim.text ?? "") ? claim : undefined;
   }
 }
 

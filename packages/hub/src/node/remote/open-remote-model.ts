@@ -4,54 +4,78 @@ import { readModel } from "../../read-model.js";
 import { HubClient } from "../../remote/hub-client.js";
 import { isCommit } from "../../remote/hub-settings.js";
 import type { Listing } from "../../remote/listing.js";
+import { stoppable } from "../../stoppable.js";
 import type { OpenModelOptions } from "../open-model-options.js";
 import { ModelCache } from "./cache.js";
+import { DigestRecord } from "./digest-record.js";
+import { openAccess } from "./node-access.js";
+import { PythonCache } from "./python-cache.js";
 import { RemoteFiles } from "./remote-files.js";
-import { hubAccess, type RemoteSettings, readSettings } from "./settings.js";
+import { type RemoteSettings, readSettings } from "./settings.js";
+import { SnapshotFiles } from "./snapshot-files.js";
+import { isSystemError } from "./whole-file.js";
+
+/** Where one model is looked for. */
+interface Places {
+  readonly client: HubClient<RemoteSettings>;
+  readonly cache: ModelCache;
+  readonly python: PythonCache;
+}
 
 /**
  * Opens a model by its id. A branch or tag costs one request that says which commit it means; a full
  * commit hash whose files are in the cache costs none. Without network this fails, unless `offline`
- * asks for what the cache holds: no copy is used silently in place of the current one.
+ * asks for what the caches hold: no copy is used silently in place of the current one.
  */
 export async function openRemoteModel(name: string, options: OpenModelOptions): Promise<Model> {
   const settings = readSettings(options);
   const cache = new ModelCache(settings.cacheDir, name);
-  const client = new HubClient(name, settings, options.signal, hubAccess);
+  const python = new PythonCache(settings.pythonCacheDir, name);
+  const access = openAccess(settings.proxies);
   try {
-    return await openThroughCache(client, cache, options);
+    return await stoppable(options.signal, (signal) => {
+      const client = new HubClient(name, settings, signal, access);
+      return openThroughCaches({ client, cache, python }, options);
+    });
   } catch (error) {
-    if (!(error instanceof Error && "syscall" in error)) throw error;
+    if (!isSystemError(error)) throw error;
+    const { cacheDir, cacheDirSaidBy } = settings;
     throw new DownloadError(
       "cache",
-      `the cache ${cache.directory} cannot be used: ${error.message}`,
-      {
-        model: name,
-        cause: error,
-      },
+      `the cache ${cacheDir} (${cacheDirSaidBy}) cannot be used: ${error.message}. Set RIPVEC_CACHE to a folder that this user may write to, on a disk with space`,
+      { model: name, cause: error },
     );
+  } finally {
+    await access.close();
   }
 }
 
-async function openThroughCache(
-  client: HubClient<RemoteSettings>,
-  cache: ModelCache,
-  { onProgress, arch }: OpenModelOptions,
-): Promise<Model> {
-  const { settings } = client;
-  const commit = await findCommit(client, cache);
-  const listing = await findListing(client, cache, commit);
-  const files = new RemoteFiles(cache, commit, listing, client, onProgress);
-  const model = await readModel(files, arch);
-  // Only now: offline use must find a commit whose files are all there.
-  if (!settings.offline) await cache.writeRef(settings.revision, commit);
-  return { ...model, directory: cache.snapshotDirectory(commit) };
+async function openThroughCaches(places: Places, options: OpenModelOptions): Promise<Model> {
+  const { client, cache } = places;
+  const commit = await findCommit(places);
+  const listing = await findListing(places, commit);
+  const trusted = options.verify !== true;
+  const record = await DigestRecord.load(cache.recordPath, { trusted, signal: client.signal });
+  const found = { ...places, record, commit };
+  const files = listing
+    ? new RemoteFiles({ ...found, listing, onProgress: options.onProgress })
+    : new SnapshotFiles({ ...found, model: client.model });
+  try {
+    const model = await readModel(files, options.arch);
+    // Only now: offline use must find a commit whose files are all there.
+    if (!client.settings.offline) {
+      await unlessRefused(cache.writeRef(client.settings.revision, commit));
+    }
+    return { ...model, directory: files.directory };
+  } finally {
+    await record.save();
+  }
 }
 
-async function findCommit(client: HubClient<RemoteSettings>, cache: ModelCache): Promise<string> {
+async function findCommit({ client, cache, python }: Places): Promise<string> {
   const { revision, offline } = client.settings;
   if (isCommit(revision)) return revision;
-  const cached = await cache.readRef(revision);
+  const cached = (await cache.readRef(revision)) ?? (await python.readRef(revision));
   if (!offline) {
     return client.resolveCommit(
       cached === undefined
@@ -60,29 +84,36 @@ async function findCommit(client: HubClient<RemoteSettings>, cache: ModelCache):
     );
   }
   if (cached !== undefined) return cached;
-  throw notCached(client, cache);
+  throw notCached({ client, cache, python });
 }
 
-async function findListing(
-  client: HubClient<RemoteSettings>,
-  cache: ModelCache,
-  commit: string,
-): Promise<Listing> {
+/** Undefined: the files are in Python's cache, and no listing of them is known. */
+async function findListing(places: Places, commit: string): Promise<Listing | undefined> {
+  const { client, cache, python } = places;
   const cached = await cache.readListing(commit);
   if (cached) return cached;
-  if (client.settings.offline) throw notCached(client, cache);
+  if (client.settings.offline) {
+    const tree = await python.readTree(commit);
+    if (tree || (await python.hasSnapshot(commit))) return tree;
+    throw notCached(places);
+  }
   const listing = await client.listFiles(commit);
-  await cache.writeListing(commit, listing);
+  await unlessRefused(cache.writeListing(commit, listing));
   return listing;
 }
 
-function notCached(
-  { model, settings }: HubClient<RemoteSettings>,
-  cache: ModelCache,
-): DownloadError {
+/** A cache that cannot be written to serves all the same when it holds every file. */
+async function unlessRefused(writing: Promise<void>): Promise<void> {
+  await writing.catch((error: unknown) => {
+    if (!isSystemError(error)) throw error;
+  });
+}
+
+function notCached({ client, cache, python }: Places): DownloadError {
+  const { model, settings } = client;
   return new DownloadError(
     "offline",
-    `revision "${settings.revision}" is not in the cache (${cache.directory}), and offline use was asked for. Open it once online, or pass a local directory`,
+    `revision "${settings.revision}" is neither in the cache (${cache.directory}) nor in that of Python (${python.directory}), and offline use was asked for. Open it once online, or pass a local directory`,
     { model },
   );
 }

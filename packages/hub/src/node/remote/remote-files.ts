@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { type ByteSource, ModelFileError } from "@ripvec/core";
 import { DownloadError } from "../../download-error.js";
 import { innerPath, type ModelFiles } from "../../model-files.js";
 import type { HubClient } from "../../remote/hub-client.js";
@@ -7,84 +8,171 @@ import { growing } from "../../remote/receive.js";
 import { readBounded } from "../directory-files.js";
 import { openFileSource } from "../file-source.js";
 import type { DownloadProgress } from "../open-model-options.js";
-import { hasSize, type ModelCache } from "./cache.js";
+import { tooLarge } from "../read-file.js";
+import type { ModelCache } from "./cache.js";
+import { damagedFile } from "./damaged-file.js";
+import type { DigestRecord } from "./digest-record.js";
 import { fetchBlob } from "./fetch-blob.js";
 import { acquireLock } from "./file-lock.js";
+import type { PythonCache } from "./python-cache.js";
 import type { RemoteSettings } from "./settings.js";
+import { clearWay, isSystemError } from "./whole-file.js";
 
-/** The files of one commit, from the cache and, where it lacks one, from the hub. */
+export interface RemoteFilesSettings {
+  readonly client: HubClient<RemoteSettings>;
+  readonly cache: ModelCache;
+  readonly python: PythonCache;
+  readonly record: DigestRecord;
+  readonly commit: string;
+  readonly listing: Listing;
+  readonly onProgress: ((progress: DownloadProgress) => void) | undefined;
+}
+
+/** A damaged file, and why. */
+interface Damage {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/**
+ * The files of one commit: from the cache, else from that of Python, where they stay, else from the hub. Each is
+ * compared with the digest that the hub listed before it is used.
+ */
 export class RemoteFiles implements ModelFiles {
   readonly id: string;
+  readonly #settings: RemoteFilesSettings;
+  /** Where files were found that are not in the cache's own snapshot. */
+  readonly #elsewhere = new Map<string, string>();
+  #hasOwn = false;
 
-  constructor(
-    readonly cache: ModelCache,
-    readonly commit: string,
-    readonly listing: Listing,
-    readonly client: HubClient<RemoteSettings>,
-    readonly onProgress: ((progress: DownloadProgress) => void) | undefined,
-  ) {
-    this.id = client.model;
+  constructor(settings: RemoteFilesSettings) {
+    this.id = settings.client.model;
+    this.#settings = settings;
   }
 
+  /** Python's snapshot when every file was found there. */
+  get directory(): string {
+    const { cache, python, commit } = this.#settings;
+    return (this.#hasOwn ? cache : python).snapshotDirectory(commit);
+  }
+
+  /** A file that the model lacks has no place in the cache: it is named by the model's id. */
   locate(path: string): string {
-    return this.cache.snapshotPath(this.commit, path);
+    const { cache, commit, listing } = this.#settings;
+    if (!listing.has(path)) return `${this.id}/${path}`;
+    return this.#elsewhere.get(path) ?? cache.snapshotPath(commit, path);
   }
 
   async exists(path: string): Promise<boolean> {
-    return this.listing.has(path);
+    return this.#settings.listing.has(path);
   }
 
   async read(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
-    const file = this.listing.get(innerPath(path, this.id));
+    const file = this.#settings.listing.get(innerPath(path, this.id));
     if (!file) return undefined;
-    if (file.byteLength <= maxBytes) await this.#fetch(file);
-    return readBounded(this.locate(path), file.byteLength, maxBytes);
+    if (file.byteLength > maxBytes) throw tooLarge(this.locate(path), file.byteLength, maxBytes);
+    return readBounded(await this.#obtain(file), maxBytes);
   }
 
-  async open(path: string): ReturnType<ModelFiles["open"]> {
-    const file = this.listing.get(innerPath(path, this.id));
+  async open(path: string): Promise<ByteSource | undefined> {
+    const file = this.#settings.listing.get(innerPath(path, this.id));
     if (!file) return undefined;
-    await this.#fetch(file);
-    return openFileSource(this.locate(path));
+    const place = await this.#obtain(file);
+    const source = await openFileSource(place);
+    // Whatever replaces the file from here on is seen by the source.
+    const fault = await this.#settings.record.fault(place, file);
+    if (!fault) return source;
+    throw new ModelFileError(`was changed while it was opened: ${fault.reason}`, { path: place });
   }
 
   async list(): Promise<readonly string[]> {
-    return [...this.listing.keys()];
+    return [...this.#settings.listing.keys()];
   }
 
-  async #fetch(file: RemoteFile): Promise<void> {
-    const { cache, commit, client } = this;
-    if (await cache.has(commit, file)) return;
-    client.signal?.throwIfAborted();
-    const blobPath = cache.blobPath(file);
-    if (!(await hasSize(blobPath, file.byteLength))) await this.#download(file, blobPath);
-    await cache.place(commit, file);
-  }
-
-  async #download(file: RemoteFile, blobPath: string): Promise<void> {
-    const { client, commit } = this;
-    if (client.settings.offline) {
-      throw new DownloadError(
-        "offline",
-        `is not in the cache (${this.locate(file.path)}), and offline use was asked for. Open the model once online`,
-        { model: client.model, file: file.path },
-      );
+  /** Where the file lies, which holds what the hub listed. */
+  async #obtain(file: RemoteFile): Promise<string> {
+    const { cache, commit, python, client } = this.#settings;
+    const damages: Damage[] = [];
+    const own = cache.snapshotPath(commit, file.path);
+    if (await this.#isGood(own, file, damages)) return this.#own(own);
+    if (await this.#isGood(cache.blobPath(file), file, damages)) return this.#place(file);
+    for (const path of python.pathsOf(commit, file)) {
+      if (!(await this.#isGood(path, file, damages))) continue;
+      this.#elsewhere.set(file.path, path);
+      return path;
     }
+    client.signal?.throwIfAborted();
+    if (client.settings.offline) throw this.#missing(file, damages[0]);
+    await this.#download(file).catch((cause: unknown) => {
+      const [damage] = damages;
+      if (!damage || !isSystemError(cause)) throw cause;
+      const reason = `${damage.reason}, and the cache cannot take another copy (${cause.message})`;
+      throw damagedFile({ model: this.id, file: file.path, cause }, damage.path, reason);
+    });
+    return this.#place(file);
+  }
+
+  async #isGood(path: string, file: RemoteFile, damages: Damage[]): Promise<boolean> {
+    const fault = await this.#settings.record.fault(path, file);
+    if (fault && !fault.absent) damages.push({ path, reason: fault.reason });
+    return fault === undefined;
+  }
+
+  #own(path: string): string {
+    this.#hasOwn = true;
+    return path;
+  }
+
+  /** Where the cache cannot be written to, the blob itself will do. */
+  async #place(file: RemoteFile): Promise<string> {
+    const { cache, commit, record } = this.#settings;
+    let path = cache.snapshotPath(commit, file.path);
+    try {
+      await cache.place(commit, file);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      path = cache.blobPath(file);
+      this.#elsewhere.set(file.path, path);
+    }
+    const fault = await record.fault(path, file);
+    if (fault) throw damagedFile({ model: this.id, file: file.path }, path, fault.reason);
+    return this.#own(path);
+  }
+
+  #missing(file: RemoteFile, damage: Damage | undefined): DownloadError {
+    const facts = { model: this.id, file: file.path };
+    if (damage) return damagedFile(facts, damage.path, damage.reason);
+    return new DownloadError(
+      "offline",
+      `is not in the cache (${this.locate(file.path)}), and offline use was asked for. Open the model once online`,
+      facts,
+    );
+  }
+
+  async #download(file: RemoteFile): Promise<void> {
+    const { client, commit, cache, record } = this.#settings;
+    const blobPath = cache.blobPath(file);
     const onBytes = this.#reporter(file);
     const lock = await acquireLock(`${blobPath}.lock`, {
       signal: client.signal,
       onWait: async () => onBytes(await sizeOf(`${blobPath}.partial`)),
     });
     try {
-      if (await hasSize(blobPath, file.byteLength)) onBytes(file.byteLength);
-      else await fetchBlob(blobPath, { client, commit, file, onBytes });
+      if (!(await record.fault(blobPath, file))) {
+        onBytes(file.byteLength);
+        return;
+      }
+      await clearWay(blobPath);
+      await clearWay(`${blobPath}.partial`);
+      await fetchBlob(blobPath, { client, commit, file, onBytes });
     } finally {
       await lock.release();
     }
   }
 
   #reporter({ path, byteLength }: RemoteFile): (loaded: number) => void {
-    return growing((loaded) => this.onProgress?.({ file: path, loaded, total: byteLength }));
+    const { onProgress } = this.#settings;
+    return growing((loaded) => onProgress?.({ file: path, loaded, total: byteLength }));
   }
 }
 

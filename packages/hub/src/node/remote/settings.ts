@@ -1,26 +1,28 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { type HubSettings, readAccess, readRevision } from "../../remote/hub-settings.js";
 import {
-  type HubAccess,
-  type HubSettings,
-  readEndpoint,
-  readRevision,
-  readToken,
-} from "../../remote/hub-settings.js";
+  defaultTimeouts,
+  readTimeout,
+  readTimeouts,
+  type TimeoutOptions,
+  type Timeouts,
+} from "../../remote/timeouts.js";
 import type { OpenModelOptions } from "../open-model-options.js";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, readSeconds, readSwitch, readVariable } from "./environment.js";
+import { nodeWords } from "./node-access.js";
+import { type Proxies, readProxies } from "./proxies.js";
+import { pythonCacheDir } from "./python-cache.js";
 
 /** What a download needs to know, from options and environment. */
 export interface RemoteSettings extends HubSettings {
   readonly cacheDir: string;
+  /** What names `cacheDir`, for messages. */
+  readonly cacheDirSaidBy: string;
+  readonly pythonCacheDir: string;
   readonly offline: boolean;
+  readonly proxies: Proxies | undefined;
 }
-
-export const hubAccess: HubAccess = {
-  words: { token: "HF_TOKEN", alternative: "; nor is there a local directory of that name" },
-  loadApi: () => import("@huggingface/hub"),
-};
 
 /**
  * Where downloaded models are kept: RIPVEC_CACHE, else "ripvec" in XDG_CACHE_HOME, else in the
@@ -30,28 +32,53 @@ export function defaultCacheDir(
   env: Environment = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string {
-  if (env.RIPVEC_CACHE) return resolve(env.RIPVEC_CACHE);
-  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, "ripvec");
+  const own = readVariable(env, "RIPVEC_CACHE");
+  if (own) return resolve(own.value);
+  const shared = readVariable(env, "XDG_CACHE_HOME");
+  if (shared) return join(shared.value, "ripvec");
   if (platform === "darwin") return join(homedir(), "Library", "Caches", "ripvec");
   if (platform === "win32") {
-    return join(env.LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "ripvec");
+    return join(
+      readVariable(env, "LOCALAPPDATA")?.value ?? join(homedir(), "AppData", "Local"),
+      "ripvec",
+    );
   }
   return join(homedir(), ".cache", "ripvec");
 }
 
+/** Throws InputError, which names the option or the variable that makes no sense. */
 export function readSettings(
   options: OpenModelOptions,
   env: Environment = process.env,
 ): RemoteSettings {
+  const [endpoint, token] = [env.HF_ENDPOINT, env.HF_TOKEN];
   return {
     cacheDir: options.cacheDir === undefined ? defaultCacheDir(env) : resolve(options.cacheDir),
-    offline: options.offline ?? (isOn(env.RIPVEC_OFFLINE) || isOn(env.HF_HUB_OFFLINE)),
-    endpoint: readEndpoint(env.HF_ENDPOINT, "HF_ENDPOINT"),
-    token: readToken(env.HF_TOKEN, "HF_TOKEN"),
+    cacheDirSaidBy: cacheDirSaidBy(options, env),
+    pythonCacheDir: pythonCacheDir(env),
+    offline: options.offline ?? isOffline(env),
+    ...readAccess({ endpoint, token }, nodeWords),
     revision: readRevision(options.revision),
+    timeouts: timeoutsOf(options.timeouts, env),
+    proxies: readProxies(env),
   };
 }
 
-function isOn(value: string | undefined): boolean {
-  return value !== undefined && /^(1|true|yes|on)$/i.test(value.trim());
+function cacheDirSaidBy({ cacheDir }: OpenModelOptions, env: Environment): string {
+  if (cacheDir !== undefined) return "the option cacheDir";
+  const variable = readVariable(env, "RIPVEC_CACHE", "XDG_CACHE_HOME");
+  return variable?.name ?? "the default, as RIPVEC_CACHE is not set";
+}
+
+function isOffline(env: Environment): boolean {
+  return ["RIPVEC_OFFLINE", "HF_HUB_OFFLINE"].some((name) => readSwitch(env, name));
+}
+
+function timeoutsOf(options: TimeoutOptions | undefined, env: Environment): Timeouts {
+  const ofEnvironment = (name: string, fallbackMs: number) =>
+    readTimeout(readSeconds(env, name), name, fallbackMs);
+  return readTimeouts(options, {
+    answerMs: ofEnvironment("HF_HUB_ETAG_TIMEOUT", defaultTimeouts.answerMs),
+    downloadMs: ofEnvironment("HF_HUB_DOWNLOAD_TIMEOUT", defaultTimeouts.downloadMs),
+  });
 }

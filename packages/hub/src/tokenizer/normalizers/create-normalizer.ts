@@ -4,7 +4,7 @@ import { byteCharacters } from "../unicode/byte-characters.js";
 import { lowercase } from "../unicode/lowercase.js";
 import { normalForm } from "../unicode/normal-form.js";
 import { bertNormalizer } from "./bert-normalizer.js";
-import { inSequence } from "./in-sequence.js";
+import { type LimitedNormalizer, lengthLimit, limited } from "./growth.js";
 import { nmt } from "./nmt.js";
 import { PrecompiledCharsmap } from "./precompiled-charsmap.js";
 import { replace } from "./replace.js";
@@ -12,14 +12,21 @@ import { strip, stripAccents } from "./strip.js";
 
 /**
  * The normalizer that `normalizer` of tokenizer.json describes; null leaves the text as it is. Throws an Error that
- * names the step and its field when it is malformed, unknown, or has a pattern that is not supported.
+ * names the step and its field when it is malformed, unknown, or has a pattern that is not supported. The normalizer
+ * throws ModelFileError, naming the step, where a text grows to more than `lengthLimit` says.
  */
 export function createNormalizer(json: unknown): Normalizer {
-  return json === null || json === undefined ? (text) => text : createStep(json);
+  if (json === null || json === undefined) return (text) => text;
+  const normalize = createStep(json);
+  return (text) => normalize(text, lengthLimit(text));
 }
 
-function createStep(json: unknown): Normalizer {
+function createStep(json: unknown): LimitedNormalizer {
   const step = readStep(json, "normalizer");
+  return limited(step, normalizerOf(step));
+}
+
+function normalizerOf(step: StepFields): LimitedNormalizer {
   switch (step.type) {
     case "BertNormalizer":
       return bertNormalizer(step);
@@ -34,8 +41,10 @@ function createStep(json: unknown): Normalizer {
       const form = step.type;
       return (text) => normalForm(text, form);
     }
-    case "Sequence":
-      return inSequence(step.list("normalizers").map(createStep));
+    case "Sequence": {
+      const steps = step.list("normalizers").map(createStep);
+      return (text, maxLength) => steps.reduce((part, next) => next(part, maxLength), text);
+    }
     case "Lowercase":
       return lowercase;
     case "Nmt":
@@ -59,11 +68,11 @@ function prepend(step: StepFields): Normalizer {
   return (text) => (text === "" ? text : start + text);
 }
 
-function precompiled(step: StepFields): Normalizer {
+function precompiled(step: StepFields): LimitedNormalizer {
   const base64 = step.text("precompiled_charsmap");
   try {
     const charsmap = new PrecompiledCharsmap(base64);
-    return (text) => charsmap.normalize(text);
+    return (text, maxLength) => charsmap.normalize(text, maxLength);
   } catch {
     throw step.error('"precompiled_charsmap" is no such table');
   }

@@ -36,13 +36,22 @@ export class PrecompiledCharsmap {
     this.#keepsAscii = printableAscii.every((char) => this.replaced(char) === char);
   }
 
-  normalize(text: string): string {
+  /** Throws RangeError where it makes more than `maxLength` UTF-16 units. */
+  normalize(text: string, maxLength: number = Infinity): string {
     if (this.#keepsAscii && isPrintableAscii.test(text)) return text;
+    let length = 0;
     return text.replace(graphemeClusters(), (clusters) => {
-      if (clusters.length === 1 || !isPrintableAscii.test(clusters)) return this.replaced(clusters);
-      if (this.#keepsAscii) return clusters;
-      return Array.from(clusters, (cluster) => this.replaced(cluster)).join("");
+      const replaced = this.#replacedAll(clusters);
+      length += replaced.length;
+      if (length > maxLength) throw new RangeError("precompiled_charsmap: too long a text");
+      return replaced;
     });
+  }
+
+  #replacedAll(clusters: string): string {
+    if (clusters.length === 1 || !isPrintableAscii.test(clusters)) return this.replaced(clusters);
+    if (this.#keepsAscii) return clusters;
+    return Array.from(clusters, (cluster) => this.replaced(cluster)).join("");
   }
 
   /** What a grapheme cluster becomes. */

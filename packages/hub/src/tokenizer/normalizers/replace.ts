@@ -1,23 +1,33 @@
+import { occurrencesOf } from "../pre-tokenizers/occurrences.js";
 import { compilePattern } from "../regex/compile-pattern.js";
 import type { StepFields } from "../step-fields.js";
-import type { Normalizer } from "../steps.js";
+import type { LimitedNormalizer } from "./growth.js";
 
-/** Writes `content`, as it is, in place of every match of `pattern`. */
-export function replace(step: StepFields): Normalizer {
+/** Writes `content`, as it is, in place of every match of `pattern`. Throws RangeError where the text grows too long. */
+export function replace(step: StepFields): LimitedNormalizer {
   const content = step.text("content");
   const pattern = step.pattern("pattern");
-  if (!pattern.isRegex && pattern.source !== "") {
-    return (text) => text.replaceAll(pattern.source, () => content);
-  }
-  const { find } = compilePattern(pattern);
-  return (text) => {
+  const isPlain = !pattern.isRegex && pattern.source !== "";
+  const find = isPlain ? occurrencesOf(pattern.source) : compilePattern(pattern).find;
+  return (text, maxLength) => {
+    const matches = find(text);
+    if (matches.length === 0) return text;
+    if (lengthWith(text, matches, content) > maxLength) throw new RangeError("too long a text");
     let out = "";
     let end = 0;
-    const matches = find(text);
     for (let i = 0; i < matches.length; i += 2) {
       out += text.slice(end, matches[i]) + content;
       end = matches[i + 1] ?? end;
     }
     return out + text.slice(end);
   };
+}
+
+/** How long the text becomes. */
+function lengthWith(text: string, matches: readonly number[], content: string): number {
+  let length = text.length;
+  for (let i = 0; i < matches.length; i += 2) {
+    length += content.length - ((matches[i + 1] ?? 0) - (matches[i] ?? 0));
+  }
+  return length;
 }

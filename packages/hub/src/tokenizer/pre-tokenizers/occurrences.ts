@@ -1,7 +1,14 @@
 import type { MatchFinder } from "./split-piece.js";
 
+/** From this length on indexOf may take time that grows with the length of what it seeks. */
+const longNeedle = 64;
+
 /** Where a text that is not empty occurs, without overlaps. */
 export function occurrencesOf(needle: string): MatchFinder {
+  return needle.length < longNeedle ? byIndexOf(needle) : byFallback(needle);
+}
+
+function byIndexOf(needle: string): MatchFinder {
   return (text) => {
     const matches: number[] = [];
     for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length)) {
@@ -9,4 +16,37 @@ export function occurrencesOf(needle: string): MatchFinder {
     }
     return matches;
   };
+}
+
+/** The algorithm of Knuth, Morris and Pratt: time is linear in the text whatever the needle. */
+function byFallback(needle: string): MatchFinder {
+  const fallbacks = fallbacksOf(needle);
+  return (text) => {
+    const matches: number[] = [];
+    let matched = 0;
+    for (let at = 0; at < text.length; at++) {
+      matched = extended(needle, fallbacks, matched, text.charCodeAt(at));
+      if (matched < needle.length) continue;
+      matches.push(at + 1 - needle.length, at + 1);
+      matched = 0;
+    }
+    return matches;
+  };
+}
+
+/** For each length of a beginning: the longest shorter beginning that it ends with. */
+function fallbacksOf(needle: string): Int32Array {
+  const fallbacks = new Int32Array(needle.length + 1);
+  for (let end = 1; end < needle.length; end++) {
+    const before = fallbacks[end] ?? 0;
+    fallbacks[end + 1] = extended(needle, fallbacks, before, needle.charCodeAt(end));
+  }
+  return fallbacks;
+}
+
+/** How much of the needle the text ends with after one more unit, where it ended with `matched` before. */
+function extended(needle: string, fallbacks: Int32Array, matched: number, unit: number): number {
+  let length = matched;
+  while (length > 0 && needle.charCodeAt(length) !== unit) length = fallbacks[length] ?? 0;
+  return needle.charCodeAt(length) === unit ? length + 1 : length;
 }

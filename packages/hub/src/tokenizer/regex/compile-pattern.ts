@@ -1,8 +1,13 @@
+import { shown } from "../fields.js";
 import type { StepPattern } from "../step-fields.js";
+import { setOf } from "../unicode/code-point-set.js";
+import { lazy } from "../unicode/lazy.js";
 import { emitPattern } from "./emit.js";
+import { takesLinearTime } from "./linear-time.js";
 import { matchesOf } from "./matches.js";
 import { parsePattern } from "./parse.js";
-import { canBeEmpty } from "./syntax-tree.js";
+import { createSearch } from "./search.js";
+import { canBeEmpty, type Pattern } from "./syntax-tree.js";
 
 export interface CompiledPattern {
   /** Whether it may match nothing. */
@@ -13,21 +18,65 @@ export interface CompiledPattern {
   cover(text: string): readonly string[] | undefined;
 }
 
+/** Longest pattern that is read, in UTF-16 units. Those of tokenizers have some hundreds. */
+const maxLength = 10_000;
+
 /**
- * A pattern of tokenizer.json: a text, or an expression of Oniguruma. Throws an Error that names the construct which is
- * not supported.
+ * A pattern of tokenizer.json: a text, or an expression of Oniguruma. It takes time proportional to the length of a
+ * text: as an expression of JavaScript where that is certain, else by a search of our own. Throws an Error that names
+ * the construct which is not supported; `find` and `cover` throw ModelFileError when a text takes too many steps.
  */
-export function compilePattern({ source, isRegex }: StepPattern): CompiledPattern {
-  const parsed = isRegex ? parsePattern(source) : undefined;
-  const literal = (): string => source.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-  const expression = new RegExp(parsed ? emitPattern(parsed) : literal(), "gu");
+export function compilePattern(step: StepPattern): CompiledPattern {
+  const refuse = (problem: string, cause?: unknown): Error =>
+    new Error(`the pattern ${shown(step.source)} ${problem}`, { cause });
+  if (step.source.length > maxLength) throw refuse(`is longer than ${maxLength} characters`);
+  try {
+    return compile(step);
+  } catch (error) {
+    throw error instanceof RangeError ? refuse("is nested too deeply", error) : error;
+  }
+}
+
+function compile({ source, isRegex }: StepPattern): CompiledPattern {
+  const pattern = isRegex ? parsePattern(source) : literal(source);
+  const isEmpty = canBeEmpty(pattern);
+  if (takesLinearTime(pattern)) return { canBeEmpty: isEmpty, ...byExpression(pattern, source) };
+  const search = createSearch(pattern, source);
   return {
-    canBeEmpty: parsed ? canBeEmpty(parsed) : source === "",
-    find: (text) => (text === "" ? [] : matchesOf(expression, text)),
+    canBeEmpty: isEmpty,
+    find: (text) => (text === "" ? [] : search(text)),
+    cover: () => undefined,
+  };
+}
+
+function literal(source: string): Pattern {
+  const codes = Array.from(source, (character) => character.codePointAt(0) ?? 0);
+  return {
+    kind: "sequence",
+    items: codes.map((code) => ({ kind: "set", set: setOf(code), isFolded: false })),
+  };
+}
+
+function byExpression(pattern: Pattern, source: string): Pick<CompiledPattern, "find" | "cover"> {
+  const expression = new RegExp(emitPattern(pattern), "gu");
+  const search = lazy(() => createSearch(pattern, source));
+  return {
+    find: (text) =>
+      text === "" ? [] : (orTooLong(() => matchesOf(expression, text)) ?? search()(text)),
     cover: (text) => {
-      const matches: readonly string[] = text.match(expression) ?? [];
+      const matches: readonly string[] = orTooLong(() => text.match(expression)) ?? [];
       const isWhole = matches.reduce((sum, match) => sum + match.length, 0) === text.length;
       return isWhole && !matches.includes("") ? matches : undefined;
     },
   };
+}
+
+/** Undefined where a match is too long for the engine: V8 throws RangeError at some millions of characters. */
+function orTooLong<T>(find: () => T): T | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

@@ -1,26 +1,37 @@
+/** Finds the first match that begins at `from` or later: its start and end in UTF-16 units. */
+export type MatchFrom = (from: number) => readonly [start: number, end: number] | undefined;
+
 /**
- * Where an expression with flag g matches, as [start, end, start, end, …] in UTF-16 units. An empty match next to the
- * end of the match before does not count: the search goes on one character later, as the reference does.
+ * Where something matches, as [start, end, start, end, …] in UTF-16 units. An empty match next to the end of the match
+ * before does not count: the search goes on one character later, as the reference does.
  */
-export function matchesOf(expression: RegExp, text: string): number[] {
+export function collectMatches(text: string, matchFrom: MatchFrom): number[] {
   const matches: number[] = [];
   let lastEnd = -1;
-  expression.lastIndex = 0;
   for (let from = 0; from <= text.length; ) {
-    expression.lastIndex = from;
-    const match = expression.exec(text);
+    const match = matchFrom(from);
     if (!match) break;
-    const end = match.index + match[0].length;
-    if (isInsidePair(text, match.index)) {
-      from = match.index + 1;
-    } else if (match[0] === "" && end === lastEnd) {
+    const [start, end] = match;
+    if (start === end && end === lastEnd) {
       from = end + ((text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1);
     } else {
-      matches.push(match.index, end);
+      matches.push(start, end);
       from = lastEnd = end;
     }
   }
   return matches;
+}
+
+/** As collectMatches, of an expression with flag g. */
+export function matchesOf(expression: RegExp, text: string): number[] {
+  return collectMatches(text, (from) => {
+    for (expression.lastIndex = from; ; ) {
+      const match = expression.exec(text);
+      if (!match) return undefined;
+      if (!isInsidePair(text, match.index)) return [match.index, match.index + match[0].length];
+      expression.lastIndex = match.index + 1;
+    }
+  });
 }
 
 /** V8 finds empty matches also between the halves of a surrogate pair. */

@@ -1,0 +1,131 @@
+import { bracketAt } from "./bracket.js";
+
+/** One element of a pattern, as a state of an automaton over bytes. */
+interface Step {
+  /** 1 for each of the 256 bytes that it takes. */
+  readonly accepts: Uint8Array;
+  /** Takes any number of them, none included; else exactly one. */
+  readonly repeats: boolean;
+  /** How many further steps may be left out with it. */
+  readonly leavesOut: number;
+}
+
+/** A pattern of gitignore(5) for one path or one name, ready to match. */
+export interface Glob {
+  /** What the text must begin with. */
+  readonly prefix: string;
+  /** For what follows the prefix; undefined when the pattern can match nothing. */
+  readonly steps: readonly Step[] | undefined;
+}
+
+const slash = 47;
+
+/**
+ * Compiles a pattern, given as bytes. As in git, "**" crosses slashes only where it fills a segment of what follows
+ * the literal prefix, and a pattern with an unfinished bracket or escape matches nothing.
+ */
+export function compileGlob(pattern: string, ignoreCase: boolean): Glob {
+  const special = pattern.search(/[*?[\\]/);
+  const end = special < 0 ? pattern.length : special;
+  const prefix = folded(pattern.slice(0, end), ignoreCase);
+  return { prefix, steps: compileSteps(pattern.slice(end), ignoreCase) };
+}
+
+function compileSteps(pattern: string, ignoreCase: boolean): Step[] | undefined {
+  const steps: Step[] = [];
+  for (let at = 0; at < pattern.length; ) {
+    const character = pattern.charAt(at);
+    if (character === "*") {
+      const run = /^\*+/.exec(pattern.slice(at))?.[0].length ?? 1;
+      steps.push(...starSteps(pattern, at, run));
+      at += run;
+    } else if (character === "[") {
+      const bracket = bracketAt(pattern, at, ignoreCase);
+      if (!bracket) return undefined;
+      steps.push(once(without(bracket.accepts, slash)));
+      at = bracket.end;
+    } else if (character === "\\") {
+      if (at + 1 === pattern.length) return undefined;
+      steps.push(once(only(pattern.charCodeAt(at + 1))));
+      at += 2;
+    } else {
+      const byte = folded(character, ignoreCase).charCodeAt(0);
+      steps.push(once(character === "?" ? allButSlash : only(byte)));
+      at++;
+    }
+  }
+  return steps;
+}
+
+/** "**" and the slash behind it may be left out, though not the slash alone: a step that takes nothing stands in front. */
+function starSteps(pattern: string, at: number, length: number): Step[] {
+  const opens = at === 0 || pattern[at - 1] === "/";
+  const rest = pattern.slice(at + length, at + length + 2);
+  const closes = rest === "" || rest.startsWith("/") || rest === "\\/";
+  if (length === 1 || !opens || !closes) return [anyNumber(allButSlash)];
+  const star = anyNumber(all);
+  return rest.startsWith("/") ? [{ ...anyNumber(none), leavesOut: 2 }, star] : [star];
+}
+
+/** Whether the whole text matches. Takes time in proportion to the product of both lengths at most. */
+export function matchesGlob({ prefix, steps }: Glob, text: string): boolean {
+  if (!steps || !text.startsWith(prefix)) return false;
+  if (steps.length === 0) return text.length === prefix.length;
+  let states = new Uint8Array(steps.length + 1);
+  let next = new Uint8Array(steps.length + 1);
+  states[0] = 1;
+  for (let at = prefix.length; at < text.length; at++) {
+    next.fill(0);
+    if (!advance(steps, states, next, text.charCodeAt(at))) return false;
+    [states, next] = [next, states];
+  }
+  steps.forEach((step, state) => {
+    skip(step, state, states);
+  });
+  return states[steps.length] === 1;
+}
+
+/** The states after one more byte; false when there are none. */
+function advance(
+  steps: readonly Step[],
+  states: Uint8Array,
+  next: Uint8Array,
+  byte: number,
+): boolean {
+  let alive = false;
+  for (const [state, step] of steps.entries()) {
+    if (states[state] !== 1) continue;
+    skip(step, state, states);
+    if (step.accepts[byte] !== 1) continue;
+    next[step.repeats ? state : state + 1] = 1;
+    alive = true;
+  }
+  return alive;
+}
+
+function skip(step: Step, state: number, states: Uint8Array): void {
+  if (states[state] !== 1 || !step.repeats) return;
+  states[state + 1] = 1;
+  states[state + 1 + step.leavesOut] = 1;
+}
+
+/** Git folds the letters of ASCII alone. */
+export function folded(text: string, ignoreCase: boolean): string {
+  return ignoreCase ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text;
+}
+
+const once = (accepts: Uint8Array): Step => ({ accepts, repeats: false, leavesOut: 0 });
+
+const anyNumber = (accepts: Uint8Array): Step => ({ accepts, repeats: true, leavesOut: 0 });
+
+const none = new Uint8Array(256);
+const bytesAlone = Array.from({ length: 256 }, (_, byte) =>
+  new Uint8Array(256).fill(1, byte, byte + 1),
+);
+const only = (byte: number): Uint8Array => bytesAlone[byte] ?? none;
+
+const without = (accepts: Uint8Array, byte: number): Uint8Array =>
+  Uint8Array.from(accepts).fill(0, byte, byte + 1);
+
+const all = new Uint8Array(256).fill(1);
+const allButSlash = without(all, slash);

@@ -1,0 +1,109 @@
+/** How bytes stand for text. Bytes that stand for none are refused, never replaced. */
+export interface TextEncoding {
+  readonly name: string;
+  /** Bytes that belong together: a line begins at a multiple. */
+  readonly unitBytes: 1 | 2;
+  /** Index of the first line end from `from` on; -1 without one. */
+  lineEnd(bytes: Buffer, from: number): number;
+  /** Undefined when the bytes are no text in this encoding, or hold U+0000, which no text does. */
+  decode(bytes: Buffer): string | undefined;
+  /** Index of the first wrong byte, of bytes that `decode` refuses. */
+  wrongByte(bytes: Buffer): number;
+}
+
+export interface ByteOrderMark {
+  readonly bytes: readonly number[];
+  /** Undefined for what is recognised and not read: UTF-32. */
+  readonly encoding: TextEncoding | undefined;
+}
+
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+/** U+FFFD, as a file holds it that really has it. */
+const replacement = "\xef\xbf\xbd";
+
+export const utf8: TextEncoding = {
+  name: "UTF-8",
+  unitBytes: 1,
+  lineEnd: (bytes, from) => bytes.indexOf(10, from),
+  decode(bytes) {
+    if (bytes.includes(0)) return undefined;
+    try {
+      return strict.decode(bytes);
+    } catch {
+      return undefined;
+    }
+  },
+  wrongByte(bytes) {
+    let at = 0;
+    for (const character of lenient.decode(bytes)) {
+      const stands = bytes.toString("latin1", at, at + 3) === replacement;
+      if (character === "\0" || (character === "\ufffd" && !stands)) return at;
+      at += Buffer.byteLength(character);
+    }
+    return at;
+  },
+};
+
+/** U+0000, and surrogates that stand alone. */
+const noText = /[\0\p{Cs}]/u;
+
+/** `low`: which of the two bytes of a unit is the low one. */
+function utf16(name: string, low: 0 | 1): TextEncoding {
+  const textOf = (bytes: Buffer): string =>
+    (low === 0 ? bytes : Buffer.from(bytes).swap16()).toString("utf16le");
+  return {
+    name,
+    unitBytes: 2,
+    lineEnd(bytes, from) {
+      for (let at = from; at + 1 < bytes.length; at += 2) {
+        if (bytes[at + low] === 10 && bytes[at + 1 - low] === 0) return at;
+      }
+      return -1;
+    },
+    decode(bytes) {
+      if (bytes.length % 2 === 1) return undefined;
+      const text = textOf(bytes);
+      return noText.test(text) ? undefined : text;
+    },
+    wrongByte(bytes) {
+      const whole = bytes.subarray(0, bytes.length & ~1);
+      const unit = textOf(whole).search(noText);
+      return unit < 0 ? whole.length : 2 * unit;
+    },
+  };
+}
+
+/** Longer ones first: UTF-32's begins as UTF-16's does. */
+export const byteOrderMarks: readonly ByteOrderMark[] = [
+  { bytes: [0xff, 0xfe, 0, 0], encoding: undefined },
+  { bytes: [0, 0, 0xfe, 0xff], encoding: undefined },
+  { bytes: [0xef, 0xbb, 0xbf], encoding: utf8 },
+  { bytes: [0xff, 0xfe], encoding: utf16("UTF-16 (little-endian)", 0) },
+  { bytes: [0xfe, 0xff], encoding: utf16("UTF-16 (big-endian)", 1) },
+];
+
+/** The mark that a text begins with; undefined without one. */
+export function markOf(bytes: Uint8Array): ByteOrderMark | undefined {
+  return byteOrderMarks.find((mark) => mark.bytes.every((byte, index) => bytes[index] === byte));
+}
+
+/** Whether more bytes could still make it a longer mark. */
+export function mayBecomeMark(bytes: Uint8Array): boolean {
+  return byteOrderMarks.some(
+    (mark) =>
+      bytes.length < mark.bytes.length && bytes.every((byte, index) => mark.bytes[index] === byte),
+  );
+}
+
+/** Whether zeros stand in every second place only, and in half of those at least, as in Latin text in UTF-16. */
+export function looksLikeUtf16(bytes: Uint8Array): boolean {
+  const sample = bytes.subarray(0, 1024);
+  let [even, odd] = [0, 0];
+  for (const [index, byte] of sample.entries()) {
+    if (byte !== 0) continue;
+    if (index % 2 === 0) even++;
+    else odd++;
+  }
+  return (even === 0 || odd === 0) && even + odd > 0 && even + odd >= sample.length / 4;
+}

@@ -1,0 +1,165 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { bytesOf } from "../src/byte-path.js";
+import { PatternFile } from "../src/gitignore/pattern-file.js";
+import { walk } from "../src/walk.js";
+import { hasGit, isPosix } from "./support/special-files.js";
+import { tempFolder } from "./support/temp-folder.js";
+
+/** As the walk asks: folders from the top, and nothing below one that is ignored. */
+function ignored(text: string, path: string, ignoreCase = false): boolean {
+  const file = new PatternFile(bytesOf(text), { ignoreCase });
+  const parts = path.split("/");
+  return parts.some((_, index) => {
+    const part = bytesOf(parts.slice(0, index + 1).join("/"));
+    return file.verdict(part, index + 1 < parts.length) === "ignored";
+  });
+}
+
+/** What git 2.39 says. */
+const cases: [text: string, path: string, expected: boolean][] = [
+  ["\ufeff*.log\n", "a.log", true],
+  ["*.log\r\nb\r\n", "b", true],
+  ["a\rb\n", "a\rb", true],
+  ["a\rb\n", "a", false],
+  ["a\r\r\n", "a\r", true],
+  ["a  \n", "a", true],
+  ["a\\ \n", "a ", true],
+  ["a\t\n", "a", false],
+  ["#a\n\\#b\n!c\n\\!d\n", "#b", true],
+  ["#a\n\\#b\n!c\n\\!d\n", "!d", true],
+  ["*\n!*.md\n", "read.md", false],
+  ["/a\n", "b/a", false],
+  ["a/\n", "b/a/c", true],
+  ["a/b\n", "c/a/b", false],
+  ["**/a/b\n", "c/d/a/b", true],
+  ["a/**/b\n", "a/b", true],
+  ["a/**/b\n", "a/x/y/b", true],
+  ["a/**\n", "a/x/y", true],
+  ["a**/b\n", "axy/z/b", true],
+  ["?a**/b\n", "xaq/y/b", false],
+  ["?/**a/b\n", "x/y/za/b", false],
+  ["**/b\n", "ab", false],
+  ["a/**/b\n", "a/xb", false],
+  ["?\n", "é", false],
+  ["??\n", "é", true],
+  ["[[:digit:]]x\n", "7x", true],
+  ["[!a-c]\n", "d", true],
+  ["[a\n", "[a", false],
+  ["a\\\n", "a\\", false],
+];
+
+test.each(cases)("%j and %j", (text, path, expected) => {
+  expect(ignored(text, path)).toBe(expected);
+});
+
+const pieces = (
+  "a b A c é * * ** ? / / **/ /** *** [ab] [!a] [a-c] [A-C] []a] [^]a] [[:alpha:]] [[:upper:]] [[:space:]-a] " +
+  "\\ \\* \\A \\/ ! # - ] [ ."
+).split(" ");
+const line = fc
+  .array(fc.constantFrom(...pieces, " ", "\\ ", "\r", "\t", "\ufeff"), { maxLength: 6 })
+  .map((parts) => parts.join(""));
+const file = fc
+  .tuple(
+    fc.constantFrom("", "", "", "\ufeff"),
+    fc.array(line, { minLength: 1, maxLength: 3 }),
+    fc.constantFrom("\n", "\r\n"),
+    fc.constantFrom("", "\n", " \n"),
+  )
+  .map(([mark, lines, end, last]) => `${mark}${lines.join(end)}${last}`);
+const name = fc
+  .array(fc.constantFrom(..."abcABé*-]![.# \\\r\n"), { minLength: 1, maxLength: 3 })
+  .map((parts) => parts.join(""))
+  .filter((text) => text !== "." && text !== "..");
+const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));
+const paths = fc.uniqueArray(path, { minLength: 50, maxLength: 50 });
+
+describe.skipIf(!hasGit || !isPosix)("against git, where there is one", () => {
+  test("the cases above", () => {
+    const cwd = tempFolder();
+    execFileSync("git", ["init", "-q", cwd]);
+    for (const [text, each, expected] of cases) {
+      writeFileSync(join(cwd, ".gitignore"), text);
+      expect(ignoredByGit(cwd, [each], false), JSON.stringify(text)).toEqual(
+        expected ? [each] : [],
+      );
+    }
+  });
+
+  test.each([false, true])("patterns and paths of all kinds, ignoring case: %s", (ignoreCase) => {
+    const cwd = tempFolder();
+    execFileSync("git", ["init", "-q", cwd]);
+    fc.assert(
+      fc.property(file, paths, (text, list) => {
+        writeFileSync(join(cwd, ".gitignore"), text);
+        const said = list.filter((each) => ignored(text, each, ignoreCase));
+        expect(said).toEqual(ignoredByGit(cwd, list, ignoreCase));
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  test("nested files, through a whole tree", async () => {
+    const small = fc.constantFrom("a", "b", "c", "ab", "a.x", "é", "a\rb");
+    const tree = fc.uniqueArray(fc.array(small, { minLength: 1, maxLength: 4 }), {
+      minLength: 5,
+      maxLength: 20,
+      selector: (names) => names.join("/"),
+    });
+    const rules = fc.array(fc.tuple(fc.array(small, { maxLength: 2 }), file), { maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(tree, rules, async (files, ignoreFiles) => {
+        const cwd = tempFolder();
+        execFileSync("git", ["init", "-q", cwd]);
+        for (const names of files) tryToWrite(join(cwd, ...names), "text");
+        for (const [folder, text] of ignoreFiles) {
+          tryToWrite(join(cwd, ...folder, ".gitignore"), text);
+        }
+        const found = await walk(["."], { cwd });
+        const expected = filesByGit(cwd).filter((each) => !each.endsWith(".gitignore"));
+        expect(found.files.map((each) => each.path).sort()).toEqual(expected.map(bytesOf).sort());
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+function ignoredByGit(cwd: string, list: readonly string[], ignoreCase: boolean): string[] {
+  const setting = `core.ignoreCase=${ignoreCase}`;
+  const command = ["-C", cwd, "-c", setting, "check-ignore", "--no-index", "--stdin", "-z"];
+  try {
+    const said = execFileSync("git", command, { input: list.join("\0"), stdio: "pipe" });
+    return said.toString().split("\0").filter(Boolean);
+  } catch (error) {
+    // Exit code 1: none is ignored.
+    if ((error as { status?: number }).status === 1) return [];
+    throw error;
+  }
+}
+
+/** Files that are not ignored. */
+function filesByGit(cwd: string): string[] {
+  const command = ["-C", cwd, "ls-files", "--others", "--exclude-per-directory=.gitignore", "-z"];
+  return execFileSync("git", command).toString().split("\0").filter(Boolean);
+}
+
+/** A name may stand for a file already where a folder is wanted. */
+function tryToWrite(file: string, text: string): void {
+  try {
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    if (!/^(EEXIST|ENOTDIR|EISDIR)$/.test((error as { code: string }).code)) throw error;
+  }
+}
+
+test("no pattern takes long: many stars on a long name, many globstars on a deep path", () => {
+  expect(ignored(`${"*a".repeat(60)}b\n`, "a".repeat(250))).toBe(false);
+  expect(ignored(`${"a/**/".repeat(40)}b\n`, `${"a/".repeat(300)}a`)).toBe(false);
+  expect(ignored(`${"**/*a".repeat(40)}b\n`, `${"a/".repeat(300)}a`)).toBe(false);
+  expect(ignored(`${"[".repeat(4000)}\n${"[:".repeat(2000)}\n`, "a".repeat(250))).toBe(false);
+});

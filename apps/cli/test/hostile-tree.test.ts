@@ -1,0 +1,153 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { main } from "../src/cli.js";
+import { InterruptedError } from "../src/errors.js";
+import { readText } from "../src/read-text.js";
+import { walk } from "../src/walk.js";
+import { fakeIo } from "./support/fake-io.js";
+import { run } from "./support/run-cli.js";
+import { asOtherUser, isPosix, makePipe, makeSocket, openFiles } from "./support/special-files.js";
+import { tempFolder } from "./support/temp-folder.js";
+
+describe.skipIf(!isPosix)("what is no regular file", () => {
+  test("is not looked at inside a tree, under whatever name", async () => {
+    const cwd = tempFolder({ "sub/soup.txt": "potato soup\n" });
+    makePipe(join(cwd, "pipe.txt"));
+    makePipe(join(cwd, "sub/.gitignore"));
+    await makeSocket(join(cwd, "socket.txt"));
+    symlinkSync("/dev/zero", join(cwd, "zero.txt"));
+    symlinkSync("/dev/zero", join(cwd, ".gitignore"));
+    symlinkSync(".", join(cwd, "loop"));
+    symlinkSync("round.txt", join(cwd, "round.txt"));
+    symlinkSync("nowhere.txt", join(cwd, "broken.txt"));
+    const { code, out, err } = await run(cwd, "search", "potato soup", "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ hits: [{ path: "sub/soup.txt" }] });
+    expect(err).toMatch(
+      /\nnote: left out: 2 \.gitignore \(\.gitignore: it is a link, or links go round, sub\/\.gitignore: not a regular file\)\n$/,
+    );
+  });
+
+  test("is refused by name where it cannot be read, and read where it can", async () => {
+    const cwd = tempFolder();
+    await makeSocket(join(cwd, "socket"));
+    symlinkSync("round", join(cwd, "round"));
+    expect((await run(cwd, "embed", "--file", "socket")).err).toBe(
+      "error: socket is a socket; --file takes a file with one text a line\n",
+    );
+    expect((await run(cwd, "search", "x", "socket")).err).toBe(
+      "error: socket is a socket; search takes files and folders\n",
+    );
+    for (const argv of [
+      ["embed", "--file", "round"],
+      ["search", "x", "round"],
+    ]) {
+      expect((await run(cwd, ...argv)).err).toBe(
+        "error: round cannot be read: it is a link, or links go round\n",
+      );
+    }
+  });
+
+  test.skipIf(process.platform !== "linux")("a device without end is left out", async () => {
+    const { code, err } = await run("/dev", "search", "x", "zero");
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /error: there is no text to search in zero; left out: 1 above 1 MiB \(zero\)\n$/,
+    );
+  });
+
+  test.each([
+    ["embed", "--file", "pipe"],
+    ["search", "x", "pipe"],
+  ])("a stop while a pipe is waited for leaves no file open: %s", async (...argv) => {
+    const cwd = tempFolder();
+    makePipe(join(cwd, "pipe"));
+    await run(tempFolder({ "a.txt": "a" }), "search", "x");
+    const before = openFiles();
+    const controller = new AbortController();
+    const io = fakeIo({ cwd, signal: controller.signal });
+    setTimeout(() => controller.abort(new InterruptedError()), 1000);
+    expect(await main(argv, io)).toBe(130);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(openFiles()).toBe(before);
+  });
+
+  test("a file that becomes a pipe, or goes away, after it was listed", async () => {
+    const cwd = tempFolder({ "a.txt": "a", "b.txt": "b", "c.txt": "c" });
+    const { files } = await walk(["."], { cwd });
+    rmSync(join(cwd, "a.txt"));
+    rmSync(join(cwd, "b.txt"));
+    makePipe(join(cwd, "b.txt"));
+    renameSync(join(cwd, "c.txt"), join(cwd, "d.txt"));
+    mkdirSync(join(cwd, "c.txt"));
+    const { signal } = new AbortController();
+    expect(await Promise.all(files.map((file) => readText(file, signal)))).toEqual([
+      { skip: "unreadable", detail: "there is no such file" },
+      { skip: "not a regular file" },
+      { skip: "not a regular file" },
+    ]);
+  });
+});
+
+describe.skipIf(!isPosix)("what may not be read", () => {
+  test("is named, and does not end the search", async () => {
+    const cwd = tempFolder({
+      "closed/a.txt": "a",
+      "secret.txt": "s",
+      "sub/.gitignore": "b.txt",
+      "sub/b.txt": "b",
+      "text.txt": "potato soup",
+    });
+    for (const path of ["closed", "secret.txt", "sub/.gitignore"]) chmodSync(join(cwd, path), 0);
+    chmodSync(cwd, 0o755);
+    const said = await asOtherUser(() => run(cwd, "search", "potato soup", "--json"));
+    chmodSync(join(cwd, "closed"), 0o755);
+    expect(said.code).toBe(0);
+    expect(said.err).toMatch(
+      /\nnote: left out: 2 unreadable \(closed: permission denied, secret\.txt: permission denied\); 1 \.gitignore \(sub\/\.gitignore: permission denied\)\n$/,
+    );
+  });
+
+  test("is an error where it was asked for", async () => {
+    const cwd = tempFolder({ "secret.txt": "s" });
+    chmodSync(join(cwd, "secret.txt"), 0);
+    chmodSync(cwd, 0o755);
+    const embed = await asOtherUser(() => run(cwd, "embed", "-f", "secret.txt"));
+    expect(embed.err).toBe("error: secret.txt cannot be read: permission denied\n");
+    const search = await asOtherUser(() => run(cwd, "search", "x", "secret.txt"));
+    expect(search.err).toMatch(
+      /error: there is no text to search in secret\.txt; left out: 1 unreadable \(secret\.txt: permission denied\)\n$/,
+    );
+  });
+});
+
+describe.skipIf(!isPosix)("size", () => {
+  test("a tree deeper than a path may be long is read as far as it goes", async () => {
+    const cwd = tempFolder({ "a.txt": "potato soup" });
+    // mkdir and rm go down step by step.
+    const deep = Array.from({ length: 120 }, () => "d".repeat(50)).join("/");
+    execFileSync("mkdir", ["-p", deep], { cwd });
+    try {
+      const { files, leftOut } = await walk(["."], { cwd });
+      expect(files.map((file) => file.path)).toEqual(["a.txt"]);
+      expect(`${leftOut}`).toMatch(/^left out: 1 unreadable \(dd.*: the path is too long\)$/);
+      expect(`${leftOut}`.length).toBeLessThan(250);
+    } finally {
+      execFileSync("rm", ["-rf", "d".repeat(50)], { cwd });
+    }
+  });
+
+  test("many of a kind are counted, and the first are named", async () => {
+    const latin = Buffer.from("caf\xe9\n", "latin1");
+    const cwd = tempFolder({
+      "soup.txt": "potato soup",
+      ...Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`old${i}.txt`, latin])),
+    });
+    const { err } = await run(cwd, "search", "potato soup");
+    expect(err).toMatch(
+      /\nnote: left out: 9 not UTF-8 \(old0\.txt: line 1: byte 4 is 0xe9, which is no text in UTF-8, old1\.txt: [^()]*, old2\.txt: [^()]*, …\)\n$/,
+    );
+  });
+});

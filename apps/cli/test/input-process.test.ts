@@ -1,0 +1,130 @@
+import { execFileSync, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { bundledCli, type RunningCli } from "./support/child.js";
+import { isPosix, makePipe } from "./support/special-files.js";
+import { tempFolder } from "./support/temp-folder.js";
+
+let start: Awaited<ReturnType<typeof bundledCli>>;
+beforeAll(async () => {
+  start = await bundledCli("input-process-test");
+});
+
+/** Signals are heard, and the model and then the pipe are being opened: a stop must work in each of these phases. */
+async function opened(cli: RunningCli): Promise<void> {
+  await cli.warns(/untrained/);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+}
+
+describe.skipIf(!isPosix)("a pipe that nobody writes", () => {
+  const commands = [
+    ["embed", "--file", "pipe"],
+    ["search", "words", "pipe"],
+  ];
+
+  test.each(commands)("%s %s: Ctrl-C ends it politely", async (...argv) => {
+    const cli = await waiting(argv);
+    cli.child.kill("SIGINT");
+    expect(await cli.ended()).toBe(130);
+    expect(cli.err).toMatch(/\ninterrupted\n$/);
+  });
+
+  test.each(commands)("%s %s: SIGTERM ends it", async (...argv) => {
+    const cli = await waiting(argv);
+    cli.child.kill("SIGTERM");
+    expect(await cli.ended()).toBe(143);
+  });
+
+  test("a writer that opens it and says nothing changes nothing", async () => {
+    const cwd = folderWithPipe();
+    const cli = start({ argv: ["embed", "--file", "pipe"], cwd });
+    const writer = spawn("sh", ["-c", "exec sleep 100 > pipe"], { cwd });
+    await opened(cli);
+    cli.child.kill("SIGINT");
+    expect(await cli.ended()).toBe(130);
+    writer.kill();
+  });
+
+  async function waiting(argv: readonly string[]): Promise<RunningCli> {
+    const cli = start({ argv, cwd: folderWithPipe() });
+    await opened(cli);
+    expect(cli.child.exitCode).toBeNull();
+    return cli;
+  }
+});
+
+function folderWithPipe(): string {
+  const cwd = tempFolder();
+  makePipe(join(cwd, "pipe"));
+  return cwd;
+}
+
+describe.skipIf(!isPosix)("pipes that are written", () => {
+  test("a named one gives its lines to embed, whenever the writer comes", async () => {
+    const cwd = folderWithPipe();
+    const cli = start({ argv: ["embed", "--file", "pipe"], cwd });
+    await opened(cli);
+    execFileSync("sh", ["-c", "printf 'one\\ntwo\\n' > pipe"], { cwd });
+    expect(await cli.ended()).toBe(0);
+    expect(textsOf(cli)).toEqual(["one", "two"]);
+  });
+
+  test("a named one gives its passages to search", async () => {
+    const cwd = folderWithPipe();
+    const cli = start({ argv: ["search", "potato", "pipe", "--json"], cwd });
+    execFileSync("sh", ["-c", "printf 'potato soup\\n' > pipe"], { cwd });
+    expect(await cli.ended()).toBe(0);
+    expect(JSON.parse(cli.out)).toMatchObject({ hits: [{ path: "pipe", text: "potato soup" }] });
+  });
+
+  test.each(["/dev/stdin", "/dev/fd/0"])("%s, of a process that Node started", async (file) => {
+    const cli = start({ argv: ["embed", "--file", file] });
+    cli.child.stdin?.end("one\ntwo\n");
+    expect(await cli.ended()).toBe(0);
+    expect(textsOf(cli)).toEqual(["one", "two"]);
+  });
+
+  test("one that the shell hands over, as <(…) does", async () => {
+    const cwd = folderWithPipe();
+    const script = 'printf "one\\ntwo\\n" | { exec 3<&0 </dev/null; exec "$0" "$@"; }';
+    const cli = start({ argv: ["embed", "--file", "/dev/fd/3"], cwd, shell: script });
+    expect(await cli.ended()).toBe(0);
+    expect(textsOf(cli)).toEqual(["one", "two"]);
+  });
+});
+
+function textsOf(cli: RunningCli): string[] {
+  const rows = cli.out.split("\n").filter(Boolean);
+  return rows.map((row) => (JSON.parse(row) as { text: string }).text);
+}
+
+describe.skipIf(process.platform !== "linux")("where the output cannot go", () => {
+  test("a full disk is an error", async () => {
+    const full = openSync("/dev/full", "w");
+    const cli = start({ argv: ["embed", "hello"], stdio: ["ignore", full, "pipe"] });
+    closeSync(full);
+    expect(await cli.ended()).toBe(1);
+    expect(cli.err).toMatch(/\nerror: ENOSPC: no space left on device, write\n$/);
+  });
+
+  test("a file that is open for reading only is an error", async () => {
+    const file = openSync(join(tempFolder({ a: "" }), "a"), "r");
+    const cli = start({ argv: ["embed", "hello"], stdio: ["ignore", file, "pipe"] });
+    closeSync(file);
+    expect(await cli.ended()).toBe(1);
+    expect(cli.err).toMatch(/\nerror: EBADF.*\n$/);
+  });
+});
+
+describe.skipIf(process.platform !== "linux")("devices", () => {
+  test.each(["/dev/zero", "/dev/urandom"])("%s ends in an error", async (file) => {
+    const cli = start({ argv: ["embed", "--file", file] });
+    expect(await cli.ended()).toBe(1);
+    expect(cli.err).toMatch(/\nerror: \/dev\/\w+, line \d+(: byte| is longer than 16 MiB)/);
+  });
+
+  test("/dev/null has no texts", async () => {
+    expect(await start({ argv: ["embed", "--file", "/dev/null"] }).ended()).toBe(0);
+  });
+});

@@ -1,0 +1,45 @@
+#include "runtime/finite.h"
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "native-test/check.h"
+
+namespace test {
+namespace {
+
+using namespace ripvec;
+
+/** Every bit pattern of 16 bits, against what it means. */
+void check_halves(DType dtype) {
+  const KernelTable& kernels = *kernel_table(InstructionSet::portable);
+  ThreadPool pool(1);
+  for (uint32_t bits = 0; bits < 65536; bits++) {
+    const auto word = static_cast<uint16_t>(bits);
+    float value;
+    kernels.convert(pool, {.x = &word, .from = dtype, .out = &value, .to = DType::f32, .size = 1});
+    expect((first_not_finite(&word, 1, dtype) == 1) == std::isfinite(value), "finite: a half");
+    if (std::isfinite(value)) continue;
+    const char* name = std::isnan(value) ? "NaN" : value < 0 ? "-infinity" : "infinity";
+    expect(std::strcmp(name_of_not_finite(&word, dtype), name) == 0, "finite: name of a half");
+  }
+}
+
+}  // namespace
+
+void test_finite() {
+  check_halves(DType::f16);
+  check_halves(DType::bf16);
+  const float infinity = std::numeric_limits<float>::infinity();
+  for (const float odd : {std::nanf(""), -std::nanf(""), infinity, -infinity}) {
+    for (const size_t place : {0, 1, 1023, 1024, 2999}) {
+      Floats values = Random(1).numbers(3000, 3e38f);
+      expect(first_not_finite(values.data(), 3000, DType::f32) == 3000, "finite: all");
+      values[place] = odd;
+      expect(first_not_finite(values.data(), 3000, DType::f32) == place, "finite: the first");
+    }
+  }
+}
+
+}  // namespace test

@@ -1,0 +1,68 @@
+#include "runtime/finite.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace ripvec {
+
+namespace {
+
+/** Bits of the exponent; they are all set in what is not finite. */
+template <class Word, Word kExponent>
+struct Format {
+  static Word word(const unsigned char* p) {
+    Word bits;
+    std::memcpy(&bits, p, sizeof bits);
+    return bits;
+  }
+
+  /** In a form that compilers turn into vectors. */
+  static bool all_finite(const unsigned char* p, size_t n) {
+    Word found = 0;
+    for (size_t i = 0; i < n; i++) {
+      found |= static_cast<Word>((word(p + i * sizeof(Word)) & kExponent) == kExponent);
+    }
+    return found == 0;
+  }
+
+  static size_t first(const unsigned char* p, size_t n) {
+    constexpr size_t kBlock = 1024;
+    for (size_t begin = 0; begin < n; begin += kBlock) {
+      const size_t end = std::min(n, begin + kBlock);
+      if (all_finite(p + begin * sizeof(Word), end - begin)) continue;
+      for (size_t i = begin; i < end; i++) {
+        if (!all_finite(p + i * sizeof(Word), 1)) return i;
+      }
+    }
+    return n;
+  }
+
+  static const char* name(const unsigned char* p) {
+    constexpr Word kSign = static_cast<Word>(Word{1} << (8 * sizeof(Word) - 1));
+    const Word bits = word(p);
+    if (bits & static_cast<Word>(~(kSign | kExponent))) return "NaN";
+    return bits & kSign ? "-infinity" : "infinity";
+  }
+};
+
+using F32 = Format<uint32_t, 0x7f800000>;
+using F16 = Format<uint16_t, 0x7c00>;
+using Bf16 = Format<uint16_t, 0x7f80>;
+
+}  // namespace
+
+size_t first_not_finite(const void* elements, size_t n, DType dtype) noexcept {
+  const auto* p = static_cast<const unsigned char*>(elements);
+  if (dtype == DType::f16) return F16::first(p, n);
+  if (dtype == DType::bf16) return Bf16::first(p, n);
+  return F32::first(p, n);
+}
+
+const char* name_of_not_finite(const void* element, DType dtype) {
+  const auto* p = static_cast<const unsigned char*>(element);
+  if (dtype == DType::f16) return F16::name(p);
+  if (dtype == DType::bf16) return Bf16::name(p);
+  return F32::name(p);
+}
+
+}  // namespace ripvec

@@ -1,0 +1,40 @@
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { ModelFileError } from "@ripvec/core";
+
+/** Opening must not wait for a writer where the path has become a FIFO. Windows has neither. */
+const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * A regular file whole, with the size that it has when it is opened. Throws ModelFileError when it is no file or
+ * has more than `maxBytes`, and the system's error when it cannot be read.
+ */
+export async function readWhole(path: string, maxBytes: number): Promise<Uint8Array> {
+  const handle = await open(path, openFlags);
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw new ModelFileError("is not a file", { path });
+    if (stats.size > maxBytes) throw tooLarge(path, stats.size, maxBytes);
+    return await readAll(handle, stats.size);
+  } finally {
+    await handle.close();
+  }
+}
+
+export function tooLarge(path: string, byteLength: number, maxBytes: number): ModelFileError {
+  return new ModelFileError(
+    `has ${byteLength} bytes, the limit for such a file is ${maxBytes}: it is not what its name says`,
+    { path },
+  );
+}
+
+async function readAll(handle: FileHandle, byteLength: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(byteLength);
+  let done = 0;
+  while (done < byteLength) {
+    const { bytesRead } = await handle.read(bytes, done, byteLength - done, done);
+    if (bytesRead === 0) return bytes.subarray(0, done);
+    done += bytesRead;
+  }
+  return bytes;
+}

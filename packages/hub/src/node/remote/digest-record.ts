@@ -1,0 +1,121 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { isJsonObject } from "../../model-files.js";
+import type { RemoteFile } from "../../remote/listing.js";
+import { startHash } from "./fetch-blob.js";
+import { readTextFile, writeWhole } from "./whole-file.js";
+
+/** What a file must be. */
+export type Expected = Pick<RemoteFile, "byteLength" | "algorithm" | "digest">;
+
+/** Why a file is not what it must be; `absent`: there is none. */
+export interface Fault {
+  readonly absent: boolean;
+  readonly reason: string;
+}
+
+/** Files that are remembered: far more than the revisions of one model have. */
+const maxRemembered = 2_000;
+const maxRecordBytes = 4 << 20;
+
+interface RecordOptions {
+  /** Whether digests that earlier openings computed count; without them every file is read. */
+  readonly trusted: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Digests of files that were read whole once, by what the file system says of them: size, times of the last
+ * change of contents and of state, and inode. A file is read again when one of these differs.
+ */
+export class DigestRecord {
+  readonly #path: string;
+  readonly #signal: AbortSignal | undefined;
+  readonly #digests: Map<string, string>;
+  #changed = false;
+
+  private constructor(path: string, digests: Map<string, string>, signal: AbortSignal | undefined) {
+    this.#path = path;
+    this.#digests = digests;
+    this.#signal = signal;
+  }
+
+  static async load(path: string, { trusted, signal }: RecordOptions): Promise<DigestRecord> {
+    const text = trusted ? await readTextFile(path, maxRecordBytes) : undefined;
+    return new DigestRecord(path, parseRecord(text ?? "{}"), signal);
+  }
+
+  /** Undefined when the path holds the file, byte for byte. Rejects with the signal's reason. */
+  async fault(path: string, file: Expected): Promise<Fault | undefined> {
+    try {
+      const stats = await stat(path, { bigint: true });
+      if (!stats.isFile()) return damaged("it is not a file");
+      if (stats.size !== BigInt(file.byteLength)) {
+        return damaged(`it has ${stats.size} bytes instead of ${file.byteLength}`);
+      }
+      const digest = await this.#digestOf(path, file, stats);
+      if (digest === file.digest) return undefined;
+      return damaged(`its ${file.algorithm} is ${digest} instead of ${file.digest}`);
+    } catch (error) {
+      this.#signal?.throwIfAborted();
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT" || code === "ENOTDIR") return { absent: true, reason: message };
+      return damaged(message);
+    }
+  }
+
+  /** Writes down what was computed; where that is not possible it is computed again the next time. */
+  async save(): Promise<void> {
+    if (!this.#changed) return;
+    const entries = [...this.#digests].slice(-maxRemembered);
+    const text = JSON.stringify(Object.fromEntries(entries), null, 1);
+    await writeWhole(this.#path, text).catch(() => undefined);
+  }
+
+  async #digestOf(path: string, file: Expected, stats: Identity): Promise<string> {
+    const key = keyOf(file, stats);
+    const known = this.#digests.get(key);
+    if (known !== undefined) return known;
+    const hash = startHash(file);
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+      this.#signal?.throwIfAborted();
+      hash.update(chunk);
+    }
+    const digest = hash.digest("hex");
+    if (keyOf(file, await stat(path, { bigint: true })) === key) {
+      this.#digests.set(key, digest);
+      this.#changed ||= digest === file.digest;
+    }
+    return digest;
+  }
+}
+
+interface Identity {
+  readonly ino: bigint;
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+}
+
+/** Without the device, whose number may change when the system starts. */
+function keyOf({ algorithm }: Expected, { ino, size, mtimeNs, ctimeNs }: Identity): string {
+  return [algorithm, ino, size, mtimeNs, ctimeNs].join(" ");
+}
+
+function damaged(reason: string): Fault {
+  return { absent: false, reason };
+}
+
+function parseRecord(text: string): Map<string, string> {
+  try {
+    const value: unknown = JSON.parse(text);
+    const entries = isJsonObject(value) ? Object.entries(value) : [];
+    return new Map(entries.filter((entry): entry is [string, string] => isDigest(entry[1])));
+  } catch {
+    return new Map();
+  }
+}
+
+function isDigest(value: unknown): value is string {
+  return typeof value === "string" && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value);
+}

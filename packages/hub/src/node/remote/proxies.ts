@@ -1,0 +1,44 @@
+import { InputError } from "@ripvec/core";
+import { type Environment, readVariable } from "./environment.js";
+
+/** A proxy and the variable that names it. */
+export interface Proxy {
+  /** With user and password, where it has them: for no message. */
+  readonly url: string;
+  readonly host: string;
+  readonly saidBy: string;
+}
+
+/** The proxies that the environment names. */
+export interface Proxies {
+  readonly http: Proxy | undefined;
+  /** HTTPS_PROXY, else HTTP_PROXY, as in Node itself. */
+  readonly https: Proxy | undefined;
+  /** NO_PROXY: hosts that are asked without a proxy. */
+  readonly exceptions: string;
+}
+
+/** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in lower case first. Undefined when no proxy is named. Throws InputError. */
+export function readProxies(env: Environment): Proxies | undefined {
+  const http = readProxy(env, "http_proxy", "HTTP_PROXY");
+  const https = readProxy(env, "https_proxy", "HTTPS_PROXY") ?? http;
+  if (!https) return undefined;
+  return { http, https, exceptions: readVariable(env, "no_proxy", "NO_PROXY")?.value ?? "" };
+}
+
+function readProxy(env: Environment, ...names: readonly string[]): Proxy | undefined {
+  const found = readVariable(env, ...names);
+  if (!found) return undefined;
+  const { name, value } = found;
+  // curl and Python take a proxy without a scheme.
+  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) {
+    const port = url.port || (url.protocol === "https:" ? "443" : "80");
+    return { url: url.href, host: `${url.hostname}:${port}`, saidBy: name };
+  }
+  const shown = value.includes("@") ? "" : `, got ${JSON.stringify(value)}`;
+  throw new InputError(
+    `${name} must be the http or https URL of a proxy, such as http://proxy.example:3128${shown}`,
+  );
+}

@@ -1,0 +1,88 @@
+import type { DownloadFailure } from "../download-error.js";
+import { type BodyLimits, chunksOf } from "./timed-fetch.js";
+
+/** The most that one answer about a model may hold, in bytes; a page of a listing has some 300 kB. */
+export const maxAnswerBytes: number = 8 << 20;
+
+/** An answer that is not what was asked for. The message says what it is, to follow a colon. */
+export class UnexpectedAnswerError extends Error {
+  override readonly name = "UnexpectedAnswerError";
+  readonly failure: DownloadFailure;
+
+  constructor(message: string, facts: { failure?: DownloadFailure; cause?: unknown } = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.failure = facts.failure ?? "network";
+  }
+}
+
+/** An answer in JSON. Throws UnexpectedAnswerError, BrokenBodyError, or the signal's reason. */
+export async function readAnswer(response: Response, limits: BodyLimits): Promise<unknown> {
+  const bytes = await readBounded(response, limits);
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new UnexpectedAnswerError(`the answer${redirectOf(response)} is not text in UTF-8`, {
+      cause,
+    });
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new UnexpectedAnswerError(`the answer${redirectOf(response)} is ${describeBody(bytes)}`, {
+      cause,
+    });
+  }
+}
+
+async function readBounded(response: Response, limits: BodyLimits): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let byteLength = 0;
+  for await (const chunk of chunksOf(response, limits)) {
+    byteLength += chunk.byteLength;
+    if (byteLength > maxAnswerBytes) {
+      throw new UnexpectedAnswerError(
+        `the answer${redirectOf(response)} has more than ${maxAnswerBytes} bytes`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(byteLength);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
+}
+
+/** Where a redirect led to, without the query, which may hold a signature. */
+export function redirectOf({ redirected, url }: Response): string {
+  return redirected && URL.canParse(url) ? `, redirected to ${new URL(url).origin},` : "";
+}
+
+/** How a web page begins. Neither JSON nor safetensors can: there these bytes are a length beyond the limit. */
+export function isHtml(bytes: Uint8Array): boolean {
+  return /^\s*(<!--|<!doctype\s+html|<html|<head|<\?xml)/i.test(startOf(bytes));
+}
+
+/** What a body is that should be something else: "an HTML page titled …". */
+export function describeBody(bytes: Uint8Array): string {
+  if (bytes.byteLength === 0) return "empty";
+  const start = startOf(bytes);
+  if (!isHtml(bytes)) return `not JSON; it begins with ${JSON.stringify(start.slice(0, 40))}`;
+  const title = /<title[^<>]*>([^<]{1,200})/i.exec(start)?.[1]?.replace(/\s+/g, " ").trim();
+  return `an HTML page${title ? ` titled ${JSON.stringify(title)}` : ""}, perhaps of a proxy or for a login`;
+}
+
+/** What a value of JSON is that should be something else. */
+export function describeValue(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 100));
+  return typeof value === "object" ? "an object" : String(value);
+}
+
+function startOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, 2048));
+}

@@ -1,0 +1,26 @@
+/** A URL for messages: without user and password, and without the query and the fragment, which may hold signatures. */
+export function publicUrl(url: string): string {
+  if (!URL.canParse(url)) return "an address that is no URL";
+  const { protocol, host, pathname, search } = new URL(url);
+  return `${protocol}//${host}${pathname}${search === "" ? "" : "?…"}`;
+}
+
+/** A URL without its user and password, and what they make an Authorization header. */
+export function splitCredentials(url: URL): { url: URL; authorization: string | undefined } {
+  if (url.username === "" && url.password === "") return { url, authorization: undefined };
+  const pair = `${decode(url.username)}:${decode(url.password)}`;
+  const bytes = new TextEncoder().encode(pair);
+  const bare = new URL(url);
+  bare.username = "";
+  bare.password = "";
+  return { url: bare, authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` };
+}
+
+/** A percent sign that begins no escape stands for itself. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,54 @@
+import type { DownloadFailure } from "../download-error.js";
+import type { HubAccess, HubSettings } from "./hub-settings.js";
+import { publicUrl } from "./public-url.js";
+import { askedWaitMs, saidTries } from "./retry.js";
+
+/** An answer that is a refusal, and to what. */
+export interface Refused {
+  readonly response: Response;
+  readonly url: string;
+  /** Undefined for questions about the model. */
+  readonly file: string | undefined;
+  /** What to do when the hub does not answer. */
+  readonly remedy: string;
+  readonly tries: number;
+}
+
+/** What the refusal of a hub means. Other servers than the public one send no error codes. */
+export function refusalOf(
+  { response, url, file, remedy, tries }: Refused,
+  model: string,
+  { endpoint, revision, authorization }: HubSettings,
+  { words, wayTo }: HubAccess,
+): { failure: DownloadFailure; message: string } {
+  const { status, headers } = response;
+  const code = headers.get("X-Error-Code");
+  if (code === "RevisionNotFound") {
+    return { failure: "not-found", message: `has no revision "${revision}"` };
+  }
+  if (code === "GatedRepo" || status === 403) {
+    return {
+      failure: "access",
+      message: `access is restricted. Accept its terms at ${endpoint}/${model} and set ${words.token} to a token that may read it`,
+    };
+  }
+  if (status === 401 || (status === 404 && code !== "EntryNotFound" && file === undefined)) {
+    // The hub answers 401 for a model that does not exist, so as not to tell which are private.
+    const given = authorization?.startsWith("Basic ")
+      ? `the user and password in ${words.endpoint} may not read it`
+      : `${words.token} ${authorization === undefined ? "is not set" : "may not read it"}`;
+    return {
+      failure: status === 401 ? "access" : "not-found",
+      message: `there is no such model on ${endpoint}, or it is private and ${given}${words.alternative}`,
+    };
+  }
+  if (status === 404) {
+    return { failure: "not-found", message: "the hub lists the file but has none" };
+  }
+  const wait = Math.ceil(askedWaitMs(response) / 1000);
+  const asks = wait > 0 ? ` and asks to wait ${wait} s` : "";
+  return {
+    failure: "network",
+    message: `the hub answered ${status}${asks} for ${publicUrl(url)}${saidTries(tries)}${wayTo(url)}${remedy}`,
+  };
+}

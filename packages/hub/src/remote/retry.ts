@@ -1,0 +1,84 @@
+import { clock } from "./clock.js";
+
+/**
+ * How often the same is asked, and how long is waited in between: 0.3, 0.9 and 2.7 s, each cut by chance to
+ * no less than half, and what the server asks for on top. `maxWaitMs` bounds the waits of one request together.
+ */
+export const retryRules = {
+  maxTries: 4,
+  firstDelayMs: 300,
+  factor: 3,
+  maxWaitMs: 300_000,
+};
+
+/** A failure that may pass when the same is asked again: a broken connection, or a status such as 503. */
+export class PassingFailure extends Error {
+  constructor(
+    /** The error to report after so many tries. */
+    readonly toError: (tries: number) => Error,
+    /** How long the server asks to wait. */
+    readonly waitMs = 0,
+    /** Whether the try brought so much that the count of tries starts anew. */
+    readonly advanced = false,
+  ) {
+    super("a failure that may pass");
+  }
+}
+
+/**
+ * Runs `attempt` again while it throws a PassingFailure and tries are left. Rejects with the error of the
+ * last failure, with any other error at once, or with the signal's reason.
+ */
+export async function retrying<T>(
+  signal: AbortSignal | undefined,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  let tries = 0;
+  let waitedMs = 0;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!(error instanceof PassingFailure)) throw error;
+      if (error.advanced) [tries, waitedMs] = [0, 0];
+      tries += 1;
+      const delayMs = delayOf(tries) + error.waitMs;
+      if (tries >= retryRules.maxTries || waitedMs + delayMs > retryRules.maxWaitMs) {
+        throw error.toError(tries);
+      }
+      await clock.pause(delayMs, signal);
+      waitedMs += delayMs;
+    }
+  }
+}
+
+function delayOf(tries: number): number {
+  const { firstDelayMs, factor } = retryRules;
+  return firstDelayMs * factor ** (tries - 1) * (0.5 + clock.random() / 2);
+}
+
+/** " (4 tries)", to follow what failed. */
+export function saidTries(tries: number): string {
+  return tries > 1 ? ` (${tries} tries)` : "";
+}
+
+/** Whether a status may pass: Request Timeout, Too Early, Too Many Requests, and what servers have trouble with. */
+export function mayPass(status: number): boolean {
+  return [408, 425, 429].includes(status) || (status >= 500 && status !== 501 && status !== 505);
+}
+
+/**
+ * How long an answer asks to wait, in ms: Retry-After in seconds or as a date, else, with 429, the time to the
+ * next window in the RateLimit header of Hugging Face: `"api";r=0;t=55`.
+ */
+export function askedWaitMs({ status, headers }: Response): number {
+  const asked = headers.get("Retry-After")?.trim();
+  if (asked !== undefined) {
+    if (/^\d+$/.test(asked)) return Number(asked) * 1000;
+    const date = Date.parse(asked);
+    return Number.isNaN(date) ? 0 : Math.max(0, date - clock.date());
+  }
+  if (status !== 429) return 0;
+  return Number(/;\s*t=(\d{1,9})/.exec(headers.get("RateLimit") ?? "")?.[1] ?? 0) * 1000;
+}

@@ -1,0 +1,70 @@
+import { askedWaitMs, mayPass, PassingFailure } from "./retry.js";
+import {
+  BrokenBodyError,
+  type Fetch,
+  type Limits,
+  type RequestSettings,
+  timedFetch,
+} from "./timed-fetch.js";
+
+/** How the answer to one request is taken, and how a failure is told after so many tries. */
+export interface RequestRules extends Limits {
+  readonly fetch: Fetch;
+  /** Other statuses than 2xx that are answers, not failures. */
+  readonly answers?: readonly number[];
+  /** The error for a status that is no answer. */
+  readonly refusal: (response: Response, tries: number) => Error;
+  /** The error when no answer came. */
+  readonly unreachable: (cause: unknown, tries: number) => Error;
+}
+
+/**
+ * Sends one request. Rejects with a PassingFailure when no answer came or its status may pass, with the
+ * rules' refusal for other statuses, or with the signal's reason when aborted.
+ */
+export async function send(
+  url: string,
+  init: RequestSettings,
+  rules: RequestRules,
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await timedFetch(rules.fetch, url, init, rules);
+  } catch (cause) {
+    rules.signal?.throwIfAborted();
+    throw new PassingFailure((tries) => rules.unreachable(cause, tries));
+  }
+  if (response.ok || rules.answers?.includes(response.status)) return response;
+  await discard(response);
+  if (!mayPass(response.status)) throw rules.refusal(response, 1);
+  throw new PassingFailure((tries) => rules.refusal(response, tries), askedWaitMs(response));
+}
+
+/** Ends a request whose body nobody wants. */
+export async function discard({ body }: Response): Promise<void> {
+  await body?.cancel().catch(() => undefined);
+}
+
+/** Codes of the operating system, of DNS and of TLS say more than the messages they come with. */
+const telling = /^(?:E(?!RR_)[A-Z0-9_]+|CERT_|UNABLE_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS)/;
+
+const hints: readonly [RegExp, string][] = [
+  [
+    /^(?:UNABLE_|SELF_SIGNED|DEPTH_ZERO)/,
+    ". Where a proxy or a company signs certificates itself, NODE_EXTRA_CA_CERTS names the file of its own",
+  ],
+];
+
+/** Why a request failed. fetch says "fetch failed" and hides the reason in a cause, or in several. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  const { code } = error as { code?: unknown };
+  if (typeof code === "string" && telling.test(code)) {
+    return `${code}${hints.find(([pattern]) => pattern.test(code))?.[1] ?? ""}`;
+  }
+  const hides = [TypeError, DOMException, BrokenBodyError].some((type) => error instanceof type);
+  return hides && error.cause instanceof Error
+    ? reasonOf(error.cause)
+    : error.message || error.name;
+}

@@ -1,0 +1,173 @@
+import { leastBytesPerSecond } from "./timeouts.js";
+
+/** `cache`: whether the HTTP cache of a browser keeps the answer; Node has none. */
+export type RequestSettings = Omit<RequestInit, "signal"> & { cache?: "default" | "no-store" };
+
+/** What is used of fetch. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** What ends a request early: the caller, or the time. */
+export interface Limits {
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number;
+}
+
+/** The server took longer than it may. */
+export class TimeoutError extends Error {
+  override readonly name = "TimeoutError";
+
+  constructor(what: string, timeoutMs: number) {
+    super(`${what} within ${timeoutMs / 1000} s`);
+  }
+}
+
+/** The connection broke, or was broken off, while a body arrived. */
+export class BrokenBodyError extends Error {
+  override readonly name = "BrokenBodyError";
+
+  constructor(cause: unknown) {
+    super("the connection broke", { cause });
+  }
+}
+
+/** After a process stood still, what has arrived meanwhile is seen before the time is judged. */
+const graceMs = 100;
+
+/**
+ * Calls `onTime` once when a span of `timeoutMs` passed that `isAlive` does not vouch for, and `onAbort` on an
+ * abort. Returns how to end this.
+ */
+function watch(
+  { signal, timeoutMs }: Limits,
+  { isAlive, onTime, onAbort }: { isAlive(): boolean; onTime(): void; onAbort(): void },
+): () => void {
+  let timer = setTimeout(look, timeoutMs);
+  function look() {
+    timer = isAlive() ? setTimeout(look, timeoutMs) : setTimeout(lookAgain, graceMs);
+  }
+  function lookAgain() {
+    if (isAlive()) timer = setTimeout(look, timeoutMs);
+    else onTime();
+  }
+  signal?.addEventListener("abort", onAbort);
+  return () => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  };
+}
+
+/** fetch whose answer must begin in time. Its body is read by chunksOf, which has limits of its own. */
+export async function timedFetch(
+  fetchIt: Fetch,
+  url: string,
+  init: RequestSettings,
+  limits: Limits,
+): Promise<Response> {
+  const { signal, timeoutMs } = limits;
+  signal?.throwIfAborted();
+  const controller = new AbortController();
+  const unwatch = watch(limits, {
+    isAlive: () => false,
+    onTime: () => controller.abort(new TimeoutError("no answer", timeoutMs)),
+    onAbort: () => controller.abort(signal?.reason),
+  });
+  try {
+    return await fetchIt(url, { ...init, signal: controller.signal });
+  } finally {
+    unwatch();
+  }
+}
+
+/** What a body must do to be read on. */
+export interface BodyLimits extends Limits {
+  /** True: the body must end within `timeoutMs`. Else it must bring `leastBytesPerSecond` within each such span. */
+  readonly whole?: boolean;
+}
+
+/**
+ * The body piece by piece; leaving early ends the request. Rejects with a BrokenBodyError, or with the
+ * signal's reason. Not all browsers iterate streams.
+ */
+export async function* chunksOf(
+  { body }: Response,
+  limits?: BodyLimits,
+): AsyncGenerator<Uint8Array> {
+  if (!body) return;
+  const pulse = new BodyPulse(body.getReader(), limits);
+  try {
+    for (;;) {
+      const chunk = await pulse.next();
+      if (!chunk) return;
+      yield chunk;
+    }
+  } finally {
+    await pulse.end();
+  }
+}
+
+/** Reads a body while it keeps its limits. */
+class BodyPulse {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #limits: BodyLimits | undefined;
+  readonly #unwatch: (() => void) | undefined;
+  #arrived = 0;
+  #isWaiting = false;
+  #late: TimeoutError | undefined;
+
+  constructor(reader: ReadableStreamDefaultReader<Uint8Array>, limits: BodyLimits | undefined) {
+    this.#reader = reader;
+    this.#limits = limits;
+    this.#unwatch =
+      limits &&
+      watch(limits, {
+        isAlive: () => this.#isAlive(limits),
+        onTime: () => this.#stop(limits),
+        onAbort: () => this.#cancel(limits.signal?.reason),
+      });
+  }
+
+  async next(): Promise<Uint8Array | undefined> {
+    this.#isWaiting = true;
+    const chunk = await this.#read();
+    this.#isWaiting = false;
+    this.#arrived += chunk?.byteLength ?? 0;
+    return chunk;
+  }
+
+  async end(): Promise<void> {
+    this.#unwatch?.();
+    await this.#cancel();
+  }
+
+  async #read(): Promise<Uint8Array | undefined> {
+    const signal = this.#limits?.signal;
+    signal?.throwIfAborted();
+    const read = await this.#reader.read().catch((cause: unknown) => {
+      signal?.throwIfAborted();
+      throw new BrokenBodyError(this.#late ?? cause);
+    });
+    signal?.throwIfAborted();
+    if (this.#late) throw new BrokenBodyError(this.#late);
+    return read.value;
+  }
+
+  /** Time that the receiver of the chunks takes is not the server's. */
+  #isAlive({ whole = false, timeoutMs }: BodyLimits): boolean {
+    const alive =
+      !this.#isWaiting || (!whole && this.#arrived >= (leastBytesPerSecond * timeoutMs) / 1000);
+    if (alive) this.#arrived = 0;
+    return alive;
+  }
+
+  #stop({ whole = false, timeoutMs }: BodyLimits): void {
+    const what = whole ? "no whole answer" : `no more than ${this.#arrived} bytes`;
+    this.#late = new TimeoutError(what, timeoutMs);
+    // Ends the read that waits.
+    void this.#cancel(this.#late);
+  }
+
+  /** A stream that failed rejects this too; that failure is reported where it is read. */
+  async #cancel(reason?: unknown): Promise<void> {
+    await this.#reader.cancel(reason).catch(() => undefined);
+  }
+}

@@ -1,0 +1,17 @@
+/** Runs with a signal of its own, aborted with the caller's and when one of several requests fails. */
+export async function stoppable<T>(
+  signal: AbortSignal | undefined,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const stop = () => controller.abort(signal?.reason);
+  signal?.addEventListener("abort", stop);
+  try {
+    return await run(controller.signal);
+  } catch (error) {
+    controller.abort(error);
+    throw signal?.aborted ? signal.reason : error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+}

@@ -1,0 +1,42 @@
+import type { StepFields } from "../step-fields.js";
+
+/** Rewrites a text into one of at most `maxLength` UTF-16 units. */
+export type LimitedNormalizer = (text: string, maxLength: number) => string;
+
+/**
+ * A text may grow to this many times its length, and by so many UTF-16 units besides. Unicode itself needs far less:
+ * NFKD makes at most 18 characters of one, which are 33 bytes, and lowercase 2.
+ */
+const maxGrowth = 64;
+const freeUnits = 65_536;
+
+/** Most UTF-16 units that a text may have when it is normalised. */
+export function lengthLimit(text: string): number {
+  return maxGrowth * text.length + freeUnits;
+}
+
+/** The error of a step that makes a text longer than its limit. */
+export function growsTooLong(step: StepFields, maxLength: number): Error {
+  return step.error(
+    `it makes a text longer than ${maxLength} characters, which is ${maxGrowth} times what it was and ${freeUnits}`,
+  );
+}
+
+/** The step, with an error that names it where the text grows too long. */
+export function limited(step: StepFields, normalize: LimitedNormalizer): LimitedNormalizer {
+  return (text, maxLength) => {
+    const normalized = orTooLong(() => normalize(text, maxLength));
+    if (normalized !== undefined && normalized.length <= maxLength) return normalized;
+    throw growsTooLong(step, maxLength);
+  };
+}
+
+/** Undefined where a text becomes longer than a string can be. */
+function orTooLong(make: () => string): string | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

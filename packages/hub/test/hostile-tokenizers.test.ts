@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { isRipvecError, type JsonObject } from "@ripvec/core";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readTokenizer } from "../src/read-tokenizer.js";
+import { mutatedJson } from "./mutated-json.js";
+import { fixture, memoryFiles } from "./tokenizer-config/cases.js";
+
+const numRuns = Number(process.env.RIPVEC_FUZZ_RUNS ?? 500);
+
+const vocabSize = 2000;
+const texts = [
+  "hello world",
+  "",
+  " ",
+  "aAé\u0301 中👩‍👩 ﷺ\n[CLS] <s> </s> 12,3",
+  "a".repeat(300),
+  "\ud800x",
+];
+
+function read(name: string): { readonly [key: string]: readonly JsonObject[] } {
+  return JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), "utf8"));
+}
+
+const steps = read("tokenizer-steps").steps ?? [];
+const models = (read("tokenizer-models").cases ?? []).map(({ tokenizer }) => tokenizer);
+
+/** tokenizer.json with each model, and with each step in a small one. */
+const files = [
+  ...Object.values(fixture.bases).filter(({ model }) => model !== undefined),
+  ...models,
+  ...steps.map(({ kind, step }) => ({
+    ...fixture.bases.bert,
+    [kind === "normalizer" ? "normalizer" : "pre_tokenizer"]: step,
+  })),
+];
+
+/** Opens the tokenizer and takes every text; what fails must be an error of ripvec's, when it is opened. */
+async function open(contents: Readonly<Record<string, unknown>>): Promise<"open" | "refused"> {
+  const all = Object.entries(contents).map(([name, json]) => [name, JSON.stringify(json)]);
+  const { config = {}, tokenizerConfig = {} } = contents;
+  try {
+    const { tokenizer } = await readTokenizer(memoryFiles(Object.fromEntries(all)), "", {
+      config: { ...Object(config), vocab_size: vocabSize },
+      tokenizerConfig: Object(tokenizerConfig),
+      sentenceConfig: {},
+    }).catch((error: unknown) => {
+      const isOurs = isRipvecError(error) && !(error.cause instanceof TypeError);
+      throw isOurs ? "refused" : error;
+    });
+    for (const text of texts) {
+      const ids = Array.from(tokenizer.encode(text).inputIds);
+      expect(ids.filter((id) => !(id >= 0 && id < vocabSize))).toEqual([]);
+    }
+    return "open";
+  } catch (error) {
+    if (error === "refused") return "refused";
+    throw error;
+  }
+}
+
+/** Both outcomes must come up, or the cases say little. */
+async function expectBoth(cases: fc.Arbitrary<Readonly<Record<string, unknown>>>): Promise<void> {
+  const outcomes = { open: 0, refused: 0 };
+  await fc.assert(
+    fc.asyncProperty(cases, async (contents) => {
+      outcomes[await open(contents)]++;
+    }),
+    { numRuns },
+  );
+  expect(Math.min(outcomes.open, outcomes.refused)).toBeGreaterThan(numRuns / 20);
+}
+
+describe("a changed file is refused when it is opened, or makes a tokenizer that takes every text", () => {
+  const asItIs = { model_type: "bert", tokenizer_class: "PreTrainedTokenizerFast" };
+
+  test("tokenizer.json as it is", async () => {
+    const changed = fc.constantFrom(...files).chain(mutatedJson);
+    await expectBoth(changed.map((json) => ({ "tokenizer.json": json, config: asItIs })));
+  });
+
+  test("tokenizer.json by its class", async () => {
+    const base = fc.constantFrom<[string, string]>(
+      ["bert", "bert"],
+      ["bytelevel", "roberta"],
+      ["xlmr", "xlm-roberta"],
+      ["camembert", "camembert"],
+    );
+    await expectBoth(
+      base.chain(([name, model_type]) =>
+        mutatedJson(fixture.bases[name]).map((json) => ({
+          "tokenizer.json": json,
+          config: { model_type },
+        })),
+      ),
+    );
+  });
+
+  test("the files beside it", async () => {
+    const base = fc.constantFrom(...fixture.cases.filter(({ base }) => base === "bert"));
+    await expectBoth(
+      base.chain(({ config, tokenizer_config, files: beside }) =>
+        mutatedJson({
+          config,
+          tokenizerConfig: tokenizer_config ?? {},
+          "special_tokens_map.json": { cls_token: "[CLS]", mask_token: { content: "[MASK]" } },
+          "added_tokens.json": { extra: 900, more: 901 },
+          ...beside,
+        }).map((contents) => ({ ...Object(contents), "tokenizer.json": fixture.bases.bert })),
+      ),
+    );
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test, vi } from "vitest";
+import { openModel } from "../src/index.js";
+import { readProxies } from "../src/node/remote/proxies.js";
+import { clock } from "../src/remote/clock.js";
+import { ConnectProxy } from "./connect-proxy.js";
+import { cacheDir, expectWorking, hub, name } from "./remote-hub.js";
+
+let proxy: ConnectProxy;
+
+/** The hub under a name that the proxy alone can resolve. */
+async function startProxy(credentials = "user:p@ss%word"): Promise<void> {
+  proxy = await ConnectProxy.start();
+  proxy.credentials = credentials;
+  proxy.ports.set("hub.test:80", Number(new URL(hub.url).port));
+  vi.stubEnv("HF_ENDPOINT", "http://hub.test");
+  vi.spyOn(clock, "pause").mockResolvedValue();
+}
+
+const address = () => `http://user:p%40ss%25word@${proxy.host}`;
+
+describe("a proxy of the environment", () => {
+  test.each(["HTTP_PROXY", "http_proxy"])("%s, with user and password", async (variable) => {
+    await startProxy();
+    vi.stubEnv(variable, ` ${address()} `);
+    await expectWorking(await openModel(name, { cacheDir }));
+    expect(proxy.requests.length).toBe(hub.requests.length);
+    expect(proxy.requests[0]).toBe(`GET http://hub.test/api/models/${name}/revision/main`);
+    // Idle connections would stay for three seconds.
+    await expect.poll(() => proxy.connections(), { timeout: 1500 }).toBe(0);
+    await proxy.stop();
+  });
+
+  test("lower case wins, blanks are no value, and a scheme is not needed", () => {
+    const env = { HTTPS_PROXY: "http://a:1", https_proxy: "b:2", HTTP_PROXY: "  ", NO_PROXY: "" };
+    expect(readProxies(env)).toEqual({
+      http: undefined,
+      https: { url: "http://b:2/", host: "b:2", saidBy: "https_proxy" },
+      exceptions: "",
+    });
+    expect(readProxies({ NO_PROXY: "x", HTTP_PROXY: " " })).toBeUndefined();
+  });
+
+  test("NO_PROXY goes past it", async () => {
+    await startProxy();
+    vi.stubEnv("HTTP_PROXY", address());
+    vi.stubEnv("NO_PROXY", "example.com, .test");
+    // The name does not exist outside of the proxy.
+    await expect(openModel(name, { cacheDir })).rejects.toMatchObject({
+      failure: "network",
+      message: expect.stringMatching(/cannot reach hub\.test: E(NOTFOUND|AI_AGAIN)/),
+    });
+    expect(proxy.requests).toEqual([]);
+    await proxy.stop();
+  });
+
+  test("this machine is asked without it", async () => {
+    vi.stubEnv("HTTP_PROXY", "http://127.0.0.1:9");
+    await expectWorking(await openModel(name, { cacheDir }));
+  });
+});
+
+describe("a proxy that fails is named, without its password", () => {
+  const failing = async (message: RegExp) => {
+    const opening = openModel(name, { cacheDir });
+    await expect(opening).rejects.toMatchObject({
+      failure: "network",
+      message: expect.stringMatching(message),
+    });
+    const error: unknown = await opening.catch((cause: unknown) => cause);
+    for (let at = error; at instanceof Error; at = at.cause) {
+      expect(`${at.stack} ${JSON.stringify(at)}`).not.toMatch(/p%40ss|p@ss|wrong-one/);
+    }
+  };
+
+  test("the password is wrong", async () => {
+    await startProxy();
+    vi.stubEnv("HTTP_PROXY", `http://user:wrong-one@${proxy.host}`);
+    await failing(
+      /cannot reach hub\.test: the proxy answered 407.*\(HTTP_PROXY names the proxy 127\.0\.0\.1:\d+\)/,
+    );
+    vi.stubEnv("HF_ENDPOINT", "https://hub.test");
+    vi.stubEnv("HTTPS_PROXY", `http://user:wrong-one@${proxy.host}`);
+    await failing(
+      /cannot reach hub\.test: the proxy answered 407.*\(HTTPS_PROXY names the proxy 127\.0\.0\.1:\d+\)/,
+    );
+    await proxy.stop();
+  });
+
+  test("it does not know the host", async () => {
+    await startProxy();
+    proxy.ports.clear();
+    vi.stubEnv("HTTP_PROXY", address());
+    await failing(/answered 502 .*\(4 tries\)/);
+    await proxy.stop();
+  });
+
+  test("it is not there", async () => {
+    await startProxy();
+    vi.stubEnv("HTTP_PROXY", address());
+    await proxy.stop();
+    await failing(
+      /cannot reach hub\.test: ECONNREFUSED.*\(HTTP_PROXY names the proxy 127\.0\.0\.1:\d+\)/,
+    );
+  });
+
+  test("it makes no sense", async () => {
+    vi.stubEnv("HTTPS_PROXY", "socks5://user:p@ss@127.0.0.1:1080");
+    await expect(openModel(name, { cacheDir })).rejects.toMatchObject({
+      code: "INPUT",
+      message: expect.stringMatching(/^(?!.*p@ss)HTTPS_PROXY must be /),
+    });
+  });
+});

@@ -1,0 +1,28 @@
+import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import { writeWhole } from "../src/node/remote/whole-file.js";
+import { tempDir } from "./temp-dir.js";
+
+afterEach(() => vi.useRealTimers());
+
+test("what a killed process left is removed an hour later, and nothing else", async () => {
+  const directory = await tempDir();
+  await writeFile(join(directory, "a.json.1-2-3.tmp"), "half");
+  await writeFile(join(directory, "b.partial"), "half");
+  await writeWhole(join(directory, "a.json"), "whole");
+  expect(await readdir(directory)).toEqual(["a.json", "a.json.1-2-3.tmp", "b.partial"]);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_700_000 });
+  await writeWhole(join(directory, "a.json"), "again");
+  expect(await readdir(directory)).toEqual(["a.json", "b.partial"]);
+});
+
+test("a link is replaced, and what it points to is left alone", async () => {
+  const directory = await tempDir();
+  const outside = join(await tempDir(), "outside");
+  await writeFile(outside, "precious");
+  await symlink(outside, join(directory, "main"));
+  await writeWhole(join(directory, "main"), "commit");
+  expect(await readFile(outside, "utf8")).toBe("precious");
+  expect(await readFile(join(directory, "main"), "utf8")).toBe("commit");
+});

@@ -1,0 +1,57 @@
+declare global {
+  /** One counter a branch; the build of the fuzzer puts them in. */
+  var __fuzzCounters: Uint8Array | undefined;
+}
+
+/** Counts as AFL groups them: how often counts only as its order of magnitude. */
+const bucketOf = Uint8Array.from({ length: 256 }, (_, count) =>
+  count < 4
+    ? ([0, 1, 2, 4][count] ?? 0)
+    : count < 8
+      ? 8
+      : count < 16
+        ? 16
+        : count < 32
+          ? 32
+          : count < 128
+            ? 64
+            : 128,
+);
+
+/** What of the code has run so far. Without instrumentation nothing is ever new. */
+export class Coverage {
+  readonly #counters: Uint8Array = globalThis.__fuzzCounters ?? new Uint8Array(8);
+  readonly #words: Uint32Array = new Uint32Array(this.#counters.buffer);
+  readonly #seen: Uint8Array = new Uint8Array(this.#counters.length);
+  readonly #buckets: Uint8Array;
+
+  /** `onlyBranches`: how often a branch runs does not count. */
+  constructor({ onlyBranches = false }: { readonly onlyBranches?: boolean } = {}) {
+    this.#buckets = onlyBranches ? bucketOf.map((bits) => Math.min(bits, 1)) : bucketOf;
+  }
+
+  reset(): void {
+    this.#counters.fill(0);
+  }
+
+  /** Branches that have run at least once. */
+  get branches(): number {
+    return this.#seen.reduce((sum, bits) => sum + (bits === 0 ? 0 : 1), 0);
+  }
+
+  /** Adds what has run since the last reset. True when a branch ran for the first time, or in a new order of magnitude. */
+  add(): boolean {
+    let isNew = false;
+    for (let word = 0; word < this.#words.length; word += 1) {
+      if (this.#words[word] === 0) continue;
+      for (let i = 4 * word; i < 4 * word + 4; i += 1) {
+        const bits = this.#buckets[this.#counters[i] ?? 0] ?? 0;
+        const seen = this.#seen[i] ?? 0;
+        if ((bits & ~seen) === 0) continue;
+        this.#seen[i] = seen | bits;
+        isNew = true;
+      }
+    }
+    return isNew;
+  }
+}

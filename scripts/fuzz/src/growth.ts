@@ -1,0 +1,39 @@
+import { judge } from "./oracle.js";
+import type { Target } from "./target.js";
+
+const rounds = 4;
+const maxInputs = 200;
+
+/** Bytes of the heap that reading the same inputs again and again keeps; needs node --expose-gc. */
+export async function growthOf(
+  target: Target,
+  inputs: readonly Uint8Array[],
+  starts: (input: Uint8Array) => void,
+): Promise<number> {
+  const some = inputs.filter((input) => input.length < 20_000).slice(-maxInputs);
+  // Two rounds fill caches and let the code be compiled.
+  for (let round = 0; round < 2; round += 1) await readAll(target, some, starts);
+  const before = await heapBytes();
+  for (let round = 0; round < rounds; round += 1) await readAll(target, some, starts);
+  return (await heapBytes()) - before;
+}
+
+async function readAll(
+  target: Target,
+  inputs: readonly Uint8Array[],
+  starts: (input: Uint8Array) => void,
+): Promise<void> {
+  for (const input of inputs) {
+    starts(input);
+    await judge(target, input);
+  }
+}
+
+async function heapBytes(): Promise<number> {
+  for (let i = 0; i < 3; i += 1) {
+    globalThis.gc?.();
+    await new Promise(setImmediate);
+  }
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}

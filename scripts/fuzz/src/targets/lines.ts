@@ -1,0 +1,34 @@
+import { lines } from "../../../../apps/cli/src/lines.js";
+import { invariant, type Target } from "../target.js";
+
+/** Texts one a line, as a pipe hands them on: where it cuts the bytes must not matter. */
+export const textLines: Target = {
+  name: "lines",
+  kind: "bytes",
+  async run(input) {
+    const whole = await linesOf([input]);
+    const bytewise = await linesOf(chunks(input, input.length > 2000 ? 97 : 1));
+    invariant(JSON.stringify(whole) === JSON.stringify(bytewise), "a cut changes the lines");
+    invariant(
+      whole.every((line) => !line.includes("\n")),
+      "a line has two lines",
+    );
+  },
+};
+
+function chunks(bytes: Uint8Array, byteLength: number): Uint8Array[] {
+  const count = Math.ceil(bytes.length / byteLength);
+  return Array.from({ length: count }, (_, i) =>
+    bytes.subarray(i * byteLength, (i + 1) * byteLength),
+  );
+}
+
+async function linesOf(parts: readonly Uint8Array[]): Promise<string[]> {
+  const found: string[] = [];
+  for await (const line of lines(stream(parts))) found.push(line);
+  return found;
+}
+
+async function* stream(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* parts;
+}
