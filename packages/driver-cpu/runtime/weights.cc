@@ -74,6 +74,7 @@ std::unique_ptr<Weight> Weight::open(const WeightShape& shape, std::vector<FileR
       Memory bytes(static_cast<size_t>(length));
       read_ranges(ranges, 0, {bytes.data(), bytes.size()});
       expect_unchanged(ranges);
+      weight->expect_finite({bytes.data(), bytes.size()});
       weight->copy_as_f32({bytes.data(), bytes.size()}, kernels, pool);
       break;
     }
@@ -95,7 +96,6 @@ std::unique_ptr<Weight> Weight::read(const WeightShape& shape, std::span<const s
       throw model_file_error(misfit(shape.storage));
     }
     case Role::table:
-      weight->expect_finite(bytes);
       weight->memory_ = Memory(bytes.size());
       std::copy(bytes.begin(), bytes.end(), weight->memory_.data());
       break;
@@ -138,7 +138,6 @@ PackMatrix Weight::take_memory(const KernelTable& kernels, Slabs& slabs) {
 
 void Weight::copy_as_f32(std::span<const std::byte> bytes, const KernelTable& kernels,
                          ThreadPool& pool) {
-  expect_finite(bytes);
   Memory aligned(bytes.size());
   std::copy(bytes.begin(), bytes.end(), aligned.data());
   if (shape_.dtype == DType::f32) {

@@ -37,7 +37,7 @@ struct WeightShape {
 
 /**
  * One weight in the form its role wants: a matrix in panels, a table in its file (or a copy of it),
- * a vector as f32. Every element of a weight has to be finite.
+ * a vector as f32. What comes from files has to be finite, and every matrix.
  */
 class Weight {
  public:

@@ -33,9 +33,12 @@ function identityOf({ dev, ino, size, mtimeNs }: BigIntStats): FileIdentity {
   return { device: dev, inode: ino, byteLength: Number(size), modifiedNs: mtimeNs };
 }
 
+const replaced = "another file has its name";
+
 /** Throws ModelFileError that says how, unless an open file still is what `opened` says. */
 export function expectUnchanged(path: string, opened: FileIdentity, stats: BigIntStats): void {
-  const how = difference(opened, identityOf(stats));
+  // A number of a file that is gone serves the next one, which may be no file.
+  const how = stats.isFile() ? difference(opened, identityOf(stats)) : replaced;
   if (how === undefined) return;
   throw new ModelFileError(
     `was changed after the model was opened (${how}): open the model again`,
@@ -44,7 +47,7 @@ export function expectUnchanged(path: string, opened: FileIdentity, stats: BigIn
 }
 
 function difference(was: FileIdentity, is: FileIdentity): string | undefined {
-  if (was.device !== is.device || was.inode !== is.inode) return "another file has its name";
+  if (was.device !== is.device || was.inode !== is.inode) return replaced;
   if (was.byteLength !== is.byteLength)
     return `it had ${was.byteLength} bytes, now ${is.byteLength}`;
   return was.modifiedNs === is.modifiedNs ? undefined : "it was written to";
