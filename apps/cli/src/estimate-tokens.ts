@@ -16,8 +16,8 @@ export function estimateTokens(text: string): number {
 
 /** The line in pieces of at most about `maxTokens`, cut at a space where there is one. */
 export function splitLongLine(line: string, maxTokens: number): string[] {
-  const isShort = line.length <= maxTokens * mostPerToken && estimateTokens(line) <= maxTokens;
-  if (isShort) return [line];
+  if (line.length <= maxTokens) return [line];
+  if (line.length <= maxTokens * mostPerToken && estimateTokens(line) <= maxTokens) return [line];
   const pieces: string[] = [];
   for (let rest = line; rest !== ""; ) {
     const end = pieceEnd(rest, maxTokens);

@@ -99,7 +99,7 @@ describe.skipIf(!hasGit || !isPosix)("against git, where there is one", () => {
         const said = list.filter((each) => ignored(text, each, ignoreCase));
         expect(said).toEqual(ignoredByGit(cwd, list, ignoreCase));
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
   });
 
@@ -123,7 +123,7 @@ describe.skipIf(!hasGit || !isPosix)("against git, where there is one", () => {
         const expected = filesByGit(cwd).filter((each) => !each.endsWith(".gitignore"));
         expect(found.files.map((each) => each.path).sort()).toEqual(expected.map(bytesOf).sort());
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

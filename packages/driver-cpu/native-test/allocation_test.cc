@@ -45,9 +45,28 @@ double weight(size_t number) { return static_cast<double>(Space::first_weight + 
 PassPart recorded(size_t table, size_t matrix) {
   constexpr double kBehind = kTokens * kRows * sizeof(float);
   PassPart part;
-  part.commands = {code_of("embedding_lookup"), weight(table), 0, Space::inputs, 0, Space::arena,
-                   kBehind, kTokens, kCols, code_of("linear"), Space::arena, kBehind,
-                   weight(matrix), 0, Space::absent, 0, Space::arena, 0, kTokens, kCols, kRows, 0};
+  part.commands = {code_of("embedding_lookup"),
+                   weight(table),
+                   0,
+                   Space::inputs,
+                   0,
+                   Space::arena,
+                   kBehind,
+                   kTokens,
+                   kCols,
+                   code_of("linear"),
+                   Space::arena,
+                   kBehind,
+                   weight(matrix),
+                   0,
+                   Space::absent,
+                   0,
+                   Space::arena,
+                   0,
+                   kTokens,
+                   kCols,
+                   kRows,
+                   0};
   part.inputs = Memory(kTokens * sizeof(int32_t));
   const int32_t ids[kTokens] = {7, 8, 9, 7, 39};
   std::memcpy(part.inputs.data(), ids, sizeof ids);
@@ -64,8 +83,7 @@ Floats live(const std::string& path, const std::vector<std::byte>& bytes, DType 
   const size_t matrix = engine.open_weight(shape_of(Role::matrix, storage), halves);
   const size_t table =
       engine.open_weight(shape_of(Role::table, DType::f32), {{path, 0, length, {}}});
-  engine.open_weight(shape_of(Role::vector, DType::f32),
-                     {{path, 0, kCols * sizeof(float), {}}});
+  engine.open_weight(shape_of(Role::vector, DType::f32), {{path, 0, kCols * sizeof(float), {}}});
   engine.release_weight(engine.read_weight(shape_of(Role::matrix, storage), bytes));
   auto promise = std::make_shared<std::promise<void>>();
   auto done = promise->get_future();

@@ -47,7 +47,8 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
 #ifdef _WIN32
   return checked(_aligned_malloc(size == 0 ? 1 : size, step));
 #else
-  return checked(std::aligned_alloc(step, (size + step - 1) / step * step + (size == 0 ? step : 0)));
+  return checked(
+      std::aligned_alloc(step, (size + step - 1) / step * step + (size == 0 ? step : 0)));
 #endif
 }
 void operator delete(void* memory, std::align_val_t) noexcept {

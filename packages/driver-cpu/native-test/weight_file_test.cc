@@ -85,10 +85,8 @@ void check_ranges() {
     return failure_of([&] { file.expect_range(offset, length); });
   };
   expect(check(0, 100).empty() && check(100, 0).empty(), "weight file: ranges inside");
-  for (const auto& [offset, length] : {std::pair<uint64_t, uint64_t>{0, 101},
-                                       {101, 0},
-                                       {1, ~uint64_t{0}},
-                                       {~uint64_t{0}, 1}}) {
+  for (const auto& [offset, length] :
+       {std::pair<uint64_t, uint64_t>{0, 101}, {101, 0}, {1, ~uint64_t{0}}, {~uint64_t{0}, 1}}) {
     expect(says(check(offset, length), "ends at byte 100"), "weight file: a range outside");
   }
 }

@@ -67,8 +67,8 @@ size_t Engine::add(std::unique_ptr<Weight> weight) {
   return number;
 }
 
-/** Also between the parts of a pass, which may use weights that were made after it had begun. Throws
- * nothing: the engine's thread has nobody to tell. */
+/** Also between the parts of a pass, which may use weights that were made after it had begun.
+ * Throws nothing: the engine's thread has nobody to tell. */
 void Engine::take_weights() noexcept {
   std::unique_lock lock(mutex_);
   while (!new_weights_.empty()) {

@@ -26,7 +26,8 @@ struct Reading {
   std::atomic<int> failure{0};
   std::atomic<bool> finite{true};
 
-  /** Must not throw. Rows that follow each other in the file, as those of positions, take one call. */
+  /** Must not throw. Rows that follow each other in the file, as those of positions, take one call.
+   */
   void read(size_t begin, size_t end) {
     while (begin < end) {
       size_t next = begin + 1;

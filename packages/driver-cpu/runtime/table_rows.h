@@ -21,8 +21,8 @@ struct TableRows {
 };
 
 /**
- * A table [rows, cols] that stays in its file: an op reads the rows that it uses, each once. Not for
- * several threads.
+ * A table [rows, cols] that stays in its file: an op reads the rows that it uses, each once. Not
+ * for several threads.
  */
 class FileTable {
  public:
@@ -30,8 +30,9 @@ class FileTable {
   FileTable(FileRange range, DType dtype, int64_t rows, int64_t cols);
 
   /**
-   * The rows that `ids` name, in the pool's shared scratch, until that or this method is used again.
-   * Throws Error MODEL_FILE when the file was changed, or when such a row holds NaN or infinity.
+   * The rows that `ids` name, in the pool's shared scratch, until that or this method is used
+   * again. Throws Error MODEL_FILE when the file was changed, or when such a row holds NaN or
+   * infinity.
    */
   TableRows read(ThreadPool& pool, std::span<const int32_t> ids);
 

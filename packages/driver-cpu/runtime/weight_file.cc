@@ -27,8 +27,8 @@ Error changed(const std::string& path, const FileIdentity& was, const FileIdenti
   } else if (was.size != is.size) {
     how = "it had " + std::to_string(was.size) + " bytes, now " + std::to_string(is.size);
   }
-  return file_error(
-      path, "was changed after the model was opened (" + how + "): open the model again");
+  return file_error(path,
+                    "was changed after the model was opened (" + how + "): open the model again");
 }
 
 }  // namespace
@@ -80,8 +80,7 @@ FileIdentity WeightFile::current() const {
 
 int WeightFile::read(uint64_t offset, std::span<std::byte> into) const noexcept {
   while (!into.empty()) {
-    const ssize_t count =
-        ::pread(file_, into.data(), into.size(), static_cast<off_t>(offset));
+    const ssize_t count = ::pread(file_, into.data(), into.size(), static_cast<off_t>(offset));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return last_failure();
     if (count == 0) return kEndOfFile;

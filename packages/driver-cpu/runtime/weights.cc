@@ -132,7 +132,8 @@ bool Weight::pack_from_files(const KernelTable& kernels, ThreadPool& pool, Slabs
 PackMatrix Weight::take_memory(const KernelTable& kernels, Slabs& slabs) {
   const auto& [role, dtype, storage, n, k, name] = shape_;
   memory_ = slabs.take(static_cast<size_t>(packed_bytes(kernels, storage, n, k)));
-  return {.src = nullptr, .dtype = dtype, .storage = storage, .dst = memory_.data(), .n = n, .k = k};
+  return {
+      .src = nullptr, .dtype = dtype, .storage = storage, .dst = memory_.data(), .n = n, .k = k};
 }
 
 void Weight::copy_as_f32(std::span<const std::byte> bytes, const KernelTable& kernels,

@@ -59,7 +59,8 @@ class Weight {
   /** Reads and packs a matrix that was opened. Its failure is thrown by whoever uses it. */
   void pack(const KernelTable& kernels, ThreadPool& pool, Slabs& slabs) noexcept;
 
-  /** The rows `ids` of a table, as `FileTable::read` where it lies in a file; throws for other roles. */
+  /** The rows `ids` of a table, as `FileTable::read` where it lies in a file; throws for other
+   * roles. */
   TableRows rows(ThreadPool& pool, std::span<const int32_t> ids);
   /** Panels of a matrix; throws for other roles, and when packing failed. */
   Panels panels() const;

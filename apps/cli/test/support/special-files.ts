@@ -12,7 +12,7 @@ export const takesAnyName: boolean = process.platform === "linux";
 export const hasGit: boolean = spawnSync("git", ["--version"]).status === 0;
 
 export function makePipe(path: string): void {
-  execFileSync("mkfifo", [path]);
+  execFileSync("sh", ["-c", 'mkfifo "$0"', path]);
 }
 
 /** A socket that listens until the test ends. */

@@ -85,36 +85,34 @@ test("where each merge depends on what follows, nothing is certain too early", (
   }
 });
 
-/** Parts of 1,000 UTF-16 units of an endless text; counts those that are taken. */
-class EndlessParts extends Array<string> {
-  taken = 0;
+const blank: readonly string[] = ["spaces", "white space", "newlines"];
 
-  static of(text: string): EndlessParts {
-    const parts = new EndlessParts();
-    parts.push(text);
-    return parts;
-  }
-
-  override *[Symbol.iterator](): ArrayIterator<string> {
-    const [part = ""] = this.slice(0, 1);
-    for (; this.taken < 2_000; this.taken++) yield part;
-    return undefined;
-  }
+/** A text many times over, in parts; tells how many were asked for. */
+function countedParts(text: string): { parts: readonly string[]; taken: () => number } {
+  let taken = 0;
+  const parts = new Proxy(new Array<string>(2_000).fill(text), {
+    get: (target, key) => {
+      if (typeof key === "string" && /^\d+$/.test(key)) taken = Math.max(taken, Number(key) + 1);
+      return Reflect.get(target, key);
+    },
+  });
+  return { parts, taken: () => taken };
 }
 
 test.each([
-  ["RoBERTa", robertaTokenizerJson(), textKinds],
+  // <mask> takes the white space before it, which so must be read to its end.
+  ["RoBERTa", robertaTokenizerJson(), textKinds.filter((kind) => !blank.includes(kind))],
   ["BERT", bertTokenizerJson(), ["dashes", "base64", "ideographs", "words", "quotes", "kana"]],
   ["XLM-RoBERTa", unigramTokenizerJson(), ["dna", "words", "space and letter", "ideographs"]],
   ["random merges", hostileTokenizers[3]?.tokenizer ?? {}, textKinds],
 ])("work is bounded by what is kept: %s", (_, json, kinds) => {
   const tokenizer = createTokenizer(json);
   for (const [seed, kind] of kinds.entries()) {
-    const parts = EndlessParts.of(hostileText(kind, 1_000, seed));
+    const { parts, taken } = countedParts(hostileText(kind, 1_000, seed));
     const steps = tokenizer.encodeLong?.(parts, { maxTokens: 512, side: "right" });
     let count = 0;
     while (steps?.next().done === false) count++;
-    expect(parts.taken, `parts of ${kind}`).toBeLessThan(20);
+    expect(taken(), `parts of ${kind}`).toBeLessThan(20);
     expect(count, `steps of ${kind}`).toBeLessThan(2_000);
   }
 });

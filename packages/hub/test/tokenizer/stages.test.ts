@@ -65,3 +65,18 @@ test.each(steps)("a text in parts gives what the whole gives: $kind $name", ({ k
     }
   }
 });
+
+test("steps that make a text ever longer pause in between", () => {
+  const double = { type: "Replace", pattern: { String: "x" }, content: "xx" };
+  const normalizers = Array.from({ length: 40 }, () => double);
+  let length = 0;
+  const stage = normalizerStages({ type: "Sequence", normalizers })({
+    text: (part) => {
+      length += part.length;
+      return noSteps;
+    },
+    end: () => noSteps,
+  });
+  for (const _ of stage.text("x".repeat(100))) if (length > 1_000_000) break;
+  expect(length).toBeLessThan(1_100_000);
+});

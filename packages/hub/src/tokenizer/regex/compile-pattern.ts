@@ -45,7 +45,7 @@ function compile({ source, isRegex }: StepPattern): CompiledPattern {
   return {
     canBeEmpty: isEmpty,
     find: (text) => (text === "" ? [] : search(text)),
-    cover: () => undefined,
+    cover: (text) => (text === "" ? [] : coverOf(text, search(text))),
   };
 }
 
@@ -64,11 +64,25 @@ function byExpression(pattern: Pattern, source: string): Pick<CompiledPattern, "
     find: (text) =>
       text === "" ? [] : (orTooLong(() => matchesOf(expression, text)) ?? search()(text)),
     cover: (text) => {
-      const matches: readonly string[] = orTooLong(() => text.match(expression)) ?? [];
-      const isWhole = matches.reduce((sum, match) => sum + match.length, 0) === text.length;
-      return isWhole && !matches.includes("") ? matches : undefined;
+      const matches = orTooLong(() => text.match(expression) ?? []);
+      return matches ? whole(text, matches) : coverOf(text, search()(text));
     },
   };
+}
+
+/** The matches at these places, if they cover the text. */
+function coverOf(text: string, places: readonly number[]): readonly string[] | undefined {
+  const starts = places.filter((_, i) => i % 2 === 0);
+  return whole(
+    text,
+    starts.map((start, i) => text.slice(start, places[2 * i + 1])),
+  );
+}
+
+/** The matches, if none is empty and all are as long as the text together. */
+function whole(text: string, matches: readonly string[]): readonly string[] | undefined {
+  const isWhole = matches.reduce((sum, match) => sum + match.length, 0) === text.length;
+  return isWhole && !matches.includes("") ? matches : undefined;
 }
 
 /** Undefined where a match is too long for the engine: V8 throws RangeError at some millions of characters. */

@@ -8,10 +8,10 @@ import { SearchMemo, unknown } from "./search-memo.js";
 import { canBeEmpty, type Pattern } from "./syntax-tree.js";
 
 /**
- * Steps that the searches of one text may take together: as many as Oniguruma lets one match go back by default, and
- * so many for each UTF-16 unit. A pattern takes a few steps for each unit and part that can begin there.
+ * Steps that the searches of one text may take together: half as many as Oniguruma lets one match go back by default,
+ * and so many for each UTF-16 unit. A pattern takes a few steps for each unit and part that can begin there.
  */
-const freeSteps = 10_000_000;
+const freeSteps = 5_000_000;
 const stepsPerUnit = 100;
 
 /** Splits of one match whose second way may be open at once. */

@@ -7,11 +7,12 @@ import { type Stage, type Steps, stepLength } from "./stage.js";
  */
 export abstract class Matching implements Stage {
   readonly #automaton: Automaton;
-  /** A match is sought from `#start` on, `#at` is the next character to look at. */
   #text = "";
   /** The text before this place was handed on. */
   #handedOn = 0;
+  /** A match is sought from here on. */
   #start = 0;
+  /** The next character to look at. */
   #at = 0;
   #state: State;
   /** Where the longest match so far ends; -1: there is none. */
@@ -23,6 +24,8 @@ export abstract class Matching implements Stage {
   /** Whether a part of this match was handed on. */
   #isOpen = false;
   #isEmpty = true;
+  /** Characters that were looked at: counted over all parts, as parts may be short and many. */
+  #steps = 0;
 
   constructor(automaton: Automaton) {
     this.#automaton = automaton;
@@ -69,7 +72,7 @@ export abstract class Matching implements Stage {
   *#run(isWhole: boolean): Steps {
     const automaton = this.#automaton;
     const { edgeClass } = automaton;
-    for (let steps = 1; ; steps++) {
+    for (;;) {
       const isAtEnd = this.#at === this.#text.length;
       if (isAtEnd && !isWhole) return;
       const code = isAtEnd ? 0 : (this.#text.codePointAt(this.#at) ?? 0);
@@ -82,7 +85,7 @@ export abstract class Matching implements Stage {
       } else if (this.#isMatched()) {
         yield* this.#close();
       } else if (!this.#skip()) return;
-      if (steps % stepLength === 0) yield;
+      if (++this.#steps % stepLength === 0) yield;
     }
   }
 

@@ -1,7 +1,7 @@
 /**
- * A step of a tokenizer that takes its text bit by bit, in well-formed parts of at most `maxBlock` UTF-16 units or a
- * little more, and hands on what it knows for sure. So the start of a long text is encoded without looking at the rest. Each method yields
- * where it may pause, at the latest after about a millisecond of work.
+ * A step of a tokenizer that takes its text in short, well-formed parts and hands on what is certain. So the start of a
+ * long text is encoded without a look at the rest. Each method yields where it may pause, after about a millisecond of
+ * work at the latest.
  */
 export interface Stage {
   text(part: string): Steps;
@@ -22,7 +22,8 @@ export const inSequence =
   (last) =>
     makers.reduceRight((next, make) => make(next), last);
 
-export const maxBlock = 1_024;
+/** Length of a block, in UTF-16 units. */
+const maxBlock = 1_024;
 
 /** Characters that a loop may look at before it yields. */
 export const stepLength = 2_048;

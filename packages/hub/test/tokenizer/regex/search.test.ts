@@ -61,10 +61,21 @@ describe("a pattern that takes too much work is refused by name", () => {
   });
 
   test.each([
-    ["(?:(?:a|b){100}){1000}c", "is too large: more than 20000 parts"],
-    ["a".repeat(10_001), "is longer than 10000 characters"],
-    [`${"(".repeat(4999)}a${")".repeat(4999)}`, "is nested too deeply"],
-  ])("when it is compiled: %s", (source, message) => {
+    ["is too large: more than 20000 parts", "(?:(?:a|b){100}){1000}c"],
+    ["is longer than 10000 characters", "a".repeat(10_001)],
+    ["is nested too deeply", `${"(".repeat(4999)}a${")".repeat(4999)}`],
+  ])("when it is compiled: it %s", (message, source) => {
     expect(() => find(source, "a")).toThrow(message);
   });
+});
+
+test("a match that is too long for the engine of JavaScript is found all the same", () => {
+  const { find, cover } = compilePattern({
+    source: "\\p{L}+|\\s+(?!\\S)|\\s+",
+    isRegex: true,
+  });
+  const count = 8_000_000;
+  const text = `${"a".repeat(count)} b`;
+  expect(find(text)).toEqual([0, count, count, count + 1, count + 1, count + 2]);
+  expect(cover(text)?.map(({ length }) => length)).toEqual([count, 1, 1]);
 });
