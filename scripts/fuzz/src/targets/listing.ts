@@ -91,7 +91,13 @@ function readAnswers(input: Uint8Array): readonly (Answer | undefined)[] | undef
 
 function bodyOf(answer: Answer | undefined): string {
   const body = answer?.body;
-  return typeof body === "string" ? body : (JSON.stringify(body) ?? "");
+  if (typeof body === "string") return body;
+  try {
+    return JSON.stringify(body) ?? "";
+  } catch {
+    // Nested too deeply to be written.
+    return "[".repeat(20_000);
+  }
 }
 
 function responseOf(answer: Answer | undefined): Response {
