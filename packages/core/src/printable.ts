@@ -12,11 +12,11 @@ const shortForms: ReadonlyMap<string, string> = new Map([
 
 /**
  * A text from outside (a file name, a field of a model file, an answer of a server) as it may be printed: in one line,
- * with visible escapes such as `\u{1b}` for what a terminal would act on. Of a text above `maxLength` UTF-16 units the
- * middle is left out, and the number of units left out stands in its place.
+ * with visible escapes such as `\u{1b}` for what a terminal would act on. Where that has more than `maxLength` UTF-16
+ * units the middle is left out, and the number of units left out stands in its place.
  */
 export function printable(text: string, maxLength: number = Number.POSITIVE_INFINITY): string {
-  return shortened(text, maxLength).replace(unsafe, escaped);
+  return shortened(text.replace(unsafe, escaped), maxLength);
 }
 
 function shortened(text: string, maxLength: number): string {
@@ -24,7 +24,9 @@ function shortened(text: string, maxLength: number): string {
   const end = Math.floor(maxLength / 3);
   const left = text.length - maxLength;
   const head = text.slice(0, maxLength - end);
-  return `${head} … (${left} characters left out) … ${text.slice(text.length - end)}`;
+  const tail = text.slice(text.length - end);
+  // The cuts may have parted a surrogate pair.
+  return `${head} … (${left} characters left out) … ${tail}`.replace(/\p{Cs}/gu, "");
 }
 
 function escaped(character: string): string {

@@ -12,8 +12,8 @@ export interface Fault {
 
 /** CPU time of one case. */
 const maxCaseMs = 1000;
-/** Core keeps 4,000 characters of a message, some words that say so, and escapes of up to eight characters each. */
-const maxMessageLength = 8 * 4100;
+/** Core keeps 4,000 characters of a message, and some words that say so. */
+const maxMessageLength = 4100;
 /** What one case may take, and more for every byte of its input. */
 const memory = { bytes: 128 << 20, perInputByte: 2048 } as const;
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createNormalizer } from "../../src/tokenizer/normalizers/create-normalizer.js";
+import { createPreTokenizer } from "../../src/tokenizer/pre-tokenizers/create-pre-tokenizer.js";
 import { compileCharsmap } from "../charsmap-builder.js";
 
 const replace = (from: string, content: string) => ({
@@ -33,6 +34,29 @@ describe("a normalizer that makes a text far longer is stopped, and the step nam
     const base64 = compileCharsmap({ a: "b".repeat(100_000) });
     return { type: "Precompiled", precompiled_charsmap: base64 };
   }
+});
+
+const byteLevel = {
+  type: "ByteLevel",
+  add_prefix_space: false,
+  trim_offsets: true,
+  use_regex: true,
+};
+const cuts = (...pretokenizers: object[]) => ({ type: "Sequence", pretokenizers });
+
+test.each([
+  ["in one sequence", cuts(...times(40, byteLevel))],
+  ["in sequences of a sequence", cuts(...times(8, cuts(...times(5, byteLevel))))],
+])("so is a pre-tokenizer: %s", (_, json) => {
+  const piece = { text: "é".repeat(5000), atStart: true };
+  expect(() => createPreTokenizer(json)(piece)).toThrow(
+    expect.objectContaining({
+      code: "MODEL_FILE",
+      message: expect.stringMatching(
+        /^pre-tokenizer ByteLevel: it makes a text longer than 385536 /,
+      ),
+    }),
+  );
 });
 
 test("what grows most in Unicode stays below the limit", () => {

@@ -7,27 +7,24 @@ const maxClasses = 255;
 export class CharacterClasses {
   /** Range i begins at `#starts[i]` and is of class `#classes[i]`. */
   readonly #starts: readonly number[];
-  readonly #classes: readonly number[];
+  readonly #classes: Int32Array;
   /** A code point of each class. */
   readonly #members: number[] = [];
   /** Class of each code point below 2^16, plus 1; 0 where it is still to be found. */
   readonly #known: Uint8Array = new Uint8Array(0x10000);
 
   /** Throws RangeError when the sets make more than 255 classes. */
-  constructor(sets: readonly CodePointSet[]) {
+  constructor(given: readonly CodePointSet[]) {
+    const sets = [...new Map(given.map((set) => [set.join(), set])).values()];
     const bounds = new Set([0]);
     for (const set of sets) {
       for (let i = 0; i < set.length; i += 2) bounds.add(set[i] ?? 0).add((set[i + 1] ?? 0) + 1);
     }
     this.#starts = [...bounds].sort((a, b) => a - b);
-    const keys = keysOf(this.#starts, sets);
-    const classOfKey = new Map<string, number>();
-    this.#classes = keys.map((key, i) => {
-      const known = classOfKey.get(key);
-      if (known !== undefined) return known;
-      classOfKey.set(key, this.#members.length);
-      return this.#members.push(this.#starts[i] ?? 0) - 1;
-    });
+    this.#classes = classesOf(this.#starts, sets);
+    for (let i = 0; i < this.#starts.length; i++) {
+      if (this.#classes[i] === this.#members.length) this.#members.push(this.#starts[i] ?? 0);
+    }
     if (this.#members.length >= maxClasses) throw new RangeError("too many character classes");
   }
 
@@ -61,15 +58,21 @@ export class CharacterClasses {
   }
 }
 
-/** For each range of `starts`: which sets have it. */
-function keysOf(starts: readonly number[], sets: readonly CodePointSet[]): string[] {
-  const keys = starts.map(() => "");
+/** The class of each range of `starts`, counted from 0 in their order: each set splits the classes of those before it. */
+function classesOf(starts: readonly number[], sets: readonly CodePointSet[]): Int32Array {
+  const classes = new Int32Array(starts.length);
   for (const set of sets) {
+    const split = new Map<number, number>();
     let at = 0;
-    for (const [i, start] of starts.entries()) {
+    for (let i = 0; i < starts.length; i++) {
+      const start = starts[i] ?? 0;
       while (at < set.length && (set[at + 1] ?? 0) < start) at += 2;
-      keys[i] += start >= (set[at] ?? Infinity) ? "1" : "0";
+      const isIn = start >= (set[at] ?? Infinity);
+      const part = 2 * (classes[i] ?? 0) + (isIn ? 1 : 0);
+      const known = split.get(part);
+      if (known === undefined) split.set(part, split.size);
+      classes[i] = known ?? split.size - 1;
     }
   }
-  return keys;
+  return classes;
 }

@@ -1,4 +1,5 @@
-import { readStep } from "../step-fields.js";
+import { growsTooLong, lengthLimit } from "../normalizers/growth.js";
+import { readStep, type StepFields } from "../step-fields.js";
 import type { Piece, PreTokenizer } from "../steps.js";
 import { byteLevel } from "./byte-level.js";
 import {
@@ -17,15 +18,39 @@ import { unicodeScripts } from "./unicode-scripts.js";
 /**
  * The pre-tokenizer that `pre_tokenizer` of tokenizer.json describes; null leaves the text in one piece. No piece is
  * empty. Throws an Error that names the step and its field when it is malformed, unknown, or has a pattern that is not
- * supported.
+ * supported. The pre-tokenizer throws ModelFileError, naming the step, where the pieces together grow to more than
+ * `lengthLimit` says.
  */
 export function createPreTokenizer(json: unknown): PreTokenizer {
-  if (json === null || json === undefined) return (piece) => (piece.text === "" ? [] : [piece]);
-  return createStep(json, true);
+  const steps = json === null || json === undefined ? [] : stepsOf(json, true);
+  return (piece) => {
+    const limit = lengthLimit(piece.text);
+    let pieces: readonly Piece[] = piece.text === "" ? [] : [piece];
+    for (const { step, cut } of steps) {
+      pieces = pieces.flatMap((part) => cut(part));
+      if (steps.length > 1 && lengthOf(pieces) > limit) throw growsTooLong(step, limit);
+    }
+    return pieces;
+  };
 }
 
-function createStep(json: unknown, isFirst: boolean): PreTokenizer {
+function lengthOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+interface Step {
+  readonly step: StepFields;
+  readonly cut: PreTokenizer;
+}
+
+/** Sequences in sequences are one list of steps. */
+function stepsOf(json: unknown, isFirst: boolean): Step[] {
   const step = readStep(json, "pre-tokenizer");
+  if (step.type !== "Sequence") return [{ step, cut: createStep(step, isFirst) }];
+  return step.list("pretokenizers").flatMap((inner, i) => stepsOf(inner, isFirst && i === 0));
+}
+
+function createStep(step: StepFields, isFirst: boolean): PreTokenizer {
   switch (step.type) {
     case "BertPreTokenizer":
       return bertPreTokenizer;
@@ -39,10 +64,6 @@ function createStep(json: unknown, isFirst: boolean): PreTokenizer {
       return whitespace;
     case "WhitespaceSplit":
       return whitespaceSplit;
-    case "Sequence":
-      return inSequence(
-        step.list("pretokenizers").map((inner, i) => createStep(inner, isFirst && i === 0)),
-      );
     case "Split":
       return split(step);
     case "Punctuation":
@@ -56,12 +77,4 @@ function createStep(json: unknown, isFirst: boolean): PreTokenizer {
     default:
       throw step.error("is not known");
   }
-}
-
-function inSequence(steps: readonly PreTokenizer[]): PreTokenizer {
-  return (piece) =>
-    steps.reduce<readonly Piece[]>(
-      (pieces, step) => pieces.flatMap((part) => step(part)),
-      piece.text === "" ? [] : [piece],
-    );
 }

@@ -7,6 +7,7 @@ import type { Pattern } from "../regex/syntax-tree.js";
 import { readStep, type StepFields } from "../step-fields.js";
 import { byteCharacters } from "../unicode/byte-characters.js";
 import { complement, union } from "../unicode/code-point-set.js";
+import { lazy } from "../unicode/lazy.js";
 import { numeric, punctuation, whiteSpace } from "../unicode/sets.js";
 import { CuttingLengths, CuttingScripts } from "./cutting.js";
 import { anyOf, literal, patternAutomaton, runOf } from "./pattern-automaton.js";
@@ -98,14 +99,16 @@ function keeping(pattern: Pattern): StageMaker {
   return splitting(createAutomaton(pattern), "Removed", undefined, true);
 }
 
+const gpt2Automaton = lazy(() => patternAutomaton({ source: gpt2Words, isRegex: true }));
+
 function byteLevel(step: StepFields): StageMaker {
   const addSpace: StageMaker = (next) =>
     new Prefixing(next, (start) => (start.startsWith(" ") ? "" : " "));
   const toBytes: StageMaker = (next) => new Mapping(next, byteCharacters);
-  const words = patternAutomaton({ source: gpt2Words, isRegex: true });
+  const cutsWords = step.optionalFlag("use_regex") ?? true;
   return inSequence([
     ...(step.flag("add_prefix_space") ? [addSpace] : []),
-    ...((step.optionalFlag("use_regex") ?? true) ? [splitting(words, "Isolated", undefined)] : []),
+    ...(cutsWords ? [splitting(gpt2Automaton(), "Isolated", undefined)] : []),
     toBytes,
   ]);
 }
