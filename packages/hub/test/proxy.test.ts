@@ -1,5 +1,7 @@
+import { ProxyAgent } from "undici";
 import { describe, expect, test, vi } from "vitest";
 import { openModel } from "../src/index.js";
+import { openAccess } from "../src/node/remote/node-access.js";
 import { readProxies } from "../src/node/remote/proxies.js";
 import { clock } from "../src/remote/clock.js";
 import { ConnectProxy } from "./connect-proxy.js";
@@ -38,6 +40,32 @@ describe("a proxy of the environment", () => {
       exceptions: "",
     });
     expect(readProxies({ NO_PROXY: "x", HTTP_PROXY: " " })).toBeUndefined();
+  });
+
+  test.each([
+    ["http://127.0.0.1:59998/path", "http://127.0.0.1:59998/"],
+    ["http://127.0.0.1:59998/?q", "http://127.0.0.1:59998/"],
+    ["https://a/#f", "https://a/"],
+    ["http://us%er:pa%x@h:1", "http://us%25er:pa%25x@h:1/"],
+    ["http://j%C3%BCrg:p%40ss%25word@h:1/x", "http://j%C3%BCrg:p%40ss%25word@h:1/"],
+  ])("%s is used as undici can take it", async (value, url) => {
+    expect(readProxies({ HTTP_PROXY: value })?.http?.url).toBe(url);
+    await new ProxyAgent(url).destroy();
+  });
+
+  test("a lone percent sign in the password stands for itself", async () => {
+    await startProxy("us%er:pa%x");
+    vi.stubEnv("HTTP_PROXY", `http://us%er:pa%x@${proxy.host}/path?query#fragment`);
+    await expectWorking(await openModel(name, { cacheDir }));
+    expect(proxy.requests.length).toBe(hub.requests.length);
+    await proxy.stop();
+  });
+
+  test("a proxy that cannot be set up fails the request, not the closing", async () => {
+    const http = { url: "no URL", host: "h:1", saidBy: "HTTP_PROXY" };
+    const access = openAccess({ http, https: http, exceptions: "" });
+    await expect(access.fetch("http://hub.test/", {})).rejects.toThrow();
+    await expect(access.close()).resolves.toBeUndefined();
   });
 
   test("NO_PROXY goes past it", async () => {
@@ -103,11 +131,17 @@ describe("a proxy that fails is named, without its password", () => {
     );
   });
 
-  test("it makes no sense", async () => {
-    vi.stubEnv("HTTPS_PROXY", "socks5://user:p@ss@127.0.0.1:1080");
+  test.each([
+    "socks5://user:p@ss@127.0.0.1:1080",
+    "http://user:1/p@ss@127.0.0.1:1080",
+    "http://user:1#p@ss@127.0.0.1:1080",
+    "ftp://127.0.0.1/?key=p@ss",
+    "ftp://127.0.0.1/?key=p%40ss",
+  ])("%s makes no sense", async (value) => {
+    vi.stubEnv("HTTPS_PROXY", value);
     await expect(openModel(name, { cacheDir })).rejects.toMatchObject({
       code: "INPUT",
-      message: expect.stringMatching(/^(?!.*p@ss)HTTPS_PROXY must be /),
+      message: expect.stringMatching(/^(?!.*p(@|%40)ss)HTTPS_PROXY must be /),
     });
   });
 });

@@ -8,7 +8,7 @@ export function publicUrl(url: string): string {
 /** A URL without its user and password, and what they make an Authorization header. */
 export function splitCredentials(url: URL): { url: URL; authorization: string | undefined } {
   if (url.username === "" && url.password === "") return { url, authorization: undefined };
-  const pair = `${decode(url.username)}:${decode(url.password)}`;
+  const pair = `${decodeUserInfo(url.username)}:${decodeUserInfo(url.password)}`;
   const bytes = new TextEncoder().encode(pair);
   const bare = new URL(url);
   bare.username = "";
@@ -16,8 +16,14 @@ export function splitCredentials(url: URL): { url: URL; authorization: string | 
   return { url: bare, authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` };
 }
 
-/** A percent sign that begins no escape stands for itself. */
-function decode(text: string): string {
+/** The part of a message that says which value of a setting was found; "" where it may hold a password. */
+export function shownSetting(value: string): string {
+  if (value.includes("@")) return "";
+  return `, got ${JSON.stringify(value.replace(/[?#].*/s, "?…"))}`;
+}
+
+/** A user or a password of a URL. A percent sign that begins no escape stands for itself. */
+export function decodeUserInfo(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

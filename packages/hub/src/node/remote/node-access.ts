@@ -45,7 +45,8 @@ export function openAccess(proxies: Proxies | undefined): NodeAccess {
         ? ` (${proxy.saidBy} names the proxy ${proxy.host})`
         : "";
     },
-    close: async () => (await opening)?.agent.destroy(),
+    // Why there is no agent is the error of the request.
+    close: async () => (await opening?.catch(() => undefined))?.agent.destroy(),
   };
 }
 

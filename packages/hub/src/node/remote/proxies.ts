@@ -1,4 +1,5 @@
 import { InputError } from "@ripvec/core";
+import { decodeUserInfo, shownSetting } from "../../remote/public-url.js";
 import { type Environment, readVariable } from "./environment.js";
 
 /** A proxy and the variable that names it. */
@@ -33,12 +34,24 @@ function readProxy(env: Environment, ...names: readonly string[]): Proxy | undef
   // curl and Python take a proxy without a scheme.
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol)) {
+  if (url && /^https?:$/.test(url.protocol) && !hasLaterUserInfo(url)) {
     const port = url.port || (url.protocol === "https:" ? "443" : "80");
-    return { url: url.href, host: `${url.hostname}:${port}`, saidBy: name };
+    return { url: bareUrl(url), host: `${url.hostname}:${port}`, saidBy: name };
   }
-  const shown = value.includes("@") ? "" : `, got ${JSON.stringify(value)}`;
   throw new InputError(
-    `${name} must be the http or https URL of a proxy, such as http://proxy.example:3128${shown}`,
+    `${name} must be the http or https URL of a proxy, such as http://proxy.example:3128, with "/", "?" and "#" of a password as %2F, %3F and %23${shownSetting(value)}`,
   );
+}
+
+/** A "/", "?" or "#" in a password ends the host before the "@". */
+function hasLaterUserInfo({ pathname, search, hash }: URL): boolean {
+  return `${pathname}${search}${hash}`.includes("@");
+}
+
+/** As curl does, without path, query and fragment. User and password are escaped so that undici can decode them. */
+function bareUrl(url: URL): string {
+  const bare = new URL(url.origin);
+  bare.username = encodeURIComponent(decodeUserInfo(url.username));
+  bare.password = encodeURIComponent(decodeUserInfo(url.password));
+  return bare.href;
 }
