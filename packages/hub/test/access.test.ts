@@ -36,6 +36,8 @@ describe("endpoint and token", () => {
     ["user:secret@mirror.example", "", /^HF_ENDPOINT must /],
     ["https://user:secret@[", "", /^HF_ENDPOINT must /],
     ["https://mirror.example/?key=secret@x", "", /^HF_ENDPOINT must /],
+    ["http://mirror.example/?token=secret", "", /^HF_ENDPOINT must .*got "http:\/\/mirror/],
+    ["http://mirror.example/#secret", "", /^HF_ENDPOINT must /],
     ["mirror.example", "", /^HF_ENDPOINT must .*got "mirror\.example"/],
   ])("%j, %j is refused, and no message says it", (endpoint, token, message) => {
     let error: unknown;
@@ -89,6 +91,32 @@ describe("a hub that asks for a user and a password", () => {
       if (code === 401) expect(String(error)).toContain("the user and password in HF_ENDPOINT");
     },
   );
+});
+
+describe("a next page with a user and a password in its address", () => {
+  const withPassword = (url: string) => url.replace("//", "//us:secret@");
+
+  test("is read without them", async () => {
+    hub.listingPageSize = 3;
+    hub.nextPage = withPassword;
+    await expectWorking(await openModel(name, { cacheDir }));
+    expect(hub.requests.every(({ authorization }) => authorization === undefined)).toBe(true);
+  });
+
+  test("that fails is named without them and without its query", async () => {
+    vi.spyOn(clock, "pause").mockResolvedValue();
+    hub.listingPageSize = 3;
+    hub.nextPage = (url) => `${withPassword(url)}&key=secret`;
+    let listings = 0;
+    hub.misbehave = (duty, _request, response) => {
+      if (duty !== "listing" || listings++ === 0) return false;
+      response.writeHead(500).end();
+      return true;
+    };
+    const error: unknown = await openModel(name, { cacheDir }).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ message: expect.stringMatching(/answered 500 for .*\?…/) });
+    expect(`${(error as Error).stack}`).not.toContain("secret");
+  });
 });
 
 test("a mirror with tokens of its own, which a redirect does not pass on", async () => {

@@ -1,6 +1,7 @@
 import { isJsonObject } from "../model-files.js";
 import { describeValue, UnexpectedAnswerError } from "./answer.js";
 import { isCommit } from "./hub-settings.js";
+import { splitCredentials } from "./public-url.js";
 
 /** Where a hub says which commit a revision means. */
 export function revisionUrl(endpoint: string, model: string, revision: string): string {
@@ -33,10 +34,13 @@ export function entriesOf(answer: unknown): Record<string, unknown>[] {
   });
 }
 
-/** Long listings come in pages, each naming the next: `<https://…>; rel="next"`. */
+/**
+ * Long listings come in pages, each naming the next: `<https://…>; rel="next"`. A user and a password in it are left
+ * out: fetch refuses such URLs in words that repeat them, and those of the endpoint are sent anyway.
+ */
 export function nextPage({ headers }: Response, url: string): string | undefined {
   const link = /<([^<>]+)>;\s*rel="next"/.exec(headers.get("Link") ?? "")?.[1];
   if (link === undefined) return undefined;
-  if (URL.canParse(link, url)) return new URL(link, url).href;
+  if (URL.canParse(link, url)) return splitCredentials(new URL(link, url)).url.href;
   throw new UnexpectedAnswerError("the answer names a next page that is no URL");
 }

@@ -1,5 +1,5 @@
 import { InputError } from "@ripvec/core";
-import { splitCredentials } from "./public-url.js";
+import { shownSetting, splitCredentials } from "./public-url.js";
 import type { Fetch, RequestSettings } from "./timed-fetch.js";
 import type { Timeouts } from "./timeouts.js";
 
@@ -52,9 +52,8 @@ function readEndpoint(value: string | undefined, saidBy: string): URL {
   const text = value?.trim() || publicHub;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.search === "" && url.hash === "") return url;
-  const shown = text.includes("@") ? "" : `, got ${JSON.stringify(text)}`;
   throw new InputError(
-    `${saidBy} must be an http or https URL without a query, such as ${publicHub}${shown}`,
+    `${saidBy} must be an http or https URL without a query, such as ${publicHub}${shownSetting(text)}`,
   );
 }
 
