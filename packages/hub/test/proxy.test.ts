@@ -37,7 +37,7 @@ describe("a proxy of the environment", () => {
     expect(readProxies(env)).toEqual({
       http: undefined,
       https: { url: "http://b:2/", host: "b:2", saidBy: "https_proxy" },
-      exceptions: "",
+      exceptions: "localhost,127.0.0.1,[::1]",
     });
     expect(readProxies({ NO_PROXY: "x", HTTP_PROXY: " " })).toBeUndefined();
   });
@@ -68,18 +68,34 @@ describe("a proxy of the environment", () => {
     await expect(access.close()).resolves.toBeUndefined();
   });
 
-  test("NO_PROXY goes past it", async () => {
-    await startProxy();
-    vi.stubEnv("HTTP_PROXY", address());
-    vi.stubEnv("NO_PROXY", "example.com, .test");
-    // The name does not exist outside of the proxy.
-    await expect(openModel(name, { cacheDir })).rejects.toMatchObject({
-      failure: "network",
-      message: expect.stringMatching(/cannot reach hub\.test: E(NOTFOUND|AI_AGAIN)/),
-    });
-    expect(proxy.requests).toEqual([]);
-    await proxy.stop();
-  });
+  test.each(["*", "example.com, *", "example.com, .test", "example.com *.TEST", "hub.test:80"])(
+    "NO_PROXY=%s goes past it",
+    async (exceptions) => {
+      await startProxy();
+      vi.stubEnv("HTTP_PROXY", address());
+      vi.stubEnv("NO_PROXY", exceptions);
+      // The name does not exist outside of the proxy.
+      await expect(openModel(name, { cacheDir })).rejects.toMatchObject({
+        failure: "network",
+        message: expect.stringMatching(
+          /^(?!.*HTTP_PROXY).*cannot reach hub\.test: E(NOTFOUND|AI_AGAIN)/,
+        ),
+      });
+      expect(proxy.requests).toEqual([]);
+      await proxy.stop();
+    },
+  );
+
+  test.each(["hub.test:81", "ub.test", "example.com,,", ","])(
+    "NO_PROXY=%s does not go past it",
+    async (exceptions) => {
+      await startProxy("user:p@ss%word-that-is-new");
+      vi.stubEnv("HTTP_PROXY", address());
+      vi.stubEnv("NO_PROXY", exceptions);
+      await expect(openModel(name, { cacheDir })).rejects.toThrow(/HTTP_PROXY names the proxy/);
+      await proxy.stop();
+    },
+  );
 
   test("this machine is asked without it", async () => {
     vi.stubEnv("HTTP_PROXY", "http://127.0.0.1:9");

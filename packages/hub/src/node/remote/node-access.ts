@@ -2,7 +2,7 @@ import type { EnvHttpProxyAgent } from "undici";
 import type { HubAccess, HubWords } from "../../remote/hub-settings.js";
 import { reasonOf } from "../../remote/send.js";
 import type { Fetch } from "../../remote/timed-fetch.js";
-import type { Proxies } from "./proxies.js";
+import { type Proxies, proxyFor } from "./proxies.js";
 
 export const nodeWords: HubWords = {
   token: "HF_TOKEN",
@@ -15,9 +15,6 @@ export interface NodeAccess extends HubAccess {
   /** Ends what is under way. */
   close(): Promise<void>;
 }
-
-/** What no proxy on another machine can reach. */
-const ownHosts = ["localhost", "127.0.0.1", "[::1]"];
 
 /** Requests by Node's own fetch, or through the proxies by undici's, which is loaded with the first request. */
 export function openAccess(proxies: Proxies | undefined): NodeAccess {
@@ -39,11 +36,8 @@ export function openAccess(proxies: Proxies | undefined): NodeAccess {
     },
     seesHeaders: () => true,
     wayTo: (url) => {
-      const { protocol, hostname } = new URL(url);
-      const proxy = protocol === "https:" ? proxies.https : proxies.http;
-      return proxy && !ownHosts.includes(hostname)
-        ? ` (${proxy.saidBy} names the proxy ${proxy.host})`
-        : "";
+      const proxy = proxyFor(url, proxies);
+      return proxy ? ` (${proxy.saidBy} names the proxy ${proxy.host})` : "";
     },
     // Why there is no agent is the error of the request.
     close: async () => (await opening?.catch(() => undefined))?.agent.destroy(),
@@ -61,7 +55,7 @@ async function openProxied({ http, https, exceptions }: Proxies): Promise<Proxie
     // "" names none: undici would look into the environment itself.
     httpProxy: http?.url ?? "",
     httpsProxy: https?.url ?? "",
-    noProxy: [exceptions, ...ownHosts].join(),
+    noProxy: exceptions,
     // As curl does: many proxies open tunnels for HTTPS alone.
     proxyTunnel: false,
     // The requests have time-outs of their own.

@@ -15,16 +15,37 @@ export interface Proxies {
   readonly http: Proxy | undefined;
   /** HTTPS_PROXY, else HTTP_PROXY, as in Node itself. */
   readonly https: Proxy | undefined;
-  /** NO_PROXY: hosts that are asked without a proxy. */
+  /** Hosts that are asked without a proxy, as undici takes them: those of NO_PROXY and this machine. */
   readonly exceptions: string;
 }
+
+/** What no proxy on another machine can reach. */
+const ownHosts = ["localhost", "127.0.0.1", "[::1]"];
 
 /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in lower case first. Undefined when no proxy is named. Throws InputError. */
 export function readProxies(env: Environment): Proxies | undefined {
   const http = readProxy(env, "http_proxy", "HTTP_PROXY");
   const https = readProxy(env, "https_proxy", "HTTPS_PROXY") ?? http;
   if (!https) return undefined;
-  return { http, https, exceptions: readVariable(env, "no_proxy", "NO_PROXY")?.value ?? "" };
+  return { http, https, exceptions: readExceptions(env) };
+}
+
+/** The proxy that a URL is asked through; undefined when it is asked directly. */
+export function proxyFor(url: string, { http, https, exceptions }: Proxies): Proxy | undefined {
+  const { protocol, hostname, port } = new URL(url);
+  const isException = (entry: string) => {
+    const [, host = "", ownPort] = /^(?:\*?\.)?(.+?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+    if (ownPort !== undefined && Number(ownPort) !== portOf({ protocol, port })) return false;
+    return hostname === host || hostname.endsWith(`.${host}`);
+  };
+  if (exceptions === "*" || exceptions.split(",").some(isException)) return undefined;
+  return protocol === "https:" ? https : http;
+}
+
+/** undici takes "*" for every host only when nothing else is named. */
+function readExceptions(env: Environment): string {
+  const named = readVariable(env, "no_proxy", "NO_PROXY")?.value.split(/[,\s]+/) ?? [];
+  return named.includes("*") ? "*" : [...named.filter(Boolean), ...ownHosts].join();
 }
 
 function readProxy(env: Environment, ...names: readonly string[]): Proxy | undefined {
@@ -35,12 +56,15 @@ function readProxy(env: Environment, ...names: readonly string[]): Proxy | undef
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && !hasLaterUserInfo(url)) {
-    const port = url.port || (url.protocol === "https:" ? "443" : "80");
-    return { url: bareUrl(url), host: `${url.hostname}:${port}`, saidBy: name };
+    return { url: bareUrl(url), host: `${url.hostname}:${portOf(url)}`, saidBy: name };
   }
   throw new InputError(
     `${name} must be the http or https URL of a proxy, such as http://proxy.example:3128, with "/", "?" and "#" of a password as %2F, %3F and %23${shownSetting(value)}`,
   );
+}
+
+function portOf({ protocol, port }: Pick<URL, "protocol" | "port">): number {
+  return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
 }
 
 /** A "/", "?" or "#" in a password ends the host before the "@". */
