@@ -1,4 +1,5 @@
 import type { DownloadFailure } from "../download-error.js";
+import { redirectOf } from "./redirected.js";
 import { type BodyLimits, chunksOf } from "./timed-fetch.js";
 
 /** The most that one answer about a model may hold, in bytes; a page of a listing has some 300 kB. */
@@ -15,34 +16,48 @@ export class UnexpectedAnswerError extends Error {
   }
 }
 
-/** An answer in JSON. Throws UnexpectedAnswerError, BrokenBodyError, or the signal's reason. */
-export async function readAnswer(response: Response, limits: BodyLimits): Promise<unknown> {
-  const bytes = await readBounded(response, limits);
+/** The answer of a URL in JSON. Throws UnexpectedAnswerError, BrokenBodyError, or the signal's reason. */
+export async function readAnswer(
+  response: Response,
+  asked: string,
+  limits: BodyLimits,
+): Promise<unknown> {
+  const bytes = await readBounded(response, asked, limits);
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new UnexpectedAnswerError(`the answer${redirectOf(response)} is not text in UTF-8`, {
-      cause,
-    });
+    throw new UnexpectedAnswerError(
+      `the answer${redirectOf(response, asked)} is not text in UTF-8`,
+      {
+        cause,
+      },
+    );
   }
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new UnexpectedAnswerError(`the answer${redirectOf(response)} is ${describeBody(bytes)}`, {
-      cause,
-    });
+    throw new UnexpectedAnswerError(
+      `the answer${redirectOf(response, asked)} is ${describeBody(bytes)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
-async function readBounded(response: Response, limits: BodyLimits): Promise<Uint8Array> {
+async function readBounded(
+  response: Response,
+  asked: string,
+  limits: BodyLimits,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let byteLength = 0;
   for await (const chunk of chunksOf(response, limits)) {
     byteLength += chunk.byteLength;
     if (byteLength > maxAnswerBytes) {
       throw new UnexpectedAnswerError(
-        `the answer${redirectOf(response)} has more than ${maxAnswerBytes} bytes`,
+        `the answer${redirectOf(response, asked)} has more than ${maxAnswerBytes} bytes`,
       );
     }
     chunks.push(chunk);
@@ -54,11 +69,6 @@ async function readBounded(response: Response, limits: BodyLimits): Promise<Uint
     at += chunk.byteLength;
   }
   return whole;
-}
-
-/** Where a redirect led to, without the query, which may hold a signature. */
-export function redirectOf({ redirected, url }: Response): string {
-  return redirected && URL.canParse(url) ? `, redirected to ${new URL(url).origin},` : "";
 }
 
 /** How a web page begins. Neither JSON nor safetensors can: there these bytes are a length beyond the limit. */

@@ -5,6 +5,7 @@ import { commitOf, entriesOf, nextPage, revisionUrl, treeUrl } from "./hub-api.j
 import type { HubAccess, HubSettings } from "./hub-settings.js";
 import { addEntry, type Listing, listingLimits, type RemoteFile } from "./listing.js";
 import { publicUrl } from "./public-url.js";
+import { RedirectedError, roleOf } from "./redirected.js";
 import { type Refused, refusalOf } from "./refusal.js";
 import { PassingFailure, retrying, saidTries } from "./retry.js";
 import { reasonOf, send } from "./send.js";
@@ -124,7 +125,7 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
       const response = await this.#send(url, timeoutMs, { remedy });
       try {
         const limits = { signal: this.signal, timeoutMs, whole: true };
-        return read(await readAnswer(response, limits), response, url);
+        return read(await readAnswer(response, url, limits), response, url);
       } catch (cause) {
         if (cause instanceof BrokenBodyError) {
           throw new PassingFailure((tries) => this.#unreachable(url, { remedy }, cause, tries));
@@ -167,11 +168,13 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
     cause: unknown,
     tries: number,
   ): DownloadError {
-    const { host } = new URL(url);
-    const way = this.#access.wayTo(url);
+    const failed = cause instanceof RedirectedError ? cause.url : url;
+    const { host } = new URL(failed);
+    const role = host === new URL(url).host ? "" : `, ${roleOf(file)}`;
+    const way = this.#access.wayTo(failed);
     return this.failure(
       "network",
-      `cannot reach ${host}: ${reasonOf(cause)}${saidTries(tries)}${way}${remedy}`,
+      `cannot reach ${host}${role}: ${reasonOf(cause)}${saidTries(tries)}${way}${remedy}`,
       { url, cause, ...(file !== undefined && { file }) },
     );
   }

@@ -1,7 +1,8 @@
 import type { DownloadError } from "../download-error.js";
-import { describeBody, isHtml, redirectOf } from "./answer.js";
+import { describeBody, isHtml } from "./answer.js";
 import type { HubClient } from "./hub-client.js";
 import type { RemoteFile } from "./listing.js";
+import { redirectOf } from "./redirected.js";
 import { PassingFailure, retrying, saidTries } from "./retry.js";
 import { discard, reasonOf } from "./send.js";
 import { BrokenBodyError, chunksOf } from "./timed-fetch.js";
@@ -118,11 +119,16 @@ function startOf(response: Response, at: number): number | undefined {
 }
 
 /** Refuses an answer that shows itself to be another file, before a byte of it is kept. */
-function expectFile({ client, file }: Download, response: Response, first: Uint8Array): void {
+function expectFile(
+  { client, commit, file }: Download,
+  response: Response,
+  first: Uint8Array,
+): void {
   const { status } = response;
   // No file that a model needs begins as a page does.
   if (isHtml(first)) {
-    const message = `the answer${redirectOf(response)} is ${describeBody(first)}`;
+    const asked = client.fileUrl(commit, file.path);
+    const message = `the answer${redirectOf(response, asked)} is ${describeBody(first)}`;
     throw client.failure("network", message, { file: file.path, status });
   }
   const announced = client.seesHeaders(response) ? announcedBytes(response) : undefined;

@@ -1,7 +1,8 @@
 import type { DownloadFailure } from "../download-error.js";
 import type { HubAccess, HubSettings } from "./hub-settings.js";
 import { publicUrl } from "./public-url.js";
-import { askedWaitMs, saidTries } from "./retry.js";
+import { otherHost, roleOf } from "./redirected.js";
+import { askedWaitMs, mayPass, saidTries } from "./retry.js";
 
 /** An answer that is a refusal, and to what. */
 export interface Refused {
@@ -26,6 +27,10 @@ export function refusalOf(
   if (code === "RevisionNotFound") {
     return { failure: "not-found", message: `has no revision "${revision}"` };
   }
+  const storage = otherHost(response, url);
+  if (code === null && file !== undefined && storage !== undefined && !mayPass(status)) {
+    return storageRefusal(storage, status, file);
+  }
   if (code === "GatedRepo" || status === 403) {
     return {
       failure: "access",
@@ -47,8 +52,22 @@ export function refusalOf(
   }
   const wait = Math.ceil(askedWaitMs(response) / 1000);
   const asks = wait > 0 ? ` and asks to wait ${wait} s` : "";
+  const [asked, answering] =
+    storage === undefined ? [url, "the hub"] : [response.url, `${storage}, ${roleOf(file)},`];
   return {
     failure: "network",
-    message: `the hub answered ${status}${asks} for ${publicUrl(url)}${saidTries(tries)}${wayTo(url)}${remedy}`,
+    message: `${answering} answered ${status}${asks} for ${publicUrl(asked)}${saidTries(tries)}${wayTo(asked)}${remedy}`,
+  };
+}
+
+/** A storage knows nothing of models and tokens. */
+function storageRefusal(
+  host: string,
+  status: number,
+  file: string,
+): { failure: DownloadFailure; message: string } {
+  return {
+    failure: status === 404 ? "not-found" : "network",
+    message: `${host}, ${roleOf(file)}, answered ${status}${status === 403 ? " (the link may have expired)" : ""}`,
   };
 }

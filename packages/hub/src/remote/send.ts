@@ -1,3 +1,4 @@
+import { RedirectedError } from "./redirected.js";
 import { askedWaitMs, mayPass, PassingFailure } from "./retry.js";
 import {
   BrokenBodyError,
@@ -63,7 +64,9 @@ export function reasonOf(error: unknown): string {
   if (typeof code === "string" && telling.test(code)) {
     return `${code}${hints.find(([pattern]) => pattern.test(code))?.[1] ?? ""}`;
   }
-  const hides = [TypeError, DOMException, BrokenBodyError].some((type) => error instanceof type);
+  const hides = [TypeError, DOMException, BrokenBodyError, RedirectedError].some(
+    (type) => error instanceof type,
+  );
   return hides && error.cause instanceof Error
     ? reasonOf(error.cause)
     : error.message || error.name;

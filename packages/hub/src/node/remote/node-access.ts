@@ -2,6 +2,7 @@ import type { EnvHttpProxyAgent } from "undici";
 import type { HubAccess, HubWords } from "../../remote/hub-settings.js";
 import { reasonOf } from "../../remote/send.js";
 import type { Fetch } from "../../remote/timed-fetch.js";
+import { followRedirects } from "./follow-redirects.js";
 import { type Proxies, proxyFor } from "./proxies.js";
 
 export const nodeWords: HubWords = {
@@ -21,7 +22,7 @@ export function openAccess(proxies: Proxies | undefined): NodeAccess {
   if (!proxies) {
     return {
       words: nodeWords,
-      fetch: (url, init) => fetch(url, init),
+      fetch: followRedirects((url, init) => fetch(url, init)),
       seesHeaders: () => true,
       wayTo: () => "",
       close: async () => undefined,
@@ -30,10 +31,10 @@ export function openAccess(proxies: Proxies | undefined): NodeAccess {
   let opening: Promise<ProxiedFetch> | undefined;
   return {
     words: nodeWords,
-    fetch: async (url, init) => {
+    fetch: followRedirects(async (url, init) => {
       opening ??= openProxied(proxies);
       return (await opening).fetch(url, init);
-    },
+    }),
     seesHeaders: () => true,
     wayTo: (url) => {
       const proxy = proxyFor(url, proxies);

@@ -1,0 +1,43 @@
+import { splitCredentials } from "../../remote/public-url.js";
+import { RedirectedError } from "../../remote/redirected.js";
+import { discard } from "../../remote/send.js";
+import type { Fetch } from "../../remote/timed-fetch.js";
+
+const redirectStatuses = [301, 302, 303, 307, 308];
+
+/** As fetch itself counts. */
+const maxRedirects = 20;
+
+/**
+ * A fetch of GET that follows redirects as fetch itself does, which does not say where one of them failed: this
+ * one rejects with a RedirectedError. The Authorization header stays with the origin it was meant for.
+ */
+export function followRedirects(fetchOnce: Fetch): Fetch {
+  return async (start, { ...init }) => {
+    let url = start;
+    for (let followed = 0; ; followed += 1) {
+      const response = await fetchOnce(url, { ...init, redirect: "manual" }).catch((cause) => {
+        throw followed === 0 ? cause : new RedirectedError(url, cause);
+      });
+      const location = response.headers.get("Location");
+      if (!redirectStatuses.includes(response.status) || location === null) return response;
+      await discard(response);
+      if (followed === maxRedirects) throw new Error("redirect count exceeded");
+      const next = nextUrl(location, url);
+      if (new URL(next).origin !== new URL(url).origin) init.headers = withoutAuthorization(init);
+      url = next;
+    }
+  };
+}
+
+function nextUrl(location: string, url: string): string {
+  const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
+  if (next && /^https?:$/.test(next.protocol)) return splitCredentials(next).url.href;
+  throw new RedirectedError(url, new Error("it redirects to what is no http or https URL"));
+}
+
+function withoutAuthorization({ headers }: RequestInit): Headers {
+  const kept = new Headers(headers);
+  kept.delete("Authorization");
+  return kept;
+}
