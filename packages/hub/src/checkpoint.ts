@@ -1,5 +1,6 @@
 import { type ByteSource, ModelFileError, openSafetensors, type WeightSource } from "@ripvec/core";
 import { sha256 } from "./digest.js";
+import { fewAtOnce } from "./few-at-once.js";
 import { type FoundWeights, weightFiles } from "./find-weights.js";
 import { foreignContent, startBytes } from "./foreign-content.js";
 import {
@@ -110,6 +111,6 @@ function mergedSource(
 }
 
 async function hashOfHashes(shards: readonly WeightSource[]): Promise<string> {
-  const hashes = await Promise.all(shards.map((shard) => shard.hash()));
+  const hashes = await fewAtOnce(shards, (shard) => shard.hash());
   return sha256(new TextEncoder().encode([...hashes].sort().join("\n")));
 }

@@ -1,4 +1,5 @@
 import { type JsonObject, ModelFileError, type ModelModule } from "@ripvec/core";
+import { fewAtOnce } from "./few-at-once.js";
 import { describeOtherWeights } from "./find-weights.js";
 import { joinInner, type ModelFiles, readJsonObject } from "./model-files.js";
 import { type ModuleEntry, moduleKind, readModuleList } from "./module-list.js";
@@ -81,11 +82,11 @@ async function describeModules(
 ): Promise<Omit<ModelModule, "weights">[]> {
   const [first, ...others] = entries;
   if (!first) return [];
-  const described = others.map(async (entry) => ({
+  const described = await fewAtOnce(others, async (entry) => ({
     ...entry,
     config: await readModuleConfig(files, entry),
   }));
-  return [{ ...first, config: modelConfig }, ...(await Promise.all(described))];
+  return [{ ...first, config: modelConfig }, ...described];
 }
 
 async function readModuleConfig(files: ModelFiles, entry: ModuleEntry): Promise<JsonObject> {

@@ -10,6 +10,8 @@ export interface ModuleEntry {
 }
 
 const listName = "modules.json";
+/** Models have at most some five. */
+const maxModules = 100;
 /** How the model's own folder is written. */
 const ownFolder = new Set<unknown>(["", "."]);
 const library = "sentence_transformers";
@@ -41,6 +43,10 @@ export async function readModuleList(files: ModelFiles): Promise<ModuleEntry[] |
   if (list === undefined) return undefined;
   const path = files.locate(listName);
   if (!Array.isArray(list)) throw new ModelFileError("must hold a list of modules", { path });
+  if (list.length > maxModules) {
+    const found = `lists ${list.length} modules, the limit is ${maxModules}`;
+    throw new ModelFileError(found, { path });
+  }
   const entries = list.map((entry: unknown) => {
     if (!isJsonObject(entry) || typeof entry.type !== "string") {
       throw new ModelFileError("each module needs a type", { path });

@@ -1,6 +1,7 @@
 import type { ModelArch, ModelModule } from "@ripvec/core";
 import { openCheckpoint } from "./checkpoint.js";
 import { describeModel } from "./describe-model.js";
+import { fewAtOnce } from "./few-at-once.js";
 import { expectWeights, type FoundWeights } from "./find-weights.js";
 import type { Model } from "./model.js";
 import type { ModelFiles } from "./model-files.js";
@@ -26,7 +27,7 @@ export async function readModel(
   const { truncateDim } = settings;
   arch?.check?.({ ...described, modules, truncateDim }, {});
   const found = await expectWeights(files, root);
-  const foundInModules = await Promise.all((modules ?? []).map((each) => findOwn(files, each)));
+  const own = await fewAtOnce(modules ?? [], (each) => findOwn(files, each));
   const { tokenizer, maxLength } = await readTokenizer(files, root, {
     config,
     sentenceConfig: ownConfig,
@@ -37,7 +38,7 @@ export async function readModel(
     ...ownConfig,
   };
   const weights = await openCheckpoint(files, found);
-  const complete = modules && (await withWeights(files, modules, foundInModules));
+  const complete = modules && (await withWeights(files, modules, own));
   return { ...described, ...settings, sentenceConfig, weights, modules: complete, tokenizer };
 }
 
@@ -54,10 +55,8 @@ function withWeights(
   modules: readonly Described[],
   found: readonly (FoundWeights | undefined)[],
 ): Promise<ModelModule[]> {
-  return Promise.all(
-    modules.map(async (module, i) => {
-      const own = found[i];
-      return own ? { ...module, weights: await openCheckpoint(files, own) } : module;
-    }),
-  );
+  return fewAtOnce([...modules.entries()], async ([i, module]) => {
+    const own = found[i];
+    return own ? { ...module, weights: await openCheckpoint(files, own) } : module;
+  });
 }
