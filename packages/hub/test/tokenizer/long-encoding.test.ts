@@ -117,6 +117,29 @@ test.each([
   }
 });
 
+test.each(["a+b", "a*a*c", "(?:a|a)+b"])(
+  "a pattern that begins anew at every place ends in an error: %s",
+  (pattern) => {
+    const [{ tokenizer } = { tokenizer: {} }] = hostileTokenizers;
+    const split = {
+      type: "Split",
+      pattern: { Regex: pattern },
+      behavior: "Isolated",
+      invert: false,
+    };
+    const { encodeLong } = createTokenizer({ ...tokenizer, pre_tokenizer: split });
+    const options = { maxTokens: 512, side: "right" } as const;
+    expect(() => finish(encodeLong?.(["a".repeat(20_000)], options))).toThrow(
+      expect.objectContaining({
+        code: "MODEL_FILE",
+        message: expect.stringContaining(
+          `the pattern ${JSON.stringify(pattern)} takes too much work in a text of 20000 characters`,
+        ),
+      }),
+    );
+  },
+);
+
 function finish<T>(steps: Generator<undefined, T, undefined> | undefined): T {
   for (;;) {
     const step = steps?.next();

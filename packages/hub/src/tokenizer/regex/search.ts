@@ -1,18 +1,11 @@
-import { ModelFileError } from "@ripvec/core";
-import { shown } from "../fields.js";
+import type { ModelFileError } from "@ripvec/core";
 import { classBody } from "../unicode/code-point-set.js";
 import { firstSet } from "./first-set.js";
 import { collectMatches } from "./matches.js";
 import { compileProgram, type Node, none, type Program } from "./program.js";
 import { SearchMemo, unknown } from "./search-memo.js";
 import { canBeEmpty, type Pattern } from "./syntax-tree.js";
-
-/**
- * Steps that the searches of one text may take together: half as many as Oniguruma lets one match go back by default,
- * and so many for each UTF-16 unit. A pattern takes a few steps for each unit and part that can begin there.
- */
-const freeSteps = 5_000_000;
-const stepsPerUnit = 100;
+import { stepLimit, tooMuchWork } from "./work-limit.js";
 
 /** Splits of one match whose second way may be open at once. */
 const maxOpen = 2 ** 23;
@@ -65,7 +58,7 @@ class Search {
     this.#text = text;
     this.#source = source;
     this.#memo = new SearchMemo(program.slots * (text.length + 1));
-    this.#stepsLeft = freeSteps + stepsPerUnit * text.length;
+    this.#stepsLeft = stepLimit(text.length);
   }
 
   /** End of the match that begins at a place, or -1. Throws ModelFileError when it takes too many steps. */
@@ -119,9 +112,7 @@ class Search {
   }
 
   #tooMuch(): ModelFileError {
-    const { length } = this.#text;
-    return new ModelFileError(
-      `the pattern ${shown(this.#source)} takes too much work in a text of ${length} characters: more than ${freeSteps + stepsPerUnit * length} steps, or ${maxOpen} choices in one match`,
-    );
+    const besides = `, or ${maxOpen} choices in one match`;
+    return tooMuchWork(this.#source, this.#text.length, besides);
   }
 }
