@@ -19,3 +19,22 @@ function inner(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
   return Object.entries(value).flatMap(([key, item]) => (flatLists.has(key) ? [] : [item]));
 }
+
+/** Lists, objects and commas that a large JSON text may have: the largest tokenizers have a fourth of that. */
+const maxContainers = 2_000_000;
+const maxCommas = 8_000_000;
+/** Shorter texts cannot have too many. */
+const smallText = 2 * maxContainers;
+
+/** Whether a JSON text would become far larger in memory than it is. Characters in strings count as well. */
+export function hasTooManyValues(text: string): boolean {
+  if (text.length < smallText) return false;
+  let containers = 0;
+  let commas = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === 0x2c) commas++;
+    else if (unit === 0x5b || unit === 0x7b) containers++;
+  }
+  return containers > maxContainers || commas > maxCommas;
+}

@@ -1,6 +1,6 @@
 import { type ByteSource, type JsonObject, ModelFileError } from "@ripvec/core";
 import { foreignContent } from "./foreign-content.js";
-import { isTooDeep, maxJsonDepth } from "./json-depth.js";
+import { hasTooManyValues, isTooDeep, maxJsonDepth } from "./json-depth.js";
 
 /** The files of one model, wherever they lie: a directory, a download cache, a web server. */
 export interface ModelFiles {
@@ -44,6 +44,7 @@ export async function readJson(
   const text = await readText(files, path, maxBytes);
   if (text === undefined) return undefined;
   const facts = { path: files.locate(path) };
+  if (hasTooManyValues(text)) throw new ModelFileError("has too many values to be read", facts);
   let value: unknown;
   try {
     value = parse(text.replace(/^\uFEFF/, ""));

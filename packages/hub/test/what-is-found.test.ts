@@ -198,6 +198,14 @@ describe("large and hostile JSON", () => {
     }
   });
 
+  test.each([
+    ["lists", `{"x":[${"[],".repeat(2_100_000)}[]]}`],
+    ["numbers", `{"x":[${"1,".repeat(8_100_000)}1]}`],
+  ])("more %s than a real file has are refused before they are parsed", async (_, text) => {
+    const opening = openFiles(changed({ "tokenizer.json": Buffer.from(text) }));
+    await expect(opening).rejects.toThrow(/tokenizer\.json: has too many values/);
+  });
+
   test("a byte order mark is skipped, of the same keys the last one counts, as in Python", async () => {
     const config = JSON.stringify(bertConfig).replace("{", '\uFEFF{"hidden_size":7,');
     const model = await openFiles(changed({ "config.json": Buffer.from(config) }));

@@ -10,6 +10,9 @@ export interface AddedVocabulary {
   readonly normalized: TokenFinder;
 }
 
+/** Real tokenizers have up to some ten thousand. */
+const maxAddedTokens = 100_000;
+
 interface AddedToken {
   readonly content: string;
   readonly singleWord: boolean;
@@ -39,9 +42,13 @@ export function createAddedVocabulary(
   json: unknown,
   { model, normalizer, splitSpecialTokens, strayIds, rows }: AddedVocabularyOptions,
 ): AddedVocabulary {
-  const tokens = readList(json, "added_tokens")
-    .map(readToken)
-    .filter(({ content }) => content !== "");
+  const list = readList(json, "added_tokens");
+  if (list.length > maxAddedTokens) {
+    throw new ModelFileError(
+      `added_tokens has ${list.length} tokens; at most ${maxAddedTokens} are read`,
+    );
+  }
+  const tokens = list.map(readToken).filter(({ content }) => content !== "");
   const special = new Set(tokens.filter((token) => token.special).map(({ content }) => content));
   const byId = withIds(tokens, model);
   for (const [id, { content }] of byId) {

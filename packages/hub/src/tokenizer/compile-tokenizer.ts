@@ -1,6 +1,7 @@
 import { type JsonObject, ModelFileError } from "@ripvec/core";
 import { isJsonObject } from "../model-files.js";
 import { createAddedVocabulary } from "./added-vocabulary.js";
+import { expectFewSteps } from "./few-steps.js";
 import { shown } from "./fields.js";
 import { createModel } from "./models/create-model.js";
 import { createNormalizer } from "./normalizers/create-normalizer.js";
@@ -36,6 +37,8 @@ export function compileTokenizer(json: JsonObject, options: CompileOptions): Com
   if ((json.version ?? "1.0") !== "1.0") {
     throw new ModelFileError(`version ${shown(json.version)} is not known`);
   }
+  expectFewSteps(json.normalizer, "normalizer", "normalizers");
+  expectFewSteps(json.pre_tokenizer, "pre-tokenizer", "pretokenizers");
   const { rows } = options;
   const strayIds = checkVocabularyIds(
     isJsonObject(json.model) ? json.model.vocab : undefined,

@@ -117,6 +117,65 @@ test.each([
   }
 });
 
+test.each(["a+b", "a*a*c", "(?:a|a)+b"])(
+  "a pattern that begins anew at every place ends in an error: %s",
+  (pattern) => {
+    const [{ tokenizer } = { tokenizer: {} }] = hostileTokenizers;
+    const split = {
+      type: "Split",
+      pattern: { Regex: pattern },
+      behavior: "Isolated",
+      invert: false,
+    };
+    const { encodeLong } = createTokenizer({ ...tokenizer, pre_tokenizer: split });
+    const options = { maxTokens: 512, side: "right" } as const;
+    expect(() => finish(encodeLong?.(["a".repeat(20_000)], options))).toThrow(
+      expect.objectContaining({
+        code: "MODEL_FILE",
+        message: expect.stringContaining(
+          `the pattern ${JSON.stringify(pattern)} takes too much work in a text of 20000 characters`,
+        ),
+      }),
+    );
+  },
+);
+
+test.each([
+  "\\S+(?=\\s|$)",
+  "\\S+(?=\\s|\\z)|\\s",
+  "(?<=\\A|\\s)\\S|\\d+(?!\\d|$)",
+  "\\w+(?!\\w)",
+  "(?>a+)b|.",
+  "(?=a*b)a|\\p{L}+",
+  "(?<=ab)c|\\s+",
+])("a pattern that looks about is searched in parts or in steps: %s", (source) => {
+  const [{ tokenizer } = { tokenizer: {} }] = hostileTokenizers;
+  const pattern = { Regex: source };
+  const split = { type: "Split", pattern, behavior: "MergedWithPrevious", invert: false };
+  const replace = { type: "Replace", pattern, content: "b a" };
+  for (const change of [{ pre_tokenizer: split }, { normalizer: replace }]) {
+    const { encode, encodeLong } = createTokenizer({ ...tokenizer, ...change });
+    for (const [seed, kind] of textKinds.entries()) {
+      const text = `${hostileText(kind, 3_000, seed)} ab abc\naab`;
+      const options = { maxTokens: Infinity, side: "right" } as const;
+      const found = finish(encodeLong?.(partsOf(text, 700, seed), options));
+      const ids = Array.from(found.encoding.inputIds).join();
+      expect(ids, kind).toBe(Array.from(encode(text).inputIds).join());
+    }
+  }
+});
+
+test("a search of a long text pauses", () => {
+  const [{ tokenizer } = { tokenizer: {} }] = hostileTokenizers;
+  const pattern = { Regex: "(?>a+)b" };
+  const split = { type: "Split", pattern, behavior: "Isolated", invert: false };
+  const { encodeLong } = createTokenizer({ ...tokenizer, pre_tokenizer: split });
+  const steps = encodeLong?.(["a".repeat(200_000)], { maxTokens: 5, side: "right" });
+  let pauses = 0;
+  while (steps?.next().done === false) pauses++;
+  expect(pauses).toBeGreaterThan(100);
+});
+
 function finish<T>(steps: Generator<undefined, T, undefined> | undefined): T {
   for (;;) {
     const step = steps?.next();

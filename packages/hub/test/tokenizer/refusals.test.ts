@@ -46,9 +46,18 @@ const template = (...single: JsonObject[]): JsonObject => ({
 const text = { Sequence: { id: "A", type_id: 0 } };
 const special = (id: string, type = 0): JsonObject => ({ SpecialToken: { id, type_id: type } });
 
+/** Sequences in a sequence: 241 steps in all. */
+function nested(list: string, step: JsonObject): JsonObject {
+  const inner = { type: "Sequence", [list]: new Array(23).fill(step) };
+  return { type: "Sequence", [list]: new Array(10).fill(inner) };
+}
+
 test.each<[string, JsonObject]>([
   ["can match nothing", { normalizer: { type: "Replace", pattern: { Regex: "^" }, content: "_" } }],
   ["must not be empty", { normalizer: { type: "Prepend", prepend: "" } }],
+  ["more than 200 steps", { normalizer: nested("normalizers", { type: "Lowercase" }) }],
+  ["more than 200 steps", { pre_tokenizer: nested("pretokenizers", { type: "Whitespace" }) }],
+  ["at most 100000 are read", { added_tokens: new Array(100_001).fill({ ...token, id: 9 }) }],
   [
     "Prepend",
     {

@@ -26,13 +26,16 @@ export interface Move {
  * states are made when they are needed.
  */
 export class Automaton {
+  readonly source: string;
   readonly #program: Program;
   readonly #classes: CharacterClasses;
   readonly #looksBehind: boolean;
   #states = new Map<string, State>();
 
   /** Throws RangeError when the program tells too many kinds of characters apart. */
-  constructor(program: Program) {
+  /** `source` is the pattern, for messages. */
+  constructor(program: Program, source: string) {
+    this.source = source;
     this.#program = program;
     const tests = program.flatMap((each) => (each.kind === "test" ? [each.test] : []));
     const taken = program.flatMap((each) => (each.kind === "take" ? [each.set] : []));
@@ -115,11 +118,11 @@ export class Automaton {
 }
 
 /** The automaton of a pattern; undefined when it has none. */
-export function createAutomaton(pattern: Pattern): Automaton | undefined {
+export function createAutomaton(pattern: Pattern, source = ""): Automaton | undefined {
   const program = compileProgram(pattern);
   if (!program) return undefined;
   try {
-    return new Automaton(program);
+    return new Automaton(program, source);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

@@ -139,23 +139,36 @@ function lookTest({
   readonly isBehind: boolean;
   readonly isNegative: boolean;
 }): PlaceTest {
-  const set = asSet(item);
+  const { set, orEdge } = seenIn(item, isBehind ? "textStart" : "textEnd");
   return {
     sets: [set],
     looksBehind: isBehind,
-    holds: (before, after) => isIn(set, isBehind ? before : after) !== isNegative,
+    holds: (before, after) => {
+      const seen = isBehind ? before : after;
+      return (seen === edge ? orEdge : includes(set, seen)) !== isNegative;
+    },
   };
 }
 
-function asSet(pattern: Pattern): CodePointSet {
-  if (pattern.kind === "set") return pattern.set;
-  if (pattern.kind === "choice") return union(...pattern.items.map(asSet));
-  throw new NoProgram();
+/** The characters that a look at one of them finds, and whether it also finds the edge of the text. */
+function seenIn(
+  pattern: Pattern,
+  edgeAnchor: "textStart" | "textEnd",
+): { set: CodePointSet; orEdge: boolean } {
+  if (pattern.kind === "set") return { set: pattern.set, orEdge: false };
+  if (pattern.kind === "anchor" && pattern.anchor === edgeAnchor) return { set: [], orEdge: true };
+  if (pattern.kind === "anchor" && pattern.anchor === "lineEnd" && edgeAnchor === "textEnd") {
+    return { set: newline, orEdge: true };
+  }
+  if (pattern.kind !== "choice") throw new NoProgram();
+  const items = pattern.items.map((item) => seenIn(item, edgeAnchor));
+  const set = union(...items.map((item) => item.set));
+  return { set, orEdge: items.some((item) => item.orEdge) };
 }
 
-const isIn = (set: CodePointSet, code: number): boolean => code !== edge && includes(set, code);
-
 const newline: CodePointSet = [10, 10];
+
+const isIn = (set: CodePointSet, code: number): boolean => code !== edge && includes(set, code);
 
 function anchorTest(anchor: Anchor): PlaceTest {
   const test = (

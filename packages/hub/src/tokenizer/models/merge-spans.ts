@@ -1,7 +1,10 @@
 import type { MergeTable } from "./merge-table.js";
 
-/** Longer tokens, in symbols, are not expected: it would take too long to prove where a word may be cut. */
-const longestProved = 2_000;
+/**
+ * The work of proving where a word may be cut grows with the square of the longest token, in symbols. Words of a model with longer
+ * tokens are encoded as a whole, which costs less as long as they are not of many megabytes.
+ */
+const longestProved = 256;
 /** How often all merges are gone through; trained ones need it twice. */
 const maxRounds = 20;
 /** Models with larger ids are not looked at. */
@@ -23,7 +26,7 @@ export class MergeSpans {
   }
 
   /**
-   * The most symbols that one token is made of. Undefined when it is above 2,000, and when an id is made of different
+   * The most symbols that one token is made of. Undefined when it is above 256, and when an id is made of different
    * numbers of symbols: there the order of merges may not be that of their ranks.
    */
   *longest(): Generator<undefined, number | undefined, undefined> {

@@ -9,18 +9,24 @@ export function replace(step: StepFields): LimitedNormalizer {
   const pattern = step.pattern("pattern");
   const isPlain = !pattern.isRegex && pattern.source !== "";
   const find = isPlain ? occurrencesOf(pattern.source) : compilePattern(pattern).find;
-  return (text, maxLength) => {
-    const matches = find(text);
-    if (matches.length === 0) return text;
-    if (lengthWith(text, matches, content) > maxLength) throw new RangeError("too long a text");
-    let out = "";
-    let end = 0;
-    for (let i = 0; i < matches.length; i += 2) {
-      out += text.slice(end, matches[i]) + content;
-      end = matches[i + 1] ?? end;
-    }
-    return out + text.slice(end);
-  };
+  return (text, maxLength) => replaceAt(text, find(text), { content, maxLength });
+}
+
+/** Writes `content` in place of what lies at `matches`. Throws RangeError where the text becomes longer than `maxLength`. */
+export function replaceAt(
+  text: string,
+  matches: readonly number[],
+  { content, maxLength }: { readonly content: string; readonly maxLength: number },
+): string {
+  if (matches.length === 0) return text;
+  if (lengthWith(text, matches, content) > maxLength) throw new RangeError("too long a text");
+  let out = "";
+  let end = 0;
+  for (let i = 0; i < matches.length; i += 2) {
+    out += text.slice(end, matches[i]) + content;
+    end = matches[i + 1] ?? end;
+  }
+  return out + text.slice(end);
 }
 
 /** How long the text becomes. */

@@ -14,6 +14,8 @@ export interface CompiledPattern {
   readonly canBeEmpty: boolean;
   /** Where it matches: [start, end, start, end, …] in UTF-16 units; nowhere in an empty text. */
   find(text: string): readonly number[];
+  /** The same. Yields where it may pause, unless the engine of JavaScript finds all matches in one go. */
+  findInSteps(text: string): Generator<undefined, readonly number[], undefined>;
   /** Its matches, if they are next to each other, not empty and all of the text; else undefined. */
   cover(text: string): readonly string[] | undefined;
 }
@@ -44,8 +46,11 @@ function compile({ source, isRegex }: StepPattern): CompiledPattern {
   const search = createSearch(pattern, source);
   return {
     canBeEmpty: isEmpty,
-    find: (text) => (text === "" ? [] : search(text)),
-    cover: (text) => (text === "" ? [] : coverOf(text, search(text))),
+    find: (text) => (text === "" ? [] : search.find(text)),
+    *findInSteps(text) {
+      return text === "" ? [] : yield* search.findInSteps(text);
+    },
+    cover: (text) => (text === "" ? [] : coverOf(text, search.find(text))),
   };
 }
 
@@ -57,15 +62,20 @@ function literal(source: string): Pattern {
   };
 }
 
-function byExpression(pattern: Pattern, source: string): Pick<CompiledPattern, "find" | "cover"> {
+function byExpression(pattern: Pattern, source: string): Omit<CompiledPattern, "canBeEmpty"> {
   const expression = new RegExp(emitPattern(pattern), "gu");
   const search = lazy(() => createSearch(pattern, source));
+  const find = (text: string): readonly number[] =>
+    text === "" ? [] : (orTooLong(() => matchesOf(expression, text)) ?? search().find(text));
   return {
-    find: (text) =>
-      text === "" ? [] : (orTooLong(() => matchesOf(expression, text)) ?? search()(text)),
+    find,
+    *findInSteps(text) {
+      yield;
+      return find(text);
+    },
     cover: (text) => {
       const matches = orTooLong(() => text.match(expression) ?? []);
-      return matches ? whole(text, matches) : coverOf(text, search()(text));
+      return matches ? whole(text, matches) : coverOf(text, search().find(text));
     },
   };
 }

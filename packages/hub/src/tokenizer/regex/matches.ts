@@ -7,19 +7,35 @@ export type MatchFrom = (from: number) => readonly [start: number, end: number] 
  */
 export function collectMatches(text: string, matchFrom: MatchFrom): number[] {
   const matches: number[] = [];
-  let lastEnd = -1;
   for (let from = 0; from <= text.length; ) {
     const match = matchFrom(from);
     if (!match) break;
-    const [start, end] = match;
-    if (start === end && end === lastEnd) {
-      from = end + ((text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1);
-    } else {
-      matches.push(start, end);
-      from = lastEnd = end;
-    }
+    from = keep(matches, text, match);
   }
   return matches;
+}
+
+/** As collectMatches, of a search that may pause. */
+export function* collectInSteps(
+  text: string,
+  matchFrom: (from: number) => Generator<undefined, ReturnType<MatchFrom>, undefined>,
+): Generator<undefined, number[], undefined> {
+  const matches: number[] = [];
+  for (let from = 0; from <= text.length; ) {
+    const match = yield* matchFrom(from);
+    if (!match) break;
+    from = keep(matches, text, match);
+  }
+  return matches;
+}
+
+/** Appends a match that counts; gives the place where the next one is sought. */
+function keep(matches: number[], text: string, [start, end]: readonly [number, number]): number {
+  if (start === end && end === matches.at(-1)) {
+    return end + ((text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1);
+  }
+  matches.push(start, end);
+  return end;
 }
 
 /** As collectMatches, of an expression with flag g. */

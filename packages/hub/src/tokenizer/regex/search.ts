@@ -1,31 +1,30 @@
-import { ModelFileError } from "@ripvec/core";
-import { shown } from "../fields.js";
+import type { ModelFileError } from "@ripvec/core";
 import { classBody } from "../unicode/code-point-set.js";
 import { firstSet } from "./first-set.js";
-import { collectMatches } from "./matches.js";
+import { collectInSteps } from "./matches.js";
 import { compileProgram, type Node, none, type Program } from "./program.js";
 import { SearchMemo, unknown } from "./search-memo.js";
 import { canBeEmpty, type Pattern } from "./syntax-tree.js";
-
-/**
- * Steps that the searches of one text may take together: half as many as Oniguruma lets one match go back by default,
- * and so many for each UTF-16 unit. A pattern takes a few steps for each unit and part that can begin there.
- */
-const freeSteps = 5_000_000;
-const stepsPerUnit = 100;
+import { stepLimit, tooMuchWork } from "./work-limit.js";
 
 /** Splits of one match whose second way may be open at once. */
 const maxOpen = 2 ** 23;
 
+/** Steps after which a search may pause. */
+const stepsBetweenPauses = 8_192;
+
+/** Where a pattern matches: [start, end, start, end, …] as of collectMatches. Both throw ModelFileError when a text takes too many steps. */
+export interface PatternSearch {
+  find(text: string): readonly number[];
+  /** Yields where it may pause. */
+  findInSteps(text: string): Generator<undefined, readonly number[], undefined>;
+}
+
 /**
- * Finds the matches of a pattern as a backtracking engine does, in time proportional to the length of the text:
- * [start, end, start, end, …] as of collectMatches. Throws an Error that names `source` when the pattern has too many
- * parts; what it returns throws ModelFileError when a text takes too many steps.
+ * Finds the matches of a pattern as a backtracking engine does, in time proportional to the length of the text. Throws an
+ * Error that names `source` when the pattern has too many parts.
  */
-export function createSearch(
-  pattern: Pattern,
-  source: string,
-): (text: string) => readonly number[] {
+export function createSearch(pattern: Pattern, source: string): PatternSearch {
   const program = compileProgram(pattern, source);
   const beginning = canBeEmpty(pattern)
     ? undefined
@@ -35,17 +34,25 @@ export function createSearch(
     beginning.lastIndex = from;
     return beginning.exec(text)?.index ?? none;
   };
-  return (text) => {
+  function findInSteps(text: string): ReturnType<PatternSearch["findInSteps"]> {
     const search = new Search(program, text, source);
-    return collectMatches(text, (from) => {
+    return collectInSteps(text, function* (from) {
       for (let start = placeFrom(text, from); start !== none; ) {
-        const end = search.matchAt(start);
+        const end = yield* search.matchAt(start);
         if (end !== none) return [start, end];
         start = placeFrom(text, start + ((text.codePointAt(start) ?? 0) > 0xffff ? 2 : 1));
       }
       return undefined;
     });
-  };
+  }
+  return { findInSteps, find: (text) => resultOf(findInSteps(text)) };
+}
+
+function resultOf<T>(steps: Generator<undefined, T, undefined>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
 /**
@@ -65,16 +72,19 @@ class Search {
     this.#text = text;
     this.#source = source;
     this.#memo = new SearchMemo(program.slots * (text.length + 1));
-    this.#stepsLeft = freeSteps + stepsPerUnit * text.length;
+    this.#stepsLeft = stepLimit(text.length);
   }
 
   /** End of the match that begins at a place, or -1. Throws ModelFileError when it takes too many steps. */
-  matchAt(start: number): number {
+  matchAt(start: number): Generator<undefined, number, undefined> {
     this.#memo.forgetBefore(start * this.#program.slots);
-    return this.#run(this.#program.entry, start);
+    return this.#steps(this.#program.entry, start);
   }
 
-  readonly #run = (entry: Node, start: number): number => {
+  /** For what a part looks at without taking it: without a pause. */
+  readonly #look = (entry: Node, start: number): number => resultOf(this.#steps(entry, start));
+
+  *#steps(entry: Node, start: number): Generator<undefined, number, undefined> {
     /** Splits on the way to here; of those with a second way: that, its place, how many splits lead to it. */
     const way: number[] = [];
     const open: Node[] = [];
@@ -85,6 +95,7 @@ class Search {
       const { first, second, slot } = node;
       if (first === undefined) return this.#finish(way, at);
       if (this.#stepsLeft-- <= 0) throw this.#tooMuch();
+      if (this.#stepsLeft % stepsBetweenPauses === 0) yield;
       if (second !== undefined) {
         const key = at * this.#program.slots + slot;
         const end = this.#memo.get(key);
@@ -97,7 +108,7 @@ class Search {
         }
         if (end !== none) return this.#finish(way, end);
       } else {
-        const moved = node.move(this.#text, at, this.#run);
+        const moved = node.move(this.#text, at, this.#look);
         if (moved !== none) {
           at = moved;
           node = first;
@@ -110,7 +121,7 @@ class Search {
       at = places.pop() ?? 0;
       node = last;
     }
-  };
+  }
 
   /** All splits on the way to a match lead to it. */
   #finish(way: readonly number[], end: number): number {
@@ -119,9 +130,7 @@ class Search {
   }
 
   #tooMuch(): ModelFileError {
-    const { length } = this.#text;
-    return new ModelFileError(
-      `the pattern ${shown(this.#source)} takes too much work in a text of ${length} characters: more than ${freeSteps + stepsPerUnit * length} steps, or ${maxOpen} choices in one match`,
-    );
+    const besides = `, or ${maxOpen} choices in one match`;
+    return tooMuchWork(this.#source, this.#text.length, besides);
   }
 }

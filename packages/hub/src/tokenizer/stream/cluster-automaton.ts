@@ -48,5 +48,5 @@ export const clusterAutomaton: () => Automaton = lazy(() => {
       sequence(many(anyOf(of("Prepend")), 0), core, many(anyOf(after), 0)),
     ),
   );
-  return new Automaton(program ?? []);
+  return new Automaton(program ?? [], "\\X");
 });

@@ -1,9 +1,11 @@
 import type { Automaton, State } from "../automaton/automaton.js";
+import { stepLimit, tooMuchWork } from "../regex/work-limit.js";
 import { type Stage, type Steps, stepLength } from "./stage.js";
 
 /**
  * Finds the matches of a pattern one after the other, as `matchesOf` does, in a text that comes in parts. A match is
- * handed on as far as it is certain, before its end is known.
+ * handed on as far as it is certain, before its end is known. Throws ModelFileError where a pattern that begins again and
+ * again takes more steps than a text of this length may cost.
  */
 export abstract class Matching implements Stage {
   readonly #automaton: Automaton;
@@ -26,6 +28,8 @@ export abstract class Matching implements Stage {
   #isEmpty = true;
   /** Characters that were looked at: counted over all parts, as parts may be short and many. */
   #steps = 0;
+  /** UTF-16 units of all parts. */
+  #units = 0;
 
   constructor(automaton: Automaton) {
     this.#automaton = automaton;
@@ -45,6 +49,7 @@ export abstract class Matching implements Stage {
     if (part === "") return;
     this.#isEmpty = false;
     this.#text += part;
+    this.#units += part.length;
     yield* this.#run(false);
     yield* this.#handOn();
     const done = this.#start;
@@ -85,7 +90,9 @@ export abstract class Matching implements Stage {
       } else if (this.#isMatched()) {
         yield* this.#close();
       } else if (!this.#skip()) return;
-      if (++this.#steps % stepLength === 0) yield;
+      if (++this.#steps % stepLength !== 0) continue;
+      if (this.#steps > stepLimit(this.#units)) throw tooMuchWork(automaton.source, this.#units);
+      yield;
     }
   }
 

@@ -1,8 +1,11 @@
 import { bertSteps } from "../normalizers/bert-normalizer.js";
 import { createNormalizer } from "../normalizers/create-normalizer.js";
+import { lengthLimit, limited } from "../normalizers/growth.js";
 import { nmt } from "../normalizers/nmt.js";
 import { maxClusterBytes, PrecompiledCharsmap } from "../normalizers/precompiled-charsmap.js";
+import { replaceAt } from "../normalizers/replace.js";
 import { stripAccents } from "../normalizers/strip.js";
+import { compilePattern } from "../regex/compile-pattern.js";
 import { readStep, type StepFields } from "../step-fields.js";
 import { byteCharacters } from "../unicode/byte-characters.js";
 import { lowercase } from "../unicode/lowercase.js";
@@ -62,7 +65,11 @@ const mapping =
 
 function whole(json: unknown): StageMaker {
   const normalize = createNormalizer(json);
-  return (next) => new Whole(next, (text) => [normalize(text)]);
+  return (next) =>
+    new Whole(next, function* (text) {
+      yield;
+      return [normalize(text)];
+    });
 }
 
 function bertNormalizer(step: StepFields): StageMaker {
@@ -83,7 +90,22 @@ function precompiled(step: StepFields): StageMaker {
 }
 
 function replace(json: unknown, step: StepFields): StageMaker {
-  const automaton = patternAutomaton(step.pattern("pattern"));
+  const pattern = step.pattern("pattern");
   const content = step.text("content");
-  return automaton ? (next) => new Replacing(automaton, next, content) : whole(json);
+  const automaton = patternAutomaton(pattern);
+  if (automaton) return (next) => new Replacing(automaton, next, content);
+  return pattern.isRegex ? searched(step, content) : whole(json);
+}
+
+/** Replaces the matches of a pattern that has no automaton. */
+function searched(step: StepFields, content: string): StageMaker {
+  const { findInSteps } = compilePattern(step.pattern("pattern"));
+  return (next) =>
+    new Whole(next, function* (text) {
+      const matches = yield* findInSteps(text);
+      const replaced = limited(step, (whole, maxLength) =>
+        replaceAt(whole, matches, { content, maxLength }),
+      );
+      return [replaced(text, lengthLimit(text))];
+    });
 }

@@ -6,7 +6,7 @@ import { type CodePointSet, setOf } from "../unicode/code-point-set.js";
 
 /** The automaton of a pattern of tokenizer.json; undefined when it has none. */
 export function patternAutomaton({ source, isRegex }: StepPattern): Automaton | undefined {
-  return createAutomaton(isRegex ? parsePattern(source) : literal(source));
+  return createAutomaton(isRegex ? parsePattern(source) : literal(source), source);
 }
 
 /** A pattern of this text alone. */

@@ -2,7 +2,8 @@ import { type Automaton, createAutomaton } from "../automaton/automaton.js";
 import { gpt2Words } from "../pre-tokenizers/byte-level.js";
 import { rustWord } from "../pre-tokenizers/character-splits.js";
 import { createPreTokenizer } from "../pre-tokenizers/create-pre-tokenizer.js";
-import { type SplitBehavior, splitBehaviors } from "../pre-tokenizers/split-piece.js";
+import { type SplitBehavior, splitBehaviors, splitPiece } from "../pre-tokenizers/split-piece.js";
+import { compilePattern } from "../regex/compile-pattern.js";
 import type { Pattern } from "../regex/syntax-tree.js";
 import { readStep, type StepFields } from "../step-fields.js";
 import { byteCharacters } from "../unicode/byte-characters.js";
@@ -55,8 +56,10 @@ function stepStages(json: unknown, step: StepFields): StageMaker {
     case "CharDelimiterSplit":
       return splitting(createAutomaton(literal(step.character("delimiter"))), "Removed", json);
     case "Split": {
-      const automaton = patternAutomaton(step.pattern("pattern"));
+      const pattern = step.pattern("pattern");
+      const automaton = patternAutomaton(pattern);
       const behavior = step.choice("behavior", splitBehaviors);
+      if (!automaton && pattern.isRegex) return searched(step, behavior);
       return splitting(automaton, behavior, json, step.flag("invert"));
     }
     case "Punctuation": {
@@ -81,7 +84,22 @@ function stepStages(json: unknown, step: StepFields): StageMaker {
 function whole(json: unknown): StageMaker {
   const cut = createPreTokenizer(json);
   return (next) =>
-    new Whole(next, (text) => cut({ text, atStart: false }).map((piece) => piece.text));
+    new Whole(next, function* (text) {
+      yield;
+      return cut({ text, atStart: false }).map((piece) => piece.text);
+    });
+}
+
+/** Cuts at the matches of a pattern that has no automaton. */
+function searched(step: StepFields, behavior: SplitBehavior): StageMaker {
+  const { findInSteps } = compilePattern(step.pattern("pattern"));
+  const invert = step.flag("invert");
+  return (next) =>
+    new Whole(next, function* (text) {
+      const matches = yield* findInSteps(text);
+      const piece = { text, atStart: false };
+      return splitPiece(piece, () => matches, behavior, invert).map((part) => part.text);
+    });
 }
 
 function splitting(

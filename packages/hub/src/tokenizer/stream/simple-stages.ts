@@ -45,13 +45,16 @@ export class Prefixing implements Stage {
   }
 }
 
-/** Keeps a text until its end, for a step that must see it as a whole; `rewrite` gives the texts that it becomes. */
+/** Gives the texts that a text becomes; may pause. */
+export type Rewrite = (text: string) => Generator<undefined, readonly string[], undefined>;
+
+/** Keeps a text until its end, for a step that must see it as a whole. */
 export class Whole implements Stage {
   readonly #next: Stage;
-  readonly #rewrite: (text: string) => readonly string[];
+  readonly #rewrite: Rewrite;
   #parts: string[] = [];
 
-  constructor(next: Stage, rewrite: (text: string) => readonly string[]) {
+  constructor(next: Stage, rewrite: Rewrite) {
     this.#next = next;
     this.#rewrite = rewrite;
   }
@@ -64,7 +67,7 @@ export class Whole implements Stage {
   *end(): Steps {
     const text = this.#parts.join("");
     this.#parts = [];
-    for (const part of this.#rewrite(text)) {
+    for (const part of yield* this.#rewrite(text)) {
       yield* passOn(this.#next, part);
       yield* this.#next.end();
       yield;
