@@ -18,6 +18,7 @@ describe("endpoint and token", () => {
     ["https://user:p%40s:s@mirror.example", "", "https://mirror.example", basic("user:p@s:s")],
     ["https://us%zzer:@mirror.example", "x", "https://mirror.example", basic("us%zzer:")],
     ["https://j%C3%BCrg:%E2%82%AC@mirror.example/", "", "https://mirror.example", basic("jürg:€")],
+    ["http://mirror.example/?#", "", "http://mirror.example", undefined],
     ["HTTP://Mirror.Example:80/", "", "http://mirror.example", undefined],
   ])("%j, %j", (endpoint, token, expectedEndpoint, authorization) => {
     expect(readAccess({ endpoint, token }, saidBy)).toEqual({

@@ -45,7 +45,9 @@ export function readAccess(
   const { url, authorization } = splitCredentials(readEndpoint(endpoint, saidBy.endpoint));
   const ownToken = readToken(token, saidBy.token, url.hostname);
   const ofToken = ownToken === undefined ? undefined : `Bearer ${ownToken}`;
-  return { endpoint: url.href.replace(/\/+$/, ""), authorization: authorization ?? ofToken };
+  // Without the "?" or "#" of an empty query or fragment.
+  const bare = `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+  return { endpoint: bare, authorization: authorization ?? ofToken };
 }
 
 function readEndpoint(value: string | undefined, saidBy: string): URL {
