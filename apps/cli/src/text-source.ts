@@ -1,3 +1,4 @@
+import { fstatSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { InputError } from "@ripvec/core";
 import { isAbsent, whyUnreadable } from "./file-errors.js";
@@ -70,7 +71,13 @@ function unreadable(name: string, cause: unknown): InputError {
   return new InputError(`${name} cannot be read: ${whyUnreadable(cause)}`, { cause });
 }
 
+/** One text a line. Throws InputError for a directory and a block device: the streams that Node makes of them are empty. */
 export function linesOfStream(stream: InputStream): TextSource {
+  const found = stream.fd === undefined ? undefined : fstatSync(stream.fd);
+  if (found?.isDirectory() || found?.isBlockDevice()) {
+    const kind = found.isDirectory() ? "directory" : "block device";
+    throw new InputError(`standard input is a ${kind}; embed reads one text a line`);
+  }
   return {
     texts: lines(stream),
     place: (index) => `standard input, line ${index + 1}`,

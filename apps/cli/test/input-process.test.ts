@@ -99,6 +99,20 @@ function textsOf(cli: RunningCli): string[] {
   return rows.map((row) => (JSON.parse(row) as { text: string }).text);
 }
 
+describe.skipIf(!isPosix)("what standard input is", () => {
+  test.each(["jsonl", "json", "npy"])("a directory is an error, as %s", async (format) => {
+    const folder = openSync(tempFolder({ "a.txt": "a" }), "r");
+    const cli = start({
+      argv: ["embed", "--format", format],
+      stdio: [folder, "pipe", "pipe"],
+    });
+    closeSync(folder);
+    expect(await cli.ended()).toBe(1);
+    expect(cli.out).toBe("");
+    expect(cli.err).toBe("error: standard input is a directory; embed reads one text a line\n");
+  });
+});
+
 describe.skipIf(process.platform !== "linux")("where the output cannot go", () => {
   test("a full disk is an error", async () => {
     const full = openSync("/dev/full", "w");
