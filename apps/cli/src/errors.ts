@@ -25,6 +25,11 @@ export class BrokenPipeError extends Error {
   override readonly name = "BrokenPipeError";
 }
 
+/** Standard output takes no more, though somebody wants it. */
+export class OutputError extends Error {
+  override readonly name = "OutputError";
+}
+
 /** A check ran to its end, and its finding is bad. */
 export class CheckFailedError extends Error {
   override readonly name = "CheckFailedError";
@@ -61,6 +66,7 @@ const isExpected = (error: unknown): boolean =>
   isRipvecError(error) ||
   error instanceof UsageError ||
   error instanceof CheckFailedError ||
+  error instanceof OutputError ||
   (error instanceof Error && "syscall" in error);
 
 /** Lines of a stack are ours; a line end in a message is none of them. */

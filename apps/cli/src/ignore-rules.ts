@@ -16,8 +16,7 @@ export type OnUnusable = (path: BytePath, why: string) => void;
 
 /** As git does by default on each system. */
 const ignoreCase = process.platform === "darwin" || process.platform === "win32";
-/** Each pattern is tried on each file. */
-const maxBytes = 1024 * 1024;
+const maxBytes = 256 * 1024;
 
 /** The .gitignore files that hold in a folder, outermost first: an inner one overrules an outer one. */
 export class IgnoreRules {
@@ -57,11 +56,11 @@ export class IgnoreRules {
   async #with(folder: BytePath, file: BytePath, { refuseLink = false } = {}): Promise<IgnoreRules> {
     try {
       const read = await readRegularFile(fsPath(file), { maxBytes, refuseLink });
-      if ("bytes" in read) {
-        const patterns = new PatternFile(bytesOf(read.bytes), { ignoreCase });
+      const patterns =
+        "bytes" in read ? PatternFile.parse(bytesOf(read.bytes), { ignoreCase }) : undefined;
+      if (patterns)
         return new IgnoreRules([...this.#rules, { folder, patterns }], this.#onUnusable);
-      }
-      this.#onUnusable(file, read.problem);
+      this.#onUnusable(file, "bytes" in read ? "too many wildcards" : read.problem);
     } catch (error) {
       if (!isAbsent(error)) this.#onUnusable(file, whyUnreadable(error));
     }

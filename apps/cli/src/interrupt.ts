@@ -1,4 +1,5 @@
-import { BrokenPipeError, InterruptedError } from "./errors.js";
+import { BrokenPipeError, InterruptedError, OutputError } from "./errors.js";
+import { whyUnwritable } from "./file-errors.js";
 import type { OutputStream } from "./io.js";
 
 const stopSignals = ["SIGINT", "SIGTERM"] as const;
@@ -24,10 +25,13 @@ export function stopSignal(stdout: OutputStream): AbortSignal {
       } else if (performance.now() - firstAt > samePressMs) die(name);
     });
   }
-  stdout.on("error", (error: NodeJS.ErrnoException) => {
-    controller.abort(error.code === "EPIPE" ? new BrokenPipeError("nobody reads") : error);
-  });
+  stdout.on("error", (error) => controller.abort(outputError(error)));
   return controller.signal;
+}
+
+function outputError(cause: NodeJS.ErrnoException): Error {
+  if (cause.code === "EPIPE") return new BrokenPipeError("nobody reads");
+  return new OutputError(`standard output cannot be written: ${whyUnwritable(cause)}`, { cause });
 }
 
 /** Lets the signal do what it does by default, so that the shell sees why the process ended. */

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { printable } from "@ripvec/core";
 
-export type InputStream = Readable & { readonly isTTY?: boolean };
+export type InputStream = Readable & { readonly isTTY?: boolean; readonly fd?: number };
 export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** The outside world of one invocation, so that tests can stand in for a terminal. */

@@ -1,6 +1,6 @@
 import { InputError } from "@ripvec/core";
 import { markOf, mayBecomeMark, type TextEncoding, utf8 } from "./text-encoding.js";
-import { howToConvert, iconv, wrongByteText } from "./text-problems.js";
+import { howToMend, iconv, wrongByteText } from "./text-problems.js";
 
 /** A line is one text. Above this the input is hardly one text a line, and memory would grow with it. */
 export const maxLineBytes: number = 16 * 1024 * 1024;
@@ -100,7 +100,7 @@ class LineSplitter {
     const encoding = this.#encoding ?? utf8;
     const text = encoding.decode(bytes);
     if (text === undefined) {
-      const advice = howToConvert(bytes, this.#file);
+      const advice = howToMend(bytes, encoding, this.#file);
       throw new InputError(`${this.#place}: ${wrongByteText(bytes, encoding)}; ${advice}`);
     }
     this.#number++;

@@ -4,14 +4,34 @@ import { looksLikeUtf16, type TextEncoding } from "./text-encoding.js";
 /** "byte 4 is 0xe9, which is no text in UTF-8", for bytes of one line that an encoding refuses. */
 export function wrongByteText(line: Buffer, encoding: TextEncoding): string {
   const at = encoding.wrongByte(line);
+  if (isZero(line, at, encoding)) return `U+0000 stands at byte ${at + 1}, which no text holds`;
   const value = (line[at] ?? 0).toString(16).padStart(2, "0");
   return `byte ${at + 1} is 0x${value}, which is no text in ${encoding.name}`;
 }
 
-/** What to do about text in another encoding. `file`: undefined for standard input. */
-export function howToConvert(line: Buffer, file: string | undefined): string {
-  const from = looksLikeUtf16(line) ? "UTF-16LE" : "WINDOWS-1252";
+/** What to do about a line that an encoding refuses. `file`: undefined for standard input. */
+export function howToMend(line: Buffer, encoding: TextEncoding, file: string | undefined): string {
+  if (encoding.unitBytes === 2) return "the UTF-16 is damaged: write it again from its source";
+  const isUtf16 = seemsUtf16(line);
+  if (!isUtf16 && isZero(line, encoding.wrongByte(line), encoding)) return "take it out";
+  const from = isUtf16 ? "UTF-16LE" : "WINDOWS-1252";
   return `convert it from its encoding, for example: ${iconv(from, file)}`;
+}
+
+function isZero(line: Buffer, at: number, { unitBytes }: TextEncoding): boolean {
+  const unit = line.subarray(at, at + unitBytes);
+  return unit.length === unitBytes && unit.every((byte) => byte === 0);
+}
+
+/**
+ * Whether a line that holds U+0000 when it is read as UTF-8 is one of UTF-16 without a byte order mark: three of four
+ * second bytes are zero. A line of whole units has even length, one that begins with half of a line end begins with zero.
+ */
+function seemsUtf16(line: Buffer): boolean {
+  const sample = line.subarray(0, 1024);
+  const zeros = sample.filter((byte) => byte === 0).length;
+  const mayBe = line.length % 2 === 0 || line[0] === 0;
+  return mayBe && zeros > 1 && zeros >= (sample.length * 3) / 8 && looksLikeUtf16(line);
 }
 
 export function iconv(from: string, file: string | undefined): string {

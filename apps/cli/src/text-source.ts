@@ -1,4 +1,6 @@
+import { fstatSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
+import type { Readable } from "node:stream";
 import { InputError } from "@ripvec/core";
 import { isAbsent, whyUnreadable } from "./file-errors.js";
 import type { InputStream } from "./io.js";
@@ -7,6 +9,8 @@ import { openInput } from "./open-input.js";
 
 /** Texts to embed, and how far their embedding has come. */
 export interface TextSource {
+  /** Where they come from, for messages. */
+  readonly name: string;
   readonly texts: Iterable<string> | AsyncIterable<string>;
   /** Where the text of an index came from, for messages; undefined for an argument, which its index names. */
   place(index: number): string | undefined;
@@ -15,7 +19,12 @@ export interface TextSource {
 }
 
 export function textsOf(list: readonly string[]): TextSource {
-  return { texts: list, place: () => undefined, doneFraction: (done) => done / list.length };
+  return {
+    name: "the command line",
+    texts: list,
+    place: () => undefined,
+    doneFraction: (done) => done / list.length,
+  };
 }
 
 export interface FileRequest {
@@ -37,9 +46,10 @@ export async function linesOfFile({ name, path, signal }: FileRequest): Promise<
     const stream = await openInput(path, signal).catch((cause) => {
       throw unreadable(name, cause);
     });
-    yield* counter.count(lines(stream, { file: name, onBytes }));
+    yield* counter.count(lines(readable(stream, name), { file: name, onBytes }));
   }
   return {
+    name,
     texts: read(),
     place: (index) => `${name}, line ${index + 1}`,
     doneFraction: (done) =>
@@ -66,14 +76,31 @@ async function readableSize(name: string, path: string): Promise<number | undefi
   return found.size > 0 ? found.size : undefined;
 }
 
+/** The bytes as they come, and the system's errors as ours. */
+async function* readable(stream: Readable, name: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream;
+  } catch (cause) {
+    throw unreadable(name, cause);
+  }
+}
+
 function unreadable(name: string, cause: unknown): InputError {
   return new InputError(`${name} cannot be read: ${whyUnreadable(cause)}`, { cause });
 }
 
+/** One text a line. Throws InputError for a directory and a block device: the streams that Node makes of them are empty. */
 export function linesOfStream(stream: InputStream): TextSource {
+  const found = stream.fd === undefined ? undefined : fstatSync(stream.fd);
+  if (found?.isDirectory() || found?.isBlockDevice()) {
+    const kind = found.isDirectory() ? "directory" : "block device";
+    throw new InputError(`standard input is a ${kind}; embed reads one text a line`);
+  }
+  const name = "standard input";
   return {
-    texts: lines(stream),
-    place: (index) => `standard input, line ${index + 1}`,
+    name,
+    texts: lines(readable(stream, name)),
+    place: (index) => `${name}, line ${index + 1}`,
     doneFraction: () => undefined,
   };
 }

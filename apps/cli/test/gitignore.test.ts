@@ -11,11 +11,11 @@ import { tempFolder } from "./support/temp-folder.js";
 
 /** As the walk asks: folders from the top, and nothing below one that is ignored. */
 function ignored(text: string, path: string, ignoreCase = false): boolean {
-  const file = new PatternFile(bytesOf(text), { ignoreCase });
+  const file = PatternFile.parse(bytesOf(text), { ignoreCase });
   const parts = path.split("/");
   return parts.some((_, index) => {
     const part = bytesOf(parts.slice(0, index + 1).join("/"));
-    return file.verdict(part, index + 1 < parts.length) === "ignored";
+    return file?.verdict(part, index + 1 < parts.length) === "ignored";
   });
 }
 
@@ -50,6 +50,16 @@ const cases: [text: string, path: string, expected: boolean][] = [
   ["[!a-c]\n", "d", true],
   ["[a\n", "[a", false],
   ["a\\\n", "a\\", false],
+  ["a.o\n!*.o\n", "a.o", false],
+  ["!*.o\na.o\n", "a.o", true],
+  ["!a.*\n*.o\n", "a.o", true],
+  ["*.o\n!a.*\n*.o\n", "a.o", true],
+  ["*.o\n!.o\n!b/\nb\n", "b", true],
+  ["b\n!b/\n", "b/c", false],
+  ["b\n!b/\n", "b", true],
+  ["!a/b\n*b\n", "a/b", true],
+  ["*b\n!a/b\n", "a/b", false],
+  ["a?\n!?b\na?\n", "ab", true],
 ];
 
 test.each(cases)("%j and %j", (text, path, expected) => {
@@ -60,13 +70,18 @@ const pieces = (
   "a b A c é * * ** ? / / **/ /** *** [ab] [!a] [a-c] [A-C] []a] [^]a] [[:alpha:]] [[:upper:]] [[:space:]-a] " +
   "\\ \\* \\A \\/ ! # - ] [ ."
 ).split(" ");
-const line = fc
+/** Lines that are looked up, between which the order must hold. */
+const simple = fc.constantFrom(
+  ..."a !a a/ !a/ *a !*a *a/ !*A *A *ab !*b a/b !a/b A ! * !*".split(" "),
+);
+const mixed = fc
   .array(fc.constantFrom(...pieces, " ", "\\ ", "\r", "\t", "\ufeff"), { maxLength: 6 })
   .map((parts) => parts.join(""));
+const line = fc.oneof(mixed, simple);
 const file = fc
   .tuple(
     fc.constantFrom("", "", "", "\ufeff"),
-    fc.array(line, { minLength: 1, maxLength: 3 }),
+    fc.array(line, { minLength: 1, maxLength: 5 }),
     fc.constantFrom("\n", "\r\n"),
     fc.constantFrom("", "\n", " \n"),
   )
@@ -162,4 +177,40 @@ test("no pattern takes long: many stars on a long name, many globstars on a deep
   expect(ignored(`${"a/**/".repeat(40)}b\n`, `${"a/".repeat(300)}a`)).toBe(false);
   expect(ignored(`${"**/*a".repeat(40)}b\n`, `${"a/".repeat(300)}a`)).toBe(false);
   expect(ignored(`${"[".repeat(4000)}\n${"[:".repeat(2000)}\n`, "a".repeat(250))).toBe(false);
+});
+
+describe("a whole file takes no long either", () => {
+  const names = Array.from({ length: 30 }, (_, index) => `${"a".repeat(200)}${index}`);
+  const filled = (line: (index: number) => string, bytes: number): string => {
+    const lines: string[] = [];
+    for (let size = 0; size < bytes; size += (lines.at(-1)?.length ?? 0) + 1) {
+      lines.push(line(lines.length));
+    }
+    return lines.join("\n");
+  };
+
+  test.each<[string, (index: number) => string]>([
+    ["one line, again and again", () => "*a"],
+    ["lines that are longer than the name", (index) => `${"*a".repeat(2000)}${index}`],
+    ["ends", (index) => `*${index}b`],
+    ["names", (index) => `${index}`],
+    ["brackets without end", (index) => `${index}${"[:".repeat(2040)}`],
+    ["spaces", (index) => `a${" ".repeat(4000)}${index}`],
+  ])("%s", (_, line) => {
+    const file = PatternFile.parse(filled(line, 2 ** 18), { ignoreCase: false });
+    const before = performance.now();
+    for (const name of names) file?.verdict(name, false);
+    expect(performance.now() - before).toBeLessThan(10_000);
+  });
+
+  test("more wildcards than can be tried on each name are refused", () => {
+    const parse = (text: string) => PatternFile.parse(text, { ignoreCase: false });
+    const line = (index: number) => `*a*${index % 10}*`;
+    expect(
+      parse(Array.from({ length: 10_000 }, (_, index) => line(index)).join("\n")),
+    ).toBeDefined();
+    expect(parse(filled((index) => `*a*${index}`, 2 ** 15))).toBeUndefined();
+    expect(parse(filled((index) => `${"**/".repeat(1000)}${index}`, 2 ** 15))).toBeUndefined();
+    expect(parse(filled((index) => `*${index}`, 2 ** 15))).toBeDefined();
+  });
 });

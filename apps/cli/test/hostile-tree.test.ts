@@ -131,6 +131,23 @@ describe.skipIf(!isPosix)("what may not be read", () => {
   });
 });
 
+test("a .gitignore that takes too long to apply is not applied, and named", async () => {
+  const cwd = tempFolder({
+    "large/.gitignore": "# comment\n".repeat(30_000),
+    "wild/.gitignore": Array.from({ length: 3000 }, (_, index) => `*a*${index}`).join("\n"),
+    "long/.gitignore": `${"name\n".repeat(50_000)}*.o`,
+    "long/a.o": "potato",
+    "soup.txt": "potato soup",
+  });
+  const { err } = await run(cwd, "search", "potato soup");
+  expect(err).toMatch(
+    /\nnote: left out: 2 \.gitignore \(large\/\.gitignore: too large, wild\/\.gitignore: too many wildcards\)\n$/,
+  );
+  const { leftOut, files } = await walk(["."], { cwd });
+  expect(files.map((file) => file.path)).toEqual(["soup.txt"]);
+  expect(leftOut.counts.get(".gitignore")).toBe(2);
+});
+
 describe.skipIf(!isPosix)("size", () => {
   test("a tree deeper than a path may be long is read as far as it goes", async () => {
     const cwd = tempFolder({ "a.txt": "potato soup" });

@@ -99,13 +99,46 @@ function textsOf(cli: RunningCli): string[] {
   return rows.map((row) => (JSON.parse(row) as { text: string }).text);
 }
 
+describe.skipIf(!isPosix)("what standard input is", () => {
+  test.each(["jsonl", "json", "npy"])("a directory is an error, as %s", async (format) => {
+    const folder = openSync(tempFolder({ "a.txt": "a" }), "r");
+    const cli = start({
+      argv: ["embed", "--format", format],
+      stdio: [folder, "pipe", "pipe"],
+    });
+    closeSync(folder);
+    expect(await cli.ended()).toBe(1);
+    expect(cli.out).toBe("");
+    expect(cli.err).toBe("error: standard input is a directory; embed reads one text a line\n");
+  });
+
+  test("a file that is open for writing only is an error", async () => {
+    const file = openSync(join(tempFolder(), "a"), "w");
+    const cli = start({ argv: ["embed"], stdio: [file, "pipe", "pipe"] });
+    closeSync(file);
+    expect(await cli.ended()).toBe(1);
+    expect(cli.err).toMatch(
+      /\nerror: standard input cannot be read: it is not open for reading\n$/,
+    );
+  });
+
+  test("nothing at all is said", async () => {
+    const cli = start({ argv: ["embed"], stdio: ["ignore", "pipe", "pipe"] });
+    expect(await cli.ended()).toBe(0);
+    expect(cli.out).toBe("");
+    expect(cli.err).toMatch(/\nnote: standard input holds no line\n$/);
+  });
+});
+
 describe.skipIf(process.platform !== "linux")("where the output cannot go", () => {
   test("a full disk is an error", async () => {
     const full = openSync("/dev/full", "w");
     const cli = start({ argv: ["embed", "hello"], stdio: ["ignore", full, "pipe"] });
     closeSync(full);
     expect(await cli.ended()).toBe(1);
-    expect(cli.err).toMatch(/\nerror: ENOSPC: no space left on device, write\n$/);
+    expect(cli.err).toMatch(
+      /\nerror: standard output cannot be written: no space is left on the device\n$/,
+    );
   });
 
   test("a file that is open for reading only is an error", async () => {
@@ -113,7 +146,9 @@ describe.skipIf(process.platform !== "linux")("where the output cannot go", () =
     const cli = start({ argv: ["embed", "hello"], stdio: ["ignore", file, "pipe"] });
     closeSync(file);
     expect(await cli.ended()).toBe(1);
-    expect(cli.err).toMatch(/\nerror: EBADF.*\n$/);
+    expect(cli.err).toMatch(
+      /\nerror: standard output cannot be written: it is not open for writing\n$/,
+    );
   });
 });
 
@@ -125,6 +160,16 @@ describe.skipIf(process.platform !== "linux")("devices", () => {
   });
 
   test("/dev/null has no texts", async () => {
-    expect(await start({ argv: ["embed", "--file", "/dev/null"] }).ended()).toBe(0);
+    const cli = start({ argv: ["embed", "--file", "/dev/null"] });
+    expect(await cli.ended()).toBe(0);
+    expect(cli.err).toMatch(/\nnote: \/dev\/null holds no line\n$/);
+  });
+
+  test("a file that fails while it is read is named", async () => {
+    const cli = start({ argv: ["embed", "--file", "/proc/self/mem"] });
+    expect(await cli.ended()).toBe(1);
+    expect(cli.err).toMatch(
+      /\nerror: \/proc\/self\/mem cannot be read: the system reports an input or output error\n$/,
+    );
   });
 });

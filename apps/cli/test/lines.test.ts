@@ -89,7 +89,7 @@ test.each([
     "UTF-16 without a mark",
     Buffer.from("hi\nho\n", "utf16le"),
     [],
-    "f.txt, line 1: byte 2 is 0x00, which is no text in UTF-8; convert it from its encoding, for example: iconv -f UTF-16LE -t UTF-8 f.txt",
+    "f.txt, line 1: U+0000 stands at byte 2, which no text holds; convert it from its encoding, for example: iconv -f UTF-16LE -t UTF-8 f.txt",
   ],
   [
     "a file cut inside a character",
@@ -101,7 +101,39 @@ test.each([
     "half a surrogate pair",
     inUtf16("one\na\ud800\n", "LE"),
     ["one"],
-    /^f\.txt, line 2: byte 3 is 0x00, which is no text in UTF-16 /,
+    "f.txt, line 2: byte 3 is 0x00, which is no text in UTF-16 (little-endian); the UTF-16 is damaged: write it again from its source",
+  ],
+  [
+    "UTF-16 of odd length",
+    Buffer.concat([inUtf16("one\nab", "BE"), Buffer.from("c")]),
+    ["one"],
+    "f.txt, line 2: byte 5 is 0x63, which is no text in UTF-16 (big-endian); the UTF-16 is damaged: write it again from its source",
+  ],
+  [
+    "U+0000 in UTF-16",
+    inUtf16("one\na\0b\n", "LE"),
+    ["one"],
+    "f.txt, line 2: U+0000 stands at byte 3, which no text holds; the UTF-16 is damaged: write it again from its source",
+  ],
+  ...["a\0b", "Grüße\0", "\0a", "a\0", "abc\0def\0ghi\0", `${"a".repeat(2000)}\0`].map(
+    (line): [string, Buffer, string[], string] => [
+      `U+0000 in ${JSON.stringify(line)}`,
+      Buffer.from(`één\n${line}\n`),
+      ["één"],
+      `f.txt, line 2: U+0000 stands at byte ${Buffer.from(line).indexOf(0) + 1}, which no text holds; take it out`,
+    ],
+  ),
+  [
+    "UTF-16 without a mark, behind a blank line",
+    Buffer.from("\nho ho\n", "utf16le"),
+    [""],
+    /^f\.txt, line 2: .*iconv -f UTF-16LE /,
+  ],
+  [
+    "UTF-16 with some other letters",
+    Buffer.from("some words and €\n", "utf16le"),
+    [],
+    /^f\.txt, line 1: .*iconv -f UTF-16LE /,
   ],
   [
     "UTF-32",

@@ -97,7 +97,7 @@ async function printRows(
 ): Promise<void> {
   const format = (formats[options.format] ?? jsonl)(backend.dim);
   const progress = new Progress(io, "embedding");
-  let truncated = 0;
+  let [rowCount, truncated] = [0, 0];
   const held = new HeldFailure();
   const rows = embedTexts(backend, model.tokenizer, held.texts(source.texts), {
     signal: io.signal,
@@ -110,6 +110,7 @@ async function printRows(
   });
   try {
     for await (const row of rows) {
+      rowCount++;
       if (row.truncated) truncated++;
       const text = format.row(row);
       if (text !== undefined) await print(io, text);
@@ -122,6 +123,7 @@ async function printRows(
   }
   const rest = format.end();
   if (rest !== undefined) await print(io, rest);
+  if (rowCount === 0) note(io, `note: ${source.name} holds no line`);
   if (truncated > 0) {
     note(io, `note: ${counted(truncated, "text")} cut to ${backend.maxTokens} tokens`);
   }

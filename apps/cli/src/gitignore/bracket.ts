@@ -37,17 +37,17 @@ export function bracketAt(
       return { accepts: negated ? accepts.map((taken) => 1 - taken) : accepts, end: at + 1 };
     }
     const isRange = pattern[at] === "-" && low !== undefined && /^-[^\]]/.test(pattern.slice(at));
-    const named = /^\[:([^\]]*):\]/.exec(pattern.slice(at));
+    const named = classNameAt(pattern, at);
     if (isRange) {
       const high = memberAt(pattern, at + 1);
       if (!high) return undefined;
       takeRange(accepts, low ?? 0, high.byte, ignoreCase);
       [low, at] = [undefined, high.end];
-    } else if (named) {
-      const known = classes.get(named[1] ?? "");
+    } else if (named !== undefined) {
+      const known = classes.get(named);
       if (!known) return undefined;
       takeClass(accepts, known, ignoreCase);
-      [low, at] = [undefined, at + named[0].length];
+      [low, at] = [undefined, at + "[::]".length + named.length];
     } else {
       const member = memberAt(pattern, at);
       if (!member) return undefined;
@@ -55,6 +55,13 @@ export function bracketAt(
       [low, at] = [member.byte, member.end];
     }
   }
+}
+
+/** What stands in "[:" and ":]"; undefined where that is none. */
+function classNameAt(pattern: string, at: number): string | undefined {
+  if (!pattern.startsWith("[:", at)) return undefined;
+  const end = pattern.indexOf("]", at + 2) - 1;
+  return end >= at + 2 && pattern[end] === ":" ? pattern.slice(at + 2, end) : undefined;
 }
 
 /** One byte of the body, escaped or not. */

@@ -16,6 +16,8 @@ export interface Glob {
   readonly prefix: string;
   /** For what follows the prefix; undefined when the pattern can match nothing. */
   readonly steps: readonly Step[] | undefined;
+  /** Of what follows the prefix: no shorter text matches. */
+  readonly minLength: number;
 }
 
 const slash = 47;
@@ -28,7 +30,15 @@ export function compileGlob(pattern: string, ignoreCase: boolean): Glob {
   const special = pattern.search(/[*?[\\]/);
   const end = special < 0 ? pattern.length : special;
   const prefix = folded(pattern.slice(0, end), ignoreCase);
-  return { prefix, steps: compileSteps(pattern.slice(end), ignoreCase) };
+  const steps = compileSteps(pattern.slice(end), ignoreCase);
+  return { prefix, steps, minLength: steps ? minLengthOf(steps) : 0 };
+}
+
+/** Where steps may be left out, one of them takes a byte: the slash. */
+function minLengthOf(steps: readonly Step[]): number {
+  return (
+    steps.filter((step) => !step.repeats).length - steps.filter((step) => step.leavesOut > 0).length
+  );
 }
 
 function compileSteps(pattern: string, ignoreCase: boolean): Step[] | undefined {
@@ -68,8 +78,8 @@ function starSteps(pattern: string, at: number, length: number): Step[] {
 }
 
 /** Whether the whole text matches. Takes time in proportion to the product of both lengths at most. */
-export function matchesGlob({ prefix, steps }: Glob, text: string): boolean {
-  if (!steps || !text.startsWith(prefix)) return false;
+export function matchesGlob({ prefix, steps, minLength }: Glob, text: string): boolean {
+  if (!steps || text.length < prefix.length + minLength || !text.startsWith(prefix)) return false;
   if (steps.length === 0) return text.length === prefix.length;
   let states = new Uint8Array(steps.length + 1);
   let next = new Uint8Array(steps.length + 1);
@@ -93,8 +103,9 @@ function advance(
   byte: number,
 ): boolean {
   let alive = false;
-  for (const [state, step] of steps.entries()) {
-    if (states[state] !== 1) continue;
+  for (let state = 0; state < steps.length; state++) {
+    const step = steps[state];
+    if (states[state] !== 1 || !step) continue;
     skip(step, state, states);
     if (step.accepts[byte] !== 1) continue;
     next[step.repeats ? state : state + 1] = 1;

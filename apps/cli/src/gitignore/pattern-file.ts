@@ -1,64 +1,86 @@
 import { compileGlob, folded, type Glob, matchesGlob } from "./glob.js";
-
-/** One line of a .gitignore file. */
-interface Pattern {
-  readonly glob: Glob;
-  readonly negated: boolean;
-  readonly foldersOnly: boolean;
-  /** Without a slash, a pattern is for the name alone, in whatever folder. */
-  readonly nameOnly: boolean;
-}
+import { type Pattern, parsePattern } from "./pattern.js";
+import { EndVerdicts, later, type Verdict, Verdicts } from "./verdicts.js";
 
 export interface PatternOptions {
   /** As git's core.ignoreCase. */
   readonly ignoreCase: boolean;
 }
 
-/** No system takes a path this long. */
-const maxPatternBytes = 4096;
+interface GlobPattern extends Verdict {
+  readonly glob: Glob;
+  readonly foldersOnly: boolean;
+  readonly nameOnly: boolean;
+}
+
+/** Each step is tried on each byte of a name: about 10 ms for the longest name, 0.1 s for the longest path. */
+const maxSteps = 8192;
 const byteOrderMark = "\xef\xbb\xbf";
 
 /** The patterns of one .gitignore file. Texts and paths are bytes, a character each; paths are relative to the file's folder. */
 export class PatternFile {
-  readonly #patterns: readonly Pattern[];
   readonly #ignoreCase: boolean;
+  /** Most lines are a name, a path or "*" and an end. As in git, they are looked up instead of tried one by one. */
+  readonly #names = new Verdicts();
+  readonly #paths = new Verdicts();
+  readonly #ends = new EndVerdicts();
+  /** The others by what they match; a line that matches the same as an earlier one takes its place. */
+  readonly #globs = new Map<string, GlobPattern>();
+  #newestFirst: readonly GlobPattern[] = [];
+  #steps = 0;
 
-  constructor(text: string, { ignoreCase }: PatternOptions) {
+  private constructor(ignoreCase: boolean) {
     this.#ignoreCase = ignoreCase;
+  }
+
+  /** Undefined when the patterns with wildcards have more than 8,192 characters and wildcards in all, behind their literal beginnings. */
+  static parse(text: string, { ignoreCase }: PatternOptions): PatternFile | undefined {
+    const file = new PatternFile(ignoreCase);
     const body = text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
-    this.#patterns = body
-      .split("\n")
-      .flatMap((line) => parse(line, ignoreCase) ?? [])
-      .reverse();
+    for (const [line, content] of body.split("\n").entries()) {
+      const pattern = parsePattern(content);
+      if (pattern) file.#add(pattern, line);
+      if (file.#steps > maxSteps) return undefined;
+    }
+    file.#newestFirst = [...file.#globs.values()].reverse();
+    return file;
   }
 
   /** What the last pattern that matches says; undefined when none does. */
   verdict(path: string, isFolder: boolean): "ignored" | "kept" | undefined {
     const text = folded(path, this.#ignoreCase);
     const name = text.slice(text.lastIndexOf("/") + 1);
-    for (const { glob, negated, foldersOnly, nameOnly } of this.#patterns) {
-      if (foldersOnly && !isFolder) continue;
-      if (matchesGlob(glob, nameOnly ? name : text)) return negated ? "kept" : "ignored";
-    }
-    return undefined;
+    const found = later(this.#names.get(name, isFolder), this.#paths.get(text, isFolder));
+    const last = this.#laterGlob(later(found, this.#ends.get(name, isFolder)), text, isFolder);
+    return last && (last.negated ? "kept" : "ignored");
   }
-}
 
-function parse(line: string, ignoreCase: boolean): Pattern | undefined {
-  if (line.startsWith("#") || line.length > maxPatternBytes) return undefined;
-  const [content = ""] = line.replace(/\r$/, "").split("\0", 1);
-  const trimmed = withoutTrailingSpaces(content);
-  const negated = trimmed.startsWith("!");
-  const whole = negated ? trimmed.slice(1) : trimmed;
-  const foldersOnly = whole.endsWith("/");
-  const body = foldersOnly ? whole.slice(0, -1) : whole;
-  if (body === "") return undefined;
-  const glob = compileGlob(body.replace(/^\//, ""), ignoreCase);
-  return { glob, negated, foldersOnly, nameOnly: !body.includes("/") };
-}
+  /** The last glob that matches, or `last` where that comes later. */
+  #laterGlob(last: Verdict | undefined, text: string, isFolder: boolean): Verdict | undefined {
+    const name = text.slice(text.lastIndexOf("/") + 1);
+    for (const pattern of this.#newestFirst) {
+      if (last && pattern.line < last.line) return last;
+      if (pattern.foldersOnly && !isFolder) continue;
+      if (matchesGlob(pattern.glob, pattern.nameOnly ? name : text)) return pattern;
+    }
+    return last;
+  }
 
-/** Spaces at the end count only behind a backslash. */
-function withoutTrailingSpaces(line: string): string {
-  const [kept = ""] = /^(?:\\.|(?! +$).)*/s.exec(line) ?? [];
-  return kept;
+  #add({ body, negated, foldersOnly, nameOnly }: Pattern, line: number): void {
+    const text = folded(body, this.#ignoreCase);
+    const isLiteral = !/[*?[\\]/.test(body);
+    if (isLiteral) (nameOnly ? this.#names : this.#paths).set(text, foldersOnly, { line, negated });
+    else if (nameOnly && /^\*[^*?[\\]*$/.test(body)) {
+      this.#ends.set(text.slice(1), foldersOnly, { line, negated });
+    } else this.#addGlob({ body, negated, foldersOnly, nameOnly }, line);
+  }
+
+  #addGlob({ body, negated, foldersOnly, nameOnly }: Pattern, line: number): void {
+    const key = `${nameOnly} ${foldersOnly} ${body}`;
+    const known = this.#globs.get(key);
+    const glob = known?.glob ?? compileGlob(body, this.#ignoreCase);
+    if (!known) this.#steps += glob.steps?.length ?? 0;
+    this.#globs.delete(key);
+    this.#globs.set(key, { glob, foldersOnly, nameOnly, line, negated });
+  }
 }
