@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { addAbortSignal } from "node:stream";
 import { isatty, ReadStream } from "node:tty";
 import { promisify } from "node:util";
+import { refuseOwnPipe } from "./own-descriptor.js";
 
 const openFile = promisify(open);
 const statFile = promisify(fstat);
@@ -15,6 +16,7 @@ const closeFile = promisify(close);
  * the stream.
  */
 export async function openInput(path: string | Buffer, signal: AbortSignal): Promise<Readable> {
+  await refuseOwnPipe(path);
   const fd = await openFile(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const found = await statFile(fd);

@@ -94,6 +94,21 @@ describe.skipIf(!isPosix)("pipes that are written", () => {
   });
 });
 
+test.runIf(process.platform === "linux")(
+  "whatever descriptor of Node's own is named, the command ends by itself",
+  async () => {
+    const files = Array.from({ length: 20 }, (_, i) => `/dev/fd/${i + 3}`);
+    const runs = files.map(async (file) => {
+      const cli = start({ argv: ["embed", "--file", file] });
+      const code = await cli.ended();
+      expect(cli.out, file).toBe("");
+      return code;
+    });
+    // One or the other is /dev/null.
+    expect(new Set(await Promise.all(runs))).toContain(1);
+  },
+);
+
 function textsOf(cli: RunningCli): string[] {
   const rows = cli.out.split("\n").filter(Boolean);
   return rows.map((row) => (JSON.parse(row) as { text: string }).text);
