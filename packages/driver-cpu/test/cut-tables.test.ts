@@ -7,12 +7,13 @@ beforeAll(async () => {
 });
 afterAll(() => processes.dispose());
 
-/** Puts a whole file in the place of one that it cuts soon, until its process is killed. */
+/** Puts a whole file in the place of one that it cuts soon, until it is killed, or its parent is. */
 const changer = `
   const fs = require("node:fs");
   const [path, size] = process.argv.slice(1);
   const bytes = Buffer.from(new Float32Array(size / 4).map((_, i) => i).buffer);
-  for (;;) {
+  const parent = process.ppid;
+  while (process.ppid === parent) {
     fs.writeFileSync(path + ".new", bytes);
     const hourAgo = Date.now() / 1000 - 3600;
     fs.utimesSync(path + ".new", hourAgo, hourAgo);
@@ -55,7 +56,9 @@ test.runIf(process.platform !== "win32")(
       };
       const counts = { right: 0, refused: 0 };
       try {
-        for (let i = 0; i < 300 && counts.right < 50; i++) {
+        // The other process may be slow to start, or to have its turn.
+        const end = Date.now() + 30_000;
+        while ((counts.right < 20 || counts.refused < 20) && Date.now() < end) {
           try {
             const values = await pass();
             for (let r = 0; r < rows; r++) {
@@ -79,7 +82,7 @@ test.runIf(process.platform !== "win32")(
     `);
     expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: "" });
     const { right, refused } = JSON.parse(stdout) as { right: number; refused: number };
-    expect(right).toBeGreaterThan(5);
-    expect(refused).toBeGreaterThan(5);
+    expect(right).toBeGreaterThanOrEqual(20);
+    expect(refused).toBeGreaterThanOrEqual(20);
   },
 );
