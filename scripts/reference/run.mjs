@@ -46,7 +46,7 @@ const work = join(cache, quick ? "quick" : "full");
 const script = (name) => fileURLToPath(new URL(`python/${name}`, import.meta.url));
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 /** Seconds that one Python program may take. */
-const patience = quick ? 300 : 4 * 3600;
+const patience = quick ? 900 : 4 * 3600;
 const counts = { passed: 0, failed: 0 };
 
 function save(name, value) {
