@@ -44,7 +44,7 @@ class ThreadPool;
 /** What takes panels of bytes. A weight has at most kMaxInputsI8 inputs. */
 struct Int8Kernels {
   int64_t (*packed_bytes)(int64_t n, int64_t k);
-  /** False when src is not all finite; dst is worth nothing then. */
+  /** False when src is not all finite; the contents of dst are then unspecified. */
   bool (*pack)(ThreadPool&, const PackMatrix&);
   void (*linear)(ThreadPool&, const Linear&);
 };
@@ -55,8 +55,10 @@ constexpr int64_t kMaxInputsI8 = 66311;
 struct KernelTable {
   /** Bytes that pack_matrix writes for an [n, k] matrix kept in f32, f16 or bf16. */
   int64_t (*packed_bytes)(DType storage, int64_t n, int64_t k);
-  /** False when a value is not finite, or the storage rounds it to infinity; dst is worth nothing
-   * then. */
+  /**
+   * False when a value is not finite, or the storage rounds it to infinity; the contents of dst are
+   * then unspecified.
+   */
   bool (*pack_matrix)(ThreadPool&, const PackMatrix&);
   const Int8Kernels* i8;
 
@@ -131,7 +133,7 @@ int64_t byte_length_of(DType dtype);
 
 // Of `kernels`, for a weight of any storage: `kernels.i8` or the others.
 int64_t packed_bytes(const KernelTable& kernels, DType storage, int64_t n, int64_t k);
-/** False when the storage cannot hold a value; dst is worth nothing then. */
+/** False when the storage cannot hold a value; the contents of dst are then unspecified. */
 bool pack(const KernelTable& kernels, ThreadPool& pool, const PackMatrix& args);
 void linear(const KernelTable& kernels, ThreadPool& pool, const Linear& args);
 

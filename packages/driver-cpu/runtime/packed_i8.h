@@ -34,7 +34,7 @@ RIPVEC_INLINE PanelI8 panel_at(const void* packed, int64_t k, int64_t panel) {
 
 int64_t packed_bytes_i8(int64_t n, int64_t k);
 
-/** One task a panel. False when src is not all finite; dst is worth nothing then. */
+/** One task a panel. False when src is not all finite; the contents of dst are then unspecified. */
 bool pack_i8(ThreadPool& pool, const PackMatrix& args);
 
 }  // namespace ripvec::RIPVEC_ISA

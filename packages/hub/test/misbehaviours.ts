@@ -1,8 +1,26 @@
-import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { DownloadFailure } from "../src/index.js";
-import { type Duty, json, type Misbehave, type Request, refuse } from "./hub-server.js";
-import { tinyModel } from "./tiny-model.js";
+import { type Misbehave, type Request, refuse } from "./hub-server.js";
+import {
+  type Act,
+  at,
+  body,
+  bomb,
+  cutThen,
+  deep,
+  drip,
+  endless,
+  hang,
+  html,
+  linked,
+  origin,
+  part,
+  reset,
+  status,
+  stream,
+  text,
+  weights,
+} from "./misbehaving-acts.js";
 
 interface End {
   readonly failure: DownloadFailure;
@@ -24,91 +42,8 @@ export interface Misbehaviour {
   readonly waits?: readonly number[];
 }
 
-type Act = (response: ServerResponse, request: Request, count: number) => void;
-
-const weights = "model.safetensors";
-const body: Uint8Array = tinyModel()[weights] ?? new Uint8Array();
-const page = "<!doctype html><html><head><title>Sign in – Example Corp</title></head></html>";
-
-/** Does it to each request of a duty, or to the first `times` of them. */
-function at(duty: Duty, act: Act, times: number = Number.POSITIVE_INFINITY): () => Misbehave {
-  return () => {
-    let count = 0;
-    return (seen, request, response) => {
-      if (seen !== duty || count >= times) return false;
-      if (duty === "storage" && !request.path.endsWith(`/${weights}`)) return false;
-      if (request.path.includes("2_Dense")) return false;
-      count += 1;
-      act(response, request, count);
-      return true;
-    };
-  };
-}
-
-const text =
-  (content: string | Uint8Array, headers: Record<string, string> = {}, status = 200): Act =>
-  (response) => {
-    response.writeHead(status, { "Content-Type": "application/json", ...headers });
-    response.end(content);
-  };
-const html = text(page, { "Content-Type": "text/html" });
-const status = (code: number, headers: Record<string, string> = {}) => text("busy", headers, code);
-const hang: Act = () => undefined;
-const reset: Act = (response) => response.socket?.destroy();
-
-/** Writes again and again while anybody reads. */
-function stream(response: ServerResponse, chunk: string | Uint8Array, pauseMs: number): void {
-  const timer = setInterval(() => response.write(chunk), pauseMs);
-  response.once("close", () => clearInterval(timer));
-}
-
-const drip: Act = (response) => {
-  response.writeHead(200, { "Content-Length": 100_000 });
-  stream(response, " ", 100);
-};
-
-const endless: Act = (response) => {
-  response.writeHead(200);
-  const chunk = Buffer.alloc(1 << 20, " ");
-  const more = () => {
-    while (!response.destroyed && response.write(chunk));
-  };
-  response.on("drain", more);
-  more();
-};
-
-const bomb = gzipSync(Buffer.alloc(200 << 20, " "));
-
-/** From byte `from` on, as `bytes` says. */
-function part(response: ServerResponse, from: number, bytes: string): void {
-  response.writeHead(206, { "Content-Range": `bytes ${bytes}` });
-  response.end(body.subarray(from));
-}
-
-/** Cuts the first answer, and gives the later ones to `act`. */
-function cutThen(act: Act, times?: number): () => Misbehave {
-  return at(
-    "storage",
-    (response, request, count) => {
-      if (count > 1) return act(response, request, count);
-      response.writeHead(200, { "Content-Length": body.byteLength });
-      response.write(body.subarray(0, 100_000), () => setTimeout(() => response.destroy(), 50));
-    },
-    times,
-  );
-}
-
 const network = (message: RegExp): End => ({ failure: "network", message });
 const integrity = (message: RegExp): End => ({ failure: "integrity", message });
-const linked = (next: (request: Request, count: number) => string): Act => {
-  return (response, request, count) => {
-    response.setHeader("Link", `<${next(request, count)}>; rel="next"`);
-    json(response, []);
-  };
-};
-const origin = (response: ServerResponse) => `http://${response.req.headers.host}`;
-const deep = "[".repeat(100_000) + "]".repeat(100_000);
-
 const questions: readonly [string, Act, End][] = [
   [
     "a page of a proxy",

@@ -1,6 +1,7 @@
 import type { PieceReader } from "../steps.js";
 import type { Steps } from "../stream/stage.js";
 import type { Trie } from "../trie.js";
+import { sizeAt } from "../unicode/size-at.js";
 
 /** Places that are gone through before the ways to them are compared. */
 const settleEvery = 1_024;
@@ -88,7 +89,7 @@ export class LongSentence implements PieceReader {
   #offerFrom(start: number, isWhole: boolean): number | undefined {
     const { trie, scores, unknown, unknownScore } = this.#vocabulary;
     const text = this.#text;
-    const next = start + ((text.codePointAt(start) ?? 0) > 0xffff ? 2 : 1);
+    const next = start + sizeAt(text, start);
     let covered = false;
     let node = 0;
     let at = start;

@@ -3,6 +3,7 @@ import { optional, readBoolean, readId, readList, readString, shown } from "../f
 import type { TokenModel } from "../steps.js";
 import { Trie } from "../trie.js";
 import { lazy } from "../unicode/lazy.js";
+import { sizeAt } from "../unicode/size-at.js";
 import { byteIds, hasEveryByte } from "./byte-ids.js";
 import { LongSentence, type UnigramVocabulary } from "./long-sentence.js";
 import { WordCache } from "./word-cache.js";
@@ -70,7 +71,7 @@ function bestPath(
     tokens[end] = token;
   };
   for (let start = 0; start < length; ) {
-    const next = start + ((text.codePointAt(start) ?? 0) > 0xffff ? 2 : 1);
+    const next = start + sizeAt(text, start);
     let covered = false;
     let node = 0;
     for (let at = start; at < length; ) {

@@ -1,5 +1,6 @@
 import { type JsonObject, ModelFileError } from "@ripvec/core";
 import { isWellFormed, readId, readObject, readString, shown } from "../fields.js";
+import { sizeAt } from "../unicode/size-at.js";
 
 /** Ids of the tokens that a model knows. */
 export type Vocabulary = ReadonlyMap<string, number>;
@@ -37,7 +38,7 @@ export function hasMoreCharacters(text: string, limit: number): boolean {
   if (text.length <= limit) return false;
   let count = 0;
   for (let at = 0; at < text.length && count <= limit; count++) {
-    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+    at += sizeAt(text, at);
   }
   return count > limit;
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from "@ripvec/core";
 import { optional, readBoolean, readString } from "../fields.js";
+import { sizeAt } from "../unicode/size-at.js";
 import { byteIds } from "./byte-ids.js";
 import { readUnknownId, type Vocabulary } from "./vocabulary.js";
 
@@ -120,4 +121,4 @@ function isSymbol(token: string, prefix: string, suffix: string): boolean {
 }
 
 const isOneCharacter = (text: string): boolean =>
-  text.length > 0 && text.length === ((text.codePointAt(0) ?? 0) > 0xffff ? 2 : 1);
+  text.length > 0 && text.length === sizeAt(text, 0);

@@ -1,3 +1,4 @@
+import { sizeAt } from "../unicode/size-at.js";
 /** Finds the first match that begins at `from` or later: its start and end in UTF-16 units. */
 export type MatchFrom = (from: number) => readonly [start: number, end: number] | undefined;
 
@@ -32,7 +33,7 @@ export function* collectInSteps(
 /** Appends a match that counts; gives the place where the next one is sought. */
 function keep(matches: number[], text: string, [start, end]: readonly [number, number]): number {
   if (start === end && end === matches.at(-1)) {
-    return end + ((text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1);
+    return end + sizeAt(text, end);
   }
   matches.push(start, end);
   return end;

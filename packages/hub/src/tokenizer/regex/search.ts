@@ -1,5 +1,6 @@
 import type { ModelFileError } from "@ripvec/core";
 import { classBody } from "../unicode/code-point-set.js";
+import { sizeAt } from "../unicode/size-at.js";
 import { firstSet } from "./first-set.js";
 import { collectInSteps } from "./matches.js";
 import { compileProgram, type Node, none, type Program } from "./program.js";
@@ -40,7 +41,7 @@ export function createSearch(pattern: Pattern, source: string): PatternSearch {
       for (let start = placeFrom(text, from); start !== none; ) {
         const end = yield* search.matchAt(start);
         if (end !== none) return [start, end];
-        start = placeFrom(text, start + ((text.codePointAt(start) ?? 0) > 0xffff ? 2 : 1));
+        start = placeFrom(text, start + sizeAt(text, start));
       }
       return undefined;
     });
