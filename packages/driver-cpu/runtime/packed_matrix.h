@@ -23,7 +23,8 @@ int64_t packed_bytes(DType storage, int64_t n, int64_t k);
 
 /**
  * Packs rows of n, as weights are stored: src [n, k]. One task a panel. False when a
- * value is not finite, or the storage rounds it to infinity; the contents of dst are then unspecified.
+ * value is not finite, or the storage rounds it to infinity; the contents of dst are then
+ * unspecified.
  */
 bool pack_matrix(ThreadPool& pool, const PackMatrix& args);
 

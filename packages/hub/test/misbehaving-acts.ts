@@ -95,4 +95,4 @@ export const linked = (next: (request: Request, count: number) => string): Act =
   };
 };
 export const origin = (response: ServerResponse): string => `http://${response.req.headers.host}`;
-export const deep = "[".repeat(100_000) + "]".repeat(100_000);
+export const deep: string = "[".repeat(100_000) + "]".repeat(100_000);
