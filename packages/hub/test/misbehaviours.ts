@@ -93,7 +93,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   },
   { name: "revision: three broken connections", start: at("revision", reset, 3) },
   {
-    name: "revision: broken connections for ever",
+    name: "revision: every connection breaks",
     start: at("revision", reset),
     ends: network(/cannot reach .*\(4 tries\)/),
     requests: 4,
@@ -142,7 +142,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
     waits: [33_000],
   },
   {
-    name: "429 for ever",
+    name: "429 each time",
     start: at("revision", status(429, { "Retry-After": "20" })),
     ends: network(/answered 429 and asks to wait 20 s .*\(4 tries\)/),
     requests: 4,

@@ -105,7 +105,7 @@ describe("time-outs", () => {
   afterEach(() => vi.useRealTimers());
   const limits = (more: object = {}) => ({ signal: undefined, timeoutMs: 10_000, ...more });
 
-  /** A body that brings so many bytes each second, for ever or for a time. */
+  /** A body that brings so many bytes each second: for `seconds` seconds, or without end. */
   function bodyOf(bytesPerSecond: number, seconds = Number.POSITIVE_INFINITY) {
     let left = seconds;
     const state = { cancelled: false };

@@ -42,7 +42,8 @@ export const wordPieceVocab: ReadonlyMap<string, number> = new Map(
   ].map((token, id) => [token, id]),
 );
 
-const token = (content: string, id: number, extra: JsonObject = {}): JsonObject => ({
+/** An entry of `added_tokens`: special and matched exactly, unless `extra` says otherwise. */
+export const addedToken = (content: string, id: number, extra: JsonObject = {}): JsonObject => ({
   id,
   content,
   single_word: false,
@@ -61,7 +62,7 @@ export function bertTokenizerJson(lowercase = true): JsonObject {
     version: "1.0",
     truncation: { direction: "Right", max_length: 8, strategy: "LongestFirst", stride: 0 },
     padding: { strategy: { Fixed: 16 }, direction: "Right", pad_id: 0, pad_token: "[PAD]" },
-    added_tokens: specials.map((content) => token(content, wordPieceVocab.get(content) ?? -1)),
+    added_tokens: specials.map((content) => addedToken(content, wordPieceVocab.get(content) ?? -1)),
     normalizer: {
       type: "BertNormalizer",
       clean_text: true,
@@ -106,6 +107,18 @@ function byteCharacters(): string[] {
 
 export const byteCharacterTable: readonly string[] = byteCharacters();
 
+/** `model` of tokenizer.json of a byte-level BPE, with every option as saved files carry it. */
+export const bpeModel = (vocab: JsonObject, merges: unknown): JsonObject => ({
+  type: "BPE",
+  dropout: null,
+  unk_token: null,
+  continuing_subword_prefix: "",
+  end_of_word_suffix: "",
+  fuse_unk: false,
+  vocab,
+  merges,
+});
+
 /** tokenizer.json of a RoBERTa tokenizer: byte-level BPE that knows every byte and two merges. */
 export function robertaTokenizerJson(): JsonObject {
   const specialTokens = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"];
@@ -116,7 +129,7 @@ export function robertaTokenizerJson(): JsonObject {
     truncation: null,
     padding: null,
     added_tokens: specialTokens.map((content, id) =>
-      token(content, id, { lstrip: content === "<mask>" }),
+      addedToken(content, id, { lstrip: content === "<mask>" }),
     ),
     normalizer: null,
     pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true },
@@ -128,16 +141,7 @@ export function robertaTokenizerJson(): JsonObject {
       add_prefix_space: false,
     },
     decoder: { type: "ByteLevel" },
-    model: {
-      type: "BPE",
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: "",
-      end_of_word_suffix: "",
-      fuse_unk: false,
-      vocab,
-      merges: ["h e", "Ġ w"],
-    },
+    model: bpeModel(vocab, ["h e", "Ġ w"]),
   };
 }
 
@@ -159,7 +163,7 @@ export function unigramTokenizerJson(): JsonObject {
     version: "1.0",
     truncation: null,
     padding: null,
-    added_tokens: ["<s>", "<pad>", "</s>", "<unk>"].map((content, id) => token(content, id)),
+    added_tokens: ["<s>", "<pad>", "</s>", "<unk>"].map((content, id) => addedToken(content, id)),
     normalizer: null,
     pre_tokenizer: { type: "Metaspace", replacement: "▁", prepend_scheme: "always", split: true },
     post_processor: {

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@ripvec/core";
 import { randomInt } from "../sample-texts.js";
-import { byteCharacterTable } from "../tokenizer-fixtures.js";
+import { addedToken, bpeModel, byteCharacterTable } from "../tokenizer-fixtures.js";
 
 const base = {
   version: "1.0",
@@ -41,16 +41,7 @@ function randomBpe(seed: number, letters: string, count: number): JsonObject {
       trim_offsets: true,
       use_regex: seed % 2 === 0,
     },
-    model: {
-      type: "BPE",
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: "",
-      end_of_word_suffix: "",
-      fuse_unk: false,
-      vocab,
-      merges,
-    },
+    model: bpeModel(vocab, merges),
   };
 }
 
@@ -87,16 +78,8 @@ function randomUnigram(seed: number, letters: string, byteFallback: boolean): Js
   return { ...base, model: { type: "Unigram", unk_id: 0, vocab, byte_fallback: byteFallback } };
 }
 
-const added = (content: string, more: JsonObject): JsonObject => ({
-  id: 0,
-  content,
-  single_word: false,
-  lstrip: false,
-  rstrip: false,
-  normalized: true,
-  special: false,
-  ...more,
-});
+const added = (content: string, more: JsonObject): JsonObject =>
+  addedToken(content, 0, { normalized: true, special: false, ...more });
 
 const wordPiece = {
   type: "WordPiece",

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { checkDigits } from "../../src/tokenizer/models/score.js";
 import { parseTokenizerJson } from "../../src/tokenizer/parse-tokenizer-json.js";
 import { createTokenizer } from "../../src/tokenizer.js";
+import { addedToken } from "../tokenizer-fixtures.js";
 
 const wordPiece: JsonObject = {
   type: "WordPiece",
@@ -20,17 +21,10 @@ const unigram: JsonObject = {
     ["a", -1.5],
   ],
 };
-const token = {
-  content: "A",
-  single_word: false,
-  lstrip: false,
-  rstrip: false,
-  normalized: false,
-  special: false,
-};
+const token = addedToken("A", 9, { special: false });
 const lowered = (...contents: string[]): JsonObject => ({
   normalizer: { type: "Lowercase" },
-  added_tokens: contents.map((content) => ({ ...token, id: 9, content, normalized: true })),
+  added_tokens: contents.map((content) => ({ ...token, content, normalized: true })),
 });
 const template = (...single: JsonObject[]): JsonObject => ({
   post_processor: {
@@ -57,7 +51,7 @@ test.each<[string, JsonObject]>([
   ["must not be empty", { normalizer: { type: "Prepend", prepend: "" } }],
   ["more than 200 steps", { normalizer: nested("normalizers", { type: "Lowercase" }) }],
   ["more than 200 steps", { pre_tokenizer: nested("pretokenizers", { type: "Whitespace" }) }],
-  ["at most 100000 are read", { added_tokens: new Array(100_001).fill({ ...token, id: 9 }) }],
+  ["at most 100000 are read", { added_tokens: new Array(100_001).fill(token) }],
   [
     "Prepend",
     {

@@ -2,17 +2,7 @@ import type { JsonObject } from "@ripvec/core";
 import { describe, expect, test } from "vitest";
 import { createTokenizer } from "../../src/tokenizer.js";
 import { resolveFiles } from "../tokenizer-config/cases.js";
-import { bertTokenizerJson } from "../tokenizer-fixtures.js";
-
-const added = (content: string, id: number) => ({
-  id,
-  content,
-  single_word: false,
-  lstrip: false,
-  rstrip: false,
-  normalized: false,
-  special: true,
-});
+import { addedToken, bertTokenizerJson } from "../tokenizer-fixtures.js";
 
 const wordLevel = (vocab: JsonObject, rest: JsonObject = {}): JsonObject => ({
   added_tokens: [],
@@ -64,17 +54,17 @@ describe("an id that no row stands for, or that two tokens have, is refused by n
     ],
     [
       "beyond the table, of an added token",
-      wordLevel({ a: 1, b: 2 }, { added_tokens: [added("new", 3)] }),
+      wordLevel({ a: 1, b: 2 }, { added_tokens: [addedToken("new", 3)] }),
       'added_tokens gives "new" the id 3, but the model\'s embedding table has 3 rows',
     ],
     [
       "negative, of an added token",
-      wordLevel({}, { added_tokens: [added("x", -1)] }),
+      wordLevel({}, { added_tokens: [addedToken("x", -1)] }),
       'added_tokens: the id of "x" must be a whole number',
     ],
     [
       "of an added token in a gap",
-      wordLevel({ a: 2 }, { added_tokens: [added("x", 2)] }),
+      wordLevel({ a: 2 }, { added_tokens: [addedToken("x", 2)] }),
       'the file gives "a" and "x" the same id 2',
     ],
     [
@@ -104,7 +94,7 @@ describe("an id that no row stands for, or that two tokens have, is refused by n
 });
 
 test("a table may have more rows than there are tokens", () => {
-  const json = wordLevel({ a: 1 }, { added_tokens: [added("new", 2)] });
+  const json = wordLevel({ a: 1 }, { added_tokens: [addedToken("new", 2)] });
   expect(createTokenizer(json, { rows: 4 }).encode("new").inputIds).toEqual(Int32Array.of(2));
 });
 

@@ -42,7 +42,7 @@ export function proxyFor(url: string, { http, https, exceptions }: Proxies): Pro
   return protocol === "https:" ? https : http;
 }
 
-/** undici takes "*" for every host only when nothing else is named. */
+/** "*" is kept alone: undici takes it as every host only where no other host is named. */
 function readExceptions(env: Environment): string {
   const named = readVariable(env, "no_proxy", "NO_PROXY")?.value.split(/[,\s]+/) ?? [];
   return named.includes("*") ? "*" : [...named.filter(Boolean), ...ownHosts].join();
