@@ -60,7 +60,7 @@ class Engine {
   MemoryUse memory_use() const { return {.weights = weight_bytes_, .arena = arena_bytes_}; }
 
   /** Queues a pass; its parts run as they are fed. `submit` or `abandon` has to follow, lest what
-   * is queued behind it waits for ever. */
+   * is queued behind it waits forever. */
   std::shared_ptr<Pass> begin();
   void feed(Pass& pass, PassPart part);
   /** Feeds the last part. The pass goes to `done` in any case once this has returned. */

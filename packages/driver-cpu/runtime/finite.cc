@@ -65,4 +65,9 @@ const char* name_of_not_finite(const void* element, DType dtype) {
   return F32::name(p);
 }
 
+Error not_finite_error(const std::string& place, const void* element, DType dtype) {
+  return model_file_error(place + " is " + name_of_not_finite(element, dtype) +
+                          "; weights must be finite");
+}
+
 }  // namespace ripvec

@@ -98,10 +98,9 @@ void FileTable::choose(std::span<const int32_t> ids) {
 
 void FileTable::fail_on_not_finite(const std::byte* rows) const {
   const size_t found = first_not_finite(rows, chosen_.size() * cols_, dtype_);
-  throw model_file_error("row " + std::to_string(chosen_[found / cols_]) + ", column " +
-                         std::to_string(found % cols_) + " is " +
-                         name_of_not_finite(rows + found * (row_bytes_ / cols_), dtype_) +
-                         "; weights must be finite");
+  const std::string place = "row " + std::to_string(chosen_[found / cols_]) + ", column " +
+                            std::to_string(found % cols_);
+  throw not_finite_error(place, rows + found * (row_bytes_ / cols_), dtype_);
 }
 
 }  // namespace ripvec

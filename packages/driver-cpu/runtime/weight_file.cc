@@ -113,7 +113,7 @@ namespace {
 
 int last_failure() { return static_cast<int>(::GetLastError()); }
 
-/** Whom it is shared with may rename and delete it, but not write to it. */
+/** Others may rename and delete it meanwhile, but not write to it. */
 HANDLE open_for_reading(const std::string& path) {
   const std::u8string utf8(path.begin(), path.end());
   return ::CreateFileW(std::filesystem::path(utf8).c_str(), GENERIC_READ,

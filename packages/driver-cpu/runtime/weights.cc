@@ -160,9 +160,8 @@ void Weight::expect_finite(std::span<const std::byte> bytes, size_t first) const
   const auto cols = static_cast<size_t>(shape_.cols);
   const std::string column = "column " + std::to_string((first + found) % cols);
   const std::string row = "row " + std::to_string((first + found) / cols) + ", ";
-  throw model_file_error((shape_.role == Role::vector ? column : row + column) + " is " +
-                         name_of_not_finite(bytes.data() + found * size, shape_.dtype) +
-                         "; weights must be finite");
+  throw not_finite_error(shape_.role == Role::vector ? column : row + column,
+                         bytes.data() + found * size, shape_.dtype);
 }
 
 void Weight::expect_finite_in_files() const {

@@ -80,7 +80,7 @@ export interface NativeWeight {
   readonly storage: WeightDType;
   readonly rows: number;
   readonly cols: number;
-  /** Where it lies, one piece behind the other; a table has one. Its rows are read by passes, a matrix soon. */
+  /** Where it lies, one piece after the other; a table has one. Its rows are read by passes, a matrix soon. */
   readonly files?: readonly FileRange[];
   /** Without files: the bytes, read before the call returns. */
   readonly bytes?: Uint8Array;
