@@ -32,21 +32,8 @@ const found = join(work, "found");
 const hang = { cpuSeconds: 5, seconds: 120 };
 const maxRestarts = 20;
 
-/** Cases of a run over all targets go by these; the names are those of src/targets. */
-const shares = {
-  safetensors: 3,
-  "safetensors-header": 3,
-  "torch-archive": 4,
-  pickle: 4,
-  tokenizer: 5,
-  pattern: 2,
-  charsmap: 2,
-  model: 4,
-  listing: 5,
-  "ignore-rules": 3,
-  lines: 3,
-  "text-file": 3,
-};
+/** Cases of a run over all targets go by these, by the names of src/targets. */
+const shares = JSON.parse(readFileSync(join(import.meta.dirname, "shares.json"), "utf8"));
 
 /** The case that a process reads: its number from 1, and its bytes. */
 function readCase(file) {

@@ -4,19 +4,11 @@ declare global {
 }
 
 /** Counts as AFL groups them: how often counts only as its order of magnitude. */
-const bucketOf = Uint8Array.from({ length: 256 }, (_, count) =>
-  count < 4
-    ? ([0, 1, 2, 4][count] ?? 0)
-    : count < 8
-      ? 8
-      : count < 16
-        ? 16
-        : count < 32
-          ? 32
-          : count < 128
-            ? 64
-            : 128,
-);
+const leastCounts = [1, 2, 3, 4, 8, 16, 32, 128];
+const bucketOf = Uint8Array.from({ length: 256 }, (_, count) => {
+  const reached = leastCounts.filter((least) => least <= count).length;
+  return (1 << reached) >> 1;
+});
 
 /** What of the code has run so far. Without instrumentation nothing is ever new. */
 export class Coverage {

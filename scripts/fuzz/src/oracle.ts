@@ -18,7 +18,8 @@ const maxMessageLength = 4100;
 const memory = { bytes: 128 << 20, perInputByte: 2048 } as const;
 
 /** Control characters, separators of lines, bidi controls and lone surrogates: what no message may hold. */
-const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\u202a-\u202e\u2066-\u2069]/u;
+const unprintable =
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 /** Reads the input and says what was wrong about how that went; undefined when it was read or refused as it should. */
 export async function judge(target: Target, input: Uint8Array): Promise<Fault | undefined> {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { readCorpus } from "../src/corpus.js";
@@ -50,6 +51,13 @@ describe.each(targets.map((target) => [target.name, target] as const))("%s", (_,
     expect(loop.cases).toBe(casesPerTarget);
     expect(found).toEqual([]);
   });
+});
+
+test("a run by hand gives every target its share", () => {
+  const shares: object = JSON.parse(
+    readFileSync(new URL("../shares.json", import.meta.url), "utf8"),
+  );
+  expect(Object.keys(shares).sort()).toEqual(targets.map(({ name }) => name).sort());
 });
 
 describe("the fuzzer", () => {

@@ -47,6 +47,7 @@ test.each([
   ["not printable", "title \u001b]0;x\u0007"],
   ["of two lines", "a\nb"],
   ["half a character", "\ud800"],
+  ["of another direction", "a\u200fb"],
 ])("a message that is %s is a fault", async (_, message) => {
   const refuse = () => {
     const error = new ModelFileError("x");

@@ -24,7 +24,7 @@ function chunks(bytes: Uint8Array, byteLength: number): Uint8Array[] {
   );
 }
 
-/** The lines, and the error that came behind them. */
+/** The lines, and the error that came after them. */
 async function linesOf(parts: readonly Uint8Array[]): Promise<{
   readonly found: readonly string[];
   readonly message?: string;

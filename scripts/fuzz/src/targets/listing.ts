@@ -23,7 +23,7 @@ interface Answer {
 const endpoint = "https://hub.example";
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const secret = "hf_secret";
-/** Three tries for each page of a listing that is as long as the answers are many. */
+/** Up to four tries for each page of a listing that is as long as the answers are many, and for the commit. */
 const requestsPerAnswer = 6;
 
 /** What a hub says of a model, and the list of files that the cache keeps of it. */

@@ -21,7 +21,7 @@ export const textFile: Target = {
       isStream: false,
     };
     const read = await readText(file, new AbortController().signal);
-    if ("text" in read) invariant(!read.text.includes("\ud800"), "half a character");
+    if ("text" in read) invariant(!/\p{Surrogate}/u.test(read.text), "half a character");
     else
       invariant(printable(read.detail ?? "") === (read.detail ?? ""), "a reason is not printable");
   },
