@@ -1,7 +1,8 @@
 import { isRipvecError, printable } from "@ripvec/core";
 import { CommanderError } from "commander";
 
-const longestMessage = 4_000;
+/** More than core keeps of a message, so that none is cut twice. */
+const longestMessage = 5_000;
 const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
 /** The command line asks for something that makes no sense. */

@@ -56,14 +56,18 @@ export class IgnoreRules {
   async #with(folder: BytePath, file: BytePath, { refuseLink = false } = {}): Promise<IgnoreRules> {
     try {
       const read = await readRegularFile(fsPath(file), { maxBytes, refuseLink });
-      const patterns =
-        "bytes" in read ? PatternFile.parse(bytesOf(read.bytes), { ignoreCase }) : undefined;
-      if (patterns)
-        return new IgnoreRules([...this.#rules, { folder, patterns }], this.#onUnusable);
-      this.#onUnusable(file, "bytes" in read ? "too many wildcards" : read.problem);
+      if ("problem" in read) return this.#without(file, read.problem);
+      const stepsAbove = this.#rules.reduce((sum, { patterns }) => sum + patterns.steps, 0);
+      const patterns = PatternFile.parse(bytesOf(read.bytes), { ignoreCase, stepsAbove });
+      if (!patterns) return this.#without(file, "too many wildcards");
+      return new IgnoreRules([...this.#rules, { folder, patterns }], this.#onUnusable);
     } catch (error) {
-      if (!isAbsent(error)) this.#onUnusable(file, whyUnreadable(error));
+      return isAbsent(error) ? this : this.#without(file, whyUnreadable(error));
     }
+  }
+
+  #without(file: BytePath, why: string): this {
+    this.#onUnusable(file, why);
     return this;
   }
 }

@@ -100,8 +100,10 @@ class LineSplitter {
     const encoding = this.#encoding ?? utf8;
     const text = encoding.decode(bytes);
     if (text === undefined) {
-      const advice = howToMend(bytes, encoding, this.#file);
-      throw new InputError(`${this.#place}: ${wrongByteText(bytes, encoding)}; ${advice}`);
+      const line = { bytes, number: this.#number, encoding, at: encoding.wrongByte(bytes) };
+      throw new InputError(
+        `${this.#place}: ${wrongByteText(line)}; ${howToMend(line, this.#file)}`,
+      );
     }
     this.#number++;
     return text.endsWith("\r") ? text.slice(0, -1) : text;

@@ -61,13 +61,14 @@ function decode(bytes: Buffer): { readonly text: string } | Skip {
     : { text };
 }
 
-/** "line 3: byte 4 is 0xe9, which is no text in UTF-8" */
+/** "line 3: byte 4 is 0xe9, which is not valid UTF-8" */
 function firstProblem(bytes: Buffer, encoding: TextEncoding): string {
   for (let [from, line] = [0, 1]; ; line++) {
     const end = encoding.lineEnd(bytes, from);
     const text = end < 0 ? bytes.subarray(from) : bytes.subarray(from, end);
     if (end < 0 || encoding.decode(text) === undefined) {
-      return `line ${line}: ${wrongByteText(text, encoding)}`;
+      const at = encoding.wrongByte(text);
+      return `line ${line}: ${wrongByteText({ bytes: text, encoding, at })}`;
     }
     from = end + encoding.unitBytes;
   }

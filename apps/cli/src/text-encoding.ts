@@ -35,13 +35,14 @@ export const utf8: TextEncoding = {
     }
   },
   wrongByte(bytes) {
-    let at = 0;
-    for (const character of lenient.decode(bytes)) {
-      const stands = bytes.toString("latin1", at, at + 3) === replacement;
-      if (character === "\0" || (character === "\ufffd" && !stands)) return at;
-      at += Buffer.byteLength(character);
+    const text = lenient.decode(bytes);
+    let [at, from] = [0, 0];
+    for (const { 0: character, index } of text.matchAll(/[\0\ufffd]/g)) {
+      at += Buffer.byteLength(text.slice(from, index));
+      from = index;
+      if (character === "\0" || bytes.toString("latin1", at, at + 3) !== replacement) return at;
     }
-    return at;
+    return bytes.length;
   },
 };
 

@@ -1,25 +1,38 @@
 import { printable } from "@ripvec/core";
 import { looksLikeUtf16, type TextEncoding } from "./text-encoding.js";
 
-/** "byte 4 is 0xe9, which is no text in UTF-8", for bytes of one line that an encoding refuses. */
-export function wrongByteText(line: Buffer, encoding: TextEncoding): string {
-  const at = encoding.wrongByte(line);
-  if (isZero(line, at, encoding)) return `U+0000 stands at byte ${at + 1}, which no text holds`;
-  const value = (line[at] ?? 0).toString(16).padStart(2, "0");
-  return `byte ${at + 1} is 0x${value}, which is no text in ${encoding.name}`;
+/** A line that its encoding refuses. */
+export interface RefusedLine {
+  readonly bytes: Buffer;
+  /** From 1. */
+  readonly number: number;
+  readonly encoding: TextEncoding;
+  /** Index of the first wrong byte. */
+  readonly at: number;
 }
 
-/** What to do about a line that an encoding refuses. `file`: undefined for standard input. */
-export function howToMend(line: Buffer, encoding: TextEncoding, file: string | undefined): string {
+/** "byte 4 is 0xe9, which is not valid UTF-8" */
+export function wrongByteText(line: Omit<RefusedLine, "number">): string {
+  const { bytes, encoding, at } = line;
+  if (isZero(line)) return `U+0000 stands at byte ${at + 1}, which no text holds`;
+  const value = (bytes[at] ?? 0).toString(16).padStart(2, "0");
+  return `byte ${at + 1} is 0x${value}, which is not valid ${encoding.name}`;
+}
+
+/** What to do about it. `file`: undefined for standard input. */
+export function howToMend(line: RefusedLine, file: string | undefined): string {
+  const { bytes, number, encoding } = line;
   if (encoding.unitBytes === 2) return "the UTF-16 is damaged: write it again from its source";
-  const isUtf16 = seemsUtf16(line);
-  if (!isUtf16 && isZero(line, encoding.wrongByte(line), encoding)) return "take it out";
-  const from = isUtf16 ? "UTF-16LE" : "WINDOWS-1252";
+  const isUtf16 = seemsUtf16(bytes);
+  if (!isUtf16 && isZero(line)) return "take it out";
+  // Later lines of the little-endian form begin with half of a line end, which is zero too.
+  const isBigEndian = number === 1 && bytes[0] === 0;
+  const from = isUtf16 ? (isBigEndian ? "UTF-16BE" : "UTF-16LE") : "WINDOWS-1252";
   return `convert it from its encoding, for example: ${iconv(from, file)}`;
 }
 
-function isZero(line: Buffer, at: number, { unitBytes }: TextEncoding): boolean {
-  const unit = line.subarray(at, at + unitBytes);
+function isZero({ bytes, encoding: { unitBytes }, at }: Omit<RefusedLine, "number">): boolean {
+  const unit = bytes.subarray(at, at + unitBytes);
   return unit.length === unitBytes && unit.every((byte) => byte === 0);
 }
 

@@ -179,7 +179,7 @@ test("no pattern takes long: many stars on a long name, many globstars on a deep
   expect(ignored(`${"[".repeat(4000)}\n${"[:".repeat(2000)}\n`, "a".repeat(250))).toBe(false);
 });
 
-describe("a whole file takes no long either", () => {
+describe("a whole file does not take long either", () => {
   const names = Array.from({ length: 30 }, (_, index) => `${"a".repeat(200)}${index}`);
   const filled = (line: (index: number) => string, bytes: number): string => {
     const lines: string[] = [];

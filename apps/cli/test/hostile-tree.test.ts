@@ -34,7 +34,7 @@ describe.skipIf(!isPosix)("what is no regular file", () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ hits: [{ path: "sub/soup.txt" }] });
     expect(err).toMatch(
-      /\nnote: left out: 2 \.gitignore \(\.gitignore: it is a link, or links go round, sub\/\.gitignore: not a regular file\)\n$/,
+      /\nnote: left out: 2 \.gitignore \(\.gitignore: it is a symbolic link, or links form a loop, sub\/\.gitignore: not a regular file\)\n$/,
     );
   });
 
@@ -53,7 +53,7 @@ describe.skipIf(!isPosix)("what is no regular file", () => {
       ["search", "x", "round"],
     ]) {
       expect((await run(cwd, ...argv)).err).toBe(
-        "error: round cannot be read: it is a link, or links go round\n",
+        "error: round cannot be read: it is a symbolic link, or links form a loop\n",
       );
     }
   });
@@ -131,21 +131,27 @@ describe.skipIf(!isPosix)("what may not be read", () => {
   });
 });
 
+const wild = (count: number, letter: string): string =>
+  Array.from({ length: count }, (_, index) => `*${letter}*${index}`).join("\n");
+
 test("a .gitignore that takes too long to apply is not applied, and named", async () => {
   const cwd = tempFolder({
     "large/.gitignore": "# comment\n".repeat(30_000),
-    "wild/.gitignore": Array.from({ length: 3000 }, (_, index) => `*a*${index}`).join("\n"),
+    "wild/.gitignore": wild(3000, "a"),
     "long/.gitignore": `${"name\n".repeat(50_000)}*.o`,
     "long/a.o": "potato",
     "soup.txt": "potato soup",
+    // Each is right alone; what holds in the inner folder is both.
+    "nested/.gitignore": wild(1000, "a"),
+    "nested/inner/.gitignore": wild(1500, "b"),
   });
   const { err } = await run(cwd, "search", "potato soup");
   expect(err).toMatch(
-    /\nnote: left out: 2 \.gitignore \(large\/\.gitignore: too large, wild\/\.gitignore: too many wildcards\)\n$/,
+    /\nnote: left out: 3 \.gitignore \(large\/\.gitignore: too large, nested\/inner\/\.gitignore: too many wildcards, wild\/\.gitignore: too many wildcards\)\n$/,
   );
   const { leftOut, files } = await walk(["."], { cwd });
   expect(files.map((file) => file.path)).toEqual(["soup.txt"]);
-  expect(leftOut.counts.get(".gitignore")).toBe(2);
+  expect(leftOut.counts.get(".gitignore")).toBe(3);
 });
 
 describe.skipIf(!isPosix)("size", () => {
@@ -172,7 +178,7 @@ describe.skipIf(!isPosix)("size", () => {
     });
     const { err } = await run(cwd, "search", "potato soup");
     expect(err).toMatch(
-      /\nnote: left out: 9 not UTF-8 \(old0\.txt: line 1: byte 4 is 0xe9, which is no text in UTF-8, old1\.txt: [^()]*, old2\.txt: [^()]*, …\)\n$/,
+      /\nnote: left out: 9 not UTF-8 \(old0\.txt: line 1: byte 4 is 0xe9, which is not valid UTF-8, old1\.txt: [^()]*, old2\.txt: [^()]*, …\)\n$/,
     );
   });
 });

@@ -137,7 +137,7 @@ describe.skipIf(!isPosix)("what standard input is", () => {
     );
   });
 
-  test("nothing at all is said", async () => {
+  test("an empty input is noted", async () => {
     const cli = start({ argv: ["embed"], stdio: ["ignore", "pipe", "pipe"] });
     expect(await cli.ended()).toBe(0);
     expect(cli.out).toBe("");

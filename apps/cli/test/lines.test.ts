@@ -77,13 +77,13 @@ test.each([
     "Latin-1",
     Buffer.from("caf\xe9\n", "latin1"),
     [],
-    "f.txt, line 1: byte 4 is 0xe9, which is no text in UTF-8; convert it from its encoding, for example: iconv -f WINDOWS-1252 -t UTF-8 f.txt",
+    "f.txt, line 1: byte 4 is 0xe9, which is not valid UTF-8; convert it from its encoding, for example: iconv -f WINDOWS-1252 -t UTF-8 f.txt",
   ],
   [
     "a bad line among good ones",
     Buffer.from("good\n\xef\xbf\xbd\nna\xefve\nmore\n", "latin1"),
     ["good", "\ufffd"],
-    "f.txt, line 3: byte 3 is 0xef, which is no text in UTF-8; convert it from its encoding, for example: iconv -f WINDOWS-1252 -t UTF-8 f.txt",
+    "f.txt, line 3: byte 3 is 0xef, which is not valid UTF-8; convert it from its encoding, for example: iconv -f WINDOWS-1252 -t UTF-8 f.txt",
   ],
   [
     "UTF-16 without a mark",
@@ -92,22 +92,28 @@ test.each([
     "f.txt, line 1: U+0000 stands at byte 2, which no text holds; convert it from its encoding, for example: iconv -f UTF-16LE -t UTF-8 f.txt",
   ],
   [
+    "UTF-16 without a mark, big-endian",
+    Buffer.from("hi\nho\n", "utf16le").swap16(),
+    [],
+    "f.txt, line 1: U+0000 stands at byte 1, which no text holds; convert it from its encoding, for example: iconv -f UTF-16BE -t UTF-8 f.txt",
+  ],
+  [
     "a file cut inside a character",
     Buffer.from("one\n🚀").subarray(0, 6),
     ["one"],
-    "f.txt, line 2: byte 1 is 0xf0, which is no text in UTF-8; convert it from its encoding, for example: iconv -f WINDOWS-1252 -t UTF-8 f.txt",
+    "f.txt, line 2: byte 1 is 0xf0, which is not valid UTF-8; convert it from its encoding, for example: iconv -f WINDOWS-1252 -t UTF-8 f.txt",
   ],
   [
     "half a surrogate pair",
     inUtf16("one\na\ud800\n", "LE"),
     ["one"],
-    "f.txt, line 2: byte 3 is 0x00, which is no text in UTF-16 (little-endian); the UTF-16 is damaged: write it again from its source",
+    "f.txt, line 2: byte 3 is 0x00, which is not valid UTF-16 (little-endian); the UTF-16 is damaged: write it again from its source",
   ],
   [
     "UTF-16 of odd length",
     Buffer.concat([inUtf16("one\nab", "BE"), Buffer.from("c")]),
     ["one"],
-    "f.txt, line 2: byte 5 is 0x63, which is no text in UTF-16 (big-endian); the UTF-16 is damaged: write it again from its source",
+    "f.txt, line 2: byte 5 is 0x63, which is not valid UTF-16 (big-endian); the UTF-16 is damaged: write it again from its source",
   ],
   [
     "U+0000 in UTF-16",

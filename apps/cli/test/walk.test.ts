@@ -77,7 +77,7 @@ test("contents that are no text are refused on reading", async () => {
     "bundle.js": { skip: "generated" },
     "data.txt": { skip: "binary" },
     "diary.md": { text: expect.stringContaining("one line") },
-    "latin.txt": { skip: "not UTF-8", detail: "line 1: byte 2 is 0xfc, which is no text in UTF-8" },
+    "latin.txt": { skip: "not UTF-8", detail: "line 1: byte 2 is 0xfc, which is not valid UTF-8" },
   });
   const [named] = (await walk(["bundle.js", "."], { cwd })).files;
   expect(named && (await readText(named, signal))).toMatchObject({

@@ -14,8 +14,8 @@ interface Step {
 export interface Glob {
   /** What the text must begin with. */
   readonly prefix: string;
-  /** For what follows the prefix; undefined when the pattern can match nothing. */
-  readonly steps: readonly Step[] | undefined;
+  /** For what follows the prefix. */
+  readonly steps: readonly Step[];
   /** Of what follows the prefix: no shorter text matches. */
   readonly minLength: number;
 }
@@ -24,14 +24,14 @@ const slash = 47;
 
 /**
  * Compiles a pattern, given as bytes. As in git, "**" crosses slashes only where it fills a segment of what follows
- * the literal prefix, and a pattern with an unfinished bracket or escape matches nothing.
+ * the literal prefix. Undefined for a pattern with an unfinished bracket or escape, which matches nothing.
  */
-export function compileGlob(pattern: string, ignoreCase: boolean): Glob {
+export function compileGlob(pattern: string, ignoreCase: boolean): Glob | undefined {
   const special = pattern.search(/[*?[\\]/);
   const end = special < 0 ? pattern.length : special;
   const prefix = folded(pattern.slice(0, end), ignoreCase);
   const steps = compileSteps(pattern.slice(end), ignoreCase);
-  return { prefix, steps, minLength: steps ? minLengthOf(steps) : 0 };
+  return steps && { prefix, steps, minLength: minLengthOf(steps) };
 }
 
 /** Where steps may be left out, one of them takes a byte: the slash. */
@@ -67,7 +67,7 @@ function compileSteps(pattern: string, ignoreCase: boolean): Step[] | undefined 
   return steps;
 }
 
-/** "**" and the slash behind it may be left out, though not the slash alone: a step that takes nothing stands in front. */
+/** "**" and the slash after it may be left out, though not the slash alone: a step that takes nothing stands in front. */
 function starSteps(pattern: string, at: number, length: number): Step[] {
   const opens = at === 0 || pattern[at - 1] === "/";
   const rest = pattern.slice(at + length, at + length + 2);
@@ -79,7 +79,7 @@ function starSteps(pattern: string, at: number, length: number): Step[] {
 
 /** Whether the whole text matches. Takes time in proportion to the product of both lengths at most. */
 export function matchesGlob({ prefix, steps, minLength }: Glob, text: string): boolean {
-  if (!steps || text.length < prefix.length + minLength || !text.startsWith(prefix)) return false;
+  if (text.length < prefix.length + minLength || !text.startsWith(prefix)) return false;
   if (steps.length === 0) return text.length === prefix.length;
   let states = new Uint8Array(steps.length + 1);
   let next = new Uint8Array(steps.length + 1);

@@ -5,6 +5,8 @@ import { EndVerdicts, later, type Verdict, Verdicts } from "./verdicts.js";
 export interface PatternOptions {
   /** As git's core.ignoreCase. */
   readonly ignoreCase: boolean;
+  /** `steps` of other files whose patterns are tried on the same names. */
+  readonly stepsAbove?: number;
 }
 
 interface GlobPattern extends Verdict {
@@ -13,7 +15,10 @@ interface GlobPattern extends Verdict {
   readonly nameOnly: boolean;
 }
 
-/** Each step is tried on each byte of a name: about 10 ms for the longest name, 0.1 s for the longest path. */
+/**
+ * Of all files that hold in a folder. Each step is tried on each byte of a name: about 15 ms for the longest name,
+ * 0.2 s for the longest path.
+ */
 const maxSteps = 8192;
 const byteOrderMark = "\xef\xbb\xbf";
 
@@ -33,17 +38,28 @@ export class PatternFile {
     this.#ignoreCase = ignoreCase;
   }
 
-  /** Undefined when the patterns with wildcards have more than 8,192 characters and wildcards in all, behind their literal beginnings. */
-  static parse(text: string, { ignoreCase }: PatternOptions): PatternFile | undefined {
+  /**
+   * Undefined when the patterns with wildcards, those above included, have more than 8,192 characters and wildcards
+   * in all after their literal beginnings.
+   */
+  static parse(
+    text: string,
+    { ignoreCase, stepsAbove = 0 }: PatternOptions,
+  ): PatternFile | undefined {
     const file = new PatternFile(ignoreCase);
     const body = text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
     for (const [line, content] of body.split("\n").entries()) {
       const pattern = parsePattern(content);
       if (pattern) file.#add(pattern, line);
-      if (file.#steps > maxSteps) return undefined;
+      if (stepsAbove + file.#steps > maxSteps) return undefined;
     }
     file.#newestFirst = [...file.#globs.values()].reverse();
     return file;
+  }
+
+  /** Characters and wildcards that are tried on each name. */
+  get steps(): number {
+    return this.#steps;
   }
 
   /** What the last pattern that matches says; undefined when none does. */
@@ -51,13 +67,16 @@ export class PatternFile {
     const text = folded(path, this.#ignoreCase);
     const name = text.slice(text.lastIndexOf("/") + 1);
     const found = later(this.#names.get(name, isFolder), this.#paths.get(text, isFolder));
-    const last = this.#laterGlob(later(found, this.#ends.get(name, isFolder)), text, isFolder);
+    const literal = later(found, this.#ends.get(name, isFolder));
+    const last = this.#laterGlob(literal, { text, name, isFolder });
     return last && (last.negated ? "kept" : "ignored");
   }
 
   /** The last glob that matches, or `last` where that comes later. */
-  #laterGlob(last: Verdict | undefined, text: string, isFolder: boolean): Verdict | undefined {
-    const name = text.slice(text.lastIndexOf("/") + 1);
+  #laterGlob(
+    last: Verdict | undefined,
+    { text, name, isFolder }: { text: string; name: string; isFolder: boolean },
+  ): Verdict | undefined {
     for (const pattern of this.#newestFirst) {
       if (last && pattern.line < last.line) return last;
       if (pattern.foldersOnly && !isFolder) continue;
@@ -79,7 +98,8 @@ export class PatternFile {
     const key = `${nameOnly} ${foldersOnly} ${body}`;
     const known = this.#globs.get(key);
     const glob = known?.glob ?? compileGlob(body, this.#ignoreCase);
-    if (!known) this.#steps += glob.steps?.length ?? 0;
+    if (!glob) return;
+    if (!known) this.#steps += glob.steps.length;
     this.#globs.delete(key);
     this.#globs.set(key, { glob, foldersOnly, nameOnly, line, negated });
   }

@@ -22,7 +22,7 @@ function interrupt(object: object, name: string): void {
   };
 }
 
-/** Puts a step before every call that reads a file, as modules of Node's and as methods of open files. */
+/** Puts a step before the calls by which weights are opened and read, of Node's modules and of open files. */
 export function interruptFiles(): void {
   for (const name of ["openSync", "fstatSync", "readSync", "closeSync"]) interrupt(fs, name);
   for (const name of ["stat", "readFile", "readdir"]) interrupt(fs.promises, name);
