@@ -16,6 +16,14 @@ const ways = {
   "it asks to wait a minute": { status: 429, headers: { "Retry-After": "60" } },
 };
 
+test.each(["node", "browser"] as const)("%s: an abort right after the call", async (realm) => {
+  const controller = new AbortController();
+  const opening = realms[realm](controller.signal);
+  controller.abort(new Error("enough"));
+  await expect(opening).rejects.toThrow("enough");
+  expect(hub.requests).toEqual([]);
+});
+
 test.each(
   duties.flatMap((duty) =>
     Object.entries(ways).flatMap(([way, answer]) =>

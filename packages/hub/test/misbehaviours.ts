@@ -48,7 +48,7 @@ const questions: readonly [string, Act, End][] = [
   [
     "a page of a proxy",
     html,
-    network(/HTML page titled "Sign in – Example Corp".*HF_ENDPOINT|option endpoint/),
+    network(/HTML page titled "Sign in – Example Corp".*(HF_ENDPOINT|option endpoint)/),
   ],
   ["{}", text("{}"), network(/names no commit/)],
   ["[null]", text("[null]"), network(/the answer is a list/)],
@@ -280,7 +280,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
     ends: integrity(/sends more than the \d+ bytes/),
   },
   {
-    name: "file: an endless body that announces the right length",
+    name: "file: an endless body that begins with the file",
     start: at("storage", (response) => {
       response.writeHead(200, { "Content-Type": "application/octet-stream" });
       response.write(body);
@@ -289,7 +289,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
     ends: integrity(/sends more than the \d+ bytes/),
   },
   {
-    name: "file: the connection stays open behind the last byte",
+    name: "file: the connection stays open after the last byte",
     start: at("storage", (response) => {
       response.writeHead(200);
       response.write(body);
@@ -312,9 +312,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   {
     name: "file: a page of a proxy",
     start: at("storage", html),
-    ends: network(
-      /^(?!.*Sign\n).*redirected to http:\/\/127\.0\.0\.1:\d+, is an HTML page titled "Sign in/,
-    ),
+    ends: network(/redirected to http:\/\/127\.0\.0\.1:\d+, is an HTML page titled "Sign in/),
   },
   {
     name: "file: other bytes of the right length",

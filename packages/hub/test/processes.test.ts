@@ -68,7 +68,7 @@ test("a process that is killed leaves what the next one continues, without delay
   expect((await readFile(join(blobDir(), sha256))).equals(body)).toBe(true);
 });
 
-test("killed at any request, in one cache: the next opening is right and leaves nothing behind", async () => {
+test("killed at any request, in one cache: the next opening is right and leaves no lock and no part", async () => {
   hub.faults.set(weights, { slow: { stepBytes: 20_000, pauseMs: 20 } });
   const requests = () => hub.requests.length + hub.storageRequests.length;
   for (const count of [1, 2, 3, 5, 7, 9, 11, 12, 13]) {

@@ -37,7 +37,7 @@ describe("a proxy of the environment", () => {
     expect(readProxies(env)).toEqual({
       http: undefined,
       https: { url: "http://b:2/", host: "b:2", saidBy: "https_proxy" },
-      exceptions: "localhost,127.0.0.1,[::1]",
+      exceptions: ["localhost", "127.0.0.1", "[::1]"],
     });
     expect(readProxies({ NO_PROXY: "x", HTTP_PROXY: " " })).toBeUndefined();
   });
@@ -63,7 +63,7 @@ describe("a proxy of the environment", () => {
 
   test("a proxy that cannot be set up fails the request, not the closing", async () => {
     const http = { url: "no URL", host: "h:1", saidBy: "HTTP_PROXY" };
-    const access = openAccess({ http, https: http, exceptions: "" });
+    const access = openAccess({ http, https: http, exceptions: [] });
     await expect(access.fetch("http://hub.test/", {})).rejects.toThrow();
     await expect(access.close()).resolves.toBeUndefined();
   });

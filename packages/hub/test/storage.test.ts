@@ -93,6 +93,8 @@ describe("a storage that fails is named in place of the hub", () => {
   test("redirects without end", async () => {
     redirect("?again");
     expect(String(await openFailing())).toContain("redirect count exceeded");
+    // The first request and twenty redirects: another try would end in the same way.
+    expect(hub.requests.filter(({ path }) => path.includes(weights)).length).toBe(21);
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ModelFileError } from "@ripvec/core";
 import { innerPath, type ModelFiles } from "../model-files.js";
 import { openFileSource } from "./file-source.js";
+import { isAbsence, unreadable } from "./read-errors.js";
 import { readWhole } from "./read-file.js";
 
 /** A model has a folder per module and per export. */
@@ -62,21 +63,11 @@ async function statFile(path: string): Promise<Stats | undefined> {
   }
 }
 
-function unreadable(path: string, cause: unknown): ModelFileError {
-  const reason = cause instanceof Error ? `: ${cause.message}` : "";
-  return new ModelFileError(`cannot be read${reason}`, { path, cause });
-}
-
 /** A link to nothing is no file that the model lacks: the model had one there. */
 async function refuseDanglingLink(path: string): Promise<void> {
   const target = await readlink(path).catch(() => undefined);
   if (target === undefined) return;
   throw new ModelFileError(`is a link to ${target}, where there is no file`, { path });
-}
-
-function isAbsence(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code;
-  return code === "ENOENT" || code === "ENOTDIR";
 }
 
 /** Reads a file whole, unless it has more bytes than it may. Throws ModelFileError. */

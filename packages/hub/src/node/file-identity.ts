@@ -2,6 +2,7 @@ import type { BigIntStats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { type FileIdentity, ModelFileError } from "@ripvec/core";
+import { unreadable } from "./read-errors.js";
 
 /**
  * Systems keep the time of a write by a clock that ticks every 1 to 10 ms: a file that was written to just now
@@ -9,7 +10,7 @@ import { type FileIdentity, ModelFileError } from "@ripvec/core";
  */
 const longestTickMs = 20;
 
-/** What the file is now. One that was written to within the last tick is looked at again behind it. */
+/** What the file is now. One that was written to within the last tick is looked at again after a tick. */
 export async function identify(path: string): Promise<FileIdentity> {
   const first = await statFile(path);
   const ageMs = Date.now() - Number(first.mtimeMs);
@@ -23,7 +24,7 @@ async function statFile(path: string): Promise<BigIntStats> {
   try {
     stats = await stat(path, { bigint: true });
   } catch (cause) {
-    throw new ModelFileError("cannot be read", { path, cause });
+    throw unreadable(path, cause);
   }
   if (stats.isFile()) return stats;
   throw new ModelFileError("is not a file", { path });

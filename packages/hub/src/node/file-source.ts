@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { type ByteSource, type FileIdentity, isRipvecError, ModelFileError } from "@ripvec/core";
+import { type ByteSource, type FileIdentity, isRipvecError } from "@ripvec/core";
 import { expectUnchanged, identify } from "./file-identity.js";
+import { unreadable } from "./read-errors.js";
+import { openFlags } from "./read-file.js";
 
 /**
  * A local file as bytes. No descriptor stays open between reads, so there is nothing to close. Reads and the hash
@@ -25,10 +27,7 @@ export async function openFileSource(path: string): Promise<ByteSource> {
   };
 }
 
-/** With a pipe in the file's place, opening does not wait for somebody who writes to it. Windows has no such flag. */
-const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-
-/** Who writes in the middle of it shows in the file's time behind it. */
+/** A write during the read shows in the file's time after it. */
 function readFileAt(
   path: string,
   identity: FileIdentity,
@@ -36,7 +35,7 @@ function readFileAt(
   byteLength: number,
 ): Uint8Array {
   return withReadErrors(path, () => {
-    const descriptor = openSync(path, flags);
+    const descriptor = openSync(path, openFlags);
     try {
       expectUnchanged(path, identity, fstatSync(descriptor, { bigint: true }));
       const bytes = readAt(descriptor, from, byteLength);
@@ -67,7 +66,7 @@ function readAt(descriptor: number, from: number, byteLength: number): Uint8Arra
 async function sha256OfFile(path: string, identity: FileIdentity): Promise<string> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path, flags);
+    file = await open(path, openFlags);
     expectUnchanged(path, identity, await file.stat({ bigint: true }));
     const hash = await sha256Of(file, identity.byteLength);
     expectUnchanged(path, identity, await file.stat({ bigint: true }));
@@ -99,5 +98,5 @@ function withReadErrors<T>(path: string, read: () => T): T {
 
 function readError(path: string, cause: unknown): Error {
   if (isRipvecError(cause)) return cause;
-  return new ModelFileError("cannot be read", { path, cause });
+  return unreadable(path, cause);
 }

@@ -3,7 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { ModelFileError } from "@ripvec/core";
 
 /** Opening must not wait for a writer where the path has become a FIFO. Windows has neither. */
-const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+export const openFlags: number = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
  * A regular file whole, with the size that it has when it is opened. Throws ModelFileError when it is no file or

@@ -74,7 +74,7 @@ function readToken(
   }
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   throw new InputError(
-    `${saidBy} must be an access token, without blanks, control characters and letters beyond ASCII`,
+    `${saidBy} must be an access token, without blanks, control characters or letters beyond ASCII`,
   );
 }
 

@@ -6,8 +6,13 @@ export class RedirectedError extends Error {
     readonly url: string,
     cause: unknown,
   ) {
-    super("the request failed behind a redirect", { cause });
+    super("the request failed after a redirect", { cause });
   }
+}
+
+/** A redirect that cannot be followed, and will not be at the next try either. */
+export class RefusedRedirectError extends Error {
+  override readonly name = "RefusedRedirectError";
 }
 
 /** What a host is that a redirect leads to. `file`: undefined for questions about the model. */

@@ -1,4 +1,4 @@
-import { RedirectedError } from "./redirected.js";
+import { RedirectedError, RefusedRedirectError } from "./redirected.js";
 import { askedWaitMs, mayPass, PassingFailure } from "./retry.js";
 import {
   BrokenBodyError,
@@ -33,6 +33,7 @@ export async function send(
     response = await timedFetch(rules.fetch, url, init, rules);
   } catch (cause) {
     rules.signal?.throwIfAborted();
+    if ((cause as Error).cause instanceof RefusedRedirectError) throw rules.unreachable(cause, 1);
     throw new PassingFailure((tries) => rules.unreachable(cause, tries));
   }
   if (response.ok || rules.answers?.includes(response.status)) return response;
@@ -52,7 +53,7 @@ const telling = /^(?:E(?!RR_)[A-Z0-9_]+|CERT_|UNABLE_|SELF_SIGNED|DEPTH_ZERO|ERR
 const hints: readonly [RegExp, string][] = [
   [
     /^(?:UNABLE_|SELF_SIGNED|DEPTH_ZERO)/,
-    ". Where a proxy or a company signs certificates itself, NODE_EXTRA_CA_CERTS names the file of its own",
+    ". If a proxy or a company signs certificates itself, set NODE_EXTRA_CA_CERTS to the file that holds its certificate",
   ],
 ];
 

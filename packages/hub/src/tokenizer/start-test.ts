@@ -56,7 +56,7 @@ function flatten(step: unknown): readonly JsonObject[] {
 
 /** Whether a step leaves the first character where it is, or puts a mark there; `removes`: a later step takes some away. */
 function isKnown(step: JsonObject, mark: string, removes: boolean): boolean {
-  // The reference counts what the table removes as part of the character behind it.
+  // The reference counts what the table removes as part of the character after it.
   if (step.type === "Precompiled") return !removes;
   if (step.type !== "Replace") return true;
   const content = String(step.content);

@@ -7,7 +7,7 @@ export interface Found {
   readonly end: number;
 }
 
-/** Nothing was found, but from `from` on something may begin that goes on behind the text. */
+/** Nothing was found, but from `from` on something may begin that goes on past the end of the text. */
 export interface Open {
   readonly from: number;
 }

@@ -42,7 +42,7 @@ export class Trie {
     return this.#to[this.#slotOf(node, unit)] ?? 0;
   }
 
-  /** All edges, those that leave a node behind the one that leads to it. */
+  /** All edges, those that leave a node after the one that leads to it. */
   edges(): { readonly from: number; readonly unit: number; readonly to: number }[] {
     const edges: { from: number; unit: number; to: number }[] = [];
     for (const [slot, to] of this.#to.entries()) {

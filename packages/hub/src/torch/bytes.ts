@@ -16,7 +16,7 @@ export type Readable = Pick<ByteSource, "path" | "byteLength" | "read">;
 /** Bytes of a page: where fewer are read, the file system reads as many. */
 const blockBytes = 4096;
 
-/** The same bytes for many small reads, one behind the other: they share reads of a block. */
+/** The same bytes for many small reads, one after the other: they share reads of a block. */
 export function inBlocks(source: Readable): Readable {
   const { path, byteLength } = source;
   let [start, block] = [0, new Uint8Array()];

@@ -10,7 +10,7 @@ export function spanOf({ shape, strides }: Strided): number {
   return exact(shape.reduce((sum, dim, i) => exact(sum + exact((dim - 1) * (strides[i] ?? 0))), 1));
 }
 
-/** Whether they lie one behind the other in row-major order; where there are none they do. */
+/** Whether they lie one after the other in row-major order; where there are none they do. */
 export function isDense(strided: Strided): boolean {
   if (strided.shape.includes(0)) return true;
   let step = 1;

@@ -164,7 +164,7 @@ function findExtra(
   return undefined;
 }
 
-/** Finds an entry's bytes behind its own header, which must say the same as the directory. */
+/** Finds an entry's bytes after its own header, which must say the same as the directory. */
 function locate(source: Readable, entry: DirectoryEntry): LocatedEntry {
   const { name, flags, method, byteLength, storedBytes, headerOffset } = entry;
   const fail = (what: string) =>
@@ -190,7 +190,7 @@ function locate(source: Readable, entry: DirectoryEntry): LocatedEntry {
   return { name, headerOffset, byteOffset, byteLength };
 }
 
-/** A header may leave its sizes to the record behind the entry. */
+/** A header may leave its sizes to the record after the entry. */
 function hasSize(header: Fields, byteLength: number): boolean {
   const mayBeLeftOut = (header.u16(6) & flag.sizesFollow) !== 0;
   return [18, 22].every((field) => {

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { isJsonObject } from "../../model-files.js";
 import type { RemoteFile } from "../../remote/listing.js";
+import { isAbsence } from "../read-errors.js";
 import { startHash } from "./fetch-blob.js";
 import { readTextFile, writeWhole } from "./whole-file.js";
 
@@ -30,19 +31,25 @@ interface RecordOptions {
  */
 export class DigestRecord {
   readonly #path: string;
-  readonly #signal: AbortSignal | undefined;
-  readonly #digests: Map<string, string>;
+  readonly #options: RecordOptions;
+  /** Of earlier openings. */
+  readonly #remembered: ReadonlyMap<string, string>;
+  readonly #computed = new Map<string, string>();
   #changed = false;
 
-  private constructor(path: string, digests: Map<string, string>, signal: AbortSignal | undefined) {
+  private constructor(
+    path: string,
+    remembered: ReadonlyMap<string, string>,
+    options: RecordOptions,
+  ) {
     this.#path = path;
-    this.#digests = digests;
-    this.#signal = signal;
+    this.#remembered = remembered;
+    this.#options = options;
   }
 
-  static async load(path: string, { trusted, signal }: RecordOptions): Promise<DigestRecord> {
-    const text = trusted ? await readTextFile(path, maxRecordBytes) : undefined;
-    return new DigestRecord(path, parseRecord(text ?? "{}"), signal);
+  static async load(path: string, options: RecordOptions): Promise<DigestRecord> {
+    const text = await readTextFile(path, maxRecordBytes);
+    return new DigestRecord(path, parseRecord(text ?? "{}"), options);
   }
 
   /** Undefined when the path holds the file, byte for byte. Rejects with the signal's reason. */
@@ -57,33 +64,31 @@ export class DigestRecord {
       if (digest === file.digest) return undefined;
       return damaged(`its ${file.algorithm} is ${digest} instead of ${file.digest}`);
     } catch (error) {
-      this.#signal?.throwIfAborted();
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === "ENOENT" || code === "ENOTDIR") return { absent: true, reason: message };
-      return damaged(message);
+      this.#options.signal?.throwIfAborted();
+      return { absent: isAbsence(error), reason: (error as Error).message };
     }
   }
 
   /** Writes down what was computed; where that is not possible it is computed again the next time. */
   async save(): Promise<void> {
     if (!this.#changed) return;
-    const entries = [...this.#digests].slice(-maxRemembered);
+    const entries = [...this.#remembered, ...this.#computed].slice(-maxRemembered);
     const text = JSON.stringify(Object.fromEntries(entries), null, 1);
     await writeWhole(this.#path, text).catch(() => undefined);
   }
 
   async #digestOf(path: string, file: Expected, stats: Identity): Promise<string> {
     const key = keyOf(file, stats);
-    const known = this.#digests.get(key);
-    if (known !== undefined) return known;
+    const known = this.#computed.get(key) ?? (this.#options.trusted && this.#remembered.get(key));
+    if (known) return known;
     const hash = startHash(file);
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-      this.#signal?.throwIfAborted();
+      this.#options.signal?.throwIfAborted();
       hash.update(chunk);
     }
     const digest = hash.digest("hex");
     if (keyOf(file, await stat(path, { bigint: true })) === key) {
-      this.#digests.set(key, digest);
+      this.#computed.set(key, digest);
       this.#changed ||= digest === file.digest;
     }
     return digest;
@@ -116,6 +121,6 @@ function parseRecord(text: string): Map<string, string> {
   }
 }
 
-function isDigest(value: unknown): value is string {
+export function isDigest(value: unknown): value is string {
   return typeof value === "string" && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value);
 }

@@ -1,5 +1,5 @@
 import { splitCredentials } from "../../remote/public-url.js";
-import { RedirectedError } from "../../remote/redirected.js";
+import { RedirectedError, RefusedRedirectError } from "../../remote/redirected.js";
 import { discard } from "../../remote/send.js";
 import type { Fetch } from "../../remote/timed-fetch.js";
 
@@ -22,7 +22,7 @@ export function followRedirects(fetchOnce: Fetch): Fetch {
       const location = response.headers.get("Location");
       if (!redirectStatuses.includes(response.status) || location === null) return response;
       await discard(response);
-      if (followed === maxRedirects) throw new Error("redirect count exceeded");
+      if (followed === maxRedirects) throw refused(url, "redirect count exceeded");
       const next = nextUrl(location, url);
       if (new URL(next).origin !== new URL(url).origin) init.headers = withoutAuthorization(init);
       url = next;
@@ -33,7 +33,11 @@ export function followRedirects(fetchOnce: Fetch): Fetch {
 function nextUrl(location: string, url: string): string {
   const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
   if (next && /^https?:$/.test(next.protocol)) return splitCredentials(next).url.href;
-  throw new RedirectedError(url, new Error("it redirects to what is no http or https URL"));
+  throw refused(url, "it redirects to what is no http or https URL");
+}
+
+function refused(url: string, problem: string): RedirectedError {
+  return new RedirectedError(url, new RefusedRedirectError(problem));
 }
 
 function withoutAuthorization({ headers }: RequestInit): Headers {

@@ -1,9 +1,9 @@
-import type { EnvHttpProxyAgent } from "undici";
+import type { ProxyAgent } from "undici";
 import type { HubAccess, HubWords } from "../../remote/hub-settings.js";
 import { reasonOf } from "../../remote/send.js";
 import type { Fetch } from "../../remote/timed-fetch.js";
 import { followRedirects } from "./follow-redirects.js";
-import { type Proxies, proxyFor } from "./proxies.js";
+import { type NamedProxy, type Proxies, proxyFor } from "./proxies.js";
 
 export const nodeWords: HubWords = {
   token: "HF_TOKEN",
@@ -17,46 +17,41 @@ export interface NodeAccess extends HubAccess {
   close(): Promise<void>;
 }
 
-/** Requests by Node's own fetch, or through the proxies by undici's, which is loaded with the first request. */
+/** Requests by Node's own fetch, or by undici's where a proxy is to be asked: it is loaded with the first of these. */
 export function openAccess(proxies: Proxies | undefined): NodeAccess {
-  if (!proxies) {
-    return {
-      words: nodeWords,
-      fetch: followRedirects((url, init) => fetch(url, init)),
-      seesHeaders: () => true,
-      wayTo: () => "",
-      close: async () => undefined,
-    };
-  }
-  let opening: Promise<ProxiedFetch> | undefined;
+  const opened = new Map<NamedProxy, Promise<ProxiedFetch>>();
+  const proxyOf = (url: string) => proxies && proxyFor(url, proxies);
   return {
     words: nodeWords,
     fetch: followRedirects(async (url, init) => {
-      opening ??= openProxied(proxies);
+      const proxy = proxyOf(url);
+      if (!proxy) return fetch(url, init);
+      const opening = opened.get(proxy) ?? openProxied(proxy);
+      opened.set(proxy, opening);
       return (await opening).fetch(url, init);
     }),
     seesHeaders: () => true,
     wayTo: (url) => {
-      const proxy = proxyFor(url, proxies);
+      const proxy = proxyOf(url);
       return proxy ? ` (${proxy.saidBy} names the proxy ${proxy.host})` : "";
     },
-    // Why there is no agent is the error of the request.
-    close: async () => (await opening?.catch(() => undefined))?.agent.destroy(),
+    async close() {
+      // Why there is no agent is the error of the request.
+      const closing = [...opened.values()].map(async (opening) => (await opening).agent.destroy());
+      await Promise.allSettled(closing);
+    },
   };
 }
 
 interface ProxiedFetch {
   readonly fetch: Fetch;
-  readonly agent: EnvHttpProxyAgent;
+  readonly agent: ProxyAgent;
 }
 
-async function openProxied({ http, https, exceptions }: Proxies): Promise<ProxiedFetch> {
+async function openProxied({ url: uri }: NamedProxy): Promise<ProxiedFetch> {
   const undici = await import("undici");
-  const agent = new undici.EnvHttpProxyAgent({
-    // "" names none: undici would look into the environment itself.
-    httpProxy: http?.url ?? "",
-    httpsProxy: https?.url ?? "",
-    noProxy: exceptions,
+  const agent = new undici.ProxyAgent({
+    uri,
     // As curl does: many proxies open tunnels for HTTPS alone.
     proxyTunnel: false,
     // The requests have time-outs of their own.

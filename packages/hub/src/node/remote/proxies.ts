@@ -3,7 +3,7 @@ import { decodeUserInfo, shownSetting } from "../../remote/public-url.js";
 import { type Environment, readVariable } from "./environment.js";
 
 /** A proxy and the variable that names it. */
-export interface Proxy {
+export interface NamedProxy {
   /** With user and password, where it has them: for no message. */
   readonly url: string;
   readonly host: string;
@@ -12,11 +12,11 @@ export interface Proxy {
 
 /** The proxies that the environment names. */
 export interface Proxies {
-  readonly http: Proxy | undefined;
+  readonly http: NamedProxy | undefined;
   /** HTTPS_PROXY, else HTTP_PROXY, as in Node itself. */
-  readonly https: Proxy | undefined;
-  /** Hosts that are asked without a proxy, as undici takes them: those of NO_PROXY and this machine. */
-  readonly exceptions: string;
+  readonly https: NamedProxy | undefined;
+  /** Hosts that are asked without a proxy, with or without a port: those of NO_PROXY and this machine. "*": every one. */
+  readonly exceptions: readonly string[];
 }
 
 /** What no proxy on another machine can reach. */
@@ -31,24 +31,27 @@ export function readProxies(env: Environment): Proxies | undefined {
 }
 
 /** The proxy that a URL is asked through; undefined when it is asked directly. */
-export function proxyFor(url: string, { http, https, exceptions }: Proxies): Proxy | undefined {
+export function proxyFor(
+  url: string,
+  { http, https, exceptions }: Proxies,
+): NamedProxy | undefined {
   const { protocol, hostname, port } = new URL(url);
   const isException = (entry: string) => {
+    if (entry === "*") return true;
     const [, host = "", ownPort] = /^(?:\*?\.)?(.+?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
     if (ownPort !== undefined && Number(ownPort) !== portOf({ protocol, port })) return false;
     return hostname === host || hostname.endsWith(`.${host}`);
   };
-  if (exceptions === "*" || exceptions.split(",").some(isException)) return undefined;
+  if (exceptions.some(isException)) return undefined;
   return protocol === "https:" ? https : http;
 }
 
-/** "*" is kept alone: undici takes it as every host only where no other host is named. */
-function readExceptions(env: Environment): string {
+function readExceptions(env: Environment): readonly string[] {
   const named = readVariable(env, "no_proxy", "NO_PROXY")?.value.split(/[,\s]+/) ?? [];
-  return named.includes("*") ? "*" : [...named.filter(Boolean), ...ownHosts].join();
+  return [...named.filter(Boolean), ...ownHosts];
 }
 
-function readProxy(env: Environment, ...names: readonly string[]): Proxy | undefined {
+function readProxy(env: Environment, ...names: readonly string[]): NamedProxy | undefined {
   const found = readVariable(env, ...names);
   if (!found) return undefined;
   const { name, value } = found;

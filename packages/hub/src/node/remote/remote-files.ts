@@ -71,7 +71,10 @@ export class RemoteFiles implements ModelFiles {
     const file = this.#settings.listing.get(innerPath(path, this.id));
     if (!file) return undefined;
     if (file.byteLength > maxBytes) throw tooLarge(this.locate(path), file.byteLength, maxBytes);
-    return readBounded(await this.#obtain(file), maxBytes);
+    const place = await this.#obtain(file);
+    const bytes = await readBounded(place, maxBytes);
+    await this.#expectStill(place, file);
+    return bytes;
   }
 
   async open(path: string): Promise<ByteSource | undefined> {
@@ -80,9 +83,8 @@ export class RemoteFiles implements ModelFiles {
     const place = await this.#obtain(file);
     const source = await openFileSource(place);
     // Whatever replaces the file from here on is seen by the source.
-    const fault = await this.#settings.record.fault(place, file);
-    if (!fault) return source;
-    throw new ModelFileError(`was changed while it was opened: ${fault.reason}`, { path: place });
+    await this.#expectStill(place, file);
+    return source;
   }
 
   async list(): Promise<readonly string[]> {
@@ -112,6 +114,11 @@ export class RemoteFiles implements ModelFiles {
     return this.#place(file);
   }
 
+  async #expectStill(path: string, file: RemoteFile): Promise<void> {
+    const fault = await this.#settings.record.fault(path, file);
+    if (fault) throw new ModelFileError(`was changed while it was read: ${fault.reason}`, { path });
+  }
+
   async #isGood(path: string, file: RemoteFile, damages: Damage[]): Promise<boolean> {
     const fault = await this.#settings.record.fault(path, file);
     if (fault && !fault.absent) damages.push({ path, reason: fault.reason });
@@ -134,6 +141,7 @@ export class RemoteFiles implements ModelFiles {
       path = cache.blobPath(file);
       this.#elsewhere.set(file.path, path);
     }
+    // Read back once: linking changes the blob's times, and another process may have finished it.
     const fault = await record.fault(path, file);
     if (fault) throw damagedFile({ model: this.id, file: file.path }, path, fault.reason);
     return this.#own(path);

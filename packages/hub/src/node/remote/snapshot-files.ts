@@ -4,7 +4,7 @@ import { DownloadError } from "../../download-error.js";
 import type { ModelFiles } from "../../model-files.js";
 import { DirectoryFiles } from "../directory-files.js";
 import { damagedFile } from "./damaged-file.js";
-import type { DigestRecord, Expected } from "./digest-record.js";
+import { type DigestRecord, type Expected, isDigest } from "./digest-record.js";
 import type { PythonCache } from "./python-cache.js";
 
 /**
@@ -96,7 +96,7 @@ export class SnapshotFiles implements ModelFiles {
 /** What the target must be, by its name. */
 async function expectedOf(place: string, target: string): Promise<Expected | undefined> {
   const digest = basename(target);
-  if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(digest)) return undefined;
+  if (!isDigest(digest)) return undefined;
   const { size } = await stat(place);
   return { byteLength: size, digest, algorithm: digest.length === 64 ? "sha256" : "git-sha1" };
 }

@@ -53,7 +53,7 @@ export class Automaton {
     return this.#classes.count;
   }
 
-  /** The state in front of a match that begins behind a character of the class `before`. */
+  /** The state in front of a match that begins after a character of the class `before`. */
   start(before: number): State {
     return this.#state([0], before);
   }

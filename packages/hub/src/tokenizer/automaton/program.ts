@@ -88,7 +88,7 @@ function emitChoice(program: Instruction[], items: readonly Pattern[]): void {
   for (const end of ends) program[end] = { kind: "jump", to: program.length };
 }
 
-/** A fork that goes on behind itself first; `second` is still to be set. */
+/** A fork that goes on after itself first; `second` is still to be set. */
 function emitFork(program: Instruction[]): { first: number; second: number } {
   const fork = { kind: "fork" as const, first: program.length + 1, second: 0 };
   program.push(fork);

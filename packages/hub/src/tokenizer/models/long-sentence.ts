@@ -28,7 +28,7 @@ export interface UnknownRule {
 
 /**
  * Unigram of a long piece, part by part. All ways to go on lead through the places that are reached now and lie at or
- * behind the next one to start from; where the best ways to these have a place in common, the way up to it is certain.
+ * after the next one to start from; where the best ways to these have a place in common, the way up to it is certain.
  */
 export class LongSentence implements PieceReader {
   readonly #vocabulary: UnigramVocabulary;
@@ -85,7 +85,7 @@ export class LongSentence implements PieceReader {
     }
   }
 
-  /** Offers all tokens that begin at `start`. Gives the next start; undefined when one may go on behind the text. */
+  /** Offers all tokens that begin at `start`. Gives the next start; undefined when one may go on past the end of the text. */
   #offerFrom(start: number, isWhole: boolean): number | undefined {
     const { trie, scores, unknown, unknownScore } = this.#vocabulary;
     const text = this.#text;

@@ -33,7 +33,7 @@ interface LongWordOptions {
  *
  * 1. Each stretch of tokens of an encoding is the encoding of what it covers.
  * 2. Two encodings that share a token at one place go together there: what stands before it in the one, and what
- *    stands behind it in the other, is an encoding.
+ *    stands after it in the other, is an encoding.
  *
  * A word that goes on has a border in the last `longest` places of what is known. If, for each of these places, the
  * encoding up to it shares a token with that of what is known, the tokens before the first of these are those of the word,
@@ -94,7 +94,7 @@ export class LongWord implements PieceReader {
     return certain;
   }
 
-  /** Index of a token that the encoding up to `border` has at the same place; 0 when there is none behind the first. */
+  /** Index of a token that the encoding up to `border` has at the same place; 0 when there is none after the first. */
   *#sharedIndex({ ids, starts }: Encoded, border: number): Generator<undefined, number, undefined> {
     for (let distance = leastDistance; ; distance *= 2) {
       const index = starts.findLastIndex((start) => start <= border - distance);

@@ -9,7 +9,7 @@ export interface SymbolRules {
   readonly vocabulary: Vocabulary;
   /** Stands before every character but the first. */
   readonly prefix: string;
-  /** Stands behind the last character. */
+  /** Stands after the last character. */
   readonly suffix: string;
   readonly unknown: number | undefined;
   /** Whether unknown characters in a row are one. */

@@ -13,7 +13,7 @@ const maxCost = 2000;
  *
  * 1. bounded parts, then parts that are optional: once the former match, nothing fails, and what is read is matched;
  * 2. at most one character, then a run of a set, then an alternative of form 1, as in `\s*[\r\n]+`. Such a search can
- *    read the whole run and match less of it. It ends where it last could, so that searches that begin behind its end
+ *    read the whole run and match less of it. It ends where it last could, so that searches that begin after its end
  *    fail in the same run; then an alternative further on must take the run, or all but its last character, as `\s+`
  *    does, and nothing between the two may take less.
  */
@@ -49,7 +49,7 @@ function partsOf(pattern: Pattern): Parts {
   return pattern.kind === "sequence" ? pattern.items.flatMap(partsOf) : [pattern];
 }
 
-/** Place of the last part that can fail; every part behind it is optional. */
+/** Place of the last part that can fail; every part after it is optional. */
 const lastNeeded = (parts: Parts): number => parts.findLastIndex((part) => !isOptional(part));
 
 /** What it costs to find out whether an alternative matches, and to match what a loop needs at least. */

@@ -9,10 +9,10 @@ const maxNodes = 20_000;
 /** No match. */
 export const none = -1;
 
-/** Where the match of a node and of those behind it ends, in UTF-16 units, or `none`. */
+/** Where the match of a node and of those after it ends, in UTF-16 units, or `none`. */
 export type Run = (node: Node, at: number) => number;
 
-/** Where a text goes on behind a part that matches at a place, or `none`. */
+/** Where a text goes on after a part that matches at a place, or `none`. */
 type Move = (text: string, at: number, run: Run) => number;
 
 /** A part of a program. One without `first` is the end of a match. All have the same shape, for speed. */
@@ -52,7 +52,7 @@ class Compiler {
     return { entry, slots: this.#slots };
   }
 
-  /** A pattern behind which nothing follows. */
+  /** A pattern after which nothing follows. */
   #whole(pattern: Pattern): Node {
     return this.#part(pattern, this.#node({ slot: -1, move: stay, first: undefined }));
   }

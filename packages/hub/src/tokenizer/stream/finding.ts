@@ -21,7 +21,7 @@ export class Finding {
   /** Where in `#text` the rest begins, and where `#text` begins in the whole. */
   #done = 0;
   #offset = 0;
-  /** White space that a token behind it may take. */
+  /** White space that a token after it may take. */
   #spaces: { readonly text: string; readonly start: number }[] = [];
   /** Whether a token takes the white space that comes now. */
   #isTaking = false;
@@ -64,7 +64,7 @@ export class Finding {
       if ("from" in found) return yield* this.#pass(found.from);
       const token = this.#finder.tokens[found.index];
       const needsNext = token?.singleWord && !token.ignored;
-      // The character behind it may be a pair.
+      // The character after it may be a pair.
       if (needsNext && !isWhole && found.end >= this.#text.length - 1) {
         return yield* this.#pass(found.start);
       }

@@ -96,7 +96,7 @@ export abstract class Matching implements Stage {
     }
   }
 
-  /** Whether what was found is a match; an empty one behind another is none. */
+  /** Whether what was found is a match; an empty one after another is none. */
   #isMatched(): boolean {
     if (this.#matchEnd > this.#start || this.#isOpen) return true;
     return this.#matchEnd === this.#start && !this.#isBehindMatch;

@@ -7,7 +7,7 @@ export class Stripping implements Stage {
   readonly #left: boolean;
   readonly #right: boolean;
   #hasBegun = false;
-  /** White space that is taken away if the text ends behind it. */
+  /** White space that is taken away if the text ends after it. */
   #held: string[] = [];
 
   constructor(next: Stage, { left, right }: { readonly left: boolean; readonly right: boolean }) {

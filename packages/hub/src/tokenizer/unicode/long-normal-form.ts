@@ -119,7 +119,7 @@ export class LongNormalForm {
     return at;
   }
 
-  /** `start` and the marks behind it in their order. */
+  /** `start` and the marks after it in their order. */
   *#ordered(start: string, run: OrderedMarks): Generator<string | undefined, void, undefined> {
     const composing = run.classes.flatMap((marks) => marks.slice(0, mostComposed)).join("");
     const composed = normalizeParts(start + composing, this.#form);
