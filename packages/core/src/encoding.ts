@@ -10,7 +10,7 @@ export interface Encoding {
   readonly promptTokens?: number | undefined;
 }
 
-/** What of a text its truncation is made from. */
+/** As much of the encoding of a text as its truncation needs. */
 export interface PartialEncoding {
   /** `truncateEncoding` makes of it what it makes of the encoding of the whole text. */
   readonly encoding: Encoding;
@@ -30,7 +30,7 @@ export interface Tokenizer {
   readonly truncationSide?: "left" | "right" | undefined;
   encode(text: string): Encoding;
   /**
-   * Encodes of a long text what it takes to cut it to `maxTokens` tokens at `side`. Yields wherever it may pause, at the latest
+   * Encodes as much of a long text as it takes to cut it to `maxTokens` tokens at `side`. Yields wherever it may pause, at the latest
    * after a few milliseconds. The parts of the text follow each other and cut no surrogate pair. A tokenizer
    * without it is given long texts by `encode`.
    */

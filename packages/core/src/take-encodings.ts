@@ -103,8 +103,7 @@ function realTokens(
     if (types) types[tokens] = type;
     tokens++;
   }
-  const kept = Math.min(tokens, most);
-  return { inputIds: ids.subarray(0, kept), tokenTypeIds: types?.subarray(0, kept), tokens };
+  return { inputIds: ids.subarray(0, tokens), tokenTypeIds: types?.subarray(0, tokens), tokens };
 }
 
 function checkedPrompt(
@@ -138,5 +137,5 @@ function isArrayLike(value: unknown): value is ArrayLike<unknown> {
 function shown(value: unknown): string {
   if (value === null) return "null";
   const isPlain = typeof value !== "object" && typeof value !== "function";
-  return isPlain ? String(value) : `a ${typeof value}`;
+  return isPlain ? String(value) : typeof value === "object" ? "an object" : "a function";
 }

@@ -2,8 +2,8 @@ import { type DType, dtypeByteLength, sizeOf } from "./dtype.js";
 import { ModelFileError } from "./errors.js";
 
 /**
- * What a local file was when it was opened. Another file has another one, and so has the same file once it was
- * written to, cut or touched.
+ * What a local file was when it was opened. Another file has another identity, and so has the same file once it
+ * was written to, cut or touched.
  */
 export interface FileIdentity {
   /** Of the file system. */

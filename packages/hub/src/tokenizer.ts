@@ -55,8 +55,8 @@ export function createTokenizer(json: JsonObject, options: TokenizerOptions = {}
     prefixTokens: prefix.length,
     suffixTokens: suffix.length,
     encode,
-    *encodeLong(parts, { maxTokens, side }) {
-      const { ids, tokens, isWhole } = yield* encodeParts(stream, parts, { maxTokens, side });
+    *encodeLong(parts, options) {
+      const { ids, tokens, isWhole } = yield* encodeParts(stream, parts, options);
       return {
         encoding: encodingOf(ids),
         tokens: prefix.length + tokens + suffix.length,

@@ -23,7 +23,7 @@ test.each([
     /attentionMask must be/,
   ],
   ["a symbol as id", bad({ inputIds: [Symbol("x")] }), /inputIds\[0\].*got Symbol\(x\)/],
-  ["an object as id", bad({ inputIds: [Object.create(null)] }), /inputIds\[0\].*got a object/],
+  ["an object as id", bad({ inputIds: [Object.create(null)] }), /inputIds\[0\].*got an object/],
   ["null as mask", bad({ inputIds: [1], attentionMask: null }), /attentionMask must be/],
   [
     "a short mask",

@@ -54,7 +54,7 @@ export function createAddedVocabulary(
   for (const [id, { content }] of byId) {
     const owner = strayIds.get(id) ?? content;
     if (owner !== content) refuseTwice("the file", owner, content, id);
-    checkRow("added_tokens", content, id, rows);
+    checkRow("added_tokens", shown(content), id, rows);
   }
   const sought = Array.from(byId, ([id, token]) => ({
     ...token,

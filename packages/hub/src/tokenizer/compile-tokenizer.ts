@@ -40,11 +40,9 @@ export function compileTokenizer(json: JsonObject, options: CompileOptions): Com
   expectFewSteps(json.normalizer, "normalizer", "normalizers");
   expectFewSteps(json.pre_tokenizer, "pre-tokenizer", "pretokenizers");
   const { rows } = options;
-  const strayIds = checkVocabularyIds(
-    isJsonObject(json.model) ? json.model.vocab : undefined,
-    rows,
-  );
   const model = createModel(json.model, options.exactScores);
+  const list = isJsonObject(json.model) ? json.model.vocab : undefined;
+  const strayIds = checkVocabularyIds(model, list, rows);
   const normalizer = createNormalizer(json.normalizer);
   refuseInserts(json.normalizer);
   const preTokenizer = createPreTokenizer(json.pre_tokenizer);

@@ -28,6 +28,8 @@ export interface TokenModel {
   openPiece(ids: number[]): PieceReader;
   /** Number of tokens in the vocabulary. */
   readonly size: number;
+  /** Ids of all tokens; absent where they are the places in a list. */
+  readonly vocabulary?: ReadonlyMap<string, number>;
   /** Id of a token of the vocabulary. */
   idOf(token: string): number | undefined;
 }

@@ -1,25 +1,21 @@
-import { includes, setOf, union } from "./unicode/code-point-set.js";
-import { lazy } from "./unicode/lazy.js";
-import { wordCharacters } from "./unicode/oniguruma-classes.js";
+import { codePointBefore } from "./unicode/code-point-before.js";
+import { includes } from "./unicode/code-point-set.js";
+import { rustWord } from "./unicode/rust-word.js";
 import { includesSpace } from "./unicode/sets.js";
-
-/** Rust's \w, which has the two joiners that Oniguruma's has not. */
-const word = lazy(() => union(wordCharacters(), setOf(0x200c, 0x200d)));
 
 /** Whether a word character ends at `end`. */
 export function endsWithWord(text: string, end: number): boolean {
   if (end === 0) return false;
-  const pair = end > 1 ? (text.codePointAt(end - 2) ?? 0) : 0;
-  return includes(word(), pair > 0xffff ? pair : text.charCodeAt(end - 1));
+  return includes(rustWord(), codePointBefore(text, end));
 }
 
 /** Whether a word character begins at `start`. */
 export function startsWithWord(text: string, start: number): boolean {
   const code = text.codePointAt(start);
-  return code !== undefined && includes(word(), code);
+  return code !== undefined && includes(rustWord(), code);
 }
 
-/** Where the white space begins that ends at `end`, but not before `least`; `least` where that is behind `end`. */
+/** Where the white space begins that ends at `end`, but not before `least`; `least` where that is after `end`. */
 export function spacesStart(text: string, end: number, least = 0): number {
   let at = Math.max(end, least);
   while (at > least && includesSpace(text.charCodeAt(at - 1))) at--;

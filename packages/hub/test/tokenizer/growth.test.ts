@@ -25,7 +25,7 @@ describe("a normalizer that makes a text far longer is stopped, and the step nam
     expect(() => createNormalizer(json)(text)).toThrow(
       expect.objectContaining({
         code: "MODEL_FILE",
-        message: `normalizer ${name}: it makes a text longer than 705536 characters, which is 64 times what it was and 65536`,
+        message: `normalizer ${name}: it makes a text longer than 705536 characters, which is 64 times its length plus 65536`,
       }),
     );
   });

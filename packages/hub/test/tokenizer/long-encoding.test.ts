@@ -117,28 +117,85 @@ test.each([
   }
 });
 
-test.each(["a+b", "a*a*c", "(?:a|a)+b"])(
-  "a pattern that begins anew at every place ends in an error: %s",
-  (pattern) => {
-    const [{ tokenizer } = { tokenizer: {} }] = hostileTokenizers;
-    const split = {
-      type: "Split",
-      pattern: { Regex: pattern },
-      behavior: "Isolated",
-      invert: false,
-    };
-    const { encodeLong } = createTokenizer({ ...tokenizer, pre_tokenizer: split });
-    const options = { maxTokens: 512, side: "right" } as const;
-    expect(() => finish(encodeLong?.(["a".repeat(20_000)], options))).toThrow(
-      expect.objectContaining({
-        code: "MODEL_FILE",
-        message: expect.stringContaining(
-          `the pattern ${JSON.stringify(pattern)} takes too much work in a text of 20000 characters`,
-        ),
-      }),
-    );
-  },
-);
+test("a pattern of a long part that begins anew at every place ends in an error", () => {
+  const [{ tokenizer } = { tokenizer: {} }] = hostileTokenizers;
+  const pattern = `${"a".repeat(450)}b`;
+  const split = {
+    type: "Split",
+    pattern: { Regex: pattern },
+    behavior: "Isolated",
+    invert: false,
+  };
+  const { encodeLong } = createTokenizer({ ...tokenizer, pre_tokenizer: split });
+  const options = { maxTokens: Infinity, side: "right" } as const;
+  expect(() => finish(encodeLong?.(["a".repeat(20_000)], options))).toThrow(
+    expect.objectContaining({
+      code: "MODEL_FILE",
+      message: expect.stringMatching(
+        /the pattern "a+.*takes too much work in a text of \d+ characters/,
+      ),
+    }),
+  );
+});
+
+test("many bytes of one unknown text, and ids that are far apart, are no obstacle", () => {
+  const options = { maxTokens: Infinity, side: "right" } as const;
+  const bytes = Array.from(
+    { length: 256 },
+    (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`,
+  );
+  const unigram = {
+    type: "Unigram",
+    unk_id: 0,
+    vocab: [["<unk>", 0], ["a".repeat(100_000), -1], ...bytes.map((byte) => [byte, -9])],
+    byte_fallback: true,
+  };
+  const long = createTokenizer({
+    ...hostileTokenizers[0]?.tokenizer,
+    pre_tokenizer: null,
+    model: unigram,
+  });
+  const found = finish(long.encodeLong?.(["é".repeat(300_000)], options));
+  expect(found.encoding.inputIds.length).toBe(600_000);
+
+  const bpe = { type: "BPE", vocab: { a: 0, b: 1, ab: 2 ** 31 - 1 }, merges: ["a b"] };
+  const before = process.memoryUsage().arrayBuffers;
+  const far = createTokenizer({
+    ...hostileTokenizers[0]?.tokenizer,
+    pre_tokenizer: null,
+    model: bpe,
+  });
+  const { encoding } = finish(far.encodeLong?.(["ab".repeat(3_000)], options));
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1 << 30);
+  expect(encoding.inputIds[0]).toBe(2 ** 31 - 1);
+});
+
+test("what is encoded in between, of the same tokenizer, changes nothing", () => {
+  const options = { maxTokens: Infinity, side: "right" } as const;
+  for (const { name, tokenizer } of hostileTokenizers) {
+    const { encode, encodeLong } = createTokenizer(tokenizer);
+    const texts = textKinds.map((kind, seed) => hostileText(kind, 3_000, seed));
+    const alone = texts.map((text) => finish(encodeLong?.([text], options)).encoding.inputIds);
+    const together = texts.map((text) => ({
+      steps: encodeLong?.([text], options),
+      ids: [] as ArrayLike<number>,
+    }));
+    let open = together;
+    while (open.length > 0) {
+      encode("acgtacgt gattaca ".repeat(20));
+      open = open.filter((each) => {
+        const next = each.steps?.next();
+        if (next?.done) each.ids = next.value.encoding.inputIds;
+        return next?.done === false;
+      });
+    }
+    for (const [i, { ids }] of together.entries()) {
+      expect(Array.from(ids).join(), `${name}, ${textKinds[i]}`).toBe(
+        Array.from(alone[i] ?? []).join(),
+      );
+    }
+  }
+});
 
 test.each([
   "\\S+(?=\\s|$)",
@@ -148,7 +205,11 @@ test.each([
   "(?>a+)b|.",
   "(?=a*b)a|\\p{L}+",
   "(?<=ab)c|\\s+",
-])("a pattern that looks about is searched in parts or in steps: %s", (source) => {
+  "a+b",
+  "a*a*c",
+  "(?:a|a)+b",
+  "\\s+$",
+])("a pattern is searched in parts or in steps: %s", (source) => {
   const [{ tokenizer } = { tokenizer: {} }] = hostileTokenizers;
   const pattern = { Regex: source };
   const split = { type: "Split", pattern, behavior: "MergedWithPrevious", invert: false };
@@ -156,7 +217,7 @@ test.each([
   for (const change of [{ pre_tokenizer: split }, { normalizer: replace }]) {
     const { encode, encodeLong } = createTokenizer({ ...tokenizer, ...change });
     for (const [seed, kind] of textKinds.entries()) {
-      const text = `${hostileText(kind, 3_000, seed)} ab abc\naab`;
+      const text = `${hostileText(kind, 3_000, seed)} ab abc\naab${"a".repeat(5_000)}${" ".repeat(5_000)}c`;
       const options = { maxTokens: Infinity, side: "right" } as const;
       const found = finish(encodeLong?.(partsOf(text, 700, seed), options));
       const ids = Array.from(found.encoding.inputIds).join();

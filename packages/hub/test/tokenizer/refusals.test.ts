@@ -66,6 +66,16 @@ test.each<[string, JsonObject]>([
   ["model must be an object", { model: undefined }],
   ["type", { model: { ...wordPiece, type: "Morphemes" } }],
   ["unknown token", { model: { ...wordPiece, unk_token: "[UNK]" } }],
+  [
+    "a token of 300 characters; at most 256",
+    {
+      model: {
+        ...wordPiece,
+        max_input_chars_per_word: 1000,
+        vocab: { "?": 0, ["a".repeat(300)]: 1 },
+      },
+    },
+  ],
   ["model.unk_token", { model: { ...wordPiece, unk_token: null } }],
   ["model.vocab", { model: { ...wordPiece, vocab: [] } }],
   ["model.continuing_subword_prefix", { model: { ...wordPiece, continuing_subword_prefix: null } }],

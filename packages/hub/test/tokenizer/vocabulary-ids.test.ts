@@ -43,7 +43,7 @@ describe("an id that no row stands for, or that two tokens have, is refused by n
     ],
     ["twice", wordLevel({ a: 1, b: 1 }), 'model.vocab gives "a" and "b" the same id 1'],
     [
-      "twice, behind a gap",
+      "twice, after a gap",
       wordLevel({ a: 9, b: 9 }),
       'model.vocab gives "a" the id 9, but the model\'s embedding table has 3 rows',
     ],
@@ -73,7 +73,7 @@ describe("an id that no row stands for, or that two tokens have, is refused by n
         { a: 1 },
         { post_processor: { type: "BertProcessing", sep: ["a", 7], cls: ["a", 1] } },
       ),
-      'post_processor gives "a special token" the id 7, but',
+      "post_processor gives a special token the id 7, but",
     ],
   ])("%s", (_, json, message) => {
     expect(() => createTokenizer(json, { rows, path: "tokenizer.json" })).toThrow(

@@ -1,5 +1,6 @@
 import type { Pattern } from "../regex/syntax-tree.js";
 import { includes } from "../unicode/code-point-set.js";
+import { unlessRangeError } from "../unless-range-error.js";
 import { CharacterClasses } from "./character-classes.js";
 import { compileProgram, edge, type Program } from "./program.js";
 
@@ -32,8 +33,7 @@ export class Automaton {
   readonly #looksBehind: boolean;
   #states = new Map<string, State>();
 
-  /** Throws RangeError when the program tells too many kinds of characters apart. */
-  /** `source` is the pattern, for messages. */
+  /** `source`: the pattern, for messages. Throws RangeError when the program tells too many kinds of characters apart. */
   constructor(program: Program, source: string) {
     this.source = source;
     this.#program = program;
@@ -117,14 +117,15 @@ export class Automaton {
   }
 }
 
-/** The automaton of a pattern; undefined when it has none. */
-export function createAutomaton(pattern: Pattern, source = ""): Automaton | undefined {
+/** The automaton of a pattern of a file, `source`; undefined when it has none. */
+export function createAutomaton(pattern: Pattern, source: string): Automaton | undefined {
   const program = compileProgram(pattern);
-  if (!program) return undefined;
-  try {
-    return new Automaton(program, source);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  return program && unlessRangeError(() => new Automaton(program, source));
+}
+
+/** The automaton of a pattern that is written here. */
+export function ownAutomaton(pattern: Pattern): Automaton {
+  const automaton = createAutomaton(pattern, "");
+  if (automaton) return automaton;
+  throw new Error("a pattern of the tokenizer itself has no automaton");
 }

@@ -40,6 +40,7 @@ export function createBpe(json: JsonObject): TokenModel {
 
   return {
     size: vocabulary.size,
+    vocabulary,
     idOf: (token) => vocabulary.get(token),
     tokenize: (word, ids) => {
       const whole = ignoreMerges ? vocabulary.get(word) : undefined;

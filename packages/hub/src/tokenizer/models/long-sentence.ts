@@ -5,8 +5,8 @@ import { sizeAt } from "../unicode/size-at.js";
 
 /** Places that are gone through before the ways to them are compared. */
 const settleEvery = 1_024;
-/** Places after which a loop pauses. */
-const stepLength = 256;
+/** Units of tokens, or ids, that are looked at before a pause. */
+const stepLength = 2_048;
 
 export interface UnigramVocabulary {
   readonly trie: Trie;
@@ -42,6 +42,8 @@ export class LongSentence implements PieceReader {
   #tokens: number[] = [-1];
   /** The next place to start from. */
   #at = 0;
+  /** Units of tokens that were looked at since the last pause. */
+  #looked = 0;
   #settleAt = settleEvery;
   /** Unknown characters in a row that are still to be written: their text, until it is longer than every token. */
   #run = "";
@@ -76,12 +78,14 @@ export class LongSentence implements PieceReader {
   }
 
   *#walk(isWhole: boolean): Steps {
-    for (let steps = 1; this.#at < this.#text.length; steps++) {
+    while (this.#at < this.#text.length) {
       const end = this.#offerFrom(this.#at, isWhole);
       if (end === undefined) return;
       this.#at = end;
       if (this.#at >= this.#settleAt) yield* this.#settle();
-      if (steps % stepLength === 0) yield;
+      if (this.#looked < stepLength) continue;
+      this.#looked = 0;
+      yield;
     }
   }
 
@@ -101,6 +105,7 @@ export class LongSentence implements PieceReader {
       this.#offer(start, at, token, scores[token] ?? 0);
       covered ||= at === next;
     }
+    this.#looked += at - start;
     if (node !== 0 && !isWhole) return undefined;
     if (!covered) this.#offer(start, next, unknown, unknownScore);
     return next;
@@ -128,7 +133,7 @@ export class LongSentence implements PieceReader {
     } else this.#settleAt = 2 * this.#at;
   }
 
-  /** The last place that is on the best ways to all places at or behind `#at`. */
+  /** The last place that is on the best ways to all places at or after `#at`. */
   #commonPlace(): number {
     const places = new Set([this.#at]);
     for (let place = this.#at + 1; place < this.#starts.length; place++) {
@@ -166,8 +171,8 @@ export class LongSentence implements PieceReader {
     this.#isLongRun = true;
     const bytes = this.#runBytes && this.#rule.bytesOf(this.#run);
     this.#run = "";
-    if (bytes && this.#rule.hasAllBytes) this.#ids.push(...bytes);
-    else if (bytes) this.#runBytes?.push(...bytes);
+    const target = this.#rule.hasAllBytes ? this.#ids : this.#runBytes;
+    if (bytes) for (const id of bytes) target?.push(id);
     else this.#runBytes = undefined;
   }
 
@@ -185,7 +190,7 @@ export class LongSentence implements PieceReader {
     } else if (run !== "") {
       const id = trie.get(run);
       const ids = (id === undefined ? this.#rule.bytesOf(run) : undefined) ?? [id ?? unknown];
-      this.#ids.push(...ids);
+      for (const each of ids) this.#ids.push(each);
     }
   }
 }

@@ -4,8 +4,9 @@ import type { MergeSpans } from "./merge-spans.js";
 import type { WordMerger } from "./merge-word.js";
 import type { WordSymbols } from "./word-symbols.js";
 
-/** Symbols that are merged together: at first, and at most, by the longest token. */
+/** Symbols that are merged together at first. */
 const firstLength = 2_048;
+/** Symbols that are merged together at most, by the length of the longest token. */
 const mostLength = (longest: number): number => Math.max(2 * firstLength, 64 * longest);
 
 /** Symbols that are encoded again in front of a border, at first. */

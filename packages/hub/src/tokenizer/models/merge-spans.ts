@@ -36,8 +36,9 @@ export class MergeSpans {
   }
 
   *#find(): Generator<undefined, number | undefined, undefined> {
+    if (this.#merges.idLimit > mostIds) return undefined;
     const spans = new Int32Array(this.#merges.idLimit);
-    if (!(yield* this.#addBases(spans))) return undefined;
+    yield* this.#addBases(spans);
     for (let round = 0; round < maxRounds; round++) {
       const added = yield* this.#addSpans(spans);
       if (added === undefined) return undefined;
@@ -48,14 +49,12 @@ export class MergeSpans {
     return undefined;
   }
 
-  *#addBases(spans: Int32Array): Generator<undefined, boolean, undefined> {
-    if (spans.length > mostIds) return false;
+  *#addBases(spans: Int32Array): Generator<undefined, void, undefined> {
     let count = 0;
     for (const id of this.#bases()) {
       if (id !== undefined && id < spans.length) spans[id] = 1;
       if (++count % stepLength === 0) yield;
     }
-    return true;
   }
 
   /** Adds what merges make of known ids, and counts it; undefined when an id has two spans. */

@@ -13,13 +13,13 @@ const absorbed = -1;
 /** Symbols, or merges, after which a long word pauses. */
 const stepLength = 2_048;
 
-/** Words up to this length share their buffers. */
+/** Words up to this length that are merged in one go share their buffers. */
 const shortWord = 1024;
 
 /** Merges neighbouring ids of words, the lowest rank first and of equal ones the leftmost, until no merge is left. */
 export class WordMerger {
   readonly #merges: MergeTable;
-  #buffers: Buffers = createBuffers(shortWord);
+  readonly #shared: Buffers = createBuffers(shortWord);
 
   constructor(merges: MergeTable) {
     this.#merges = merges;
@@ -27,8 +27,10 @@ export class WordMerger {
 
   /** Appends the ids that stay of `symbols` to `ids`. Takes time n log n in the length of the word. */
   merge(symbols: readonly number[], ids: number[]): void {
-    const word = this.#begin(symbols);
-    this.#fill(word, symbols, symbols.length);
+    const count = symbols.length;
+    const buffers = count <= shortWord ? this.#shared : createBuffers(count);
+    const word: Word = { ...buffers, count, filled: 0 };
+    this.#fill(word, symbols, count);
     this.#mergeSome(word, Infinity);
     for (const place of placesOf(word)) ids.push(word.current[place] ?? 0);
   }
@@ -37,7 +39,8 @@ export class WordMerger {
   *mergeLong(
     symbols: readonly number[],
   ): Generator<undefined, { ids: number[]; starts: number[] }, undefined> {
-    const word = this.#begin(symbols);
+    const count = symbols.length;
+    const word: Word = { ...createBuffers(count), count, filled: 0 };
     while (word.filled < word.count) {
       this.#fill(word, symbols, word.filled + stepLength);
       yield;
@@ -48,12 +51,6 @@ export class WordMerger {
     }
     const starts = placesOf(word);
     return { ids: starts.map((place) => word.current[place] ?? 0), starts };
-  }
-
-  #begin(symbols: readonly number[]): Word {
-    const count = symbols.length;
-    const buffers = count <= shortWord ? this.#buffers : createBuffers(count);
-    return { ...buffers, count, filled: 0 };
   }
 
   #fill(word: Word, symbols: readonly number[], to: number): void {

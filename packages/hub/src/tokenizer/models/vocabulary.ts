@@ -1,5 +1,5 @@
 import { type JsonObject, ModelFileError } from "@ripvec/core";
-import { isWellFormed, readId, readObject, readString, shown } from "../fields.js";
+import { isId, isWellFormed, readId, readObject, readString, shown } from "../fields.js";
 import { sizeAt } from "../unicode/size-at.js";
 
 /** Ids of the tokens that a model knows. */
@@ -13,9 +13,13 @@ export function readVocabulary(model: JsonObject): Vocabulary {
     if (!isWellFormed(token)) {
       throw new ModelFileError(`model.vocab holds ${shown(token)}, which is not Unicode text`);
     }
-    vocabulary.set(token, readId(json[token], "each id of model.vocab"));
+    vocabulary.set(token, idOf(json[token], token));
   }
   return vocabulary;
+}
+
+function idOf(value: unknown, token: string): number {
+  return isId(value) ? value : readId(value, `model.vocab: the id of ${shown(token)}`);
 }
 
 /** Id of `model.unk_token`, which the vocabulary must have: any text may need it. */

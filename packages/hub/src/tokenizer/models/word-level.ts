@@ -13,6 +13,7 @@ export function createWordLevel(json: JsonObject): TokenModel {
   const unknown = readUnknownId(json, vocabulary);
   return {
     size: vocabulary.size,
+    vocabulary,
     idOf: (token) => vocabulary.get(token),
     tokenize: (text, ids) => {
       ids.push(vocabulary.get(text) ?? unknown);

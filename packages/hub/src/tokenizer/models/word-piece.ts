@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import { type JsonObject, ModelFileError } from "@ripvec/core";
 import { readId, readString } from "../fields.js";
 import type { TokenModel } from "../steps.js";
 import { LongPiece } from "./long-piece.js";
@@ -10,10 +10,13 @@ import {
   type Vocabulary,
 } from "./vocabulary.js";
 
+/** Far more than the tokens of a trained vocabulary have: words of most of them are unknown above 100 characters. */
+const maxTokenUnits = 256;
+
 /**
  * WordPiece: the longest token that begins the word, then the longest that continues it, and so on.
  * A word that cannot be covered, or of more than `max_input_chars_per_word` characters, is unknown.
- * Takes time linear in the word, times the length of the longest token.
+ * Takes time linear in the word, times the square of the length of the longest token.
  */
 export function createWordPiece(json: JsonObject): TokenModel {
   const vocabulary = readVocabulary(json);
@@ -21,8 +24,8 @@ export function createWordPiece(json: JsonObject): TokenModel {
   const prefix = readString(json.continuing_subword_prefix, "model.continuing_subword_prefix");
   const maxChars = readId(json.max_input_chars_per_word, "model.max_input_chars_per_word");
   const continuing = withoutPrefix(vocabulary, prefix);
-  const longestFirst = longestToken(vocabulary);
-  const longestNext = longestToken(continuing);
+  const longestFirst = longestKnown(vocabulary, maxChars);
+  const longestNext = longestKnown(continuing, maxChars);
 
   /** Appends the pieces; false when a part of the word is no token. */
   const cover = (word: string, ids: number[]): boolean => {
@@ -44,6 +47,7 @@ export function createWordPiece(json: JsonObject): TokenModel {
 
   return {
     size: vocabulary.size,
+    vocabulary,
     idOf: (token) => vocabulary.get(token),
     tokenize: (word, ids) => {
       const before = ids.length;
@@ -55,6 +59,18 @@ export function createWordPiece(json: JsonObject): TokenModel {
     openPiece: (ids) =>
       new LongPiece({ vocabulary, continuing, longestFirst, longestNext, maxChars, unknown, ids }),
   };
+}
+
+/**
+ * Length of the longest token that a word of `maxChars` characters may hold, in UTF-16 units. Throws ModelFileError
+ * where each place of a long word would have to be compared with far too much.
+ */
+function longestKnown(vocabulary: Vocabulary, maxChars: number): number {
+  const longest = Math.min(longestToken(vocabulary), 2 * maxChars);
+  if (longest <= maxTokenUnits) return longest;
+  throw new ModelFileError(
+    `model.vocab holds a token of ${longest} characters; at most ${maxTokenUnits} are known`,
+  );
 }
 
 /** Tokens that continue a word, by what follows the prefix. */

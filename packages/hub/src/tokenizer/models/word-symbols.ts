@@ -82,7 +82,7 @@ export class WordSymbols {
     const id = vocabulary.get(symbol);
     // Bytes do not end a run of unknown characters, and come before it: so does the reference.
     const bytes = id === undefined ? bytesOf(symbol) : undefined;
-    if (bytes) this.#symbols.push(...bytes);
+    if (bytes) for (const byte of bytes) this.#symbols.push(byte);
     else if (id !== undefined) {
       if (this.#isPending) this.#addUnknown();
       this.#isPending = false;

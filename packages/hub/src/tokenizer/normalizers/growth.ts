@@ -1,4 +1,5 @@
 import type { StepFields } from "../step-fields.js";
+import { unlessRangeError } from "../unless-range-error.js";
 
 /** Rewrites a text into one of at most `maxLength` UTF-16 units. */
 export type LimitedNormalizer = (text: string, maxLength: number) => string;
@@ -18,25 +19,15 @@ export function lengthLimit(text: string): number {
 /** The error of a step that makes a text longer than its limit. */
 export function growsTooLong(step: StepFields, maxLength: number): Error {
   return step.error(
-    `it makes a text longer than ${maxLength} characters, which is ${maxGrowth} times what it was and ${freeUnits}`,
+    `it makes a text longer than ${maxLength} characters, which is ${maxGrowth} times its length plus ${freeUnits}`,
   );
 }
 
 /** The step, with an error that names it where the text grows too long. */
 export function limited(step: StepFields, normalize: LimitedNormalizer): LimitedNormalizer {
   return (text, maxLength) => {
-    const normalized = orTooLong(() => normalize(text, maxLength));
+    const normalized = unlessRangeError(() => normalize(text, maxLength));
     if (normalized !== undefined && normalized.length <= maxLength) return normalized;
     throw growsTooLong(step, maxLength);
   };
-}
-
-/** Undefined where a text becomes longer than a string can be. */
-function orTooLong(make: () => string): string | undefined {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { graphemeClusters } from "../unicode/grapheme-clusters.js";
+import { graphemeClusters } from "../regex/grapheme-clusters.js";
 
 /** Clusters of at least this many UTF-8 bytes are replaced code point by code point. */
 export const maxClusterBytes = 6;

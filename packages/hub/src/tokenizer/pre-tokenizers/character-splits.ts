@@ -1,9 +1,7 @@
 import { matchesOf } from "../regex/matches.js";
 import type { StepFields } from "../step-fields.js";
 import type { PreTokenizer } from "../steps.js";
-import { type CodePointSet, setOf, union } from "../unicode/code-point-set.js";
-import { lazy } from "../unicode/lazy.js";
-import { wordCharacters } from "../unicode/oniguruma-classes.js";
+import { rustWord } from "../unicode/rust-word.js";
 import { lazyRegExp, numeric, punctuation, whiteSpace } from "../unicode/sets.js";
 import { occurrencesOf } from "./occurrences.js";
 import { type MatchFinder, splitBehaviors, splitPiece } from "./split-piece.js";
@@ -20,10 +18,6 @@ const wordOrMark = lazyRegExp(
   (marks, space) => `[${marks}]|[^${marks}${space}]+`,
 );
 
-/** Rust's \w has the two joiners that Oniguruma's has not. */
-export const rustWord: () => CodePointSet = lazy(() =>
-  union(wordCharacters(), setOf(0x200c, 0x200d)),
-);
 const wordOrSymbols = lazyRegExp(
   [rustWord, whiteSpace],
   (word, space) => `[${word}]+|[^${word}${space}]+`,

@@ -1,11 +1,12 @@
 import { shown } from "../fields.js";
 import type { StepPattern } from "../step-fields.js";
-import { setOf } from "../unicode/code-point-set.js";
 import { lazy } from "../unicode/lazy.js";
+import { unlessRangeError } from "../unless-range-error.js";
 import { emitPattern } from "./emit.js";
 import { takesLinearTime } from "./linear-time.js";
 import { matchesOf } from "./matches.js";
 import { parsePattern } from "./parse.js";
+import { literal } from "./pattern-parts.js";
 import { createSearch } from "./search.js";
 import { canBeEmpty, type Pattern } from "./syntax-tree.js";
 
@@ -54,19 +55,12 @@ function compile({ source, isRegex }: StepPattern): CompiledPattern {
   };
 }
 
-function literal(source: string): Pattern {
-  const codes = Array.from(source, (character) => character.codePointAt(0) ?? 0);
-  return {
-    kind: "sequence",
-    items: codes.map((code) => ({ kind: "set", set: setOf(code), isFolded: false })),
-  };
-}
-
 function byExpression(pattern: Pattern, source: string): Omit<CompiledPattern, "canBeEmpty"> {
   const expression = new RegExp(emitPattern(pattern), "gu");
   const search = lazy(() => createSearch(pattern, source));
+  // V8 throws RangeError at matches of some millions of characters.
   const find = (text: string): readonly number[] =>
-    text === "" ? [] : (orTooLong(() => matchesOf(expression, text)) ?? search().find(text));
+    text === "" ? [] : (unlessRangeError(() => matchesOf(expression, text)) ?? search().find(text));
   return {
     find,
     *findInSteps(text) {
@@ -74,7 +68,7 @@ function byExpression(pattern: Pattern, source: string): Omit<CompiledPattern, "
       return find(text);
     },
     cover: (text) => {
-      const matches = orTooLong(() => text.match(expression) ?? []);
+      const matches = unlessRangeError(() => text.match(expression) ?? []);
       return matches ? whole(text, matches) : coverOf(text, search().find(text));
     },
   };
@@ -93,14 +87,4 @@ function coverOf(text: string, places: readonly number[]): readonly string[] | u
 function whole(text: string, matches: readonly string[]): readonly string[] | undefined {
   const isWhole = matches.reduce((sum, match) => sum + match.length, 0) === text.length;
   return isWhole && !matches.includes("") ? matches : undefined;
-}
-
-/** Undefined where a match is too long for the engine: V8 throws RangeError at some millions of characters. */
-function orTooLong<T>(find: () => T): T | undefined {
-  try {
-    return find();
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import { sizeAt } from "../unicode/size-at.js";
+
 /** Finds the first match that begins at `from` or later: its start and end in UTF-16 units. */
 export type MatchFrom = (from: number) => readonly [start: number, end: number] | undefined;
 

@@ -3,6 +3,7 @@ import { hasLongFold, holdsLongFold, withOtherCases } from "../unicode/letter-ca
 import { parseClass } from "./parse-class.js";
 import { parseEscape } from "./parse-escape.js";
 import { parseQuantifiers } from "./parse-quantifier.js";
+import { anyOf } from "./pattern-parts.js";
 import { PatternReader } from "./reader.js";
 import {
   type Anchor,
@@ -34,13 +35,7 @@ const looks: readonly (readonly [string, boolean, boolean])[] = [
   ["?<!", true, true],
 ];
 
-const allBut = (code: number): CharacterSet => characters(complement(setOf(code)));
-
-const characters = (set: CharacterSet["set"], isFolded = false): CharacterSet => ({
-  kind: "set",
-  set,
-  isFolded,
-});
+const allBut = (code: number): CharacterSet => anyOf(complement(setOf(code)));
 
 /**
  * Reads a pattern in the syntax of Oniguruma (that of Ruby), as the reference does. Throws an Error that names the
@@ -107,9 +102,9 @@ function parseItem(reader: PatternReader, options: Options): Pattern {
     case "(":
       return parseGroup(reader, options);
     case "[":
-      return characters(parseClass(reader, options.ignoreCase));
+      return anyOf(parseClass(reader, options.ignoreCase));
     case ".":
-      return options.dotAll ? characters(everything) : allBut(10);
+      return options.dotAll ? anyOf(everything) : allBut(10);
     case "^":
       return { kind: "anchor", anchor: "lineStart" };
     case "$":
@@ -127,9 +122,9 @@ function parseItem(reader: PatternReader, options: Options): Pattern {
 
 function letter(reader: PatternReader, code: number, { ignoreCase }: Options): Pattern {
   const set = setOf(code);
-  if (!ignoreCase) return characters(set);
+  if (!ignoreCase) return anyOf(set);
   if (hasLongFold(set)) throw reader.unsupported("a letter that stands for several, case ignored");
-  return characters(withOtherCases(set), true);
+  return anyOf(withOtherCases(set), true);
 }
 
 function parseEscapedItem(reader: PatternReader, options: Options): Pattern {
@@ -140,11 +135,11 @@ function parseEscapedItem(reader: PatternReader, options: Options): Pattern {
     return { kind: "anchor", anchor };
   }
   if (reader.take("N")) return allBut(10);
-  if (reader.take("O")) return characters(everything);
+  if (reader.take("O")) return anyOf(everything);
   if (reader.take("R")) return newline;
   const escaped = parseEscape(reader, true);
   if (!escaped) throw reader.unsupported(`\\${code}`);
-  return escaped.isClass ? characters(escaped.set) : letter(reader, escaped.set[0] ?? 0, options);
+  return escaped.isClass ? anyOf(escaped.set) : letter(reader, escaped.set[0] ?? 0, options);
 }
 
 const newline: Pattern = {
@@ -152,8 +147,8 @@ const newline: Pattern = {
   item: {
     kind: "choice",
     items: [
-      { kind: "sequence", items: [characters(setOf(13)), characters(setOf(10))] },
-      characters([10, 13, 0x85, 0x85, 0x2028, 0x2029]),
+      { kind: "sequence", items: [anyOf(setOf(13)), anyOf(setOf(10))] },
+      anyOf([10, 13, 0x85, 0x85, 0x2028, 0x2029]),
     ],
   },
 };

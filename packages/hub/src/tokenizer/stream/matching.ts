@@ -1,11 +1,12 @@
 import type { Automaton, State } from "../automaton/automaton.js";
 import { stepLimit, tooMuchWork } from "../regex/work-limit.js";
+import { codePointBefore } from "../unicode/code-point-before.js";
 import { type Stage, type Steps, stepLength } from "./stage.js";
 
 /**
  * Finds the matches of a pattern one after the other, as `matchesOf` does, in a text that comes in parts. A match is
- * handed on as far as it is certain, before its end is known. Throws ModelFileError where a pattern that begins again and
- * again takes more steps than a text of this length may cost.
+ * handed on as far as it is certain, before its end is known. Throws ModelFileError where a pattern of long parts that
+ * begin anew at every place takes more steps than a text of this length may cost.
  */
 export abstract class Matching implements Stage {
   readonly #automaton: Automaton;
@@ -140,14 +141,8 @@ export abstract class Matching implements Stage {
     yield* this.matchText(this.#text.slice(start, end));
     this.#handedOn = end;
     this.#start = end;
-    this.#before = this.#automaton.classOf(codeBefore(this.#text, end));
+    this.#before = this.#automaton.classOf(codePointBefore(this.#text, end));
   }
 }
 
 const sizeOf = (code: number): number => (code > 0xffff ? 2 : 1);
-
-/** The code point that ends at `end`. */
-function codeBefore(text: string, end: number): number {
-  const pair = end > 1 ? (text.codePointAt(end - 2) ?? 0) : 0;
-  return pair > 0xffff ? pair : text.charCodeAt(end - 1);
-}

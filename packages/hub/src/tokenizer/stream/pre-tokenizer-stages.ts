@@ -1,17 +1,19 @@
-import { type Automaton, createAutomaton } from "../automaton/automaton.js";
+import { type Automaton, ownAutomaton } from "../automaton/automaton.js";
 import { gpt2Words } from "../pre-tokenizers/byte-level.js";
-import { rustWord } from "../pre-tokenizers/character-splits.js";
 import { createPreTokenizer } from "../pre-tokenizers/create-pre-tokenizer.js";
 import { type SplitBehavior, splitBehaviors, splitPiece } from "../pre-tokenizers/split-piece.js";
 import { compilePattern } from "../regex/compile-pattern.js";
+import { parsePattern } from "../regex/parse.js";
+import { anyOf, literal, runOf } from "../regex/pattern-parts.js";
 import type { Pattern } from "../regex/syntax-tree.js";
 import { readStep, type StepFields } from "../step-fields.js";
 import { byteCharacters } from "../unicode/byte-characters.js";
 import { complement, union } from "../unicode/code-point-set.js";
 import { lazy } from "../unicode/lazy.js";
+import { rustWord } from "../unicode/rust-word.js";
 import { numeric, punctuation, whiteSpace } from "../unicode/sets.js";
 import { CuttingLengths, CuttingScripts } from "./cutting.js";
-import { anyOf, literal, patternAutomaton, runOf } from "./pattern-automaton.js";
+import { patternAutomaton } from "./pattern-automaton.js";
 import { Mapping, Prefixing, Whole } from "./simple-stages.js";
 import { Splitting } from "./splitting.js";
 import { inSequence, type StageMaker } from "./stage.js";
@@ -54,21 +56,21 @@ function stepStages(json: unknown, step: StepFields): StageMaker {
     case "ByteLevel":
       return byteLevel(step);
     case "CharDelimiterSplit":
-      return splitting(createAutomaton(literal(step.character("delimiter"))), "Removed", json);
+      return splitting(ownAutomaton(literal(step.character("delimiter"))), "Removed");
     case "Split": {
       const pattern = step.pattern("pattern");
       const automaton = patternAutomaton(pattern);
       const behavior = step.choice("behavior", splitBehaviors);
-      if (!automaton && pattern.isRegex) return searched(step, behavior);
-      return splitting(automaton, behavior, json, step.flag("invert"));
+      if (automaton) return splitting(automaton, behavior, step.flag("invert"));
+      return pattern.isRegex ? searched(step, behavior) : whole(json);
     }
     case "Punctuation": {
       const behavior = step.choice("behavior", splitBehaviors, "Isolated");
-      return splitting(createAutomaton(anyOf(punctuation())), behavior, json);
+      return splitting(ownAutomaton(anyOf(punctuation())), behavior);
     }
     case "Digits": {
       const behavior = step.flag("individual_digits") ? "Isolated" : "Contiguous";
-      return splitting(createAutomaton(anyOf(numeric())), behavior, json);
+      return splitting(ownAutomaton(anyOf(numeric())), behavior);
     }
     case "UnicodeScripts":
       return (next) => new CuttingScripts(next);
@@ -102,22 +104,16 @@ function searched(step: StepFields, behavior: SplitBehavior): StageMaker {
     });
 }
 
-function splitting(
-  automaton: Automaton | undefined,
-  behavior: SplitBehavior,
-  json: unknown,
-  invert = false,
-): StageMaker {
-  if (!automaton) return whole(json);
+function splitting(automaton: Automaton, behavior: SplitBehavior, invert = false): StageMaker {
   return (next) => new Splitting(automaton, next, behavior, invert);
 }
 
 /** The pieces are the matches. */
 function keeping(pattern: Pattern): StageMaker {
-  return splitting(createAutomaton(pattern), "Removed", undefined, true);
+  return splitting(ownAutomaton(pattern), "Removed", true);
 }
 
-const gpt2Automaton = lazy(() => patternAutomaton({ source: gpt2Words, isRegex: true }));
+const gpt2Automaton = lazy(() => ownAutomaton(parsePattern(gpt2Words)));
 
 function byteLevel(step: StepFields): StageMaker {
   const addSpace: StageMaker = (next) =>
@@ -126,7 +122,7 @@ function byteLevel(step: StepFields): StageMaker {
   const cutsWords = step.optionalFlag("use_regex") ?? true;
   return inSequence([
     ...(step.flag("add_prefix_space") ? [addSpace] : []),
-    ...(cutsWords ? [splitting(gpt2Automaton(), "Isolated", undefined)] : []),
+    ...(cutsWords ? [splitting(gpt2Automaton(), "Isolated")] : []),
     toBytes,
   ]);
 }
@@ -134,10 +130,9 @@ function byteLevel(step: StepFields): StageMaker {
 function metaspace(step: StepFields): (place: TextPlace) => StageMaker {
   const mark = step.character("replacement");
   const scheme = step.choice("prepend_scheme", ["always", "first", "never"], "always");
-  const automaton = createAutomaton(literal(mark));
   const toMarks: StageMaker = (next) =>
     new Mapping(next, (text) => text.replaceAll(" ", () => mark));
-  const split = splitting(automaton, "MergedWithNext", undefined);
+  const split = splitting(ownAutomaton(literal(mark)), "MergedWithNext");
   const cut = (step.optionalFlag("split") ?? true) ? [split] : [];
   return (place) => {
     const prefixOf = (start: string): string => {

@@ -1,3 +1,5 @@
+import { sizeAt } from "../unicode/size-at.js";
+
 /**
  * A step of a tokenizer that takes its text in short, well-formed parts and hands on what is certain. So the start of a
  * long text is encoded without a look at the rest. Each method yields where it may pause, after about a millisecond of
@@ -38,12 +40,10 @@ export function* blocksOf(text: string): Generator<string, void, undefined> {
 }
 
 /** `end`, or one more where it would cut a surrogate pair. */
-export function wholeEnd(text: string, end: number): number {
+function wholeEnd(text: string, end: number): number {
   if (end >= text.length) return text.length;
-  return isPairAt(text, end - 1) ? end + 1 : end;
+  return sizeAt(text, end - 1) === 2 ? end + 1 : end;
 }
-
-const isPairAt = (text: string, at: number): boolean => (text.codePointAt(at) ?? 0) > 0xffff;
 
 /** Hands on a text of any length. */
 export function* passOn(next: Stage, text: string): Steps {

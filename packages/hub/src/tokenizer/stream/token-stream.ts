@@ -17,7 +17,7 @@ export interface TokenStreamOptions {
 
 /**
  * The steps of a tokenizer for a text that comes in parts: `text` and `end` append to `ids` what is certain. Yields where it
- * may pause: at the first time tables are made.
+ * may pause: when tables are made for the first time.
  */
 export type TokenStream = (ids: number[]) => Generator<undefined, Stage, undefined>;
 

@@ -5,7 +5,8 @@ const isAscii = /^[\0-\x7f]*$/;
 
 /** Only a text of so many UTF-16 units may hold more marks in a row than engines sort in good time. */
 const longText = 512;
-const manyMarks = /\p{M}{128}/u;
+/** Two letters, the half-width voicing marks, decompose to marks in NFKC and NFKD. */
+const manyMarks = /[\p{M}\uff9e\uff9f]{128}/u;
 
 /** Normalises as `normalizeParts` does, in linear time. */
 export function normalForm(text: string, form: NormalForm): string {
