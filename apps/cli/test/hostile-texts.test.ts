@@ -58,7 +58,7 @@ test("a text without tokens is refused with its line", async () => {
     '{"tokenizer_class":"PreTrainedTokenizerFast"}',
   );
   const { code, err } = await run(cwd, "embed", "--file", "t.txt", "--model", model);
-  expect({ code, err }).toEqual({ code: 1, err: "error: t.txt, line 2: text 1: has no tokens\n" });
+  expect({ code, err }).toEqual({ code: 1, err: "error: t.txt, line 2: has no tokens\n" });
 });
 
 test("lines before one that is refused have their rows", async () => {

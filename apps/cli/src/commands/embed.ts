@@ -129,11 +129,12 @@ async function printRows(
   }
 }
 
-/** An error that names a text by its index names the line as well. */
+/** An error that names a text by its index names the line instead. */
 function withPlace(error: unknown, source: TextSource): unknown {
   if (!isRipvecError(error) || !("index" in error)) return error;
   const { index, message } = error;
   const place = typeof index === "number" ? source.place(index) : undefined;
   if (typeof index !== "number" || place === undefined) return error;
-  return new InputError(`${place}: ${message}`, { index, cause: error });
+  const problem = message.replace(/^text \d+:? /, "");
+  return new InputError(`${place}: ${problem}`, { index, cause: error });
 }
