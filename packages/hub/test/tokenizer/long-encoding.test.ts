@@ -172,7 +172,12 @@ test("many bytes of one unknown text, and ids that are far apart, are no obstacl
 
 test("what is encoded in between, of the same tokenizer, changes nothing", () => {
   const options = { maxTokens: Infinity, side: "right" } as const;
-  for (const { name, tokenizer } of hostileTokenizers) {
+  const others = [bertTokenizerJson(), robertaTokenizerJson(), unigramTokenizerJson()];
+  const tokenizers = [
+    ...hostileTokenizers,
+    ...others.map((tokenizer, i) => ({ name: `fixture ${i}`, tokenizer })),
+  ];
+  for (const { name, tokenizer } of tokenizers) {
     const { encode, encodeLong } = createTokenizer(tokenizer);
     const texts = textKinds.map((kind, seed) => hostileText(kind, 3_000, seed));
     const alone = texts.map((text) => finish(encodeLong?.([text], options)).encoding.inputIds);
