@@ -1,6 +1,7 @@
 import { UsageError } from "./errors.js";
 import { counted } from "./numbers.js";
 import { median } from "./statistics.js";
+import { uniform } from "./uniform.js";
 
 /** How many tokens each text of a benchmark has. */
 export interface Lengths {
@@ -52,15 +53,4 @@ function describe(spec: string, tokens: readonly number[]): string {
     `${Math.min(...tokens)}–${Math.max(...tokens)} tokens, ` +
     `median ${Math.round(median(tokens))}, mean ${Math.round(total / tokens.length)}`;
   return `${spec}: ${counted(tokens.length, "text")}, ${shape}`;
-}
-
-/** Numbers in 0 … 1, the same for the same seed (mulberry32). */
-export function uniform(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

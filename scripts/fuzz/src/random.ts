@@ -1,17 +1,16 @@
-/** Numbers from a seed: the same run twice makes the same cases. mulberry32. */
+import { uniform } from "../../../apps/cli/src/uniform.js";
+
+/** Numbers from a seed: the same run twice makes the same cases. */
 export class Random {
-  #state: number;
+  readonly #next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#next = uniform(seed);
   }
 
   /** A whole number from 0 to `limit` − 1; 0 when the limit is 0. */
   below(limit: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
+    return Math.floor(this.#next() * limit);
   }
 
   oneIn(count: number): boolean {

@@ -2,12 +2,13 @@ import { type Encoding, printable, type Tokenizer } from "@ripvec/core";
 import { Command } from "commander";
 import { jsonText } from "../formats/json-text.js";
 import { type Io, print } from "../io.js";
-import { type Lengths, parseLengths, uniform } from "../lengths.js";
+import { type Lengths, parseLengths } from "../lengths.js";
 import { compact, counted } from "../numbers.js";
 import { addModelOptions, type ModelOptions, positive } from "../options.js";
 import { openSession, type Session } from "../session.js";
 import { median, quantile } from "../statistics.js";
 import { StatusLine } from "../status-line.js";
+import { uniform } from "../uniform.js";
 
 interface BenchOptions extends ModelOptions {
   readonly lengths: string;
