@@ -6,6 +6,8 @@ export type SkipReason =
   | "above 1 MiB"
   | "lock file"
   | "generated"
+  | "data above 8 KiB"
+  | "test data folder"
   | "not UTF-8"
   | "not a regular file"
   | "unreadable"
