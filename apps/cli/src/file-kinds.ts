@@ -72,6 +72,10 @@ export function looksGenerated(bytes: Uint8Array): boolean {
   return bytes.length > 2000 && bytes.length / lineEnds > minifiedLineLength;
 }
 
+/** Whether a path is of a test: a name on it has the word "test", or the file ends in ".spec.x". */
+export const isTest = (path: string): boolean =>
+  /(^|[/._-])tests?([/._-]|$)|[._]spec\.\w+$/i.test(path);
+
 export const isProse = (path: string): boolean =>
   /^\.(md|mdx|markdown|txt|rst|adoc|tex|org)$/.test(extname(path).toLowerCase()) ||
   extname(path) === "";

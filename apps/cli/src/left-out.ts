@@ -7,7 +7,7 @@ export type SkipReason =
   | "lock file"
   | "generated"
   | "data above 8 KiB"
-  | "test data folder"
+  | "test data"
   | "not UTF-8"
   | "not a regular file"
   | "unreadable"

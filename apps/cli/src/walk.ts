@@ -111,7 +111,7 @@ class Walker {
   ): Promise<void> {
     if (kind.isDirectory()) {
       if (isSkippedFolder(name) || rules.ignores(path, true)) return;
-      if (isTestDataFolder(name)) return this.#skip("test data folder", path);
+      if (isTestDataFolder(name)) return this.#skip("test data", path);
       await this.#folder(path, rules);
       return;
     }

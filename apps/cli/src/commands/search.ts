@@ -1,7 +1,9 @@
 import { embedTexts, InputError, printable } from "@ripvec/core";
 import { Command } from "commander";
 import { type BytePath, isUtf8Path, textOf } from "../byte-path.js";
+import { closestLines } from "../closest-lines.js";
 import { UsageError } from "../errors.js";
+import { isTest } from "../file-kinds.js";
 import { jsonText } from "../formats/json-text.js";
 import { type Io, note, print, wantsColor } from "../io.js";
 import { compact, counted } from "../numbers.js";
@@ -24,6 +26,9 @@ interface SearchOptions extends ModelOptions {
 const passageTokens = 200;
 /** Part of the model's limit that a passage may fill by estimate; path, prompt and special tokens need room. */
 const safeFill = 0.7;
+
+/** A test repeats the words of what it tests, and scores above it. So much less lets the source come first. */
+const testPenalty = 0.05;
 
 const examples = `
 Folders are walked as git sees them: what .gitignore names is left out, and so are hidden files, lock
@@ -65,16 +70,25 @@ async function search(
   if (found.files.length === 0) throw nothingToSearch(paths, found);
   const session = await openSession(options, io);
   try {
-    const { hits, summary } = await rank(io, query, found, session, options);
+    const ranking = await rank(io, query, found, session, options);
+    const { hits, summary } = ranking;
     if (hits.length === 0) throw nothingToSearch(paths, found);
     if (io.stderr.isTTY) note(io, summary);
     if (found.leftOut.counts.size > 0) note(io, `note: ${found.leftOut}`);
     if (io.stderr.isTTY) note(io, "");
     if (options.json) await printJson(io, query, session, hits);
-    else await printHits(io, query, hits);
+    else await printHits(io, query, session, ranking);
   } finally {
     await session.backend.close();
   }
+}
+
+interface Ranking {
+  readonly hits: readonly Hit[];
+  /** What was read, and how fast. */
+  readonly summary: string;
+  readonly queryVector: Float32Array;
+  readonly passagePrompt: string;
 }
 
 /** The query goes first, so that each passage is scored as it arrives and only the best are kept. */
@@ -84,7 +98,7 @@ async function rank(
   found: Walk,
   session: Session,
   options: SearchOptions,
-): Promise<{ hits: readonly Hit[]; summary: string }> {
+): Promise<Ranking> {
   const { model, backend } = session;
   const { signal } = io;
   const prompts = searchPrompts(model.prompts);
@@ -94,6 +108,7 @@ async function rank(
   const passages = new Passages(found, { maxTokens, signal });
   const progress = new Progress(io, "searching");
   const best = new TopRanked<Hit>(options.count);
+  const sourcesFirst = !/\btest/i.test(query);
   let tokens = 0;
   const rows = embedTexts(backend, model.tokenizer, passages.texts(), {
     signal,
@@ -103,7 +118,8 @@ async function rank(
   try {
     for await (const row of rows) {
       const { path, from, to, text } = passages.take(row.index);
-      const score = cosine(queryVector, row.embedding);
+      const penalty = sourcesFirst && isTest(textOf(path)) ? testPenalty : 0;
+      const score = cosine(queryVector, row.embedding) - penalty;
       best.add(score, {
         score,
         ...placeOf(path),
@@ -122,6 +138,8 @@ async function rank(
   return {
     hits: best.ranked().map(({ item }) => item),
     summary: summary(passages, tokens, seconds),
+    queryVector,
+    passagePrompt: prompts.passage,
   };
 }
 
@@ -159,11 +177,18 @@ function summary({ count, files }: Passages, tokens: number, seconds: number): s
   );
 }
 
-async function printHits(io: Io, query: string, hits: readonly Hit[]): Promise<void> {
+async function printHits(
+  io: Io,
+  query: string,
+  session: Session,
+  { hits, queryVector, passagePrompt }: Ranking,
+): Promise<void> {
+  const { signal } = io;
   const color = wantsColor(io, io.stdout);
   const columns = io.stdout.isTTY ? io.stdout.columns : undefined;
   for (const [index, hit] of hits.entries()) {
-    await print(io, renderHit(hit, index + 1, query, { color, columns }));
+    const lines = await closestLines(hit, session, { queryVector, prompt: passagePrompt, signal });
+    await print(io, renderHit(hit, { rank: index + 1, lines }, query, { color, columns }));
   }
 }
 
