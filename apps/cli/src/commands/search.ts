@@ -32,8 +32,12 @@ const testPenalty = 0.05;
 
 const examples = `
 Folders are walked as git sees them: what .gitignore names is left out, and so are hidden files, lock
-files, generated and binary files, files above 1 MiB and all but regular files. A file named outright
-is read unless it is binary or above 1 MiB. Text is UTF-8, or UTF-16 with a byte order mark.
+files, generated and binary files, files above 1 MiB and all but regular files. Records such as JSON
+and CSV are left out above 8 KiB, and so are folders named fixtures, testdata or __snapshots__. A file
+named outright is read unless it is binary or above 1 MiB, and a folder named outright is searched.
+Text is UTF-8, or UTF-16 with a byte order mark.
+
+The score is the cosine of two vectors; a passage of a test has 0.05 less, unless the query says "test".
 
 When the model has prompts named query and passage (or document), they are put before the two
 sides; --prompt replaces the one of the query.
