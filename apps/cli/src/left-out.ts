@@ -14,7 +14,12 @@ export type SkipReason =
   | ".gitignore";
 
 /** Left out by design, and so common that their number is enough. */
-const onlyCounted: ReadonlySet<SkipReason> = new Set(["binary", "lock file", "generated"]);
+const onlyCounted: ReadonlySet<SkipReason> = new Set([
+  "binary",
+  "lock file",
+  "generated",
+  "data above 8 KiB",
+]);
 const mostNames = 3;
 const longestName = 120;
 

@@ -84,7 +84,7 @@ test("records and what tests read are left out, unless they are named", async ()
     "test/a.test.ts",
   ]);
   expect(String(leftOut)).toBe(
-    "left out: 2 generated; 3 data above 8 KiB (drawing.svg, log.jsonl, table.csv); " +
+    "left out: 2 generated; 3 data above 8 KiB; " +
       "2 test data (test/__snapshots__, test/fixtures)",
   );
   expect(await found(cwd, "table.csv", "test/fixtures", "cache/6e1ff14aa15a")).toEqual([

@@ -112,7 +112,7 @@ async function rank(
   const passages = new Passages(found, { maxTokens, signal });
   const progress = new Progress(io, "searching");
   const best = new TopRanked<Hit>(options.count);
-  const sourcesFirst = !/\btest/i.test(query);
+  const score = scorer(query, queryVector);
   let tokens = 0;
   const rows = embedTexts(backend, model.tokenizer, passages.texts(), {
     signal,
@@ -122,10 +122,9 @@ async function rank(
   try {
     for await (const row of rows) {
       const { path, from, to, text } = passages.take(row.index);
-      const penalty = sourcesFirst && isTest(textOf(path)) ? testPenalty : 0;
-      const score = cosine(queryVector, row.embedding) - penalty;
-      best.add(score, {
-        score,
+      const scored = score(path, row.embedding);
+      best.add(scored, {
+        score: scored,
         ...placeOf(path),
         from,
         to,
@@ -144,6 +143,18 @@ async function rank(
     summary: summary(passages, tokens, seconds),
     queryVector,
     passagePrompt: prompts.passage,
+  };
+}
+
+/** The cosine with the query, less `testPenalty` for a test that is not asked for. */
+function scorer(
+  query: string,
+  queryVector: Float32Array,
+): (path: BytePath, vector: Float32Array) => number {
+  const sourcesFirst = !/\btest/i.test(query);
+  return (path, vector) => {
+    const penalty = sourcesFirst && isTest(textOf(path)) ? testPenalty : 0;
+    return cosine(queryVector, vector) - penalty;
   };
 }
 
