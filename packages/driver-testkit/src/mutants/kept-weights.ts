@@ -1,5 +1,5 @@
 import { type TensorRole, toF32, type WeightDType, type WeightView } from "@ripvec/core";
-import type { EightBitMatrix } from "../numbers/kept-weights.js";
+import type { EightBitRows } from "../numbers/kept-weights.js";
 import { roundTo } from "../numbers/round-to.js";
 import type { Memory } from "../template/kernel.js";
 import { templateKernels } from "../template/kernels.js";
@@ -73,7 +73,7 @@ class WrongHalves extends TemplateImplementation {
   }
 }
 
-type Change = (matrix: EightBitMatrix) => EightBitMatrix;
+type Change = (matrix: EightBitRows) => EightBitRows;
 
 function wrongSteps(name: string, change: Change): Mutant {
   return wrongImplementation(name, "op linear, i8 weights", () => new WrongSteps(change));
