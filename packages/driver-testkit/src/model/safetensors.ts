@@ -19,7 +19,7 @@ export interface NamedTensor {
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
   /** Of an i8 tensor: f32 [rows, 1], which a file or a source holds beside it. */
-  readonly scales?: NamedTensor;
+  readonly scaleTensor?: NamedTensor;
 }
 
 /** Stores f32 values as `dtype`, rounded to nearest even; as i8 [rows, cols] in steps of each row. */
@@ -31,7 +31,8 @@ export function encodeTensor(
 ): NamedTensor {
   if (values.length !== sizeOf(shape)) throw new RangeError(`${name}: values don't fill the shape`);
   if (dtype === "f32") return { name, dtype, shape, bytes: new Uint8Array(values.buffer) };
-  if (dtype === "i8") return eightBitTensor(name, shape, eightBitRows(weightView(name, shape, values)));
+  if (dtype === "i8")
+    return eightBitTensor(name, shape, eightBitRows(weightView(name, shape, values)));
   const patterns = Uint16Array.from(values, dtype === "f16" ? numberToF16 : numberToBf16);
   return { name, dtype, shape, bytes: new Uint8Array(patterns.buffer) };
 }
@@ -42,17 +43,15 @@ export function eightBitTensor(
   shape: readonly number[],
   { values, scales }: EightBitRows,
 ): NamedTensor {
-  const beside = encodeTensor(scaleName(name), [scales.length, 1], new Float32Array(scales), "f32");
-  return { name, dtype: "i8", shape, bytes: new Uint8Array(values.buffer), scales: beside };
+  const shapeOfScales = [scales.length, 1];
+  const scaleTensor = encodeTensor(scaleName(name), shapeOfScales, new Float32Array(scales), "f32");
+  return { name, dtype: "i8", shape, bytes: new Uint8Array(values.buffer), scaleTensor };
 }
 
-/** The tensor as a source gives it, with the bytes at an odd address, as they may lie in a file. */
-export function viewOfTensor({ name, dtype, shape, bytes, scales }: NamedTensor): WeightView {
-  const { byteLength } = bytes;
-  const memory = new Uint8Array(byteLength + 1);
-  memory.set(bytes, 1);
-  const view = { name, dtype, shape, byteLength, bytes: () => memory.subarray(1) };
-  return scales ? { ...view, scales: viewOfTensor(scales) } : view;
+/** The tensor as a source gives it. */
+export function viewOfTensor({ name, dtype, shape, bytes, scaleTensor }: NamedTensor): WeightView {
+  const view = { name, dtype, shape, byteLength: bytes.byteLength, bytes: () => bytes };
+  return scaleTensor ? { ...view, scales: viewOfTensor(scaleTensor) } : view;
 }
 
 /** A whole safetensors file; the header is filled up to a multiple of 8 bytes. */
@@ -72,7 +71,9 @@ export function safetensorsFile(tensors: readonly NamedTensor[]): Uint8Array<Arr
 }
 
 function withScales(tensors: readonly NamedTensor[]): NamedTensor[] {
-  return tensors.flatMap((tensor) => (tensor.scales ? [tensor, tensor.scales] : [tensor]));
+  return tensors.flatMap((tensor) =>
+    tensor.scaleTensor ? [tensor, tensor.scaleTensor] : [tensor],
+  );
 }
 
 /** Any header over any body, checked by nothing: for files that must be refused. */

@@ -1,4 +1,5 @@
 import { isRipvecError, type Ops, type Tensor, type WeightView, weightView } from "@ripvec/core";
+import { type NamedTensor, viewOfTensor } from "../model/safetensors.js";
 import { ConformanceError, expectThat } from "../run/conformance-error.js";
 
 export function floats(ops: Ops, values: readonly number[]): Tensor<"f32"> {
@@ -35,6 +36,18 @@ export async function expectError(
 
 export const matrixView = (values: readonly number[], rows: number): WeightView =>
   weightView("matrix", [rows, values.length / rows], Float32Array.from(values));
+
+/** The tensor with its bytes at odd addresses, as they lie in a file. */
+export function oddView(tensor: NamedTensor): WeightView {
+  const view = viewOfTensor({ ...tensor, bytes: moved(tensor.bytes) });
+  return tensor.scaleTensor ? { ...view, scales: oddView(tensor.scaleTensor) } : view;
+}
+
+function moved(bytes: Uint8Array): Uint8Array {
+  const memory = new Uint8Array(bytes.byteLength + 1);
+  memory.set(bytes, 1);
+  return memory.subarray(1);
+}
 
 /** out = x · weightᵀ for one row x. */
 export function project(ops: Ops, weight: Tensor, x: readonly number[]): Tensor<"f32"> {

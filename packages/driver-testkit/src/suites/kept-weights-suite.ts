@@ -9,7 +9,7 @@ import { encodeTensor } from "../model/safetensors.js";
 import { Random } from "../numbers/random.js";
 import { referenceDriver } from "../reference/reference-driver.js";
 import { expectThat } from "../run/conformance-error.js";
-import { expectValues, project } from "./contract-helpers.js";
+import { expectValues, oddView, project } from "./contract-helpers.js";
 import { expectSameBits } from "./model-suite.js";
 import { type NarrowDType, narrowDTypes, needsWeights, type SuiteTest } from "./suite.js";
 import { randomTexts, TinyEncoder } from "./tiny-encoder.js";
@@ -51,10 +51,7 @@ async function sameFromEveryCheckpoint(driver: Driver, dtype: WeightDType): Prom
   const values = Float32Array.from({ length: rows * cols }, () => (random.integer(129) - 64) / 32);
   const results: (readonly [string, Float32Array])[] = [];
   for (const stored of ["f32", "f16", "bf16"] as const) {
-    const { bytes, ...facts } = encodeTensor(stored, [rows, cols], values, stored);
-    const odd = new Uint8Array(bytes.byteLength + 1);
-    odd.set(bytes, 1);
-    const view = { ...facts, byteLength: bytes.byteLength, bytes: () => odd.subarray(1) };
+    const view = oddView(encodeTensor(stored, [rows, cols], values, stored));
     const weight = driver.createTensor(view, "matrix", { dtype });
     expectThat(weight.dtype === dtype, `a matrix of ${dtype} says that it is ${weight.dtype}`);
     results.push([stored, await driver.run((ops) => project(ops, weight, row))]);
