@@ -55,3 +55,10 @@ export function project(ops: Ops, weight: Tensor, x: readonly number[]): Tensor<
   ops.linear({ x: ops.input(Float32Array.from(x), [1, x.length]), weight, out });
   return out;
 }
+
+/** out[i] = table[ids[i]] */
+export function lookUp(ops: Ops, table: Tensor, ids: readonly number[]): Tensor<"f32"> {
+  const out = ops.alloc("f32", [ids.length, table.shape[1] ?? 0]);
+  ops.embedding_lookup({ table, ids: ops.input(Int32Array.from(ids), [ids.length]), out });
+  return out;
+}
