@@ -89,6 +89,13 @@ const char* name_of_not_finite(const void* element, DType dtype) {
   return F32::name(p);
 }
 
+std::string text_of(float value) {
+  if (!std::isfinite(value)) return name_of_not_finite(&value, DType::f32);
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%.9g", static_cast<double>(value));
+  return digits;
+}
+
 size_t first_misfit(const void* elements, size_t n, DType dtype, DType storage) noexcept {
   const size_t finite = first_not_finite(elements, n, dtype);
   const float limit = too_large_for(storage);
@@ -105,10 +112,7 @@ Error misfit_error(const std::string& place, const void* element, DType dtype, D
     return model_file_error(place + " is " + name_of_not_finite(element, dtype) +
                             "; weights must be finite");
   }
-  char value[32];
-  std::snprintf(value, sizeof value, "%.9g",
-                static_cast<double>(element_at(element, 0, dtype)));
-  return model_file_error(place + " is " + value +
+  return model_file_error(place + " is " + text_of(element_at(element, 0, dtype)) +
                           (storage == DType::f16 ? ", beyond 65504, the largest of f16"
                                                  : ", beyond the largest of bf16"));
 }

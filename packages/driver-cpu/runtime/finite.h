@@ -15,6 +15,9 @@ size_t first_not_finite(const void* elements, size_t n, DType dtype) noexcept;
 /** "NaN", "infinity" or "-infinity". */
 const char* name_of_not_finite(const void* element, DType dtype);
 
+/** "NaN", "infinity", "-infinity" or nine digits. */
+std::string text_of(float value);
+
 /** The first of n elements of f32, f16 or bf16 that is not finite, or that `storage` rounds to
  * infinity; n when there is none. */
 size_t first_misfit(const void* elements, size_t n, DType dtype, DType storage) noexcept;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <string>
 #include <utility>
 
@@ -179,9 +178,7 @@ void Weight::take_scales(ScaleBytes bytes) {
   for (size_t row = 0; row < rows; row++) {
     const float scale = scales()[row];
     if (scale >= 0 && std::isfinite(scale)) continue;
-    char value[32];
-    std::snprintf(value, sizeof value, "%.9g", static_cast<double>(scale));
-    throw model_file_error("the scale of row " + std::to_string(row) + " is " + value +
+    throw model_file_error("the scale of row " + std::to_string(row) + " is " + text_of(scale) +
                            "; scales must be finite and not negative");
   }
 }
