@@ -4,7 +4,7 @@ import { printable } from "@ripvec/core";
 import { type ConvertedModel, convertModel, type NarrowDType } from "@ripvec/hub";
 import { Command } from "commander";
 import { downloadLine } from "../download-line.js";
-import { type Io, print } from "../io.js";
+import { type Io, note, print } from "../io.js";
 import { byteSize } from "../numbers.js";
 import { notEmpty, oneOf, onlyOne } from "../options.js";
 import { StatusLine } from "../status-line.js";
@@ -69,7 +69,10 @@ async function convert(io: Io, model: string, options: ConvertOptions): Promise<
   } finally {
     line.clear();
   }
-  const { directory, bytesBefore, bytesAfter, sha256 } = converted;
+  const { directory, leftOut, bytesBefore, bytesAfter, sha256 } = converted;
+  if (leftOut.length > 0) {
+    note(io, `note: not downloaded yet, so not copied: ${leftOut.join(", ")}`);
+  }
   const sizes = `${byteSize(bytesBefore)} → ${byteSize(bytesAfter)}`;
   await print(io, `${printable(directory)}  ${sizes}  SHA-256 of model.safetensors: ${sha256}\n`);
 }

@@ -32,6 +32,8 @@ export interface ConvertOptions extends Omit<OpenModelOptions, "arch"> {
 export interface ConvertedModel {
   /** Absolute path of the folder. */
   readonly directory: string;
+  /** Files that were not copied, as offline use did not find them in the caches: README.md, LICENSE and the like. */
+  readonly leftOut: readonly string[];
   /** Bytes of the tensors that were read. */
   readonly bytesBefore: number;
   /** Bytes of model.safetensors. */
@@ -62,14 +64,14 @@ export async function convertModel(
   const source = await readFiles(dirOrId, options, async (files) => {
     const model = await readModel(files, arch);
     refuseEightBits(model.weights);
-    return { model, beside: await openBeside(files, model) };
+    return { model, ...(await openBeside(files, model)) };
   });
   await expectOutside(out, source.directory);
   const encoder = await findEncoderWeights(source.model, arch);
   const planned = planTensors(source.model.weights, encoder, dtype);
   const written = await writeFolder(out, (folder) => writeModel(folder, source, planned, options));
   const bytesBefore = planned.reduce((sum, { view }) => sum + view.byteLength, 0);
-  return { directory: out, bytesBefore, ...written };
+  return { directory: out, leftOut: source.leftOut, bytesBefore, ...written };
 }
 
 interface Source {

@@ -1,4 +1,5 @@
 import type { ByteSource, ModelModule } from "@ripvec/core";
+import { DownloadError } from "../../download-error.js";
 import type { Model } from "../../model.js";
 import { joinInner, type ModelFiles } from "../../model-files.js";
 
@@ -20,11 +21,18 @@ const terms = /^((licen[cs]e|notice|copying)\b[^/]*|readme\.md)$/i;
 /** sentence-transformers names this file after the model class at times. */
 const sentenceConfig = /^sentence_[\w-]+_config\.json$/;
 
-/** Files of a model that are copied as they are, by their path in it: all that belongs to it but weights and config.json. */
+export interface Beside {
+  /** By their path in the model. */
+  readonly beside: ReadonlyMap<string, ByteSource>;
+  /** Paths of those that offline use did not find in the caches: the model opens without them. */
+  readonly leftOut: readonly string[];
+}
+
+/** Files of a model that are copied as they are: all that belongs to it but weights and config.json. */
 export async function openBeside(
   files: ModelFiles,
   { modules }: Pick<Model, "modules">,
-): Promise<ReadonlyMap<string, ByteSource>> {
+): Promise<Beside> {
   const root = rootOf({ modules });
   const listed = ((await files.list()) ?? []).filter(
     (path) => terms.test(path) || sentenceConfig.test(withinRoot(path, root)),
@@ -35,12 +43,18 @@ export async function openBeside(
     ...besideWeights.map((name) => joinInner(root, name)),
     ...modulesBehind({ modules }).map(({ path }) => joinInner(path, "config.json")),
   ];
-  const found = new Map<string, ByteSource>();
+  const beside = new Map<string, ByteSource>();
+  const leftOut: string[] = [];
   for (const path of wanted) {
-    const source = await files.open(path);
-    if (source) found.set(path, source);
+    try {
+      const source = await files.open(path);
+      if (source) beside.set(path, source);
+    } catch (error) {
+      if (!(error instanceof DownloadError && error.failure === "offline")) throw error;
+      leftOut.push(path);
+    }
   }
-  return found;
+  return { beside, leftOut };
 }
 
 /** Folder of the transformer; "" is the model's own. */

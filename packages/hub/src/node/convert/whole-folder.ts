@@ -1,5 +1,5 @@
 import { lstat, mkdir, readdir, realpath, rename, rm, rmdir } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { InputError } from "@ripvec/core";
 import { isAbsence } from "../read-errors.js";
 import { isSystemError, temporaryPath } from "../remote/whole-file.js";
@@ -29,7 +29,7 @@ async function lstatOrUndefined(path: string) {
 export async function expectOutside(path: string, folder: string): Promise<void> {
   const real = join(await realpath(dirname(path)), basename(path));
   const inner = relative(await realpath(folder), real);
-  if (inner.split(sep)[0] === ".." || inner.startsWith(`..${sep}`)) return;
+  if (inner.split(sep)[0] === ".." || isAbsolute(inner)) return;
   throw new InputError(`${path} lies in the model ${folder}: pass a folder outside of it`);
 }
 
@@ -51,7 +51,8 @@ export async function writeFolder<T>(
     await rename(temporary, path);
     return written;
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
+    // Where that fails too, the first error is the one to know.
+    await rm(temporary, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
     throw isSystemError(error) ? unwritable(path, error) : error;
   }
 }
