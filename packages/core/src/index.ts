@@ -57,6 +57,8 @@ export {
 export { expectOps } from "./expect-ops.js";
 export { GenericBackend, type GenericBackendOptions } from "./generic-backend.js";
 export { cumulativeLengths, type SequenceLayout } from "./layout.js";
+export { narrowWeight } from "./narrow/narrow-weight.js";
+export { type QuantizedRows, quantizeRows } from "./narrow/quantize-rows.js";
 export type { OpGroup, OpSpec, TensorKind, TensorRule } from "./op-spec.js";
 export {
   type OpArgs,
@@ -76,6 +78,7 @@ export { elementBytes } from "./safetensors/header.js";
 export { narrowF64 } from "./safetensors/narrow-f64.js";
 export { openSafetensors, tensorFile } from "./safetensors/open-safetensors.js";
 export { toF32 } from "./safetensors/to-f32.js";
+export { withScales } from "./safetensors/with-scales.js";
 export type { AbortSignalLike } from "./signal.js";
 export type { Tensor, TensorRole } from "./tensor.js";
 export { type TruncationRule, truncateEncoding } from "./truncate-encoding.js";
@@ -85,6 +88,7 @@ export {
   type FileIdentity,
   type FileRange,
   fileRanges,
+  scaleName,
   sliceRows,
   type WeightSource,
   type WeightView,

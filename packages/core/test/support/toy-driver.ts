@@ -4,11 +4,14 @@ import {
   type Driver,
   type DriverImplementation,
   type DriverPass,
+  type DType,
   type Kernels,
   type SequenceLayout,
   type Tensor,
   type TensorRole,
+  toF32,
   type WeightDType,
+  type WeightView,
 } from "@ripvec/core";
 
 type Memory = Uint8Array<ArrayBuffer>;
@@ -25,6 +28,8 @@ export class ToyLog {
   open = 1;
   closes = 0;
   weights = 0;
+  /** What was given for each weight. */
+  readonly given: { readonly dtype: DType; readonly values: Float32Array }[] = [];
   /** What each weight shall be kept in. */
   readonly kept: WeightDType[] = [];
   /** Replaces what a pass resolves with; may throw or wait. */
@@ -107,8 +112,9 @@ export class ToyImplementation implements DriverImplementation<Memory> {
     }
   }
 
-  createWeight(view: { bytes(): Uint8Array }, _role: TensorRole, dtype: WeightDType): Memory {
+  createWeight(view: WeightView, _role: TensorRole, dtype: WeightDType): Memory {
     this.log.weights++;
+    this.log.given.push({ dtype: view.dtype, values: toF32(view) });
     this.log.kept.push(dtype);
     return new Uint8Array(view.bytes());
   }
