@@ -7,16 +7,17 @@ export interface SnippetLine {
 }
 
 const snippetLines = 4;
-/** Every second line begins a snippet, so that looking at all of them costs twice the chunk. */
+/** Every second line begins a snippet, so that looking at all of them costs twice the chunk. The last holds as many lines. */
 const step = 2;
 
 /** What can be shown of a chunk: a few lines each, in their order, without blank lines at both ends. */
 export function snippets(chunk: { readonly text: string; readonly from: number }): SnippetLine[][] {
   const lines = chunk.text.split("\n").map((text, index) => ({ number: chunk.from + index, text }));
+  const lastStart = Math.max(lines.length - snippetLines, 0);
   const all: SnippetLine[][] = [];
-  for (let end = 0, start = 0; end < lines.length; start += step) {
-    end = start + snippetLines;
-    const kept = withoutOuterBlanks(lines.slice(start, end));
+  for (let start = 0; start < lastStart + step; start += step) {
+    const from = Math.min(start, lastStart);
+    const kept = withoutOuterBlanks(lines.slice(from, from + snippetLines));
     if (kept.length > 0) all.push(kept);
   }
   return all;

@@ -6,12 +6,17 @@ import { snippets } from "../src/snippet.js";
 
 const numbers = (shown: readonly { number: number }[]) => shown.map(({ number }) => number);
 
-test("snippets are four lines each, begin at every second one, and hold every line", () => {
+test("snippets are four lines each, begin at every second one, and the last ends at the end", () => {
   const text = "a\nb\nc\nd\ne\nf\ng";
   expect(snippets({ text, from: 10 }).map(numbers)).toEqual([
     [10, 11, 12, 13],
     [12, 13, 14, 15],
-    [14, 15, 16],
+    [13, 14, 15, 16],
+  ]);
+  expect(snippets({ text: "a\nb\nc\nd", from: 1 }).map(numbers)).toEqual([[1, 2, 3, 4]]);
+  expect(snippets({ text: "a\nb\nc\nd\ne\nf", from: 1 }).map(numbers)).toEqual([
+    [1, 2, 3, 4],
+    [3, 4, 5, 6],
   ]);
   expect(snippets({ text: "a\nb", from: 1 }).map(numbers)).toEqual([[1, 2]]);
 });
