@@ -97,7 +97,7 @@ test("an index of shards is refused by the names in it, before a shard is fetche
   expect(hub.downloads("model-1.safetensors")).toBe(0);
 });
 
-test.each(["dense.weight_scale_inv", "dense.W_q", "dense.weight_scales", "dense.codebooks"])(
+test.each(["dense.weight_scale_inv", "dense.W_q", "dense.weight_scales", "dense.pre_quant_scale"])(
   "a module's own weights with %s",
   async (tensor) => {
     const own: Stored = { dtype: "F32", shape: [1] };
