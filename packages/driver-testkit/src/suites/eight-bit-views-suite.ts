@@ -38,16 +38,10 @@ export const eightBitViewsSuite: readonly SuiteTest[] = [
   { name: "weights: what is kept when no dtype is asked for", run: keepsDefaults },
 ];
 
-/** Every row of a table, or its product with three rows. */
+/** Every row of a table, or the matrix's product with three rows. */
 function readAll(ops: Ops, role: KeptRole, weight: Tensor): Tensor<"f32"> {
   const [rows = 0, cols = 0] = weight.shape;
-  if (role === "table") {
-    return lookUp(
-      ops,
-      weight,
-      Array.from({ length: rows }, (_, i) => i),
-    );
-  }
+  if (role === "table") return lookUp(ops, weight, [...Array(rows).keys()]);
   const x = ops.input(new Random("three rows").normals(3 * cols), [3, cols]);
   const out = ops.alloc("f32", [3, rows]);
   ops.linear({ x, weight, out });
