@@ -1,4 +1,11 @@
-import { type Driver, type Tensor, type WeightDType, weightView } from "@ripvec/core";
+import {
+  type Driver,
+  narrowWeight,
+  type Tensor,
+  toF32,
+  type WeightDType,
+  weightView,
+} from "@ripvec/core";
 import { Random, referenceDriver } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { openOn, sharedDevice } from "./support/drivers.js";
@@ -17,6 +24,7 @@ const lanes: readonly { lane: NodeLane; cases: readonly Case[] }[] = [
       { inner: 36, dtype: "f32" },
       { inner: 37, dtype: "f32" },
       { inner: 36, dtype: "f16" },
+      { inner: 36, dtype: "i8" },
     ],
   },
   { lane: "swiftshader", cases: [{ inner: 36, dtype: "f32" }] },
@@ -62,7 +70,8 @@ for (const { lane, cases } of lanes) {
         const device = await sharedDevice(lane);
         const oracle = referenceDriver();
         const largest = { dtype, inner, rows: Math.max(...rowCounts) };
-        const want = await product(oracle, x, matrix, largest);
+        const kept = narrowWeight(weightView("matrix", [outputs, inner], matrix), dtype);
+        const want = await product(oracle, x, toF32(kept), { ...largest, dtype: "f32" });
         for (const isFallback of [false, true]) {
           const { driver } = await openOn(device, { isFallback });
           const all = await product(driver, x, matrix, largest);
