@@ -80,7 +80,7 @@ describeNodeLanes((lane) => {
     { dtype: "i8", parts: 2 },
   ] as const)(
     "tables and matrices in $dtype that no binding holds are split",
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async ({ dtype, parts }) => {
       const { driver, inside } = await openOn(await sharedDevice(lane), { maxBindingBytes });
       const split = weights(driver, large, dtype, () => inside.counters.buffers);
