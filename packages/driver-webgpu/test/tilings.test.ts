@@ -63,7 +63,7 @@ for (const { lane, cases } of lanes) {
   describeLane(lane, () => {
     test.each(cases)(
       "an element is the same in every tiling: rows of $inner, weights in $dtype",
-      { timeout: 300_000 },
+      { timeout: 600_000 },
       async ({ inner, dtype }) => {
         const x = random.normals(Math.max(...rowCounts) * inner);
         const matrix = random.normals(outputs * inner);
