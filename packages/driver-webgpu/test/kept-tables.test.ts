@@ -97,7 +97,7 @@ const guarded = (floats: Float32Array): Float32Array => {
 describeNodeLanes((lane) => {
   test.each(cases)(
     "a table of $dtype, given in $from, is read to the bit, in one part and in several",
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async ({ dtype, view }) => {
       const rows = rowsOf({ view, dtype });
       for (const limits of [{}, { maxBindingBytes }]) {
