@@ -50,7 +50,9 @@ async function bm25Runs(python, { name, directory }) {
 
 async function prepared() {
   const leftOut = [];
-  const python = await unlessMissing(leftOut, "bm25", () => pinnedPython(script("requirements.txt")));
+  const python = await unlessMissing(leftOut, "bm25", () =>
+    pinnedPython(script("requirements.txt")),
+  );
   const original = await unlessMissing(leftOut, "original", () =>
     originalModel(python ?? "python3"),
   );

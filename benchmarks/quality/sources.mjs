@@ -26,7 +26,8 @@ export function cranfield(directory) {
 /** A folder of the cache that is made once for what its `sources` say, as a whole or not at all. */
 async function madeOnce(python, name, sources, make) {
   const digest = createHash("sha256");
-  for (const source of ["python/yardstick.py", ...sources]) digest.update(readFileSync(file(source)));
+  for (const source of ["python/yardstick.py", ...sources])
+    digest.update(readFileSync(file(source)));
   const folder = join(cache, "quality", `${name}-${digest.digest("hex").slice(0, 12)}`);
   if (existsSync(folder)) return folder;
   if (!python) throw new CannotCompare("it is made with the Python that BM25 needs");
@@ -73,7 +74,9 @@ export function debian(python) {
     const options = [...apt, "Acquire::http::Timeout=20"].flatMap((option) => ["-o", option]);
     mkdirSync(join(lists, "partial"), { recursive: true });
     mkdirSync(join(work, "archives", "partial"), { recursive: true });
-    await call("apt-get", ["update", "-qq", ...options], 120).catch(missing("apt-get update failed"));
+    await call("apt-get", ["update", "-qq", ...options], 120).catch(
+      missing("apt-get update failed"),
+    );
     const format = ["--format", "$(FILENAME)", "Created-By: Translations"];
     const which = [`Codename: ${suite}`, "Origin: Debian", "Component: main"];
     const [index] = (await call("apt-get", ["indextargets", ...options, ...format, ...which], 30))

@@ -16,7 +16,8 @@ export const cut = 10;
  */
 export function ranked(hits: readonly Hit[]): Hit[] {
   return [...hits].sort(
-    (a, b) => b.score - a.score || Number(a.document < b.document) - Number(a.document > b.document),
+    (a, b) =>
+      b.score - a.score || Number(a.document < b.document) - Number(a.document > b.document),
   );
 }
 
@@ -34,7 +35,9 @@ function discounted(gains: readonly number[]): number {
  * same sum of the best possible order of all judged documents. 0 where no document is relevant.
  */
 export function ndcg(hits: readonly Hit[], judged: Judged): number {
-  const best = discounted([...judged.values()].map((each) => Math.max(0, each)).sort((a, b) => b - a));
+  const best = discounted(
+    [...judged.values()].map((each) => Math.max(0, each)).sort((a, b) => b - a),
+  );
   if (best === 0) return 0;
   return discounted(ranked(hits).map(({ document }) => gain(judged, document))) / best;
 }

@@ -25,7 +25,12 @@ export interface ModelEngine {
 export async function openModelEngine(spec: ModelSpec, threads: number): Promise<ModelEngine> {
   const model = await openModel(spec.directory, { arch: classicBert });
   const driver = await cpu({ threads });
-  const backend = await GenericBackend.create({ driver, arch: classicBert, model, dtype: spec.dtype });
+  const backend = await GenericBackend.create({
+    driver,
+    arch: classicBert,
+    model,
+    dtype: spec.dtype,
+  });
   return {
     spec,
     search: (yardstick) => search(backend, model, yardstick),
@@ -73,6 +78,8 @@ async function embed(
 /** Bytes of a model's weight files. */
 export async function weightBytes(directory: string): Promise<number> {
   const names = (await readdir(directory)).filter((name) => /\.(safetensors|bin)$/.test(name));
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(directory, name))).size));
+  const sizes = await Promise.all(
+    names.map(async (name) => (await stat(join(directory, name))).size),
+  );
   return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -27,7 +27,11 @@ export async function readYardstick(name: string, directory: string): Promise<Ya
   const documents = entries("corpus.jsonl", await read("corpus.jsonl"));
   const queries = entries("queries.jsonl", await read("queries.jsonl"));
   const judgements = judgementsOf(await read("qrels.tsv"));
-  expectKnown("document", documents, [...judgements.values()].flatMap((judged) => [...judged.keys()]));
+  expectKnown(
+    "document",
+    documents,
+    [...judgements.values()].flatMap((judged) => [...judged.keys()]),
+  );
   expectKnown("query", queries, judgements.keys());
   return { name, documents, queries: queries.filter(({ id }) => judgements.has(id)), judgements };
 }
