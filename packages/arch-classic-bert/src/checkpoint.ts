@@ -4,6 +4,7 @@ import {
   type DType,
   expectShape,
   ModelFileError,
+  sliceRows,
   type Tensor,
   type WeightDType,
   type WeightSource,
@@ -26,6 +27,8 @@ export interface LayerNorm {
 }
 
 const floats: readonly DType[] = ["f32", "f16", "bf16"];
+/** What a matrix or table may be stored in. */
+const narrow: readonly DType[] = [...floats, "i8"];
 
 /**
  * Weights of a model by name. Every method checks presence, dtype and shape at once, throwing
@@ -36,7 +39,7 @@ export class Checkpoint {
   readonly #prefix: string;
   readonly #dtype: WeightDType | undefined;
 
-  /** `prefix` stands before every name; `dtype` is what matrices are kept in. */
+  /** `prefix` stands before every name; `dtype` is what matrices and tables are kept in. */
   constructor(source: WeightSource, prefix = "", dtype?: WeightDType) {
     this.#source = source;
     this.#prefix = prefix;
@@ -45,8 +48,8 @@ export class Checkpoint {
 
   /** The layers at `names` [rows, cols] stacked into one [names · rows, cols]. */
   linear(names: readonly string[], rows: number, cols: number, hasBias = true): Planned<Linear> {
-    const weights = names.map((name) => this.view(`${name}.weight`, [rows, cols]));
-    const biases = hasBias ? names.map((name) => this.view(`${name}.bias`, [rows])) : [];
+    const weights = names.map((name) => this.#view(`${name}.weight`, [rows, cols], narrow));
+    const biases = hasBias ? names.map((name) => this.#view(`${name}.bias`, [rows], floats)) : [];
     const weight = this.#matrix(stack(weights));
     if (!hasBias) return (driver) => ({ weight: weight(driver) });
     const bias = this.#vector(stack(biases));
@@ -56,20 +59,22 @@ export class Checkpoint {
   /** Checkpoints converted from TensorFlow call weight and bias gamma and beta. */
   layerNorm(name: string, size: number): Planned<LayerNorm> {
     const old = !this.#has(`${name}.weight`) && this.#has(`${name}.gamma`);
-    const weight = this.#vector(this.view(`${name}.${old ? "gamma" : "weight"}`, [size]));
-    const bias = this.#vector(this.view(`${name}.${old ? "beta" : "bias"}`, [size]));
+    const weight = this.#vector(this.#view(`${name}.${old ? "gamma" : "weight"}`, [size], floats));
+    const bias = this.#vector(this.#view(`${name}.${old ? "beta" : "bias"}`, [size], floats));
     return (driver) => ({ weight: weight(driver), bias: bias(driver) });
   }
 
-  table(view: WeightView): Planned<Tensor> {
-    return (driver) => driver.createTensor(view, "table");
+  /** The rows from `from` on of the tensor at `name` [rows, cols]. */
+  table(name: string, rows: number, cols: number, from = 0): Planned<Tensor> {
+    const view = sliceRows(this.#view(`${name}.weight`, [rows, cols], narrow), from);
+    const options = { dtype: this.#dtype };
+    return (driver) => driver.createTensor(view, "table", options);
   }
 
-  /** The tensor itself, checked. */
-  view(name: string, shape: readonly number[]): WeightView {
+  #view(name: string, shape: readonly number[], dtypes: readonly DType[]): WeightView {
     const view = this.#source.get(this.#prefix + name);
-    if (!floats.includes(view.dtype)) {
-      throw new ModelFileError(`expected dtype ${floats.join(", ")}, got ${view.dtype}`, {
+    if (!dtypes.includes(view.dtype)) {
+      throw new ModelFileError(`expected dtype ${dtypes.join(", ")}, got ${view.dtype}`, {
         path: this.#source.path,
         tensor: view.name,
       });

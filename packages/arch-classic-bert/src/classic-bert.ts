@@ -39,7 +39,7 @@ export const classicBert: ModelArch = {
     expectOps(driver, [...opsOf(config.activation), ...opsOfSteps(modules.steps)]);
     const encoder = planEncoder(model.weights, config, options.dtype);
     const head = planHead(modules.steps, model);
-    return new ClassicBert(description, encoder(driver), head(driver), options.dtype);
+    return new ClassicBert(description, encoder(driver), head(driver));
   },
 };
 
@@ -64,7 +64,7 @@ class ClassicBert implements LoadedModel {
   readonly poolsPrompt: boolean;
   readonly layout = "packed";
   readonly signature: string;
-  readonly weightDtype: WeightDType | undefined;
+  readonly weightDtype: WeightDType;
   readonly #config: BertConfig;
   readonly #encoder: EncoderWeights;
   readonly #head: readonly HeadStep[];
@@ -73,7 +73,6 @@ class ClassicBert implements LoadedModel {
     { config, modules }: Description,
     encoder: EncoderWeights,
     head: readonly HeadStep[],
-    weightDtype: WeightDType | undefined,
   ) {
     this.dim = modules.dim;
     this.maxTokens = config.maxTokens;
@@ -82,7 +81,7 @@ class ClassicBert implements LoadedModel {
     this.normalized = modules.normalized;
     this.poolsPrompt = modules.steps.every((step) => step.kind !== "pooling" || step.includePrompt);
     this.signature = signatureOf(name, config, modules);
-    this.weightDtype = weightDtype;
+    this.weightDtype = weightDTypeOf(encoder);
     this.#config = config;
     this.#encoder = encoder;
     this.#head = head;
@@ -96,4 +95,10 @@ class ClassicBert implements LoadedModel {
     const hidden = encode(ops, this.#config, this.#encoder, batch, layout);
     return sentenceVectors(ops, this.#head, hidden, batch, layout);
   }
+}
+
+/** What a layer's matrices are kept in: a checkpoint has all of them in one dtype. */
+function weightDTypeOf({ layers }: EncoderWeights): WeightDType {
+  const [layer] = layers;
+  return (layer?.output.weight.dtype ?? "f32") as WeightDType;
 }

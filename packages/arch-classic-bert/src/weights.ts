@@ -1,4 +1,4 @@
-import { sliceRows, type Tensor, type WeightDType, type WeightSource } from "@ripvec/core";
+import type { Tensor, WeightDType, WeightSource } from "@ripvec/core";
 import { Checkpoint, type LayerNorm, type Linear, type Planned } from "./checkpoint.js";
 import type { BertConfig } from "./config.js";
 import type { LayerNames } from "./names.js";
@@ -37,7 +37,7 @@ export interface EncoderWeights {
 
 /**
  * Checks every tensor that the encoder needs; others, such as pooler and task heads, are left alone.
- * Its matrices are kept in `dtype`.
+ * Its matrices and tables are kept in `dtype`.
  */
 export function planEncoder(
   source: WeightSource,
@@ -60,13 +60,12 @@ export function planEncoder(
 function planEmbeddings(checkpoint: Checkpoint, config: BertConfig): Planned<EmbeddingWeights> {
   const { hidden, vocabSize, embeddingSize, positionRows, tokenTypes, taskTypes } = config;
   const { names } = config.family;
-  const rowsOf = (name: string, rows: number) =>
-    checkpoint.view(`${name}.weight`, [rows, embeddingSize]);
-  const words = checkpoint.table(rowsOf(names.words, vocabSize));
-  const allPositions = rowsOf(names.positions, positionRows);
-  const positions = checkpoint.table(sliceRows(allPositions, config.padTokenId ?? 0));
-  const types = tokenTypes > 0 ? checkpoint.table(rowsOf(names.tokenTypes, tokenTypes)) : undefined;
-  const tasks = taskTypes > 0 ? checkpoint.table(rowsOf(names.taskTypes, taskTypes)) : undefined;
+  const table = (name: string, rows: number, from = 0) =>
+    checkpoint.table(name, rows, embeddingSize, from);
+  const words = table(names.words, vocabSize);
+  const positions = table(names.positions, positionRows, config.padTokenId);
+  const types = tokenTypes > 0 ? table(names.tokenTypes, tokenTypes) : undefined;
+  const tasks = taskTypes > 0 ? table(names.taskTypes, taskTypes) : undefined;
   const norm = checkpoint.layerNorm(names.embeddingNorm, embeddingSize);
   const projection =
     embeddingSize === hidden

@@ -43,7 +43,7 @@ function angle(a: readonly Float32Array[], b: readonly Float32Array[]): number {
 }
 
 describe("the dtype of weights", () => {
-  it("is that of the encoder's matrices, the embedding projection among them", async () => {
+  it("is that of the encoder's matrices and tables, the embedding projection among them", async () => {
     const { driver, log } = nullDriver();
     const loaded = await classicBert.load(driver, electra, { dtype: "i8" });
     expect(loaded.weightDtype).toBe("i8");
@@ -54,14 +54,16 @@ describe("the dtype of weights", () => {
     expect(encoder).toHaveLength(1 + 4 * geometry.layers);
     expect(new Set(encoder.map(([, , dtype]) => dtype))).toEqual(new Set(["i8"]));
     expect(encoder.some(([name]) => name.includes("embeddings_project"))).toBe(true);
-    const others = log.created.filter(([, role]) => role !== "matrix");
-    expect(new Set(others.map(([, , dtype]) => dtype))).toEqual(new Set(["f32"]));
+    const dtypesOf = (role: string) =>
+      new Set(log.created.filter((each) => each[1] === role).map(([, , dtype]) => dtype));
+    expect(dtypesOf("table")).toEqual(new Set(["i8"]));
+    expect(dtypesOf("vector")).toEqual(new Set(["f32"]));
   });
 
   it("is f32 unless asked for", async () => {
     const { driver, log } = nullDriver();
     const loaded = await classicBert.load(driver, bert, {});
-    expect(loaded.weightDtype).toBeUndefined();
+    expect(loaded.weightDtype).toBe("f32");
     expect(new Set(log.created.map(([, , dtype]) => dtype))).toEqual(new Set(["f32"]));
     expect(await embed(bert, "f32")).toEqual(await embed(bert));
   });

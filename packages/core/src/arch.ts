@@ -55,8 +55,8 @@ export interface ArchOptions {
   readonly pooling?: Pooling | undefined;
   readonly normalize?: boolean | undefined;
   /**
-   * What the matrices of the encoder are kept in; default f32. Tables, vectors, and modules behind the
-   * encoder stay as they are.
+   * What the matrices and tables of the encoder are kept in. Default: as `TensorOptions` says, f32 but for a
+   * checkpoint in 8 bits. Vectors, and modules after the encoder, stay as they are.
    */
   readonly dtype?: WeightDType | undefined;
 }
@@ -78,7 +78,7 @@ export interface LoadedModel {
   readonly layout: Batch["kind"];
   /** Dtype of the activations; absent: f32. */
   readonly dtype?: "f32" | "f16" | undefined;
-  /** What the matrices are kept in; absent: f32. */
+  /** What the matrices are kept in, asked for or by default; absent: f32. */
   readonly weightDtype?: WeightDType | undefined;
   /** Everything besides weights, dtypes and length that shapes a vector, for the fingerprint: "classic-bert/mean/l2". */
   readonly signature: string;

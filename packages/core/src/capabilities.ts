@@ -9,7 +9,7 @@ export interface Capabilities {
   readonly dtypes: ReadonlySet<"f32" | "f16">;
   /** Dtypes that `alloc`, `copy` and `convert` take; a superset of `dtypes` plus i32. */
   readonly storageDtypes: ReadonlySet<DType>;
-  /** Dtypes that the driver can keep a matrix of weights in; always f32. */
+  /** Dtypes that the driver can keep a matrix or a table of weights in; always f32. */
   readonly weightDtypes: ReadonlySet<WeightDType>;
   /** Passes worth having in flight: the ring of a GPU; 2 on a CPU, one that runs and one that waits. */
   readonly maxInFlight: number;

@@ -2,6 +2,7 @@ import type { Capabilities } from "./capabilities.js";
 import { checkWeight, weightDType } from "./check-weight.js";
 import { type DType, type HostArrays, hostArray, type WeightDType } from "./dtype.js";
 import { ClosedError, TensorStateError, UnsupportedError } from "./errors.js";
+import { widened } from "./narrow/widened.js";
 import type { OpArgs, OpName, Ops } from "./ops.js";
 import { Recording } from "./recording.js";
 import { type Tensor, TensorHandle, type TensorOwner, type TensorRole } from "./tensor.js";
@@ -50,9 +51,10 @@ export interface DriverImplementation<S> {
   readonly capabilities: Capabilities;
   /**
    * Takes a weight in, converted and laid out as the role allows. `dtype` is one of `weightDtypes`, and what
-   * a matrix shall be kept in; f32 in other roles. May finish in the background before the next pass.
-   * Throws ModelFileError that names a matrix with a value that `dtype` cannot hold; where that is found in
-   * the background, every pass that uses the matrix rejects with it.
+   * a matrix or table shall be kept in; f32 for a vector. The view holds floats or, where `dtype` is i8, may hold
+   * i8 with `scales`, which are kept as they are; floats become i8 exactly as `quantizeRows` says. May finish in
+   * the background before the next pass. Throws ModelFileError that names a weight with a value that `dtype`
+   * cannot hold; where that is found in the background, every pass that uses the weight rejects with it.
    */
   createWeight(view: WeightView, role: TensorRole, dtype: WeightDType): S;
   /** Passes submitted before, by clones too, may still read it. */
@@ -73,7 +75,10 @@ export interface RunOptions {
 }
 
 export interface TensorOptions {
-  /** What a matrix is kept in, whatever dtype the checkpoint has; default f32. Other roles have no choice. */
+  /**
+   * What a matrix or table is kept in, whatever dtype the checkpoint has. By default a table stays as it is, a
+   * matrix of i8 too, where the driver has that dtype; other matrices are kept in f32. A vector has no choice.
+   */
   readonly dtype?: WeightDType | undefined;
 }
 
@@ -85,12 +90,12 @@ export interface Driver {
   /** Ops for which the driver brings its own kernel. */
   readonly kernelNames: ReadonlySet<OpName>;
   /**
-   * Makes a weight of f32, f16 or bf16 data. It lives until this driver and all its clones are
-   * closed, or `releaseTensor`. Throws DTypeError, or ShapeError unless a matrix or table is 2-D;
-   * UnsupportedError for a dtype outside `capabilities.weightDtypes`, InputError for one in another role
-   * than matrix. A matrix with a value that its dtype cannot hold is refused with ModelFileError, here or by
-   * every pass that uses it: finite values that f16 or bf16 round to infinity, and NaN and infinity in i8.
-   * A driver may refuse NaN and infinity in the same way in every weight. A file that was changed after the model
+   * Makes a weight of f32, f16 or bf16 data, a matrix or table also of i8 data with scales. It lives until this
+   * driver and all its clones are closed, or `releaseTensor`. Throws DTypeError, or ShapeError unless a matrix or
+   * table is 2-D; UnsupportedError for a dtype outside `capabilities.weightDtypes`, InputError for one asked for a
+   * vector, ModelFileError for i8 data without scales that fit. A weight with a value that its dtype cannot hold is
+   * refused with ModelFileError, here or by every pass that uses it, of a table that row: finite values that f16 or
+   * bf16 round to infinity, and NaN and infinity in i8. A driver may refuse NaN and infinity in the same way in every weight. A file that was changed after the model
    * was opened is refused too, here or by every pass that reads it.
    */
   createTensor(view: WeightView, role: TensorRole, options?: TensorOptions): Tensor;
@@ -166,9 +171,9 @@ class RecordingDriver<S> implements Driver {
   createTensor(view: WeightView, role: TensorRole, options: TensorOptions = {}): Tensor {
     this.#open();
     checkWeight(view, role);
-    const kept = weightDType(this, role, options.dtype);
-    const dtype = role === "table" ? view.dtype : kept;
-    const storage = this.#impl.createWeight(view, role, kept);
+    const dtype = weightDType(this, role, options.dtype, view.dtype);
+    const given = view.dtype === "i8" && dtype !== "i8" ? widened(view) : view;
+    const storage = this.#impl.createWeight(given, role, dtype);
     return new TensorHandle({ dtype, shape: view.shape, storage, owner: this.#weights, role });
   }
 

@@ -34,8 +34,9 @@ export interface GenericBackendOptions {
   /** Instead of the model's own choice. */
   readonly normalize?: boolean | undefined;
   /**
-   * What the matrices of the encoder are kept in; default f32. One of the driver's `weightDtypes`: f16 and
-   * bf16 halve their memory, i8 quarters it and computes with integers.
+   * What the matrices and tables of the encoder are kept in; default f32, and i8 for a checkpoint in 8 bits
+   * where the driver has it. One of the driver's `weightDtypes`: f16 and bf16 halve their memory, i8 quarters it
+   * and may compute with integers.
    */
   readonly dtype?: WeightDType | undefined;
   /** Length of the vectors (Matryoshka): their head is kept. Default: the model's `truncateDim`, else all. */
@@ -229,7 +230,7 @@ async function load(options: GenericBackendOptions): Promise<Shared> {
   const maxBatch = limit("maxBatch", options.maxBatch, 256, huge);
   const truncateDim = truncateDimOf(model);
   const loaded = await arch.load(driver, model, { pooling, normalize, dtype });
-  checkLoadedDType(arch, loaded, dtype ?? "f32");
+  if (dtype !== undefined) checkLoadedDType(arch, loaded, dtype);
   const hashes = sourcesOf(model).map(hashOf);
   const shortening = shorteningOf(options, truncateDim, loaded);
   const maxTokens = limit("maxTokens", options.maxTokens, loaded.maxTokens, loaded.maxTokens);

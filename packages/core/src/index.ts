@@ -57,6 +57,8 @@ export {
 export { expectOps } from "./expect-ops.js";
 export { GenericBackend, type GenericBackendOptions } from "./generic-backend.js";
 export { cumulativeLengths, type SequenceLayout } from "./layout.js";
+export { narrowWeight } from "./narrow/narrow-weight.js";
+export { type QuantizedRows, quantizeRows } from "./narrow/quantize-rows.js";
 export type { OpGroup, OpSpec, TensorKind, TensorRule } from "./op-spec.js";
 export {
   type OpArgs,
@@ -85,6 +87,7 @@ export {
   type FileIdentity,
   type FileRange,
   fileRanges,
+  scaleName,
   sliceRows,
   type WeightSource,
   type WeightView,

@@ -16,8 +16,8 @@ export interface Tensor<D extends DType = DType> {
 
 /**
  * What a weight is for, so that a driver may lay it out its own way: `matrix` [N, K] is the right-hand
- * side of a product with `transposeB: true`, and has the dtype that it is kept in; `table` [rows, cols] is
- * read by row ids; `vector` is f32 and dense, of any shape: biases, norm weights, RoPE tables.
+ * side of a product with `transposeB: true`; `table` [rows, cols] is read by row ids; both have the dtype that
+ * they are kept in. `vector` is f32 and dense, of any shape: biases, norm weights, RoPE tables.
  */
 export type TensorRole = "matrix" | "table" | "vector";
 

@@ -1,4 +1,4 @@
-import { type DType, dtypeByteLength, sizeOf } from "./dtype.js";
+import { type DType, dtypeByteLength, type HostArrays, sizeOf } from "./dtype.js";
 import { ModelFileError } from "./errors.js";
 
 /**
@@ -33,6 +33,11 @@ export interface WeightView {
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly byteLength: number;
+  /**
+   * Of an i8 tensor [rows, cols] whose rows have scales: f32 [rows] or [rows, 1]. Element [r, c] is then
+   * value [r, c] · scale [r].
+   */
+  readonly scales?: WeightView | undefined;
   /** The raw bytes, read now, at any address. May be a view that must not be written. */
   bytes(): Uint8Array;
   /** Present when the bytes lie in a local file, so that a driver can read them itself. */
@@ -67,6 +72,11 @@ export interface WeightSource {
   readonly inMemory?: boolean | undefined;
 }
 
+/** The tensor beside an i8 tensor that holds the scales of its rows. */
+export function scaleName(tensor: string): string {
+  return `${tensor}_scale`;
+}
+
 /** Throws ModelFileError unless the tensor has exactly this shape. */
 export function expectShape(view: WeightView, shape: readonly number[]): WeightView {
   if (view.shape.length !== shape.length || shape.some((dim, i) => dim !== view.shape[i])) {
@@ -93,6 +103,7 @@ export function sliceRows(view: WeightView, from: number): WeightView {
     dtype: view.dtype,
     shape: [rows - from, ...rest],
     byteLength: view.byteLength - skip,
+    scales: view.scales && sliceRows(view.scales, from),
     bytes: () => view.bytes().subarray(skip),
     file: view.file && { ...view.file, byteOffset: view.file.byteOffset + skip },
     parts: view.parts && withoutHead(view.parts, skip),
@@ -129,11 +140,13 @@ export function concatRows(name: string, views: readonly WeightView[]): WeightVi
   const byteLength = views.reduce((sum, view) => sum + view.byteLength, 0);
   const files = views.map(fileRanges);
   const parts = files.every((ranges) => ranges !== undefined) ? files.flat() : undefined;
+  const scales = views.flatMap((view) => (view.scales ? [view.scales] : []));
   return {
     name,
     dtype: first.dtype,
     shape: [views.reduce((sum, view) => sum + (view.shape[0] ?? 0), 0), ...rest],
     byteLength,
+    scales: scales.length === views.length ? concatRows(scaleName(name), scales) : undefined,
     bytes() {
       const all = new Uint8Array(byteLength);
       let at = 0;
@@ -149,11 +162,22 @@ export function concatRows(name: string, views: readonly WeightView[]): WeightVi
 
 /** A tensor that already lies in memory. The data is kept, not copied. */
 export function weightView(name: string, shape: readonly number[], data: Float32Array): WeightView {
+  return viewOf(name, "f32", shape, data);
+}
+
+/** As `weightView`, of values in any dtype's host array. */
+export function viewOf<D extends DType>(
+  name: string,
+  dtype: D,
+  shape: readonly number[],
+  data: HostArrays[D],
+): WeightView {
+  const { buffer, byteOffset, byteLength } = data;
   return {
     name,
-    dtype: "f32",
+    dtype,
     shape,
-    byteLength: data.byteLength,
-    bytes: () => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    byteLength,
+    bytes: () => new Uint8Array(buffer, byteOffset, byteLength),
   };
 }

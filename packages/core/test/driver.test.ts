@@ -4,11 +4,13 @@ import {
   type Driver,
   DTypeError,
   InputError,
+  ModelFileError,
   ShapeError,
   sliceRows,
   type TensorOptions,
   type TensorRole,
   TensorStateError,
+  toF32,
   UnsupportedError,
   type WeightDType,
   type WeightView,
@@ -143,20 +145,66 @@ test("weights are checked before the driver sees them", () => {
   expect(rows.shape).toEqual([1, 3]);
 });
 
-test("a matrix is kept in the dtype asked for, whatever the checkpoint has", () => {
+test("a matrix or table is kept in the dtype asked for, whatever the checkpoint has", () => {
   const { driver, log } = toyDriver({ weightDtypes: new Set(["f32", "f16", "i8"]) });
-  const stored = view({ dtype: "bf16", byteLength: 12 });
+  const stored = view({ dtype: "f16", byteLength: 12 });
   const make = (role: TensorRole, options?: TensorOptions) =>
     driver.createTensor(stored, role, options).dtype;
   expect(make("matrix")).toBe("f32");
   expect(make("matrix", {})).toBe("f32");
   expect(make("matrix", { dtype: "i8" })).toBe("i8");
   expect(make("matrix", { dtype: "f16" })).toBe("f16");
-  expect(make("table", { dtype: undefined })).toBe("bf16");
-  expect(log.kept).toEqual(["f32", "f32", "i8", "f16", "f32"]);
+  expect(make("table", { dtype: undefined })).toBe("f16");
+  expect(make("table", { dtype: "i8" })).toBe("i8");
+  expect(make("table", { dtype: "f32" })).toBe("f32");
+  expect(log.kept).toEqual(["f32", "f32", "i8", "f16", "f16", "i8", "f32"]);
 });
 
-test("a dtype that the driver lacks, or for another role, is refused before the driver sees it", () => {
+const eightBit = view({
+  dtype: "i8",
+  byteLength: 6,
+  bytes: () => Uint8Array.of(1, 2, 3, 0x81, 0, 127),
+  scales: weightView("w_scale", [2, 1], Float32Array.of(0.5, 2)),
+});
+
+test("a matrix or table in 8 bits stays so where the driver has them, and is f32 elsewhere", () => {
+  const made = (weightDtypes: ReadonlySet<WeightDType>, dtype?: WeightDType) => {
+    const { driver, log } = toyDriver({ weightDtypes });
+    const [matrix, table] = (["matrix", "table"] as const).map((role) =>
+      driver.createTensor(eightBit, role, { dtype }),
+    );
+    expect(matrix?.dtype).toBe(table?.dtype);
+    return [matrix?.dtype, log.views.map((each) => [...toF32(each)])];
+  };
+  const values = [0.5, 1, 1.5, -254, 0, 254];
+  expect(made(new Set(["f32", "i8"]))).toEqual(["i8", [values, values]]);
+  expect(made(new Set(["f32", "i8"]), "f32")).toEqual(["f32", [values, values]]);
+  expect(made(new Set(["f32"]))).toEqual(["f32", [values, values]]);
+});
+
+test("a driver gets a view of 8 bits only where it keeps 8 bits", () => {
+  const { driver, log } = toyDriver({ weightDtypes: new Set(["f32", "f16", "i8"]) });
+  for (const dtype of ["i8", "f16", "f32", undefined] as const) {
+    driver.createTensor(eightBit, "matrix", { dtype });
+  }
+  expect(log.views.map(({ dtype }) => dtype)).toEqual(["i8", "f32", "f32", "i8"]);
+  expect(log.views[1]).toMatchObject({ byteLength: 24, shape: [2, 3] });
+});
+
+test.each([
+  [undefined, "is in 8 bits without the scales of its rows, w_scale"],
+  [weightView("s", [3, 1], new Float32Array(3)), "must be f32 [2] or [2, 1], not f32 [3, 1]"],
+  [weightView("s", [2, 3], new Float32Array(6)), "must be f32 [2] or [2, 1], not f32 [2, 3]"],
+  [view({ shape: [2], dtype: "f16", byteLength: 4 }), "not f16 [2]"],
+])("a view of 8 bits whose scales don't fit is refused, %#", (scales, message) => {
+  const { driver, log } = toyDriver({ weightDtypes: new Set(["f32", "i8"]) });
+  const make = () => driver.createTensor({ ...eightBit, scales }, "table");
+  expect(make).toThrow(ModelFileError);
+  expect(make).toThrow(message);
+  expect(log.weights).toBe(0);
+});
+
+test("a dtype that the driver lacks, or for a vector, is refused before the driver sees it", () => {
   const { driver, log } = toyDriver({ weightDtypes: new Set(["f32", "i8"]) });
   const make = (role: TensorRole, dtype: WeightDType) => () =>
     driver.createTensor(view({}), role, { dtype });
@@ -164,10 +212,11 @@ test("a dtype that the driver lacks, or for another role, is refused before the 
   expect(make("matrix", "f16")).toThrow(
     'unsupported weight dtype of driver toy "f16"; supported: f32, i8',
   );
-  for (const role of ["table", "vector"] as const) {
-    expect(make(role, "i8")).toThrow(InputError);
-    expect(make(role, "f32")).toThrow(`dtype f32 was asked for a ${role}; only a matrix has it`);
-  }
+  expect(make("table", "f16")).toThrow(UnsupportedError);
+  expect(make("vector", "i8")).toThrow(InputError);
+  expect(make("vector", "f32")).toThrow(
+    "dtype f32 was asked for a vector; only a matrix or a table has it",
+  );
   expect(log.weights).toBe(0);
 });
 

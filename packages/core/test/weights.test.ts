@@ -76,3 +76,20 @@ test("weightView is a view of the data, where it begins", () => {
   const data = Float32Array.of(9, 1, 2).subarray(1);
   expect(toF32(weightView("w", [2], data))).toEqual(Float32Array.of(1, 2));
 });
+
+test("scales of an i8 tensor follow its rows through sliceRows and concatRows", () => {
+  const eightBit = (name: string, values: readonly number[], scales: readonly number[]) => ({
+    ...matrix(name, scales.length, 0),
+    dtype: "i8" as const,
+    byteLength: values.length,
+    bytes: () => Uint8Array.from(values),
+    scales: weightView(`${name}_scale`, [scales.length, 1], Float32Array.from(scales)),
+  });
+  const a = eightBit("a", [1, 2, 3, 4, 5, 6], [10, 20, 30]);
+  const b = eightBit("b", [255, 128], [0.5]);
+  const stacked = concatRows("ab", [a, b]);
+  expect(toF32(stacked)).toEqual(Float32Array.of(10, 20, 60, 80, 150, 180, -0.5, -64));
+  expect(stacked.scales).toMatchObject({ name: "ab_scale", shape: [4, 1] });
+  expect(toF32(sliceRows(stacked, 2))).toEqual(Float32Array.of(150, 180, -0.5, -64));
+  expect(concatRows("ab", [a, { ...b, scales: undefined }]).scales).toBeUndefined();
+});

@@ -1,16 +1,14 @@
 import {
   DeviceError,
   dtypeByteLength,
-  ModelFileError,
+  narrowWeight,
   sizeOf,
   type TensorRole,
-  toF32,
   type WeightDType,
   type WeightView,
 } from "@ripvec/core";
 import { storageUsage } from "./buffers.js";
 import type { Engine } from "./engine.js";
-import { roundToHalf } from "./half.js";
 import type { Weight, WeightFormat, WeightPart } from "./storage.js";
 
 const formatBytes: Readonly<Record<WeightFormat, number>> = { f32: 4, f16: 2, bf16: 2 };
@@ -29,7 +27,7 @@ export function createWeight(
 ): Weight {
   const format = formatOf(role, dtype);
   const { rows, cols } = planRows(engine, view, role, format);
-  const values = valuesOf(view, format);
+  const bytes = narrowWeight(view, format).bytes();
   const { device } = engine.open;
   device.pushErrorScope("validation");
   device.pushErrorScope("out-of-memory");
@@ -39,7 +37,7 @@ export function createWeight(
   try {
     for (let firstRow = 0; firstRow === 0 || firstRow < total; firstRow += rows) {
       const count = Math.min(rows, total - firstRow);
-      parts.push(upload(engine, values, format, { firstRow, rows: count }, cols));
+      parts.push(upload(engine, bytes, format, { firstRow, rows: count }, cols));
     }
   } finally {
     popped = [device.popErrorScope(), device.popErrorScope()];
@@ -77,36 +75,15 @@ function planRows(
   return { rows: fitting >= 8 ? Math.floor(fitting / 4) * 4 : fitting, cols };
 }
 
-/** Raw bytes where nothing is converted, else f32. */
-function valuesOf(view: WeightView, format: WeightFormat): Uint8Array | Float32Array | Uint16Array {
-  if (view.dtype === format) return view.bytes();
-  const values = toF32(view);
-  return format === "f32" ? values : halves(view, values, format);
-}
-
-function halves(view: WeightView, values: Float32Array, format: "f16" | "bf16"): Uint16Array {
-  const rounded = roundToHalf(values, format);
-  if (rounded.overflow === undefined) return rounded.patterns;
-  const { path } = view.file ?? {};
-  throw new ModelFileError(`${rounded.overflow} is beyond ${format}`, {
-    tensor: view.name,
-    ...(path !== undefined && { path }),
-  });
-}
-
 function upload(
   { buffers, open }: Engine,
-  values: Uint8Array | Float32Array | Uint16Array,
+  all: Uint8Array,
   format: WeightFormat,
   { firstRow, rows }: { firstRow: number; rows: number },
   cols: number,
 ): WeightPart {
   const rowBytes = cols * formatBytes[format];
-  const bytes = new Uint8Array(
-    values.buffer,
-    values.byteOffset + firstRow * rowBytes,
-    rows * rowBytes,
-  );
+  const bytes = all.subarray(firstRow * rowBytes, (firstRow + rows) * rowBytes);
   const room = Math.max(256, Math.ceil(bytes.byteLength / 16) * 16);
   const buffer = buffers.create(room, storageUsage);
   const { queue } = open.device;

@@ -1,6 +1,6 @@
 import type { DType } from "../dtype.js";
 import { ModelFileError } from "../errors.js";
-import type { WeightSource, WeightView } from "../weights.js";
+import { scaleName, type WeightSource, type WeightView } from "../weights.js";
 import type { ByteSource } from "./byte-source.js";
 import { readExactly, readHeader, type TensorEntry } from "./header.js";
 import { narrowF64 } from "./narrow-f64.js";
@@ -77,6 +77,7 @@ class TensorFile implements WeightSource {
       shape,
       byteLength,
       bytes: read,
+      ...(dtype === "i8" && this.has(scaleName(name)) && { scales: this.get(scaleName(name)) }),
       ...(local && { file: { path, byteOffset, identity } }),
     };
   }

@@ -2,7 +2,8 @@ import type { WeightView } from "../weights.js";
 
 /**
  * The values of a tensor as f32, in memory of their own. f16, bf16 and i8 are converted exactly,
- * NaN payloads and −0 included; i32 and i64 are rounded to an f32 next to them.
+ * NaN payloads and −0 included; i8 with scales is multiplied by the scale of its row, rounded once; i32 and i64
+ * are rounded to an f32 next to them.
  */
 export function toF32(view: WeightView): Float32Array {
   // A copy with new Uint8Array, because slice() of a Node Buffer is no copy.
@@ -15,7 +16,7 @@ export function toF32(view: WeightView): Float32Array {
     case "bf16":
       return widen(new Uint16Array(buffer), (bits) => bits << 16);
     case "i8":
-      return Float32Array.from(new Int8Array(buffer));
+      return scaled(new Int8Array(buffer), view.scales);
     case "i32":
       return Float32Array.from(new Int32Array(buffer));
     case "i64":
@@ -23,6 +24,18 @@ export function toF32(view: WeightView): Float32Array {
     default:
       return view.dtype satisfies never;
   }
+}
+
+/** Rows of equal length, one for each scale; as they are where there are no scales. */
+function scaled(values: Int8Array, scales: WeightView | undefined): Float32Array {
+  const floats = Float32Array.from(values);
+  if (!scales) return floats;
+  const factors = toF32(scales);
+  const cols = floats.length / factors.length;
+  factors.forEach((factor, row) => {
+    for (let i = row * cols; i < (row + 1) * cols; i++) floats[i] = (floats[i] as number) * factor;
+  });
+  return floats;
 }
 
 /** Maps 16-bit patterns to 32-bit patterns; NaNs never pass through a float on the way. */

@@ -9,6 +9,7 @@ import {
   type Tensor,
   type TensorRole,
   type WeightDType,
+  type WeightView,
 } from "@ripvec/core";
 
 type Memory = Uint8Array<ArrayBuffer>;
@@ -25,6 +26,8 @@ export class ToyLog {
   open = 1;
   closes = 0;
   weights = 0;
+  /** What was given for each weight. */
+  readonly views: WeightView[] = [];
   /** What each weight shall be kept in. */
   readonly kept: WeightDType[] = [];
   /** Replaces what a pass resolves with; may throw or wait. */
@@ -107,8 +110,9 @@ export class ToyImplementation implements DriverImplementation<Memory> {
     }
   }
 
-  createWeight(view: { bytes(): Uint8Array }, _role: TensorRole, dtype: WeightDType): Memory {
+  createWeight(view: WeightView, _role: TensorRole, dtype: WeightDType): Memory {
     this.log.weights++;
+    this.log.views.push(view);
     this.log.kept.push(dtype);
     return new Uint8Array(view.bytes());
   }

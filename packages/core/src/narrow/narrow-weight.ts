@@ -1,0 +1,51 @@
+import type { WeightDType } from "../dtype.js";
+import { ModelFileError } from "../errors.js";
+import { toF32 } from "../safetensors/to-f32.js";
+import { fileRanges, scaleName, viewOf, type WeightView } from "../weights.js";
+import { quantizeRows } from "./quantize-rows.js";
+import { roundToHalf } from "./round-to-half.js";
+
+/**
+ * A tensor [rows, …] of floats in another dtype, in memory: f16 and bf16 rounded to nearest even, i8 as
+ * `quantizeRows` says, with `scales` [rows, 1]. A tensor that has the dtype already is returned as it is. Throws
+ * ModelFileError that names the tensor when a value has no place in the dtype.
+ */
+export function narrowWeight(view: WeightView, dtype: WeightDType): WeightView {
+  const { name, shape } = view;
+  if (view.dtype === dtype) return view;
+  const values = toF32(view);
+  switch (dtype) {
+    case "f32":
+      return viewOf(name, "f32", shape, values);
+    case "f16":
+    case "bf16": {
+      const { patterns, overflow } = roundToHalf(values, dtype);
+      if (overflow !== undefined) refuse(view, overflow, dtype);
+      return viewOf(name, dtype, shape, patterns);
+    }
+    case "i8":
+      return quantized(view, values);
+    default:
+      return dtype satisfies never;
+  }
+}
+
+function quantized(view: WeightView, weights: Float32Array): WeightView {
+  const { name, shape } = view;
+  const wrong = weights.find((weight) => !Number.isFinite(weight));
+  if (wrong !== undefined) refuse(view, wrong, "i8");
+  const [rows = 0] = shape;
+  const { values, scales } = quantizeRows(weights, rows);
+  return {
+    ...viewOf(name, "i8", shape, values),
+    scales: viewOf(scaleName(name), "f32", [rows, 1], scales),
+  };
+}
+
+function refuse(view: WeightView, value: number, dtype: WeightDType): never {
+  const path = fileRanges(view)?.[0]?.path;
+  throw new ModelFileError(`${value} is beyond ${dtype}`, {
+    tensor: view.name,
+    ...(path !== undefined && { path }),
+  });
+}

@@ -1,0 +1,48 @@
+/** A matrix [rows, cols] in 8 bits: element [r, c] is about `values[r · cols + c] · scales[r]`. */
+export interface QuantizedRows {
+  /** In −127 … 127. */
+  readonly values: Int8Array<ArrayBuffer>;
+  /** One for each row. */
+  readonly scales: Float32Array<ArrayBuffer>;
+}
+
+/** The smallest normal f32: a row of zeros has a scale that can be divided by. */
+const smallestScale = 2 ** -126;
+
+/**
+ * Each row of [rows, cols] in 255 steps around 0. All arithmetic is f32, and this is the rule for every driver:
+ *
+ *     scale = max(max |w| / 127, 2⁻¹²⁶)
+ *     value = clamp(round to nearest even(w · (1 / scale)), −127, 127)
+ *
+ * The values must be finite.
+ */
+export function quantizeRows(weights: Float32Array, rows: number): QuantizedRows {
+  const cols = rows === 0 ? 0 : weights.length / rows;
+  const values = new Int8Array(weights.length);
+  const scales = new Float32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const from = row * cols;
+    const scale = scaleOf(weights, from, from + cols);
+    const inverse = Math.fround(1 / scale);
+    scales[row] = scale;
+    for (let i = from; i < from + cols; i++) {
+      const steps = roundToEven(Math.fround((weights[i] as number) * inverse));
+      values[i] = Math.max(-127, Math.min(127, steps));
+    }
+  }
+  return { values, scales };
+}
+
+function scaleOf(weights: Float32Array, from: number, to: number): number {
+  let largest = 0;
+  for (let i = from; i < to; i++) largest = Math.max(largest, Math.abs(weights[i] as number));
+  return Math.max(Math.fround(largest / 127), smallestScale);
+}
+
+/** 1.5 · 2⁵²: adding it to a number of less than 2⁵¹ leaves no bits behind the point, rounded to even. */
+const shift = 1.5 * 2 ** 52;
+
+function roundToEven(value: number): number {
+  return value + shift - shift;
+}

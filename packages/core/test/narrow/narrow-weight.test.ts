@@ -1,0 +1,40 @@
+import { ModelFileError, narrowWeight, toF32, type WeightDType, weightView } from "@ripvec/core";
+import { expect, test } from "vitest";
+
+const values = [1, -1 / 3, 65504, 2 ** -24, 2 ** -25, 2049];
+const view = weightView("w", [2, 3], Float32Array.from(values));
+const narrowed = (dtype: WeightDType) => [...toF32(narrowWeight(view, dtype))];
+
+/** Known values: IEEE 754 binary16 and bfloat16, ties to even. */
+test("f16 and bf16 are rounded to nearest even", () => {
+  expect(narrowed("f16")).toEqual([1, -0.333251953125, 65504, 2 ** -24, 0, 2048]);
+  expect(narrowed("bf16")).toEqual([1, -0.333984375, 65536, 2 ** -24, 2 ** -25, 2048]);
+  expect(narrowWeight(view, "f16")).toMatchObject({ dtype: "f16", shape: [2, 3], byteLength: 12 });
+});
+
+test("i8 has its scales beside it, and is read as values times scale", () => {
+  const eightBit = narrowWeight(view, "i8");
+  expect(eightBit).toMatchObject({ name: "w", dtype: "i8", shape: [2, 3], byteLength: 6 });
+  expect(eightBit.scales).toMatchObject({ name: "w_scale", dtype: "f32", shape: [2, 1] });
+  const [first = 0, second = 0] = eightBit.scales ? toF32(eightBit.scales) : [];
+  expect([first, second]).toEqual([Math.fround(65504 / 127), Math.fround(2049 / 127)]);
+  const read = [0, 0, 127 * first, 0, 0, 127 * second].map(Math.fround);
+  expect([...toF32(eightBit)].map((value) => value || 0)).toEqual(read);
+});
+
+test("a tensor that has the dtype is returned as it is", () => {
+  const half = narrowWeight(view, "f16");
+  expect(narrowWeight(half, "f16")).toBe(half);
+  expect(narrowWeight(view, "f32")).toBe(view);
+});
+
+test.each([
+  ["f16", 65520],
+  ["bf16", 3.4e38],
+  ["i8", Number.NaN],
+  ["i8", Number.NEGATIVE_INFINITY],
+] as const)("%s refuses %d and names the tensor", (dtype, value) => {
+  const wrong = weightView("the wrong one", [1, 2], Float32Array.of(1, value));
+  expect(() => narrowWeight(wrong, dtype)).toThrow(ModelFileError);
+  expect(() => narrowWeight(wrong, dtype)).toThrow(/the wrong one.*is beyond/);
+});
