@@ -6,7 +6,7 @@
  *
  * What cannot be had here is left out by name. Nothing of it is committed: it lies in the cache of scripts/reference.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -32,8 +32,12 @@ const makers = {
   debian,
 };
 
+/** Of the texts that the figures in ../README.md were measured on. */
+const recorded = JSON.parse(readFileSync(script("digests.json"), "utf8"));
+
 /** The value, or undefined and the reason among those left out, where something is missing here. */
 async function unlessMissing(leftOut, name, make) {
+  console.error(`${name} …`);
   try {
     return await make();
   } catch (error) {
@@ -60,8 +64,9 @@ async function prepared() {
   for (const name of wanted) {
     const directory = await unlessMissing(leftOut, name, () => makers[name](python));
     if (!directory) continue;
+    const sha256 = digestOf(directory);
     const runs = python ? await bm25Runs(python, { name, directory }) : [];
-    yardsticks.push({ name, directory, sha256: digestOf(directory), runs });
+    yardsticks.push({ name, directory, sha256, asRecorded: sha256 === recorded[name], runs });
   }
   return { yardsticks, original: original ?? null, leftOut };
 }

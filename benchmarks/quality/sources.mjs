@@ -82,7 +82,7 @@ export function debian(python) {
     const [index] = (await call("apt-get", ["indextargets", ...options, ...format, ...which], 30))
       .split("\n")
       .filter((path) => existsSync(path));
-    if (!index) throw new CannotCompare(`apt has no descriptions of ${suite}`);
+    if (!index) throw new CannotCompare(`apt-get update brought no descriptions of ${suite}`);
     const plain = join(work, "Translation-en");
     writeFileSync(plain, await call("/usr/lib/apt/apt-helper", ["cat-file", index], 30));
     await call(python, [file("python/debian.py"), plain, out], 60);

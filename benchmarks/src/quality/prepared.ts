@@ -4,16 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** Texts of a yardstick, and what engines outside of this process found in them. */
+export interface PreparedYardstick {
+  readonly name: string;
+  readonly directory: string;
+  /** Of its three files. */
+  readonly sha256: string;
+  /** Whether it is the one that quality/digests.json records: figures compare only then. */
+  readonly asRecorded: boolean;
+  readonly runs: readonly { readonly engine: string; readonly file: string }[];
+}
+
 /** What quality/prepare.mjs made or found. */
 export interface Prepared {
-  readonly yardsticks: readonly {
-    readonly name: string;
-    readonly directory: string;
-    /** Of its three files. */
-    readonly sha256: string;
-    /** What engines outside of this process found. */
-    readonly runs: readonly { readonly engine: string; readonly file: string }[];
-  }[];
+  readonly yardsticks: readonly PreparedYardstick[];
   /** The folder of all-MiniLM-L6-v2 as published. */
   readonly original: string | null;
   /** What could not be had here, and why. */

@@ -9,6 +9,7 @@ export interface YardstickFacts {
   readonly documents: number;
   readonly queries: number;
   readonly sha256: string;
+  readonly asRecorded: boolean;
 }
 
 export interface ModelFacts {
@@ -45,6 +46,7 @@ const yardstickColumns: readonly Column<YardstickFacts>[] = [
   { title: "documents", cell: ({ documents }) => String(documents) },
   { title: "queries", cell: ({ queries }) => String(queries) },
   { title: "SHA-256", text: true, cell: ({ sha256 }) => sha256 },
+  { title: "as recorded", text: true, cell: ({ asRecorded }) => (asRecorded ? "yes" : "no") },
 ];
 
 const modelColumns: readonly Column<ModelFacts>[] = [

@@ -3,9 +3,14 @@ import { describeMachine } from "../machine.js";
 import { beats, type Check, givesKnownFigure, keepsQuality } from "./checks.js";
 import { type ModelSpec, openModelEngine, weightBytes } from "./model-engine.js";
 import { type Options, parseOptions, usage } from "./options.js";
-import { type Prepared, prepare } from "./prepared.js";
+import { type Prepared, type PreparedYardstick, prepare } from "./prepared.js";
 import { readRun } from "./recorded-run.js";
-import { formatResults, type QualityResults } from "./results.js";
+import {
+  formatResults,
+  type ModelFacts,
+  type QualityResults,
+  type YardstickFacts,
+} from "./results.js";
 import { type Score, score } from "./score.js";
 import { readYardstick, type Yardstick } from "./yardstick.js";
 
@@ -19,32 +24,22 @@ async function main(): Promise<void> {
 }
 
 async function measure(options: Options): Promise<QualityResults> {
+  const { threads } = options;
   const prepared = await prepare(options.yardsticks, options.cranfield);
-  const yardsticks = await Promise.all(
-    prepared.yardsticks.map(({ name, directory }) => readYardstick(name, directory)),
-  );
   const models = modelsOf(options, prepared);
-  const scores = await recordedScores(prepared, yardsticks);
-  for (const model of models)
-    scores.push(...(await modelScores(model, yardsticks, options.threads)));
-  const inOrder = yardsticks.flatMap(({ name }) =>
-    scores.filter((each) => each.yardstick === name),
-  );
+  const yardsticks: Yardstick[] = [];
+  const scores: Score[] = [];
+  for (const { name, directory, runs } of prepared.yardsticks) {
+    const yardstick = await readYardstick(name, directory);
+    yardsticks.push(yardstick);
+    for (const { engine, file } of runs) scores.push(score(engine, yardstick, await readRun(file)));
+  }
+  for (const model of models) scores.push(...(await modelScores(model, yardsticks, threads)));
   return {
-    machine: await describeMachine(options.threads, null),
-    yardsticks: yardsticks.map(({ name, documents, queries }, at) => ({
-      name,
-      documents: documents.length,
-      queries: queries.length,
-      sha256: prepared.yardsticks[at]?.sha256 ?? "",
-    })),
-    models: await Promise.all(
-      models.map(async ({ name, directory }) => ({
-        engine: name,
-        weightBytes: await weightBytes(directory),
-      })),
-    ),
-    scores: inOrder.map(({ ofQueries: _, ...facts }) => facts),
+    machine: await describeMachine(threads, null),
+    yardsticks: prepared.yardsticks.map((each, at) => yardstickFacts(each, yardsticks[at])),
+    models: await Promise.all(models.map(modelFacts)),
+    scores: byYardstick(scores),
     checks: checksOf(scores),
     leftOut: prepared.leftOut,
   };
@@ -52,24 +47,12 @@ async function measure(options: Options): Promise<QualityResults> {
 
 function modelsOf({ builtIn, original, dtypes }: Options, prepared: Prepared): ModelSpec[] {
   const directory = original ?? prepared.original;
-  const originals = directory === null ? [] : dtypes;
+  const builtInModel = { name: "built-in", directory: builtIn };
+  if (directory === null) return [builtInModel];
   return [
-    { name: "built-in", directory: builtIn },
-    ...originals.map((dtype) => ({ name: `original-${dtype}`, directory: directory ?? "", dtype })),
+    builtInModel,
+    ...dtypes.map((dtype) => ({ name: `original-${dtype}`, directory, dtype })),
   ];
-}
-
-async function recordedScores(
-  prepared: Prepared,
-  yardsticks: readonly Yardstick[],
-): Promise<Score[]> {
-  const scores: Score[] = [];
-  for (const [at, { runs }] of prepared.yardsticks.entries()) {
-    const yardstick = yardsticks[at];
-    if (!yardstick) continue;
-    for (const { engine, file } of runs) scores.push(score(engine, yardstick, await readRun(file)));
-  }
-  return scores;
 }
 
 async function modelScores(
@@ -88,6 +71,27 @@ async function modelScores(
   } finally {
     await engine.close();
   }
+}
+
+function yardstickFacts(
+  { name, sha256, asRecorded }: PreparedYardstick,
+  yardstick: Yardstick | undefined,
+): YardstickFacts {
+  const documents = yardstick?.documents.length ?? 0;
+  const queries = yardstick?.queries.length ?? 0;
+  return { name, documents, queries, sha256, asRecorded };
+}
+
+async function modelFacts({ name, directory }: ModelSpec): Promise<ModelFacts> {
+  return { engine: name, weightBytes: await weightBytes(directory) };
+}
+
+/** Without the figures of single queries. */
+function byYardstick(scores: readonly Score[]): QualityResults["scores"] {
+  const names = [...new Set(scores.map(({ yardstick }) => yardstick))];
+  return names.flatMap((name) =>
+    scores.filter(({ yardstick }) => yardstick === name).map(({ ofQueries: _, ...facts }) => facts),
+  );
 }
 
 function checksOf(scores: readonly Score[]): Check[] {
