@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { beats, givesKnownFigure, keepsQuality } from "../src/quality/checks.js";
 import { parseOptions } from "../src/quality/options.js";
 import { readRun } from "../src/quality/recorded-run.js";
+import { formatResults } from "../src/quality/results.js";
 import { type Score, score } from "../src/quality/score.js";
 import { nearest } from "../src/quality/search.js";
 import { mean, pairedInterval, standardError } from "../src/quality/statistics.js";
@@ -183,4 +184,46 @@ describe("options", () => {
     expect(() => parseOptions(["--dtypes", "i4"], {})).toThrow("no dtype i4: there are f32");
     expect(() => parseOptions(["--threads", "0"], {})).toThrow("--threads must be a whole number");
   });
+});
+
+test("results are Markdown that names what was left out and how each check came out", () => {
+  const machine = {
+    date: "2030-01-01",
+    cpu: "a CPU",
+    platform: "linux x64",
+    threads: 2,
+    memoryBytes: 1,
+    node: "v20",
+    instructionSet: "avx2",
+    peakGflops: null,
+    peers: {},
+  };
+  const text = formatResults({
+    machine,
+    leftOut: [{ name: "debian", why: "there is no apt-get here" }],
+    yardsticks: [{ name: "made", documents: 3, queries: 2, sha256: "00ff", asRecorded: false }],
+    models: [{ engine: "built-in", weightBytes: 22_900_000 }],
+    scores: [
+      {
+        yardstick: "made",
+        engine: "bm25",
+        ndcg: 0.36891,
+        ndcgError: 0.02,
+        mrr: 0.5,
+        seconds: 0.25,
+        tokensPerSecond: null,
+        truncated: null,
+      },
+    ],
+    checks: [{ name: "it is good", outcome: "fails", figures: "made 97.00 %" }],
+  });
+  expect(text.split("\n")).toEqual(
+    expect.arrayContaining([
+      "* left out: debian: there is no apt-get here",
+      "| made | 3 | 2 | 00ff | no |",
+      "| built-in | 22.9 |",
+      "| made | bm25 | 0.3689 | 0.0200 | 0.5000 | 0.3 | – | – |",
+      "* fails: it is good: made 97.00 %",
+    ]),
+  );
 });
