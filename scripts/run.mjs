@@ -1,4 +1,7 @@
-/** `npm start`, `npm test`, `npm run bench` and `npm run bench:webgpu`: set-up, then the job. Needs node, npm and a C++20 compiler, nothing else. */
+/**
+ * `npm start`, `npm test`, `npm run bench`, `npm run bench:webgpu` and `npm run bench:quality`: set-up, then the job.
+ * Needs node, npm and a C++20 compiler, nothing else.
+ */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pnpm, root, run, setUp } from "./toolchain.mjs";
@@ -23,6 +26,8 @@ const jobs = {
   bench: () => run(process.execPath, [join(root, "benchmarks/dist/run.js"), ...args]),
   "bench:webgpu": () =>
     run(process.execPath, [join(root, "benchmarks/dist/webgpu/run.js"), ...args]),
+  "bench:quality": () =>
+    run(process.execPath, [join(root, "benchmarks/dist/quality/run.js"), ...args]),
 };
 
 if (!Object.hasOwn(jobs, job)) {

@@ -67,7 +67,7 @@ async function createEnvironment(folder) {
 }
 
 /** Asks for a package of a few kilobytes. Throws CannotCompare within 30 seconds. */
-async function expectIndex(python) {
+export async function expectIndex(python) {
   const target = join(cache, "probe");
   const probe = ["-m", "pip", "download", "-q", "--no-cache-dir", "--no-deps", "--retries", "0"];
   try {
@@ -79,13 +79,16 @@ async function expectIndex(python) {
   }
 }
 
-/**
- * The Python to compare with: `RIPVEC_REFERENCE_PYTHON`, else that of an environment at the pinned versions, which is
- * made once. Throws CannotCompare where PyPI does not answer
- * or there is no Python to make one with.
- */
+/** The Python to compare with: `RIPVEC_REFERENCE_PYTHON`, else that of an environment at the pinned versions. */
 export async function referencePython() {
-  if (process.env.RIPVEC_REFERENCE_PYTHON) return process.env.RIPVEC_REFERENCE_PYTHON;
+  return process.env.RIPVEC_REFERENCE_PYTHON || pinnedPython(requirements);
+}
+
+/**
+ * The Python of an environment at the versions of a requirements file, which is made once. Throws CannotCompare where
+ * PyPI does not answer or there is no Python to make one with.
+ */
+export async function pinnedPython(requirements) {
   const pins = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
   const folder = join(cache, `python-${pins}`);
   const python = join(folder, "bin", "python");

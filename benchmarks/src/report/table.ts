@@ -16,3 +16,13 @@ export function formatTable<R>(columns: readonly Column<R>[], rows: readonly R[]
     columns[at]?.text ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0);
   return cells.map((line) => line.map(aligned).join("  ").trimEnd()).join("\n");
 }
+
+/** The same as a table of Markdown. */
+export function formatMarkdown<R>(columns: readonly Column<R>[], rows: readonly R[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [
+    line(columns.map(({ title }) => title)),
+    line(columns.map(({ text }) => (text ? "---" : "---:"))),
+    ...rows.map((row) => line(columns.map(({ cell }) => cell(row)))),
+  ].join("\n");
+}

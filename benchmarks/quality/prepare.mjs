@@ -1,0 +1,75 @@
+/**
+ * Makes what the yardsticks are measured with: pairs of docstrings and code from pinned wheels, pairs of Debian's
+ * descriptions, and what BM25 finds on each. See ../README.md.
+ *
+ *   node benchmarks/quality/prepare.mjs MANIFEST.json [--cranfield DIR] [yardstick…]
+ *
+ * What cannot be had here is left out by name. Nothing of it is committed: it lies in the cache of scripts/reference.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import {
+  CannotCompare,
+  cache,
+  call,
+  originalModel,
+  pinnedPython,
+} from "../../scripts/reference/environment.mjs";
+import { cranfield, debian, digestOf, docstrings } from "./sources.mjs";
+
+const { positionals, values } = parseArgs({
+  options: { cranfield: { type: "string" } },
+  allowPositionals: true,
+});
+const [manifest, ...wanted] = positionals;
+const script = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+const makers = {
+  cranfield: () => cranfield(values.cranfield),
+  docstrings,
+  debian,
+};
+
+/** Of the texts that the figures in ../README.md were measured on. */
+const recorded = JSON.parse(readFileSync(script("digests.json"), "utf8"));
+
+/** The value, or undefined and the reason among those left out, where something is missing here. */
+async function unlessMissing(leftOut, name, make) {
+  console.error(`${name} …`);
+  try {
+    return await make();
+  } catch (error) {
+    if (!(error instanceof CannotCompare)) throw error;
+    leftOut.push({ name, why: error.message });
+  }
+}
+
+async function bm25Runs(python, { name, directory }) {
+  const runs = join(cache, "quality", "runs", name);
+  await call(python, [script("python/bm25.py"), directory, runs], 120);
+  return ["bm25", "bm25-tuned"].map((engine) => ({ engine, file: join(runs, `${engine}.jsonl`) }));
+}
+
+async function prepared() {
+  const leftOut = [];
+  const python = await unlessMissing(leftOut, "bm25", () =>
+    pinnedPython(script("requirements.txt")),
+  );
+  const original = await unlessMissing(leftOut, "original", () =>
+    originalModel(python ?? "python3"),
+  );
+  const yardsticks = [];
+  for (const name of wanted) {
+    const directory = await unlessMissing(leftOut, name, () => makers[name](python));
+    if (!directory) continue;
+    const sha256 = digestOf(directory);
+    const runs = python ? await bm25Runs(python, { name, directory }) : [];
+    yardsticks.push({ name, directory, sha256, asRecorded: sha256 === recorded[name], runs });
+  }
+  return { yardsticks, original: original ?? null, leftOut };
+}
+
+mkdirSync(dirname(manifest), { recursive: true });
+writeFileSync(manifest, `${JSON.stringify(await prepared(), null, 1)}\n`);

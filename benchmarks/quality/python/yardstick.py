@@ -1,0 +1,24 @@
+"""Writes a yardstick in the layout of BEIR, of pairs of a query and the one document that answers it."""
+
+import hashlib
+import json
+from pathlib import Path
+
+
+def sampled(keys, count):
+    """The `count` keys that come first by their SHA-256: the same ones, mostly, after some keys came or went."""
+    return sorted(keys, key=lambda key: hashlib.sha256(key.encode()).digest())[:count]
+
+
+def write(folder, pairs):
+    """`pairs`: (id, query, document) each. The id of a query is that of its document."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = lambda entries: "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
+    files = {
+        "corpus.jsonl": lines({"_id": id, "title": "", "text": document} for id, _, document in pairs),
+        "queries.jsonl": lines({"_id": id, "text": query} for id, query, _ in pairs),
+        "qrels.tsv": "query-id\tcorpus-id\tscore\n" + "".join(f"{id}\t{id}\t1\n" for id, _, _ in pairs),
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")

