@@ -46,14 +46,14 @@ export interface ConvertedModel {
 const weightsName = "model.safetensors";
 
 /**
- * Writes a model in Hugging Face's layout with matrices and tables in `dtype`, f16 and bf16 rounded to nearest even, i8
- * as `quantizeRows` of core with the scales beside them. It gives the vectors, bit for bit, that the model itself gives with that
- * dtype. The encoder's vectors and the modules after it stay as they are. One tensor is in memory at a time, and the same model gives
- * the same bytes.
+ * Writes a model in Hugging Face's layout with matrices and tables in `dtype`: f16 and bf16 rounded to nearest even,
+ * i8 as `quantizeRows` of core says, with the scales beside the values. The result gives the vectors, bit for bit, that
+ * the model itself gives with that dtype. The encoder's vectors and the modules after it stay as they are. One tensor is
+ * in memory at a time, and the same model gives the same bytes. The folder is there whole or not at all.
  *
- * Throws InputError when something is at `out` already, `out` lies in the model, the model is in 8 bits already or the system
- * refuses to write; ModelFileError that names the tensor when a value has no place in `dtype`; and what
- * `openModel` and `arch.load` throw. The folder is there whole or not at all.
+ * Throws InputError when something is at `out` already, `out` lies in the model, the model is in 8 bits already, or the
+ * system refuses to write; ModelFileError that names the tensor when a value has no place in `dtype`; and what
+ * `openModel` and `arch.load` throw.
  */
 export async function convertModel(
   dirOrId: string,

@@ -10,9 +10,9 @@ const computedIn: Readonly<Record<NarrowDType, string>> = {
 };
 
 /**
- * How transformers names what is written in 8 bits: each row of every Linear and Embedding with a scale of its own. It needs
- * the Python package compressed-tensors (0.15 or later), which looks for `format` in the group too; with `dequantize`
- * sentence-transformers can open the model.
+ * How transformers names what is written in 8 bits: each row of every Linear and Embedding has a scale of its own. It
+ * needs the Python package compressed-tensors (0.15 or later), which looks for `format` in the group too; with
+ * `dequantize` sentence-transformers can open the model.
  */
 const eightBits: JsonObject = {
   quant_method: "compressed-tensors",
