@@ -10,8 +10,8 @@ import type { OpenModelOptions } from "./open-model-options.js";
 import { readRemote } from "./remote/read-remote.js";
 
 /**
- * Reads something of a model's files, in a local directory or by its Hugging Face id, as `openModel` says. Adds where the
- * files lie. Files from the hub are fetched while `read` runs, and can be read afterwards.
+ * Reads something of a model's files, in a local directory or by its Hugging Face id, and throws as `openModel` says.
+ * Adds where the files lie. Files from the hub are fetched while `read` runs; what it opened can be read afterwards.
  */
 export async function readFiles<T extends object>(
   dirOrId: string,

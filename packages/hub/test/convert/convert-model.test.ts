@@ -123,6 +123,26 @@ test.each([
   });
 });
 
+test("the rest of config.json stays as it is written", async () => {
+  const written = `\uFEFF{"a": 0.0, "torch_dtype":"float16","b\\"{,":[1e-05,{"dtype":1,"x":"],}"}],
+
+    "dtype" : null, "\\u0064type": 3, "c" :1.00 }\r\n`;
+  const { directory } = await convertTo("f16", {
+    ...toyModel(),
+    "config.json": Buffer.from(written),
+  });
+  expect(await readFile(join(directory, "config.json"), "utf8")).toBe(`{
+  "a": 0.0,
+  "b\\"{,":[1e-05,{"dtype":1,"x":"],}"}],
+  "c" :1.00,
+  "dtype": "float16"
+}
+`);
+  const empty = await convertTo("bf16", { ...toyModel(), "config.json": Buffer.from("{}") });
+  const text = await readFile(join(empty.directory, "config.json"), "utf8");
+  expect(text).toBe('{\n  "dtype": "bfloat16"\n}\n');
+});
+
 test("the same model gives the same bytes, and says which and how many", async () => {
   const [one, two] = [await convertTo("i8"), await convertTo("i8")];
   const files = await filesOf(one.directory);

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
-import type { ByteSource, ModelArch } from "@ripvec/core";
+import { type ByteSource, type ModelArch, ModelFileError } from "@ripvec/core";
 import type { Model } from "../../model.js";
+import { joinInner, jsonLimits, type ModelFiles, readText } from "../../model-files.js";
 import { readModel } from "../../read-model.js";
 import type { OpenModelOptions } from "../open-model-options.js";
 import { readFiles } from "../read-files.js";
@@ -45,14 +46,14 @@ export interface ConvertedModel {
 const weightsName = "model.safetensors";
 
 /**
- * Writes a model in Hugging Face's layout with matrices and tables in `dtype`, f16 and bf16 rounded to nearest even, i8
- * as `quantizeRows` of core with the scales beside them. It gives the vectors, bit for bit, that the model itself gives with that
- * dtype. The encoder's vectors and the modules after it stay as they are. One tensor is in memory at a time, and the same model gives
- * the same bytes.
+ * Writes a model in Hugging Face's layout with matrices and tables in `dtype`: f16 and bf16 rounded to nearest even,
+ * i8 as `quantizeRows` of core says, with the scales beside the values. The result gives the vectors, bit for bit, that
+ * the model itself gives with that dtype. The encoder's vectors and the modules after it stay as they are. One tensor is
+ * in memory at a time, and the same model gives the same bytes. The folder is there whole or not at all.
  *
- * Throws InputError when something is at `out` already, `out` lies in the model, the model is in 8 bits already or the system
- * refuses to write; ModelFileError that names the tensor when a value has no place in `dtype`; and what
- * `openModel` and `arch.load` throw. The folder is there whole or not at all.
+ * Throws InputError when something is at `out` already, `out` lies in the model, the model is in 8 bits already, or the
+ * system refuses to write; ModelFileError that names the tensor when a value has no place in `dtype`; and what
+ * `openModel` and `arch.load` throw.
  */
 export async function convertModel(
   dirOrId: string,
@@ -64,7 +65,7 @@ export async function convertModel(
   const source = await readFiles(dirOrId, options, async (files) => {
     const model = await readModel(files, arch);
     refuseEightBits(model.weights);
-    return { model, ...(await openBeside(files, model)) };
+    return { model, config: await readConfig(files, model), ...(await openBeside(files, model)) };
   });
   await expectOutside(out, source.directory);
   const encoder = await findEncoderWeights(source.model, arch);
@@ -74,23 +75,33 @@ export async function convertModel(
   return { directory: out, leftOut: source.leftOut, bytesBefore, ...written };
 }
 
+const configName = "config.json";
+
+async function readConfig(files: ModelFiles, model: Pick<Model, "modules">): Promise<string> {
+  const path = joinInner(rootOf(model), configName);
+  const text = await readText(files, path, jsonLimits.config);
+  if (text !== undefined) return text;
+  throw new ModelFileError("is missing", { path: files.locate(path) });
+}
+
 interface Source {
   readonly model: Omit<Model, "directory">;
+  /** The text of config.json. */
+  readonly config: string;
   readonly beside: ReadonlyMap<string, ByteSource>;
 }
 
 /** Small files first. */
 async function writeModel(
   folder: string,
-  { model, beside }: Source,
+  { model, config, beside }: Source,
   planned: readonly PlannedTensor[],
   options: ConvertOptions,
 ): Promise<Pick<ConvertedModel, "bytesAfter" | "sha256">> {
   const { dtype, signal } = options;
   for (const [path, file] of beside) await copyFile(join(folder, path), file, signal);
   const root = join(folder, rootOf(model));
-  const config = convertedConfig(model.config, dtype);
-  await writeText(join(root, "config.json"), `${JSON.stringify(config, null, 2)}\n`, signal);
+  await writeText(join(root, configName), convertedConfig(config, dtype), signal);
   for (const { path, weights } of modulesBehind(model)) {
     if (weights) {
       await writeWeights(join(folder, path, weightsName), planAsTheyAre(weights), {

@@ -1,4 +1,5 @@
 import type { JsonObject } from "@ripvec/core";
+import { membersOf } from "./json-members.js";
 import type { NarrowDType } from "./plan-tensors.js";
 
 /** PyTorch's names of what transformers computes in. */
@@ -9,9 +10,9 @@ const computedIn: Readonly<Record<NarrowDType, string>> = {
 };
 
 /**
- * How transformers names what is written in 8 bits: each row of every Linear and Embedding with a scale of its own. It needs
- * the Python package compressed-tensors (0.15 or later), which looks for `format` in the group too; with `dequantize`
- * sentence-transformers can open the model.
+ * How transformers names what is written in 8 bits: each row of every Linear and Embedding has a scale of its own. It
+ * needs the Python package compressed-tensors (0.15 or later), which looks for `format` in the group too; with
+ * `dequantize` sentence-transformers can open the model.
  */
 const eightBits: JsonObject = {
   quant_method: "compressed-tensors",
@@ -27,12 +28,22 @@ const eightBits: JsonObject = {
   },
 };
 
-/** config.json of a converted model. `torch_dtype` is the older name of `dtype`. */
-export function convertedConfig(config: JsonObject, dtype: NarrowDType): JsonObject {
-  const { torch_dtype: _, dtype: __, ...kept } = config;
-  return {
-    ...kept,
+/** What is said anew; `torch_dtype` is the name that older versions of transformers have for `dtype`. */
+const replaced = ["dtype", "torch_dtype", "quantization_config"];
+
+/**
+ * config.json of a converted model. Everything else stays as it is written: transformers refuses 0 in the place of 0.0,
+ * and JavaScript does not tell them apart.
+ *
+ * @param text A JSON object.
+ */
+export function convertedConfig(text: string, dtype: NarrowDType): string {
+  const kept = membersOf(text).filter(({ key }) => !replaced.includes(key));
+  const added = {
     dtype: computedIn[dtype],
     ...(dtype === "i8" && { quantization_config: eightBits }),
   };
+  // Without the brace that opens the object and the line end after it.
+  const tail = JSON.stringify(added, null, 2).slice(2);
+  return `{\n${kept.map(({ source }) => `  ${source},\n`).join("")}${tail}\n`;
 }

@@ -18,8 +18,8 @@ const lengthBytes = 8;
 const alignment = 8;
 
 /**
- * Places tensors as the library safetensors (0.8) does, to the byte: by dtype, then by name in UTF-8, behind a header that is
- * filled with spaces to a multiple of 8 bytes. `format` is what transformers wants to read.
+ * Places tensors as the library safetensors (0.8) does, to the byte: by dtype, then by name in UTF-8, behind a header
+ * that is filled with spaces to a multiple of 8 bytes. `format` is what transformers wants to read.
  */
 export function layoutOf(tensors: readonly StoredTensor[]): SafetensorsLayout {
   const sorted = tensors.toSorted(

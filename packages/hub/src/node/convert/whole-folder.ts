@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { lstat, mkdir, readdir, realpath, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { InputError } from "@ripvec/core";
@@ -6,31 +7,35 @@ import { isSystemError, temporaryPath } from "../remote/whole-file.js";
 
 /** Throws InputError unless a folder can be made at `path`: nothing is there, or an empty folder. */
 export async function expectFree(path: string): Promise<void> {
-  const parent = await lstatOrUndefined(dirname(path));
-  if (!parent) throw new InputError(`${path} cannot be made: ${dirname(path)} does not exist`);
-  const stats = await lstatOrUndefined(path);
-  if (!stats) return;
-  if (!stats.isDirectory()) throw new InputError(`${path} exists and is no folder: pass another`);
-  const [first] = await readdir(path);
-  if (first === undefined) return;
-  throw new InputError(`${path} is not empty (it holds ${first}): pass a folder that is not there`);
-}
-
-async function lstatOrUndefined(path: string) {
-  try {
-    return await lstat(path);
-  } catch (cause) {
-    if (isAbsence(cause)) return undefined;
-    throw unwritable(path, cause);
-  }
+  await refusingErrors(path, async () => {
+    const parent = await lstatOrUndefined(dirname(path));
+    if (!parent) throw new InputError(`${path} cannot be made: ${dirname(path)} does not exist`);
+    const stats = await lstatOrUndefined(path);
+    if (!stats) return;
+    if (!stats.isDirectory()) throw new InputError(`${path} exists and is no folder: pass another`);
+    const [first] = await readdir(path);
+    if (first === undefined) return;
+    throw new InputError(
+      `${path} is not empty (it holds ${first}): pass a folder that is not there`,
+    );
+  });
 }
 
 /** Throws InputError when `path` lies in the folder. */
 export async function expectOutside(path: string, folder: string): Promise<void> {
-  const real = join(await realpath(dirname(path)), basename(path));
-  const inner = relative(await realpath(folder), real);
-  if (inner.split(sep)[0] === ".." || isAbsolute(inner)) return;
-  throw new InputError(`${path} lies in the model ${folder}: pass a folder outside of it`);
+  await refusingErrors(path, async () => {
+    const real = join(await realpath(dirname(path)), basename(path));
+    const inner = relative(await realpath(folder), real);
+    if (inner.split(sep)[0] === ".." || isAbsolute(inner)) return;
+    throw new InputError(`${path} lies in the model ${folder}: pass a folder outside of it`);
+  });
+}
+
+async function lstatOrUndefined(path: string): Promise<Stats | undefined> {
+  return lstat(path).catch((error: unknown) => {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  });
 }
 
 /**
@@ -42,22 +47,29 @@ export async function writeFolder<T>(
   write: (temporary: string) => Promise<T>,
 ): Promise<T> {
   const temporary = temporaryPath(path);
-  try {
-    await mkdir(temporary);
-    const written = await write(temporary);
-    await rmdir(path).catch((error: unknown) => {
-      if (!isAbsence(error)) throw error;
-    });
-    await rename(temporary, path);
-    return written;
-  } catch (error) {
-    // Where that fails too, the first error is the one to know.
-    await rm(temporary, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
-    throw isSystemError(error) ? unwritable(path, error) : error;
-  }
+  return refusingErrors(path, async () => {
+    try {
+      await mkdir(temporary);
+      const written = await write(temporary);
+      await rmdir(path).catch((error: unknown) => {
+        if (!isAbsence(error)) throw error;
+      });
+      await rename(temporary, path);
+      return written;
+    } catch (error) {
+      // Where that fails too, the first error is the one to know.
+      await rm(temporary, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
+      throw error;
+    }
+  });
 }
 
-function unwritable(path: string, cause: unknown): InputError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new InputError(`${path} cannot be written: ${reason}`, { cause });
+/** What the system refuses is said of the folder that was asked for. */
+async function refusingErrors<T>(path: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    throw new InputError(`${path} cannot be written: ${cause.message}`, { cause });
+  }
 }
