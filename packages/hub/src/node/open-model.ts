@@ -4,6 +4,8 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { InputError } from "@ripvec/core";
 import type { Model } from "../model.js";
+import { PinnedFiles } from "../pinned-files.js";
+import { readPins } from "../pins.js";
 import { readModel } from "../read-model.js";
 import { isRepoName } from "../remote/repo-name.js";
 import { DirectoryFiles } from "./directory-files.js";
@@ -22,7 +24,8 @@ export async function openModel(dirOrId: string, options: OpenModelOptions = {})
   const directory = resolve(expandHome(dirOrId));
   const stats = dirOrId === "" ? undefined : await statOrUndefined(directory);
   if (stats?.isDirectory()) {
-    return { ...(await readModel(new DirectoryFiles(directory), options.arch)), directory };
+    const files = new PinnedFiles(new DirectoryFiles(directory), readPins(options.sha256));
+    return { ...(await readModel(files, options.arch)), directory };
   }
   if (stats) {
     throw new InputError(`${directory} is a file; pass the directory that holds the model`);

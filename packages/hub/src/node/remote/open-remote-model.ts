@@ -1,5 +1,7 @@
 import { DownloadError } from "../../download-error.js";
 import type { Model } from "../../model.js";
+import { PinnedFiles } from "../../pinned-files.js";
+import { type Pins, readPins } from "../../pins.js";
 import { readModel } from "../../read-model.js";
 import { HubClient } from "../../remote/hub-client.js";
 import { isCommit } from "../../remote/hub-settings.js";
@@ -29,13 +31,14 @@ interface Places {
  */
 export async function openRemoteModel(name: string, options: OpenModelOptions): Promise<Model> {
   const settings = readSettings(options);
+  const pins = readPins(options.sha256);
   const cache = new ModelCache(settings.cacheDir, name);
   const python = new PythonCache(settings.pythonCacheDir, name);
   const access = openAccess(settings.proxies);
   try {
     return await stoppable(options.signal, (signal) => {
       const client = new HubClient(name, settings, signal, access);
-      return openThroughCaches({ client, cache, python }, options);
+      return openThroughCaches({ client, cache, python }, pins, options);
     });
   } catch (error) {
     if (!isSystemError(error)) throw error;
@@ -50,7 +53,11 @@ export async function openRemoteModel(name: string, options: OpenModelOptions): 
   }
 }
 
-async function openThroughCaches(places: Places, options: OpenModelOptions): Promise<Model> {
+async function openThroughCaches(
+  places: Places,
+  pins: Pins,
+  options: OpenModelOptions,
+): Promise<Model> {
   const { client, cache } = places;
   const commit = await findCommit(places);
   const listing = await findListing(places, commit);
@@ -61,7 +68,7 @@ async function openThroughCaches(places: Places, options: OpenModelOptions): Pro
     ? new RemoteFiles({ ...found, listing, onProgress: options.onProgress })
     : new SnapshotFiles({ ...found, model: client.model });
   try {
-    const model = await readModel(files, options.arch);
+    const model = await readModel(new PinnedFiles(files, pins), options.arch);
     // Only now: offline use must find a commit whose files are all there.
     if (!client.settings.offline) {
       await unlessRefused(cache.writeRef(client.settings.revision, commit));
