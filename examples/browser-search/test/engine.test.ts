@@ -1,15 +1,14 @@
-import { fileURLToPath } from "node:url";
 import { classicBert } from "@ripvec/arch-classic-bert";
 import { DeviceError, GenericBackend } from "@ripvec/core";
 import { cpu } from "@ripvec/driver-cpu";
 import { openModel } from "@ripvec/hub";
+import { directory } from "@ripvec/model-all-minilm-l6-v2";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Engine } from "../src/engine/engine.js";
 import type { OpenSession, Session } from "../src/engine/session.js";
 import type { ModelChoice, Report, Request } from "../src/protocol.js";
 
-const modelFolder = fileURLToPath(new URL("../../../apps/cli/model", import.meta.url));
-const choice: ModelChoice = { name: "demo", place: modelFolder, weights: "f32" };
+const choice: ModelChoice = { name: "demo", place: directory };
 
 const texts = [
   { name: "whales.txt", text: "Whales sing to each other across the ocean." },
@@ -27,11 +26,12 @@ const openSession: OpenSession = async (wanted, { signal, onFiles }) => {
     driver,
     arch: classicBert,
     model,
+    dtype: wanted.weights,
     maxBatchTokens: 256,
   });
   signal.throwIfAborted();
-  const { name, weights } = wanted;
-  const facts = { name, device, weights, dim: backend.dim, maxTokens: backend.maxTokens };
+  const { dim, maxTokens, weightDtype: weights } = backend;
+  const facts = { name: wanted.name, device, weights, dim, maxTokens };
   return { facts, backend, tokenizer: model.tokenizer, prompts: { query: "", text: "" } };
 };
 
@@ -84,7 +84,7 @@ describe("Engine", () => {
   test("loads, indexes, finds and places texts", async () => {
     ask(load, { kind: "add", texts }, { kind: "search", query: "train station" });
     await settled();
-    expect(all("ready")[0]?.facts).toMatchObject({ name: "demo", dim: 160, weights: "f32" });
+    expect(all("ready")[0]?.facts).toMatchObject({ name: "demo", dim: 384, weights: "i8" });
     expect(names()).toEqual(["whales.txt", "bread.txt", "train.txt"]);
     const [found] = all("hits").slice(-1);
     expect(found).toMatchObject({ query: "train station", compared: 3 });
@@ -116,7 +116,7 @@ describe("Engine", () => {
     ask(load);
     await settled();
     ask({ kind: "add", texts }, { kind: "search", query: "whales" });
-    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(400) }] });
+    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(60) }] });
     await settled();
     const answered = reports.findIndex(({ kind }) => kind === "hits");
     expect(answered).toBeLessThan(kinds().indexOf("indexed"));
@@ -130,7 +130,7 @@ describe("Engine", () => {
   test("cancels, keeps what is indexed, and drops the rest", async () => {
     ask(load);
     await settled();
-    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(3000) }, ...texts] });
+    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(600) }, ...texts] });
     await until(() => all("chunks").length > 1);
     ask({ kind: "cancel" });
     await settled();
@@ -146,7 +146,7 @@ describe("Engine", () => {
   test("takes texts that are given while a cancelled indexing still ends", async () => {
     ask(load);
     await settled();
-    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(3000) }, ...texts.slice(1)] });
+    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(600) }, ...texts.slice(1)] });
     await until(() => all("chunks").length > 1);
     ask({ kind: "cancel" }, { kind: "add", texts: texts.slice(0, 1) });
     await settled();
@@ -155,7 +155,7 @@ describe("Engine", () => {
   });
 
   test("names in its hits only chunks that it has shown", async () => {
-    ask(load, { kind: "add", texts: [{ name: "long.txt", text: longText(400) }] });
+    ask(load, { kind: "add", texts: [{ name: "long.txt", text: longText(60) }] });
     await until(() => all("chunks").length > 0);
     for (let query = 0; all("indexed").length === 0; query++) {
       ask({ kind: "search", query: `${query} dolor` });
@@ -222,7 +222,7 @@ describe("Engine", () => {
   test("removes all texts in the middle of indexing, and goes on with new ones", async () => {
     ask(load);
     await settled();
-    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(3000) }] });
+    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(600) }] });
     await until(() => all("chunks").length > 0);
     ask({ kind: "clear" }, { kind: "add", texts });
     await settled();

@@ -89,16 +89,14 @@ export class ModelPanel {
   }
 }
 
-const builtIn = (): ModelChoice => chosen(builtInModel.place, "f32");
+function builtIn(): ModelChoice {
+  const { place, ...model } = builtInModel;
+  return { ...model, place: new URL(place, document.baseURI).href };
+}
 
 function chosen(place: string, weights: Weights): ModelChoice {
-  const isBuiltIn = place === builtInModel.place;
+  if (place === builtInModel.place) return { ...builtIn(), weights };
   // The worker's script lies in another folder than the page.
   const isPath = /^(https?:|\.{0,2}\/)/i.test(place) && URL.canParse(place, document.baseURI);
-  return {
-    name: isBuiltIn ? builtInModel.name : place,
-    place: isPath ? new URL(place, document.baseURI).href : place,
-    files: isBuiltIn ? builtInModel.files : undefined,
-    weights,
-  };
+  return { name: place, place: isPath ? new URL(place, document.baseURI).href : place, weights };
 }
