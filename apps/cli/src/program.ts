@@ -1,6 +1,7 @@
 import { printable } from "@ripvec/core";
 import { Command } from "commander";
 import { benchCommand } from "./commands/bench.js";
+import { convertCommand } from "./commands/convert.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { embedCommand } from "./commands/embed.js";
 import { searchCommand } from "./commands/search.js";
@@ -11,6 +12,7 @@ const examples = `
 Examples:
   ripvec search "where are retries configured" src docs
   ripvec embed "hello world" --model BAAI/bge-small-en-v1.5
+  ripvec convert BAAI/bge-small-en-v1.5 --dtype i8 --out bge-small-i8
   ripvec doctor
   ripvec bench --lengths 32x128
 
@@ -29,7 +31,13 @@ export function createProgram(io: Io): Command {
     .helpCommand("help [command]", "print help for a command")
     .addHelpText("after", examples)
     .showSuggestionAfterError(true);
-  const commands = [embedCommand(io), searchCommand(io), doctorCommand(io), benchCommand(io)];
+  const commands = [
+    embedCommand(io),
+    searchCommand(io),
+    convertCommand(io),
+    doctorCommand(io),
+    benchCommand(io),
+  ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) prepare(command, io);
   return program;

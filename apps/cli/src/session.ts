@@ -1,10 +1,10 @@
 import { classicBert } from "@ripvec/arch-classic-bert";
-import { GenericBackend, type ModelArch, printable } from "@ripvec/core";
+import { GenericBackend, type ModelArch } from "@ripvec/core";
 import { type Model, openModel } from "@ripvec/hub";
 import { defaultModel } from "./default-model.js";
+import { downloadLine } from "./download-line.js";
 import { openDriver } from "./drivers.js";
 import { type Io, note } from "./io.js";
-import { byteSize } from "./numbers.js";
 import type { ModelOptions } from "./options.js";
 import { StatusLine } from "./status-line.js";
 
@@ -65,13 +65,7 @@ async function openModelWithProgress(options: ModelOptions, io: Io): Promise<Mod
       revision: options.revision,
       offline: options.offline,
       signal: io.signal,
-      onProgress: ({ file, loaded, total }) =>
-        line.draw((columns) =>
-          printable(`downloading ${file}: ${byteSize(loaded)} of ${byteSize(total)}`).slice(
-            0,
-            columns - 1,
-          ),
-        ),
+      onProgress: (progress) => line.draw(downloadLine(progress)),
     });
   } finally {
     line.clear();

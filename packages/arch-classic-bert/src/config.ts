@@ -81,11 +81,6 @@ function refuseVariants(json: JsonFields, config: JsonObject): void {
   const code = (config.auto_map as JsonObject | null | undefined)?.AutoModel;
   if (code !== undefined)
     refuse("auto_map.AutoModel (the model brings its own code)", code, ["none"]);
-  const quantization = json.object("quantization_config");
-  if (Object.keys(quantization).length > 0) {
-    const method = quantization.quant_method ?? "unnamed";
-    refuse("quantization_config (weights of another format)", method, ["none"]);
-  }
 }
 
 function readPadTokenId(json: JsonFields, { positionsFollowPadding }: Family): number | undefined {

@@ -68,7 +68,6 @@ describe("config.json", () => {
     [{ model_type: "xmod" }, "adapters", "xmod"],
     [{ hidden_act: "gelu_10" }, "hidden_act", "gelu_10"],
     [{ hidden_act: "quick_gelu" }, "hidden_act", "quick_gelu"],
-    [{ quantization_config: { quant_method: "gptq" } }, "quantization_config", "gptq"],
     [{ is_decoder: true }, "is_decoder", true],
     [{ add_cross_attention: true }, "add_cross_attention", true],
     [{ auto_map: { AutoModel: "own.Model" } }, "auto_map.AutoModel", "own.Model"],
@@ -95,7 +94,6 @@ describe("config.json", () => {
     [{ layer_norm_eps: 0 }, "layer_norm_eps must be a positive number"],
     [{ layer_norm_eps: 1e39 }, "layer_norm_eps must be a positive number that f32 can hold"],
     [{ layer_norm_eps: 1e-46 }, "layer_norm_eps must be a positive number that f32 can hold"],
-    [{ quantization_config: true }, "quantization_config must be an object"],
     [{ is_decoder: "no" }, "is_decoder must be true or false"],
     [{ type_vocab_size: -1 }, "type_vocab_size must be"],
   ];

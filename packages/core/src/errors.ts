@@ -172,22 +172,32 @@ export class SpecVersionError extends RipvecError {
   }
 }
 
-/** Something the model or the caller asks for is not known here: `what` names the kind, `value` the thing. */
+/**
+ * Something the model or the caller asks for is not known here: `what` names the kind, `value` the thing, `remedy`
+ * what to do where that is known.
+ */
 export class UnsupportedError extends RipvecError {
   readonly what: string;
   readonly value: unknown;
   readonly supported: readonly string[];
+  readonly remedy: string | undefined;
 
-  constructor(facts: { what: string; value: unknown; supported: readonly string[] }) {
+  constructor(facts: {
+    what: string;
+    value: unknown;
+    supported: readonly string[];
+    remedy?: string;
+  }) {
     super(
       "UNSUPPORTED",
       `unsupported ${facts.what} ${quoted(facts.value)}${
         facts.supported.length > 0 ? `; supported: ${facts.supported.join(", ")}` : ""
-      }`,
+      }${facts.remedy === undefined ? "" : `. ${facts.remedy}`}`,
     );
     this.what = facts.what;
     this.value = facts.value;
     this.supported = facts.supported;
+    this.remedy = facts.remedy;
   }
 }
 

@@ -78,6 +78,7 @@ export { elementBytes } from "./safetensors/header.js";
 export { narrowF64 } from "./safetensors/narrow-f64.js";
 export { openSafetensors, tensorFile } from "./safetensors/open-safetensors.js";
 export { toF32 } from "./safetensors/to-f32.js";
+export { withScales } from "./safetensors/with-scales.js";
 export type { AbortSignalLike } from "./signal.js";
 export type { Tensor, TensorRole } from "./tensor.js";
 export { type TruncationRule, truncateEncoding } from "./truncate-encoding.js";

@@ -165,10 +165,11 @@ Napi::Value EngineObject::create_weight(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     const auto weight = info[0].As<Napi::Object>();
     const WeightShape shape = shape_of(weight);
-    const Napi::Value files = weight.Get("files");
-    const size_t number = files.IsArray()
-                              ? open().open_weight(shape, places_of(files.As<Napi::Array>()))
-                              : open().read_weight(shape, bytes_of(weight.Get("bytes")));
+    const Napi::Value files = weight.Get("files"), given = weight.Get("scales");
+    const ScaleBytes scales = given.IsTypedArray() ? bytes_of(given) : ScaleBytes();
+    const size_t number =
+        files.IsArray() ? open().open_weight(shape, places_of(files.As<Napi::Array>()), scales)
+                        : open().read_weight(shape, bytes_of(weight.Get("bytes")), scales);
     tell_memory(info.Env());
     return Napi::Number::New(info.Env(), static_cast<double>(number));
   });

@@ -82,7 +82,7 @@ Floats live(const std::string& path, const std::vector<std::byte>& bytes, DType 
                                               {path, length / 2, length - length / 2, {}}};
   const size_t matrix = engine.open_weight(shape_of(Role::matrix, storage), halves);
   const size_t table =
-      engine.open_weight(shape_of(Role::table, DType::f32), {{path, 0, length, {}}});
+      engine.open_weight(shape_of(Role::table, storage), {{path, 0, length, {}}});
   engine.open_weight(shape_of(Role::vector, DType::f32), {{path, 0, kCols * sizeof(float), {}}});
   engine.release_weight(engine.read_weight(shape_of(Role::matrix, storage), bytes));
   auto promise = std::make_shared<std::promise<void>>();

@@ -26,9 +26,27 @@ void check_halves(DType dtype) {
   }
 }
 
+/** The first value that a dtype rounds to infinity, and what is said of it. */
+void check_misfits() {
+  const auto first = [](const Floats& values, DType storage) {
+    return first_misfit(values.data(), values.size(), DType::f32, storage);
+  };
+  const Floats values = {1, 65519.9f, -65520, 3.38e38f, 3.4e38f, NAN};
+  expect(first(values, DType::f16) == 2 && first(values, DType::bf16) == 4, "misfit: rounded");
+  expect(first(values, DType::i8) == 5 && first(values, DType::f32) == 5, "misfit: NaN");
+  const uint16_t bf16[] = {0x4700, 0x4780, 0x7f80};  // 32768, 65536, infinity
+  expect(first_misfit(bf16, 3, DType::bf16, DType::f16) == 1, "misfit: bf16 as f16");
+  expect(first_misfit(bf16, 3, DType::bf16, DType::bf16) == 2, "misfit: bf16");
+  const Error error = misfit_error("row 1, column 2", &values[2], DType::f32, DType::f16);
+  expect(std::strcmp(error.what(), "row 1, column 2 is -65520, beyond 65504, the largest of f16") ==
+             0,
+         "misfit: message");
+}
+
 }  // namespace
 
 void test_finite() {
+  check_misfits();
   check_halves(DType::f16);
   check_halves(DType::bf16);
   const float infinity = std::numeric_limits<float>::infinity();

@@ -128,12 +128,20 @@ void check_subnormal(const Subject& subject) {
   expect(out == Floats(at(s.m * s.n)), "linear i8: subnormal rows are not zeros");
 }
 
-/** The widest matrix whose sums are sure to fit. */
+/** The widest matrix whose sums are sure to fit, with the largest byte and the smallest, which
+ * other programs make. */
 void check_widest(const Subject& subject) {
   const Shape s = {2, 2, kMaxInputsI8};
   Floats x(at(s.m * s.k), 1.0f), w(at(s.n * s.k), 1.0f);
   for (size_t l = 0; l < at(s.k); l++) x[l] = w[l] = -1.0f;
   const Packed packed(subject, w.data(), DType::f32, DType::i8, s.n, s.k);
+  const std::vector<int8_t> lowest(at(s.n * s.k), -128);
+  const Floats scales(at(s.n), 0.5f);
+  const Packed given(subject, lowest.data(), DType::i8, DType::i8, s.n, s.k, scales.data());
+  check(subject, "linear i8 of -128, widest",
+        {64.0 * kMaxInputsI8, 64.0 * kMaxInputsI8, -64.0 * kMaxInputsI8, -64.0 * kMaxInputsI8},
+        {0, 3e-6},
+        run_linear(subject, s, x.data(), nullptr, given.panels, nullptr, Activation::none));
   check(subject, "linear i8, widest", expected_of(x.data(), w.data(), nullptr, s, Activation::none),
         kTolerance,
         run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, Activation::none));

@@ -34,15 +34,20 @@ struct Packed {
   /** Whether `storage` holds all its values. */
   bool fits = true;
 
-  Packed(const Subject& subject, const void* src, DType dtype, DType storage, int64_t n,
-         int64_t k) {
+  Packed(const Subject& subject, const void* src, DType dtype, DType storage, int64_t n, int64_t k,
+         const float* scales = nullptr) {
     const KernelTable& kernels = subject.kernels;
     memory.resize(at(packed_bytes(kernels, storage, n, k) + 64));
     const auto address = reinterpret_cast<uintptr_t>(memory.data());
     unsigned char* data = memory.data() + (64 - address % 64) % 64;
     panels = {.data = data, .storage = storage};
-    const PackMatrix args = {
-        .src = src, .dtype = dtype, .storage = storage, .dst = data, .n = n, .k = k};
+    const PackMatrix args = {.src = src,
+                             .dtype = dtype,
+                             .storage = storage,
+                             .dst = data,
+                             .n = n,
+                             .k = k,
+                             .scales = scales};
     fits = pack(kernels, *subject.pools.back(), args);
   }
   Packed(const Packed&) = delete;

@@ -99,7 +99,9 @@ void check_rows() {
   std::memcpy(bytes.data() + 7, values.data(), bytes.size() - 7);
   const TemporaryFile path("ripvec-weight-file", bytes);
   const auto open = std::make_shared<const WeightFile>(path.path(), std::nullopt);
-  FileTable table({open, 7, bytes.size() - 7}, DType::f32, kRows, kCols);
+  FileTable table({open, 7, bytes.size() - 7},
+                  {.dtype = DType::f32, .storage = DType::f32, .rows = kRows, .cols = kCols},
+                  *kernel_table(InstructionSet::portable));
   ThreadPool pool(3);
   Random random(9);
   for (const size_t count : {1, 5, 31, 32, 33, 500, 2000, 2, 500}) {
@@ -126,7 +128,9 @@ void check_not_finite_rows() {
   std::memcpy(bytes.data(), values.data(), bytes.size());
   const TemporaryFile path("ripvec-weight-file", bytes);
   const auto open = std::make_shared<const WeightFile>(path.path(), std::nullopt);
-  FileTable table({open, 0, bytes.size()}, DType::f32, 40, 3);
+  FileTable table({open, 0, bytes.size()},
+                  {.dtype = DType::f32, .storage = DType::f32, .rows = 40, .cols = 3},
+                  *kernel_table(InstructionSet::portable));
   ThreadPool pool(1);
   const auto read = [&](std::vector<int32_t> ids) {
     try {

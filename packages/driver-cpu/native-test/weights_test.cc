@@ -36,7 +36,7 @@ std::unique_ptr<Weight> read(Role role, int64_t rows, int64_t cols, size_t bytes
                        .rows = rows,
                        .cols = cols,
                        .name = "w"},
-                      data, *kernel_table(InstructionSet::portable), pool, slabs);
+                      data, {}, *kernel_table(InstructionSet::portable), pool, slabs);
 }
 
 /** Matrices in pieces of a file, some of them inside a row: the same bytes as packed from memory.
@@ -69,9 +69,48 @@ void test_pack_ranges(const Subject& subject, DType storage, int64_t n, int64_t 
   }
 }
 
+/** Rows that are in 8 bits already, from an odd address and from a file: as packed from f32. */
+void test_pack_bytes(const Subject& subject, int64_t n, int64_t k) {
+  const Floats weights = Random(8).numbers(n * k);
+  std::vector<std::byte> content(1 + at(n * k));
+  Floats scales(at(n));
+  subject.kernels.narrow_rows({.src = weights.data(),
+                               .dtype = DType::f32,
+                               .dst = content.data() + 1,
+                               .storage = DType::i8,
+                               .scales = scales.data(),
+                               .rows = n,
+                               .cols = k});
+  const auto size = at(packed_bytes(subject.kernels, DType::i8, n, k));
+  Memory expected(size), packed(size), read(size);
+  PackMatrix args = {.src = weights.data(),
+                     .dtype = DType::f32,
+                     .storage = DType::i8,
+                     .dst = expected.data(),
+                     .n = n,
+                     .k = k};
+  pack(subject.kernels, *subject.pools.front(), args);
+  args.dtype = DType::i8;
+  args.src = content.data() + 1;
+  args.scales = scales.data();
+  args.dst = packed.data();
+  const bool fits = pack(subject.kernels, *subject.pools.back(), args);
+  const TemporaryFile file("ripvec-pack-bytes", content);
+  const auto open = std::make_shared<const WeightFile>(file.path(), std::nullopt);
+  const std::vector<FileRange> ranges{{open, 1, at(n * k)}};
+  args.dst = read.data();
+  expect(fits && pack_ranges(subject.kernels, *subject.pools.back(), ranges, args) &&
+             std::memcmp(packed.data(), expected.data(), size) == 0 &&
+             std::memcmp(read.data(), expected.data(), size) == 0,
+         "weights: packed from bytes" + times(n, k));
+}
+
 }  // namespace
 
 void test_packing(const Subject& subject) {
+  for (const auto& [n, k] : {std::pair{1, 1}, {31, 5}, {32, 64}, {33, 40}, {200, 129}}) {
+    test_pack_bytes(subject, n, k);
+  }
   for (const DType storage : {DType::f32, DType::f16, DType::bf16, DType::i8}) {
     for (const auto& [n, k] : {std::pair{1, 1}, {31, 5}, {32, 17}, {33, 40}, {200, 129}}) {
       test_pack_ranges(subject, storage, n, k);

@@ -1,6 +1,7 @@
 // The table of this instruction set's kernels.
 #include "ops/kernels.h"
 #include "runtime/matmul_i8.h"
+#include "runtime/narrow_rows.h"
 #include "runtime/packed_matrix.h"
 
 namespace ripvec::RIPVEC_ISA {
@@ -9,6 +10,7 @@ extern const KernelTable kernels;
 const KernelTable kernels = {
     .packed_bytes = packed_bytes,
     .pack_matrix = pack_matrix,
+    .narrow_rows = narrow_rows,
     .i8 = &i8_kernels,
     .add_bias = add_bias,
     .add_embeddings = add_embeddings,

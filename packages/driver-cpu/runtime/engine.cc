@@ -45,16 +45,18 @@ Engine::Engine(int threads, InstructionSet set)
 
 Engine::~Engine() { close(); }
 
-size_t Engine::open_weight(const WeightShape& shape, const std::vector<FilePlace>& places) {
+size_t Engine::open_weight(const WeightShape& shape, const std::vector<FilePlace>& places,
+                           ScaleBytes scales) {
   std::vector<FileRange> ranges;
   for (const auto& [path, offset, length, identity] : places) {
     ranges.push_back({.file = files_.open(path, identity), .offset = offset, .length = length});
   }
-  return add(Weight::open(shape, std::move(ranges), kernels_, own_pool_));
+  return add(Weight::open(shape, std::move(ranges), scales, kernels_, own_pool_));
 }
 
-size_t Engine::read_weight(const WeightShape& shape, std::span<const std::byte> bytes) {
-  return add(Weight::read(shape, bytes, kernels_, own_pool_, slabs_));
+size_t Engine::read_weight(const WeightShape& shape, std::span<const std::byte> bytes,
+                           ScaleBytes scales) {
+  return add(Weight::read(shape, bytes, scales, kernels_, own_pool_, slabs_));
 }
 
 size_t Engine::add(std::unique_ptr<Weight> weight) {

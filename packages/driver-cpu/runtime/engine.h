@@ -51,10 +51,12 @@ class Engine {
     std::optional<FileIdentity> identity;
   };
   /** Opens a weight that lies in these places one after the other, reading and packing a matrix in
-   * the background. Throws Error MODEL_FILE or DEVICE. */
-  size_t open_weight(const WeightShape& shape, const std::vector<FilePlace>& places);
-  /** Takes a weight from memory; the bytes are read before it returns. */
-  size_t read_weight(const WeightShape& shape, std::span<const std::byte> bytes);
+   * the background; the scales are read before it returns. Throws Error MODEL_FILE or DEVICE. */
+  size_t open_weight(const WeightShape& shape, const std::vector<FilePlace>& places,
+                     ScaleBytes scales = {});
+  /** Takes a weight from memory; all bytes are read before it returns. */
+  size_t read_weight(const WeightShape& shape, std::span<const std::byte> bytes,
+                     ScaleBytes scales = {});
   /** After the passes queued so far. */
   void release_weight(size_t number);
   MemoryUse memory_use() const { return {.weights = weight_bytes_, .arena = arena_bytes_}; }

@@ -1,7 +1,10 @@
 #include "runtime/finite.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
 #include <cstring>
+#include <limits>
 
 namespace ripvec {
 
@@ -49,6 +52,27 @@ using F32 = Format<uint32_t, 0x7f800000>;
 using F16 = Format<uint16_t, 0x7c00>;
 using Bf16 = Format<uint16_t, 0x7f80>;
 
+float too_large_for(DType storage) {
+  if (storage == DType::f16) return kTooLargeForF16;
+  return storage == DType::bf16 ? kTooLargeForBf16 : std::numeric_limits<float>::infinity();
+}
+
+/** Of f32 or bf16, which is the upper half of an f32. */
+float element_at(const void* elements, size_t i, DType dtype) {
+  const auto* p = static_cast<const unsigned char*>(elements);
+  uint32_t bits;
+  if (dtype == DType::f32) {
+    std::memcpy(&bits, p + i * sizeof bits, sizeof bits);
+  } else {
+    uint16_t half;
+    std::memcpy(&half, p + i * sizeof half, sizeof half);
+    bits = uint32_t{half} << 16;
+  }
+  float value;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
 }  // namespace
 
 size_t first_not_finite(const void* elements, size_t n, DType dtype) noexcept {
@@ -65,9 +89,32 @@ const char* name_of_not_finite(const void* element, DType dtype) {
   return F32::name(p);
 }
 
-Error not_finite_error(const std::string& place, const void* element, DType dtype) {
-  return model_file_error(place + " is " + name_of_not_finite(element, dtype) +
-                          "; weights must be finite");
+std::string text_of(float value) {
+  if (!std::isfinite(value)) return name_of_not_finite(&value, DType::f32);
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%.9g", static_cast<double>(value));
+  return digits;
+}
+
+size_t first_misfit(const void* elements, size_t n, DType dtype, DType storage) noexcept {
+  const size_t finite = first_not_finite(elements, n, dtype);
+  const float limit = too_large_for(storage);
+  // No f16 is too large for another dtype.
+  if (dtype == DType::f16 || std::isinf(limit)) return finite;
+  for (size_t i = 0; i < finite; i++) {
+    if (std::fabs(element_at(elements, i, dtype)) >= limit) return i;
+  }
+  return finite;
+}
+
+Error misfit_error(const std::string& place, const void* element, DType dtype, DType storage) {
+  if (first_not_finite(element, 1, dtype) == 0) {
+    return model_file_error(place + " is " + name_of_not_finite(element, dtype) +
+                            "; weights must be finite");
+  }
+  return model_file_error(place + " is " + text_of(element_at(element, 0, dtype)) +
+                          (storage == DType::f16 ? ", beyond 65504, the largest of f16"
+                                                 : ", beyond the largest of bf16"));
 }
 
 }  // namespace ripvec

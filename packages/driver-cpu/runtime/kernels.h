@@ -5,7 +5,7 @@
 //   Once, with plain flags (-std=c++20 -O3 -ffp-contract=off -fno-math-errno):
 //     the other files of runtime/
 //   Once per instruction set, into objects of different names:
-//     every ops/*.cc, runtime/matmul.cc, runtime/packed_matrix.cc
+//     every ops/*.cc, runtime/matmul.cc, runtime/narrow_rows.cc, runtime/packed_matrix.cc
 //     every target  portable     -DRIPVEC_ISA=portable
 //     x64           avx2         -DRIPVEC_ISA=avx2 -mavx2 -mfma -mf16c
 //                   avx512       -DRIPVEC_ISA=avx512 -mavx512f -mavx512bw -mavx512vl -mavx512dq
@@ -25,8 +25,8 @@
 //
 // RULES FOR CALLERS
 //   Arguments were checked in front; kernels trust them. Matrices are dense and row-major, sizes
-//   are elements, any size may be 0. Pointers to activations are aligned to 4 bytes, `Table` and
-//   `PackMatrix` sources to nothing. Outputs may coincide with an input exactly where core's op
+//   are elements, any size may be 0. Pointers to activations are aligned to 4 bytes, the elements
+//   of `Table` and the sources of `PackMatrix` and `NarrowRows` to nothing. Outputs may coincide with an input exactly where core's op
 //   says so (`inPlace`), and overlap nothing else.
 //   A kernel returns when its result is written. It may throw std::bad_alloc, on the calling thread
 //   and before anything is written, when scratch memory runs out; nothing else is thrown.
@@ -49,8 +49,12 @@ struct Int8Kernels {
   void (*linear)(ThreadPool&, const Linear&);
 };
 
-/** 255 · 127 · 66,311 < 2³¹. */
-constexpr int64_t kMaxInputsI8 = 66311;
+/** 255 · 128 · 65,793 < 2³¹: the weights of other programs may be −128. */
+constexpr int64_t kMaxInputsI8 = 65793;
+
+/** The least magnitudes that round to infinity as f16 and as bf16. */
+constexpr float kTooLargeForF16 = 65520.0f;
+constexpr float kTooLargeForBf16 = 0x1.ffp127f;
 
 struct KernelTable {
   /** Bytes that pack_matrix writes for an [n, k] matrix kept in f32, f16 or bf16. */
@@ -60,6 +64,11 @@ struct KernelTable {
    * then unspecified.
    */
   bool (*pack_matrix)(ThreadPool&, const PackMatrix&);
+  /**
+   * On the calling thread; throws nothing. False when a value is not finite, or the storage rounds
+   * it to infinity; the contents of dst are then unspecified.
+   */
+  bool (*narrow_rows)(const NarrowRows&);
   const Int8Kernels* i8;
 
   void (*add_bias)(ThreadPool&, const AddBias&);

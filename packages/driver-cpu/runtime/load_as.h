@@ -1,4 +1,4 @@
-// Vectors of f32 from and to memory that holds f32, f16 or bf16 at any alignment.
+// Vectors of f32 from and to memory that holds f32, f16 or bf16 at any alignment, and from bytes.
 #pragma once
 
 #include "runtime/half.h"
@@ -14,6 +14,7 @@ RIPVEC_INLINE constexpr int64_t bytes_of(DType dtype) {
 
 template <DType kFrom>
 RIPVEC_INLINE V load_as(const void* p) {
+  if constexpr (kFrom == DType::i8) return from_i8(p);
   if constexpr (kFrom == DType::f16) return from_f16(p);
   if constexpr (kFrom == DType::bf16) return from_bf16(p);
   V v;
@@ -31,10 +32,29 @@ RIPVEC_INLINE void store_as(void* p, V v) {
 /** The first n lanes, the others 0. */
 template <DType kFrom>
 RIPVEC_INLINE V load_as_n(const void* p, int64_t n) {
-  constexpr size_t size = kFrom == DType::f32 ? 4 : 2;
-  unsigned char bytes[kLanes * size] = {};
-  memcpy(bytes, p, static_cast<size_t>(n) * size);
+  unsigned char bytes[kLanes * bytes_of(kFrom)] = {};
+  memcpy(bytes, p, static_cast<size_t>(n * bytes_of(kFrom)));
   return load_as<kFrom>(bytes);
+}
+
+/** The first n lanes. */
+template <DType kTo>
+RIPVEC_INLINE void store_as_n(void* p, V v, int64_t n) {
+  unsigned char bytes[kLanes * bytes_of(kTo)];
+  store_as<kTo>(bytes, v);
+  memcpy(p, bytes, static_cast<size_t>(n * bytes_of(kTo)));
+}
+
+/** Magnitudes; infinity where v is NaN. */
+RIPVEC_INLINE V sizes_of(V v) {
+  const V size = abs(v), infinity = splat(HUGE_VALF);
+  return select(lt(size, infinity), size, infinity);
+}
+
+/** The least magnitude that becomes infinity as a float of that dtype. */
+RIPVEC_INLINE constexpr float too_large_for(DType dtype) {
+  if (dtype == DType::f16) return kTooLargeForF16;
+  return dtype == DType::bf16 ? kTooLargeForBf16 : HUGE_VALF;
 }
 
 }  // namespace ripvec::RIPVEC_ISA

@@ -40,6 +40,7 @@ struct Job {
       part.dst =
           static_cast<std::byte*>(args.dst) + packed_bytes(kernels, args.storage, row, args.k);
       part.n = rows;
+      if (args.scales) part.scales = args.scales + row;
       if (!pack(kernels, worker.alone, part)) worker.fits = false;
     } catch (...) {
       worker.failure = std::current_exception();

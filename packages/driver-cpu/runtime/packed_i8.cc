@@ -12,6 +12,7 @@ constexpr int64_t kBlock = 64;
 /** A panel's rows of src, and how many there are of them. */
 struct Source {
   const unsigned char* p;
+  const float* scales;
   int64_t rows, k;
 };
 
@@ -21,12 +22,22 @@ bool find_scales(Source src, PanelI8 panel, float* inverses) {
     panel.scales[j] = 0;
     panel.sums[j] = 0;
     if (j >= src.rows) continue;
-    const Extremes e = extremes_of<kFrom>(src.p + j * src.k * bytes_of(kFrom), src.k);
-    if (!e.finite) return false;
-    panel.scales[j] = weight_scale(e);
-    inverses[j] = 1.0f / panel.scales[j];
+    if constexpr (kFrom == DType::i8) {
+      panel.scales[j] = src.scales[j];
+    } else {
+      const Extremes e = extremes_of<kFrom>(src.p + j * src.k * bytes_of(kFrom), src.k);
+      if (!e.finite) return false;
+      panel.scales[j] = weight_scale(e);
+      inverses[j] = 1.0f / panel.scales[j];
+    }
   }
   return true;
+}
+
+int32_t sum_of(const int8_t* bytes, int64_t n) {
+  int32_t sum = 0;
+  for (int64_t i = 0; i < n; i++) sum += bytes[i];
+  return sum;
 }
 
 /** `depth` weights of a row as bytes, and zeros up to a whole vector. Returns the bytes' sum. */
@@ -36,16 +47,22 @@ int32_t quantize(const unsigned char* p, int64_t depth, float inverse, int8_t* b
     const unsigned char* from = p + kk * bytes_of(kFrom);
     const int64_t left = depth - kk;
     const V v = left < kLanes ? load_as_n<kFrom>(from, left) : load_as<kFrom>(from);
-    store_bytes(bytes + kk, clamp(round(mul(v, splat(inverse))), -127.0f, 127.0f));
+    store_bytes(bytes + kk, quantized_weights(v, inverse));
   }
-  int32_t sum = 0;
-  for (int64_t kk = 0; kk < depth; kk++) sum += bytes[kk];
-  return sum;
+  return sum_of(bytes, depth);
+}
+
+/** Bytes as they are, and zeros behind them. */
+template <>
+int32_t quantize<DType::i8>(const unsigned char* p, int64_t depth, float, int8_t* bytes) {
+  memcpy(bytes, p, static_cast<size_t>(depth));
+  memset(bytes + depth, 0, static_cast<size_t>(kBlock - depth));
+  return sum_of(bytes, depth);
 }
 
 template <DType kFrom>
 bool quantize_panel(Source src, PanelI8 panel) {
-  float inverses[kPanelColumns];
+  float inverses[kPanelColumns] = {};
   if (!find_scales<kFrom>(src, panel, inverses)) return false;
   int8_t block[kPanelColumns][kBlock] = {};
   for (int64_t k = 0; k < src.k; k += kBlock) {
@@ -66,9 +83,12 @@ bool quantize_panel(const PackMatrix& args, int64_t panel) {
   const int64_t row = panel * kPanelColumns;
   const int64_t rows = args.n - row < kPanelColumns ? args.n - row : kPanelColumns;
   const auto* p = static_cast<const unsigned char*>(args.src);
-  const Source src = {p + row * args.k * bytes_of(args.dtype), rows, args.k};
+  const float* scales = args.scales ? args.scales + row : nullptr;
+  const Source src = {p + row * args.k * bytes_of(args.dtype), scales, rows, args.k};
   const PanelI8 to = panel_at(args.dst, args.k, panel);
   switch (args.dtype) {
+    case DType::i8:
+      return quantize_panel<DType::i8>(src, to);
     case DType::f16:
       return quantize_panel<DType::f16>(src, to);
     case DType::bf16:

@@ -6,10 +6,6 @@
 namespace ripvec::RIPVEC_ISA {
 namespace {
 
-// The least f32 that rounds to infinity as f16 and as bf16.
-constexpr float kTooLargeForF16 = 65520.0f;
-constexpr float kTooLargeForBf16 = 0x1.ffp127f;
-
 /** kLanes rows of src, of which `rows` exist, become as many columns of a panel, `depth` ≤ kLanes
  * deep. */
 template <DType kFrom, DType kTo>
@@ -25,8 +21,7 @@ V turn_block(const unsigned char* src, int64_t rows, int64_t src_cols, int64_t d
       v = load_as_n<kFrom>(p, depth);
     }
     block[i] = v;
-    const V size = abs(v);
-    largest = max(largest, select(lt(size, splat(HUGE_VALF)), size, splat(HUGE_VALF)));
+    largest = max(largest, sizes_of(v));
   }
   transpose(block);
   for (int64_t kk = 0; kk < depth; kk++) {
@@ -56,13 +51,14 @@ float turn_panel(const PackMatrix& args, int64_t panel) {
 
 template <DType kFrom>
 bool pack_panel_from(const PackMatrix& args, int64_t panel) {
+  const float limit = too_large_for(args.storage);
   switch (args.storage) {
     case DType::f16:
-      return turn_panel<kFrom, DType::f16>(args, panel) < kTooLargeForF16;
+      return turn_panel<kFrom, DType::f16>(args, panel) < limit;
     case DType::bf16:
-      return turn_panel<kFrom, DType::bf16>(args, panel) < kTooLargeForBf16;
+      return turn_panel<kFrom, DType::bf16>(args, panel) < limit;
     default:
-      return turn_panel<kFrom, DType::f32>(args, panel) < HUGE_VALF;
+      return turn_panel<kFrom, DType::f32>(args, panel) < limit;
   }
 }
 

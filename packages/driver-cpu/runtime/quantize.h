@@ -44,6 +44,10 @@ RIPVEC_INLINE float weight_scale(Extremes e) {
   return at_least_normal((-e.low > e.high ? -e.low : e.high) / 127.0f);
 }
 
+RIPVEC_INLINE V quantized_weights(V v, float inverse) {
+  return clamp(round(mul(v, splat(inverse))), -127.0f, 127.0f);
+}
+
 /** Halves, so that the range of the largest floats is finite. */
 RIPVEC_INLINE float activation_scale(Extremes e) {
   return at_least_normal((0.5f * e.high - 0.5f * e.low) / 127.5f);

@@ -10,6 +10,7 @@
 //   fma(a, b, c)  a·b + c, fused where the set has it (portable: two roundings)
 //   max, min      which operand wins against NaN is not fixed; clamp(x, lo, hi) keeps a NaN in x
 //   from_f16, to_f16, …  kLanes 16-bit floats at p, widened exactly, narrowed to nearest even
+//   from_i8       kLanes signed bytes at p
 //   sum, max_lane reduce pairwise, halves folded together: one fixed order per set
 //   transpose     kLanes vectors as a square matrix, in place
 //   scale(x, n)   x · 2ⁿ for whole n in −250 … 250, rounded once more where it is subnormal

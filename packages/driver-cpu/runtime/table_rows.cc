@@ -1,5 +1,6 @@
 #include "runtime/table_rows.h"
 
+#include <algorithm>
 #include <atomic>
 #include <new>
 #include <string>
@@ -15,70 +16,110 @@ namespace {
 
 /** A row costs a system call, about half a microsecond: fewer are not worth waking a thread for. */
 constexpr int64_t kChunkRows = 32;
+/** Rows that a thread reads before it converts them, in a buffer that stays in its L1 cache. */
+constexpr size_t kConvertedRows = 8;
 
 /** Rows on their way from the file into memory. */
 struct Reading {
   const FileRange& range;
+  const TableFormat& format;
+  const KernelTable& kernels;
+  ThreadPool& pool;
   std::span<const int32_t> rows;
-  size_t row_bytes, cols;
-  DType dtype;
+  size_t row_bytes, kept_bytes;
   std::byte* into;
+  float* scales;
   std::atomic<int> failure{0};
-  std::atomic<bool> finite{true};
+  std::atomic<bool> fits{true};
+
+  bool converts() const { return format.dtype != format.storage; }
 
   /** Must not throw. Rows that follow each other in the file, as those of positions, take one call.
    */
-  void read(size_t begin, size_t end) {
+  void read(size_t begin, size_t end, int worker) {
     while (begin < end) {
       size_t next = begin + 1;
-      while (next < end && rows[next] == rows[next - 1] + 1) next++;
-      read_run(begin, next - begin);
+      const size_t last = converts() ? std::min(end, begin + kConvertedRows) : end;
+      while (next < last && rows[next] == rows[next - 1] + 1) next++;
+      read_run(begin, next - begin, worker);
       begin = next;
     }
   }
 
-  void read_run(size_t first, size_t count) {
-    std::byte* to = into + first * row_bytes;
+  void read_run(size_t first, size_t count, int worker) {
+    std::byte* to = into + first * kept_bytes;
+    std::byte* buffer = converts() ? reinterpret_cast<std::byte*>(pool.scratch(worker)) : to;
     const uint64_t offset = static_cast<uint64_t>(rows[first]) * row_bytes;
-    if (const int result = range.file->read(range.offset + offset, {to, count * row_bytes})) {
+    if (const int result = range.file->read(range.offset + offset, {buffer, count * row_bytes})) {
       failure = result;
-    } else if (first_not_finite(to, count * cols, dtype) != count * cols) {
-      finite = false;
+    } else if (!take_in(first, count, buffer)) {
+      fits = false;
     }
+  }
+
+  bool take_in(size_t first, size_t count, const std::byte* from) const {
+    if (converts()) {
+      return kernels.narrow_rows({.src = from,
+                                  .dtype = format.dtype,
+                                  .dst = into + first * kept_bytes,
+                                  .storage = format.storage,
+                                  .scales = scales + first,
+                                  .rows = static_cast<int64_t>(count),
+                                  .cols = format.cols});
+    }
+    if (format.dtype == DType::i8) {
+      for (size_t i = first; i < first + count; i++) scales[i] = format.scales[rows[i]];
+      return true;
+    }
+    const size_t elements = count * static_cast<size_t>(format.cols);
+    return first_not_finite(from, elements, format.dtype) == elements;
   }
 };
 
+size_t row_bytes_of(const TableFormat& format, DType dtype) {
+  return static_cast<size_t>(format.cols * byte_length_of(dtype));
+}
+
 }  // namespace
 
-FileTable::FileTable(FileRange range, DType dtype, int64_t rows, int64_t cols)
+FileTable::FileTable(FileRange range, const TableFormat& format, const KernelTable& kernels)
     : range_(std::move(range)),
-      dtype_(dtype),
-      cols_(static_cast<size_t>(cols)),
-      row_bytes_(static_cast<size_t>(cols * byte_length_of(dtype))),
-      places_(static_cast<int32_t*>(std::calloc(static_cast<size_t>(rows), sizeof(int32_t)))) {
-  if (!places_ && rows > 0) throw std::bad_alloc();
+      format_(format),
+      kernels_(kernels),
+      row_bytes_(row_bytes_of(format, format.dtype)),
+      places_(static_cast<int32_t*>(
+          std::calloc(static_cast<size_t>(format.rows), sizeof(int32_t)))) {
+  if (!places_ && format.rows > 0) throw std::bad_alloc();
 }
 
 TableRows FileTable::read(ThreadPool& pool, std::span<const int32_t> ids) {
   choose(ids);
-  const size_t bytes = chosen_.size() * row_bytes_;
-  auto* rows = reinterpret_cast<std::byte*>(pool.shared_scratch(bytes / sizeof(float) + 1));
+  const size_t kept_bytes = row_bytes_of(format_, format_.storage);
+  const size_t scale_count = format_.storage == DType::i8 ? chosen_.size() : 0;
+  const size_t floats = scale_count + chosen_.size() * kept_bytes / sizeof(float) + 1;
+  float* scales = pool.shared_scratch(floats);
   Reading reading{.range = range_,
+                  .format = format_,
+                  .kernels = kernels_,
+                  .pool = pool,
                   .rows = chosen_,
                   .row_bytes = row_bytes_,
-                  .cols = cols_,
-                  .dtype = dtype_,
-                  .into = rows};
+                  .kept_bytes = kept_bytes,
+                  .into = reinterpret_cast<std::byte*>(scales + scale_count),
+                  .scales = scales};
+  if (reading.converts()) pool.reserve_scratch(kConvertedRows * row_bytes_ / sizeof(float) + 1);
   pool.run(
       static_cast<int64_t>(chosen_.size()), kChunkRows,
-      [](void* context, int64_t begin, int64_t end, int) {
-        static_cast<Reading*>(context)->read(static_cast<size_t>(begin), static_cast<size_t>(end));
+      [](void* context, int64_t begin, int64_t end, int worker) {
+        static_cast<Reading*>(context)->read(static_cast<size_t>(begin), static_cast<size_t>(end),
+                                             worker);
       },
       &reading);
   if (const int failure = reading.failure) range_.file->fail(failure);
   range_.file->expect_unchanged();
-  if (!reading.finite) fail_on_not_finite(rows);
-  return {.table = {.data = rows, .dtype = dtype_}, .ids = chosen_ids_.data()};
+  if (!reading.fits) fail_on_misfit();
+  return {.table = {.data = reading.into, .dtype = format_.storage, .scales = scales},
+          .ids = chosen_ids_.data()};
 }
 
 void FileTable::choose(std::span<const int32_t> ids) {
@@ -96,11 +137,21 @@ void FileTable::choose(std::span<const int32_t> ids) {
   }
 }
 
-void FileTable::fail_on_not_finite(const std::byte* rows) const {
-  const size_t found = first_not_finite(rows, chosen_.size() * cols_, dtype_);
-  const std::string place = "row " + std::to_string(chosen_[found / cols_]) + ", column " +
-                            std::to_string(found % cols_);
-  throw not_finite_error(place, rows + found * (row_bytes_ / cols_), dtype_);
+/** Reads the rows again, one by one, to find the value and say where it stands. */
+void FileTable::fail_on_misfit() const {
+  const auto [dtype, storage, rows, cols, scales] = format_;
+  std::vector<std::byte> bytes(row_bytes_);
+  for (const int32_t row : chosen_) {
+    const uint64_t offset = range_.offset + static_cast<uint64_t>(row) * row_bytes_;
+    if (const int failure = range_.file->read(offset, bytes)) range_.file->fail(failure);
+    const size_t column = first_misfit(bytes.data(), static_cast<size_t>(cols), dtype, storage);
+    if (column == static_cast<size_t>(cols)) continue;
+    range_.file->expect_unchanged();
+    const std::string place = "row " + std::to_string(row) + ", column " + std::to_string(column);
+    throw misfit_error(place, bytes.data() + column * byte_length_of(dtype), dtype, storage);
+  }
+  range_.file->expect_unchanged();
+  throw model_file_error("gave other bytes when it was read again");
 }
 
 }  // namespace ripvec

@@ -20,6 +20,16 @@ struct TableRows {
   const int32_t* ids;
 };
 
+/** What a table has in its file, and what it is kept in. */
+struct TableFormat {
+  DType dtype;
+  /** Another one than `dtype`: rows become that as they are read. */
+  DType storage;
+  int64_t rows, cols;
+  /** [rows], where `dtype` is i8; they outlive the table. */
+  const float* scales = nullptr;
+};
+
 /**
  * A table [rows, cols] that stays in its file: an op reads the rows that it uses, each once. Not
  * for several threads.
@@ -27,22 +37,23 @@ struct TableRows {
 class FileTable {
  public:
   /** Throws std::bad_alloc. */
-  FileTable(FileRange range, DType dtype, int64_t rows, int64_t cols);
+  FileTable(FileRange range, const TableFormat& format, const KernelTable& kernels);
 
   /**
    * The rows that `ids` name, in the pool's shared scratch, until that or this method is used
-   * again. Throws Error MODEL_FILE when the file was changed, or when such a row holds NaN or
-   * infinity.
+   * again. Throws Error MODEL_FILE when the file was changed, or when such a row holds a value
+   * that is not finite or has no place in the storage.
    */
   TableRows read(ThreadPool& pool, std::span<const int32_t> ids);
 
  private:
   void choose(std::span<const int32_t> ids);
-  [[noreturn]] void fail_on_not_finite(const std::byte* rows) const;
+  [[noreturn]] void fail_on_misfit() const;
 
   FileRange range_;
-  DType dtype_;
-  size_t cols_, row_bytes_;
+  TableFormat format_;
+  const KernelTable& kernels_;
+  size_t row_bytes_;
   struct Free {
     void operator()(int32_t* memory) const { std::free(memory); }
   };

@@ -1,6 +1,7 @@
 #include "runtime/weights.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -12,11 +13,6 @@
 namespace ripvec {
 
 namespace {
-
-const char* misfit(DType storage) {
-  return storage == DType::f16 ? "has values beyond 65504, the largest of f16"
-                               : "has values beyond the largest of bf16";
-}
 
 void check_width(const WeightShape& shape) {
   if (shape.storage == DType::i8 && shape.cols > kMaxInputsI8) {
@@ -53,7 +49,8 @@ uint64_t WeightShape::byte_length() const {
 }
 
 std::unique_ptr<Weight> Weight::open(const WeightShape& shape, std::vector<FileRange> ranges,
-                                     const KernelTable& kernels, ThreadPool& pool) {
+                                     ScaleBytes scales, const KernelTable& kernels,
+                                     ThreadPool& pool) {
   check_width(shape);
   uint64_t length = 0;
   for (const FileRange& range : ranges) {
@@ -62,19 +59,26 @@ std::unique_ptr<Weight> Weight::open(const WeightShape& shape, std::vector<FileR
   }
   check_length(shape, length);
   std::unique_ptr<Weight> weight(new Weight(shape));
+  weight->take_scales(scales);
   switch (shape.role) {
     case Role::matrix:
       weight->ranges_ = std::move(ranges);
       break;
     case Role::table:
       if (ranges.size() != 1) throw device_error("a table has to lie in one piece");
-      weight->table_.emplace(ranges.front(), shape.dtype, shape.rows, shape.cols);
+      weight->table_.emplace(ranges.front(),
+                             TableFormat{.dtype = shape.dtype,
+                                         .storage = weight->table_dtype(),
+                                         .rows = shape.rows,
+                                         .cols = shape.cols,
+                                         .scales = weight->scales()},
+                             kernels);
       break;
     case Role::vector: {
       Memory bytes(static_cast<size_t>(length));
       read_ranges(ranges, 0, {bytes.data(), bytes.size()});
       expect_unchanged(ranges);
-      weight->expect_finite({bytes.data(), bytes.size()});
+      weight->expect_fitting({bytes.data(), bytes.size()});
       weight->copy_as_f32({bytes.data(), bytes.size()}, kernels, pool);
       break;
     }
@@ -83,21 +87,22 @@ std::unique_ptr<Weight> Weight::open(const WeightShape& shape, std::vector<FileR
 }
 
 std::unique_ptr<Weight> Weight::read(const WeightShape& shape, std::span<const std::byte> bytes,
-                                     const KernelTable& kernels, ThreadPool& pool, Slabs& slabs) {
+                                     ScaleBytes scales, const KernelTable& kernels,
+                                     ThreadPool& pool, Slabs& slabs) {
   check_width(shape);
   check_length(shape, bytes.size());
   std::unique_ptr<Weight> weight(new Weight(shape));
+  weight->take_scales(scales);
   switch (shape.role) {
     case Role::matrix: {
       PackMatrix args = weight->take_memory(kernels, slabs);
       args.src = bytes.data();
-      if (ripvec::pack(kernels, pool, args)) break;
-      weight->expect_finite(bytes);
-      throw model_file_error(misfit(shape.storage));
+      if (!ripvec::pack(kernels, pool, args)) weight->expect_fitting(bytes);
+      weight->scales_ = Memory();
+      break;
     }
     case Role::table:
-      weight->memory_ = Memory(bytes.size());
-      std::copy(bytes.begin(), bytes.end(), weight->memory_.data());
+      weight->keep_table(bytes, kernels);
       break;
     case Role::vector:
       weight->copy_as_f32(bytes, kernels, pool);
@@ -109,14 +114,13 @@ std::unique_ptr<Weight> Weight::read(const WeightShape& shape, std::span<const s
 void Weight::pack(const KernelTable& kernels, ThreadPool& pool, Slabs& slabs) noexcept {
   try {
     with_name(shape_.name, [&] {
-      if (pack_from_files(kernels, pool, slabs)) return;
-      expect_finite_in_files();
-      throw model_file_error(misfit(shape_.storage));
+      if (!pack_from_files(kernels, pool, slabs)) expect_fitting_in_files();
     });
   } catch (...) {
     failure_ = std::current_exception();
     memory_ = Memory();
   }
+  scales_ = Memory();
   ranges_.clear();
 }
 
@@ -132,8 +136,58 @@ bool Weight::pack_from_files(const KernelTable& kernels, ThreadPool& pool, Slabs
 PackMatrix Weight::take_memory(const KernelTable& kernels, Slabs& slabs) {
   const auto& [role, dtype, storage, n, k, name] = shape_;
   memory_ = slabs.take(static_cast<size_t>(packed_bytes(kernels, storage, n, k)));
-  return {
-      .src = nullptr, .dtype = dtype, .storage = storage, .dst = memory_.data(), .n = n, .k = k};
+  return {.src = nullptr,
+          .dtype = dtype,
+          .storage = storage,
+          .dst = memory_.data(),
+          .n = n,
+          .k = k,
+          .scales = scales()};
+}
+
+void Weight::keep_table(std::span<const std::byte> bytes, const KernelTable& kernels) {
+  const auto& [role, dtype, storage, rows, cols, name] = shape_;
+  if (table_dtype() == dtype) {
+    memory_ = Memory(bytes.size());
+    std::copy(bytes.begin(), bytes.end(), memory_.data());
+    return;
+  }
+  memory_ = Memory(static_cast<size_t>(rows * cols * byte_length_of(storage)));
+  if (storage == DType::i8) scales_ = Memory(static_cast<size_t>(rows) * sizeof(float));
+  const bool fits =
+      kernels.narrow_rows({.src = bytes.data(),
+                           .dtype = dtype,
+                           .dst = memory_.data(),
+                           .storage = storage,
+                           .scales = reinterpret_cast<float*>(scales_.data()),
+                           .rows = rows,
+                           .cols = cols});
+  if (!fits) expect_fitting(bytes);
+}
+
+void Weight::take_scales(ScaleBytes bytes) {
+  if (shape_.dtype != DType::i8) return;
+  const auto rows = static_cast<size_t>(shape_.rows);
+  if (bytes.size() != rows * sizeof(float)) {
+    throw model_file_error("has " + std::to_string(bytes.size()) +
+                           " bytes of scales where its rows want " +
+                           std::to_string(rows * sizeof(float)));
+  }
+  scales_ = Memory(bytes.size());
+  std::copy(bytes.begin(), bytes.end(), scales_.data());
+  for (size_t row = 0; row < rows; row++) {
+    const float scale = scales()[row];
+    if (scale >= 0 && std::isfinite(scale)) continue;
+    throw model_file_error("the scale of row " + std::to_string(row) + " is " + text_of(scale) +
+                           "; scales must be finite and not negative");
+  }
+}
+
+const float* Weight::scales() const { return reinterpret_cast<const float*>(scales_.data()); }
+
+/** Asked for as f32, f16 and bf16 stay as they are: reading them widens them exactly. */
+DType Weight::table_dtype() const {
+  return shape_.storage == DType::f32 ? shape_.dtype : shape_.storage;
 }
 
 void Weight::copy_as_f32(std::span<const std::byte> bytes, const KernelTable& kernels,
@@ -152,27 +206,29 @@ void Weight::copy_as_f32(std::span<const std::byte> bytes, const KernelTable& ke
                          .size = shape_.cols});
 }
 
-void Weight::expect_finite(std::span<const std::byte> bytes, size_t first) const {
-  const auto size = static_cast<size_t>(byte_length_of(shape_.dtype));
+void Weight::expect_fitting(std::span<const std::byte> bytes, size_t first) const {
+  const auto& [role, dtype, storage, rows, cols, name] = shape_;
+  const auto size = static_cast<size_t>(byte_length_of(dtype));
   const size_t n = bytes.size() / size;
-  const size_t found = first_not_finite(bytes.data(), n, shape_.dtype);
+  const size_t found = first_misfit(bytes.data(), n, dtype, storage);
   if (found == n) return;
-  const auto cols = static_cast<size_t>(shape_.cols);
-  const std::string column = "column " + std::to_string((first + found) % cols);
-  const std::string row = "row " + std::to_string((first + found) / cols) + ", ";
-  throw not_finite_error(shape_.role == Role::vector ? column : row + column,
-                         bytes.data() + found * size, shape_.dtype);
+  const auto width = static_cast<size_t>(cols);
+  const std::string column = "column " + std::to_string((first + found) % width);
+  const std::string row = "row " + std::to_string((first + found) / width) + ", ";
+  throw misfit_error(role == Role::vector ? column : row + column, bytes.data() + found * size,
+                     dtype, storage);
 }
 
-void Weight::expect_finite_in_files() const {
+void Weight::expect_fitting_in_files() const {
   const auto row_bytes = static_cast<size_t>(shape_.cols * byte_length_of(shape_.dtype));
   Memory row(row_bytes);
   for (int64_t r = 0; r < shape_.rows; r++) {
     const std::span<std::byte> bytes(row.data(), row_bytes);
     read_ranges(ranges_, static_cast<uint64_t>(r) * row_bytes, bytes);
-    expect_finite(bytes, static_cast<size_t>(r * shape_.cols));
+    expect_fitting(bytes, static_cast<size_t>(r * shape_.cols));
   }
   expect_unchanged(ranges_);
+  throw model_file_error("gave other bytes when it was read again");
 }
 
 void Weight::expect(Role role) const {
@@ -182,7 +238,8 @@ void Weight::expect(Role role) const {
 TableRows Weight::rows(ThreadPool& pool, std::span<const int32_t> ids) {
   expect(Role::table);
   if (table_) return with_name(shape_.name, [&] { return table_->read(pool, ids); });
-  return {.table = {.data = memory_.data(), .dtype = shape_.dtype}, .ids = ids.data()};
+  return {.table = {.data = memory_.data(), .dtype = table_dtype(), .scales = scales()},
+          .ids = ids.data()};
 }
 
 Panels Weight::panels() const {

@@ -22,8 +22,8 @@ class ThreadPool;
 enum class Role : uint8_t { matrix, table, vector };
 
 /**
- * [rows, cols] of f32, f16 or bf16; a vector has one row. `storage` is what a matrix is kept in,
- * i8 besides those.
+ * [rows, cols] of f32, f16 or bf16, or of i8 with a scale for each row where `storage`, which a
+ * matrix or table is kept in, is i8 too. A vector has one row.
  */
 struct WeightShape {
   Role role;
@@ -35,24 +35,30 @@ struct WeightShape {
   uint64_t byte_length() const;
 };
 
+/** f32 in the order of the rows, at any address; empty but for weights of i8. */
+using ScaleBytes = std::span<const std::byte>;
+
 /**
  * One weight in the form its role wants: a matrix in panels, a table in its file (or a copy of it),
- * a vector as f32. What comes from files has to be finite, and every matrix.
+ * a vector as f32. What comes from files has to be finite, and every matrix; scales have to be
+ * finite and not negative.
  */
 class Weight {
  public:
   /**
    * Of the ranges one after the other: reads a vector, and of a table, which has one range, nothing
    * yet; a matrix still needs `pack`. Throws Error MODEL_FILE when a file ends too early or was
-   * changed, or the ranges are not as long as the shape wants, DEVICE when a matrix is too wide for
-   * its storage.
+   * changed, the ranges are not as long as the shape wants, or scales are wrong, DEVICE when a
+   * matrix is too wide for its storage.
    */
   static std::unique_ptr<Weight> open(const WeightShape& shape, std::vector<FileRange> ranges,
-                                      const KernelTable& kernels, ThreadPool& pool);
+                                      ScaleBytes scales, const KernelTable& kernels,
+                                      ThreadPool& pool);
   /** Reads `bytes` now, packing matrices with `pool`. Throws as `open` does and as `pack` fails:
    * MODEL_FILE when a value has no place in its storage. */
   static std::unique_ptr<Weight> read(const WeightShape& shape, std::span<const std::byte> bytes,
-                                      const KernelTable& kernels, ThreadPool& pool, Slabs& slabs);
+                                      ScaleBytes scales, const KernelTable& kernels,
+                                      ThreadPool& pool, Slabs& slabs);
 
   /** Whether it was opened and still has to be packed. */
   bool is_unpacked() const { return !ranges_.empty(); }
@@ -69,16 +75,23 @@ class Weight {
   /** What `panels` points into. */
   std::span<const std::byte> bytes() const { return {memory_.data(), memory_.size()}; }
   /** Bytes of its own, besides the file. */
-  size_t memory_bytes() const { return memory_.size(); }
+  size_t memory_bytes() const { return memory_.size() + scales_.size(); }
 
  private:
   explicit Weight(const WeightShape& shape) : shape_(shape) {}
   bool pack_from_files(const KernelTable& kernels, ThreadPool& pool, Slabs& slabs);
   PackMatrix take_memory(const KernelTable& kernels, Slabs& slabs);
   void copy_as_f32(std::span<const std::byte> bytes, const KernelTable& kernels, ThreadPool& pool);
-  /** Throws Error MODEL_FILE when one of these elements is not finite; they begin with `first`. */
-  void expect_finite(std::span<const std::byte> bytes, size_t first = 0) const;
-  void expect_finite_in_files() const;
+  void keep_table(std::span<const std::byte> bytes, const KernelTable& kernels);
+  /** Throws Error MODEL_FILE when they are not as many as the rows, or not what scales may be. */
+  void take_scales(ScaleBytes scales);
+  const float* scales() const;
+  /** Of the elements of a table. */
+  DType table_dtype() const;
+  /** Throws Error MODEL_FILE when one of these elements has no place in the storage; they begin
+   * with `first`. */
+  void expect_fitting(std::span<const std::byte> bytes, size_t first = 0) const;
+  void expect_fitting_in_files() const;
   void expect(Role role) const;
 
   WeightShape shape_;
@@ -86,6 +99,8 @@ class Weight {
   std::vector<FileRange> ranges_;
   std::optional<FileTable> table_;
   Memory memory_;
+  /** Of the rows of a table in i8; of a matrix of i8 until it is packed. */
+  Memory scales_;
   std::exception_ptr failure_;
 };
 

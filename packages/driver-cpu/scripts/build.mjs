@@ -48,7 +48,7 @@ const crossCompilers = {
   "linux-arm64": "aarch64-linux-gnu-g++",
   "win32-x64": "x86_64-w64-mingw32-g++",
 };
-const perSet = new Set(["matmul.cc", "packed_matrix.cc"]);
+const perSet = new Set(["matmul.cc", "narrow_rows.cc", "packed_matrix.cc"]);
 const perDotSet = new Set(["matmul_i8.cc", "packed_i8.cc"]);
 
 function hostTag() {

@@ -50,6 +50,7 @@ export class CpuDriver implements DriverImplementation<CpuStorage> {
     const weight = {
       ...describe(view, role, storage),
       ...(usable ? { files } : { bytes: view.bytes() }),
+      ...(view.dtype === "i8" && { scales: view.scales?.bytes() }),
     };
     const facts = { name: view.name, path: files?.[0]?.path };
     return weightStorage(withWeightErrors(facts, () => this.#engine.native.createWeight(weight)));
@@ -74,7 +75,7 @@ export class CpuDriver implements DriverImplementation<CpuStorage> {
   }
 }
 
-/** Core has checked the view: its dtype is a float's, a matrix and a table have two dimensions. */
+/** Core has checked the view: it holds floats or i8 with scales, a matrix and a table have two dimensions. */
 function describe(
   { name, dtype, shape }: WeightView,
   role: TensorRole,

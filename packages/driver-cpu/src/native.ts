@@ -76,7 +76,7 @@ export interface NativeWeight {
   readonly role: string;
   /** Of the bytes. */
   readonly dtype: string;
-  /** What a matrix is kept in; "f32" for other roles. */
+  /** What a matrix or table is kept in; "f32" for a vector, "i8" where `dtype` is that. */
   readonly storage: WeightDType;
   readonly rows: number;
   readonly cols: number;
@@ -84,4 +84,6 @@ export interface NativeWeight {
   readonly files?: readonly FileRange[];
   /** Without files: the bytes, read before the call returns. */
   readonly bytes?: Uint8Array;
+  /** Of dtype i8: the scales of the rows, as the bytes of f32, read before the call returns. */
+  readonly scales?: Uint8Array | undefined;
 }

@@ -1,6 +1,7 @@
 import { ErrorBook, type OpResult } from "./run/error-book.js";
 import { backendSuite } from "./suites/backend-suite.js";
 import { contractSuite } from "./suites/contract-suite.js";
+import { eightBitViewsSuite } from "./suites/eight-bit-views-suite.js";
 import { keptWeightsSuite } from "./suites/kept-weights-suite.js";
 import { memorySuite } from "./suites/memory-suite.js";
 import { modelSuite } from "./suites/model-suite.js";
@@ -47,6 +48,7 @@ export function allTests(book: ErrorBook): SuiteTest[] {
     ...opSuite(book),
     ...weightSuite(book),
     ...keptWeightsSuite,
+    ...eightBitViewsSuite,
     ...rowsSuite,
     ...modelSuite,
     ...backendSuite,

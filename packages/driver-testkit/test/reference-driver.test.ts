@@ -5,7 +5,7 @@ import { referenceDriver, testDriver } from "../src/index.js";
 describe("reference driver", () => {
   testDriver({
     test: (name, body) => {
-      if (/^(contract|memory|backend)|model.*f32/.test(name)) test(name, body);
+      if (/^(contract|memory|backend|weights)|model.*f32/.test(name)) test(name, body);
     },
     createDriver: () => referenceDriver(),
   });

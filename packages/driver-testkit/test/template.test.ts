@@ -13,3 +13,13 @@ describe("template driver with f16 activations", () => {
     createDriver: () => templateDriver({ f16: true }),
   });
 });
+
+/** It keeps everything in f32: core widens what a checkpoint holds in fewer bits. */
+describe("template driver without narrow weights", () => {
+  testDriver({
+    test: (name, body) => {
+      if (/^(weights|contract): /.test(name)) test(name, body);
+    },
+    createDriver: () => templateDriver({ weights: [] }),
+  });
+});

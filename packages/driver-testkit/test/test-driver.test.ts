@@ -52,19 +52,19 @@ describe("testDriver", () => {
     ]);
   });
 
-  test("dtypes that a driver keeps no matrix in are skipped by name", async () => {
+  test("dtypes that a driver keeps no weights in are skipped by name", async () => {
     const narrow = /^weights: | weights$/;
     const create = () => templateDriver({ weights: ["bf16"] });
     const { chosen, skipped } = register(narrow, create);
     for (const [name, body] of chosen) if (!/bf16/.test(name)) await body();
     const names = chosen.map(([name]) => name);
     for (const dtype of ["f16", "i8"]) {
-      const reason = `keeps no matrix in ${dtype}`;
+      const reason = `keeps no weights in ${dtype}`;
       const missing = [...skipped].filter(([, why]) => why === reason).map(([name]) => name);
       expect(missing).toEqual(names.filter((name) => new RegExp(`\\b${dtype}\\b`).test(name)));
       expect(missing).toContain(`op linear, ${dtype} weights`);
     }
-    expect([...skipped.values()]).not.toContain("keeps no matrix in bf16");
+    expect([...skipped.values()]).not.toContain("keeps no weights in bf16");
   });
 
   test("a driver that cannot be cloned skips what needs clones, and must say so", async () => {

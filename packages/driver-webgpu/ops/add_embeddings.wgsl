@@ -9,10 +9,11 @@ struct Params {
   cols: u32,
   first_row: u32,
   table_rows: u32,
+  table_scales: u32,
 }
 
 @group(0) @binding(0) var<storage, read> x: array<Storage>;
-@group(0) @binding(1) var<storage, read> table: array<Table>;
+@group(0) @binding(1) var<storage, read> table: array<Kept>;
 @group(0) @binding(2) var<storage, read> ids: array<u32>;
 @group(0) @binding(3) var<storage, read_write> out: array<Storage>;
 @group(0) @binding(4) var<uniform> params: Params;
@@ -28,7 +29,7 @@ fn main(
   var value = f32(x[params.x_offset + i]);
   let id = ids[params.ids_offset + i / params.cols] - params.first_row;
   if (id < params.table_rows) {
-    value += f32(table[params.table_offset + id * params.cols + i % params.cols]);
+    value += f32(table_at(params.table_offset + id * params.cols + i % params.cols, id));
   }
   out[params.out_offset + i] = Storage(value);
 }

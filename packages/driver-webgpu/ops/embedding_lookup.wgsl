@@ -8,9 +8,10 @@ struct Params {
   cols: u32,
   first_row: u32,
   table_rows: u32,
+  table_scales: u32,
 }
 
-@group(0) @binding(0) var<storage, read> table: array<Table>;
+@group(0) @binding(0) var<storage, read> table: array<Kept>;
 @group(0) @binding(1) var<storage, read> ids: array<u32>;
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
 @group(0) @binding(3) var<uniform> params: Params;
@@ -25,5 +26,5 @@ fn main(
   if (i >= params.size) { return; }
   let id = ids[params.ids_offset + i / params.cols] - params.first_row;
   if (id >= params.table_rows) { return; }
-  out[params.out_offset + i] = Storage(table[params.table_offset + id * params.cols + i % params.cols]);
+  out[params.out_offset + i] = Storage(table_at(params.table_offset + id * params.cols + i % params.cols, id));
 }

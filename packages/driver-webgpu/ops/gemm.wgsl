@@ -8,6 +8,7 @@ struct Params {
   cols: u32,
   inner: u32,
   first_col: u32,
+  right_scales: u32,
   outputs: u32,
   transpose_right: u32,
 }
@@ -34,7 +35,7 @@ fn load_right(col: u32, k: u32) -> vec4f {
 
 fn store(row: u32, col: u32, sum: f32) {
   if (row >= params.rows || col >= params.cols) { return; }
-  out[params.out_offset + row * params.outputs + params.first_col + col] = Storage(sum);
+  out[params.out_offset + row * params.outputs + params.first_col + col] = Storage(sum * scale_of(col));
 }
 
 @compute @workgroup_size(matmul_threads)

@@ -10,6 +10,7 @@ struct Params {
   cols: u32,
   inputs: u32,
   first_col: u32,
+  right_scales: u32,
   outputs: u32,
   has_bias: u32,
   activation: u32, // 0: none, 1: GELU with erf, 2: GELU with tanh
@@ -31,9 +32,10 @@ fn load_right(col: u32, k: u32) -> vec4f {
 
 fn store(row: u32, col: u32, sum: f32) {
   if (row >= params.rows || col >= params.cols) { return; }
-  var value = sum;
+  let scale = scale_of(col);
+  var value = sum * scale;
   let column = params.first_col + col;
-  if (params.has_bias != 0) { value += bias[params.bias_offset + column]; }
+  if (params.has_bias != 0) { value = fma(sum, scale, bias[params.bias_offset + column]); }
   if (params.activation != 0) { value = gelu_of(value, params.activation == 2); }
   out[params.out_offset + row * params.outputs + column] = Storage(value);
 }

@@ -1,2 +1,6 @@
 // The table is an activation.
-alias Table = Storage;
+alias Kept = Storage;
+
+fn table_at(index: u32, row: u32) -> Storage {
+  return table[index];
+}

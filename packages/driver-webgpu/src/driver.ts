@@ -32,7 +32,7 @@ export class WebGpuDriver implements DriverImplementation<WebGpuStorage> {
       device: open.words,
       dtypes: new Set(floats),
       storageDtypes: new Set<DType>([...floats, "i32"]),
-      weightDtypes: new Set(["f32", "f16", "bf16"] as const),
+      weightDtypes: new Set(["f32", "f16", "bf16", "i8"] as const),
       maxInFlight: 4,
       preferredBatchTokens: preferredBatchTokens[open.isFallback ? "fallback" : "gpu"],
       maxTensorBytes: open.maxBindingBytes,

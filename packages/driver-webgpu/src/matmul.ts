@@ -1,19 +1,21 @@
 import type { Tensor } from "@ripvec/core";
-import bf16Text from "../prelude/half_bf16.wgsl?raw";
-import f16Text from "../prelude/half_f16.wgsl?raw";
 import leftScalarText from "../prelude/left_scalar.wgsl?raw";
 import leftVectorText from "../prelude/left_vector.wgsl?raw";
 import rightF32Text from "../prelude/right_f32.wgsl?raw";
 import halfScalarText from "../prelude/right_half_scalar.wgsl?raw";
 import halfVectorText from "../prelude/right_half_vector.wgsl?raw";
+import i8ScalarText from "../prelude/right_i8_scalar.wgsl?raw";
+import i8VectorText from "../prelude/right_i8_vector.wgsl?raw";
 import rightScalarText from "../prelude/right_scalar.wgsl?raw";
 import rightStorageText from "../prelude/right_storage.wgsl?raw";
 import rightVectorText from "../prelude/right_vector.wgsl?raw";
+import noScaleText from "../prelude/scale_none.wgsl?raw";
+import rowScalesText from "../prelude/scale_rows.wgsl?raw";
 import type { Features } from "./dispatch.js";
 import { matmulTile, type TileShape } from "./matmul-tile.js";
-import { enableSubgroups } from "./preludes.js";
+import { enableSubgroups, halfFormats } from "./preludes.js";
 import { type Wgsl, wgsl } from "./shader.js";
-import { type Place, placeOf, storageOf, type WeightFormat } from "./storage.js";
+import { type Place, placeOf, storageOf } from "./storage.js";
 
 const leftScalar = wgsl("left_scalar", leftScalarText);
 const leftVector = wgsl("left_vector", leftVectorText);
@@ -23,10 +25,10 @@ const rightScalar = wgsl("right_scalar", rightScalarText);
 const rightVector = wgsl("right_vector", rightVectorText);
 const halfScalar = wgsl("right_half_scalar", halfScalarText);
 const halfVector = wgsl("right_half_vector", halfVectorText);
-const halfFormats = {
-  f16: wgsl("half_f16", f16Text),
-  bf16: wgsl("half_bf16", bf16Text),
-} as const;
+const i8Scalar = wgsl("right_i8_scalar", i8ScalarText);
+const i8Vector = wgsl("right_i8_vector", i8VectorText);
+const noScale = wgsl("scale_none", noScaleText);
+const rowScales = wgsl("scale_rows", rowScalesText);
 
 /** How a product is cut: rows and columns of the tile that one workgroup computes. */
 export interface Tiling {
@@ -91,21 +93,23 @@ export function leftOperand(place: Place, rowLengths: readonly number[]): Wgsl {
   return isAligned(place, rowLengths) ? leftVector : leftScalar;
 }
 
-/** `right1`, `right4`: binding 1. A part of a weight starts at 0. */
+/** `right1`, `right4`: binding 1, and `scale_of` its rows. A part of a weight starts at 0. */
 export function rightOperand(tensor: Tensor, rowLengths: readonly number[]): readonly Wgsl[] {
   const memory = storageOf(tensor);
-  const format: WeightFormat | "storage" = memory.kind === "weight" ? memory.format : "storage";
+  const kept = memory.kind === "weight" ? memory.dtype : "storage";
   const aligned = isAligned(placeOf(tensor), rowLengths);
-  switch (format) {
+  switch (kept) {
     case "storage":
-      return [rightStorage, aligned ? rightVector : rightScalar];
+      return [rightStorage, aligned ? rightVector : rightScalar, noScale];
     case "f32":
-      return [rightF32, aligned ? rightVector : rightScalar];
+      return [rightF32, aligned ? rightVector : rightScalar, noScale];
     case "f16":
     case "bf16":
-      return [halfFormats[format], aligned ? halfVector : halfScalar];
+      return [halfFormats[kept], aligned ? halfVector : halfScalar, noScale];
+    case "i8":
+      return [aligned ? i8Vector : i8Scalar, rowScales];
     default:
-      return format satisfies never;
+      return kept satisfies never;
   }
 }
 

@@ -2,6 +2,8 @@ import type { DType } from "@ripvec/core";
 import enableSubgroupsText from "../prelude/enable_subgroups.wgsl?raw";
 import functionsText from "../prelude/functions.wgsl?raw";
 import gridText from "../prelude/grid.wgsl?raw";
+import halfBf16Text from "../prelude/half_bf16.wgsl?raw";
+import halfF16Text from "../prelude/half_f16.wgsl?raw";
 import reduceSubgroupText from "../prelude/reduce_subgroup.wgsl?raw";
 import reduceWorkgroupText from "../prelude/reduce_workgroup.wgsl?raw";
 import f16Text from "../prelude/storage_f16.wgsl?raw";
@@ -18,6 +20,12 @@ const reduceWorkgroup = wgsl("reduce_workgroup", reduceWorkgroupText);
 
 /** `Storage`, the type that activations are kept in. Stands first, for f16 must be enabled first. */
 export const storage = (dtype: DType): Wgsl => (dtype === "f16" ? storageF16 : storageF32);
+
+/** `widened`, which makes an f32 of a weight's 16 bits. */
+export const halfFormats: Readonly<Record<"f16" | "bf16", Wgsl>> = {
+  f16: wgsl("half_f16", halfF16Text),
+  bf16: wgsl("half_bf16", halfBf16Text),
+};
 
 /** `group_index`: every kernel takes a grid that was folded. */
 export const grid: Wgsl = wgsl("grid", gridText);

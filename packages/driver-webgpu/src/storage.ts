@@ -1,4 +1,4 @@
-import { dtypeByteLength, type Tensor } from "@ripvec/core";
+import { dtypeByteLength, type Tensor, type WeightDType } from "@ripvec/core";
 import type { BufferSource, DeviceBuffer } from "./buffers.js";
 import type { Slot } from "./slots.js";
 
@@ -20,19 +20,19 @@ export interface PassMemory {
   readonly byteOffset: number;
 }
 
-/** How the elements of a weight are kept. Two halves lie in one word, the first in its low bits. */
-export type WeightFormat = "f32" | "f16" | "bf16";
-
 /** Rows of a weight in one buffer; a weight has several where it is larger than a binding may be. */
 export interface WeightPart extends BufferSource {
   readonly buffer: DeviceBuffer;
   readonly firstRow: number;
   readonly rows: number;
+  /** Word of the buffer where the scales of an i8 weight's rows begin; 0 for other weights. */
+  readonly scales: number;
 }
 
 export interface Weight {
   readonly kind: "weight";
-  readonly format: WeightFormat;
+  /** Two halves or four i8 lie in one word, the first in its low bits. */
+  readonly dtype: WeightDType;
   /** At least one. */
   readonly parts: readonly WeightPart[];
   /** Resolves with the error when the device had no room for it. */
@@ -63,7 +63,7 @@ export function placeOf(tensor: Tensor): Place {
 export function partsOf(tensor: Tensor): readonly TensorPart[] {
   const storage = storageOf(tensor);
   if (storage.kind === "pass") {
-    return [{ ...placeOf(tensor), tensor, firstRow: 0, rows: tensor.shape[0] ?? 0 }];
+    return [{ ...placeOf(tensor), tensor, firstRow: 0, rows: tensor.shape[0] ?? 0, scales: 0 }];
   }
   return storage.parts.map((source) => ({
     source,
@@ -71,6 +71,7 @@ export function partsOf(tensor: Tensor): readonly TensorPart[] {
     tensor,
     firstRow: source.firstRow,
     rows: source.rows,
+    scales: source.scales,
   }));
 }
 
@@ -79,4 +80,6 @@ export interface TensorPart extends Place {
   readonly tensor: Tensor;
   readonly firstRow: number;
   readonly rows: number;
+  /** As `WeightPart` has it. */
+  readonly scales: number;
 }

@@ -1,23 +1,26 @@
 import {
   DeviceError,
   dtypeByteLength,
+  fileRanges,
+  ModelFileError,
   narrowWeight,
   sizeOf,
   type TensorRole,
+  toF32,
   type WeightDType,
   type WeightView,
 } from "@ripvec/core";
 import { storageUsage } from "./buffers.js";
 import type { Engine } from "./engine.js";
-import type { Weight, WeightFormat, WeightPart } from "./storage.js";
+import type { Weight, WeightPart } from "./storage.js";
 
-const formatBytes: Readonly<Record<WeightFormat, number>> = { f32: 4, f16: 2, bf16: 2 };
 /** Bytes that are handed to the device at once. */
 const chunkBytes = 4 << 20;
 
 /**
  * Makes the buffers of a weight and writes it. Throws DeviceError when a row, or a vector, is larger than a
- * binding may be, and ModelFileError for a value that `dtype` cannot hold, before anything is made.
+ * binding may be, and ModelFileError for a value that `dtype` cannot hold or a scale that is none, before anything
+ * is made.
  */
 export function createWeight(
   engine: Engine,
@@ -25,72 +28,94 @@ export function createWeight(
   role: TensorRole,
   dtype: WeightDType,
 ): Weight {
-  const format = formatOf(role, dtype);
-  const { rows, cols } = planRows(engine, view, role, format);
-  const bytes = narrowWeight(view, format).bytes();
+  const rows = rowsOfPart(engine, view, role, dtype);
+  const kept = narrowWeight(view, dtype);
+  const total = role === "vector" ? 1 : (view.shape[0] ?? 0);
+  const content = {
+    values: kept.bytes(),
+    rowBytes: total === 0 ? 0 : kept.byteLength / total,
+    scales: dtype === "i8" ? scalesOf(kept) : undefined,
+  };
   const { device } = engine.open;
   device.pushErrorScope("validation");
   device.pushErrorScope("out-of-memory");
   const parts: WeightPart[] = [];
-  const total = role === "vector" ? 1 : (view.shape[0] ?? 0);
   let popped: Promise<GPUError | null>[] = [];
   try {
     for (let firstRow = 0; firstRow === 0 || firstRow < total; firstRow += rows) {
       const count = Math.min(rows, total - firstRow);
-      parts.push(upload(engine, bytes, format, { firstRow, rows: count }, cols));
+      parts.push(upload(engine, content, firstRow, count));
     }
   } finally {
     popped = [device.popErrorScope(), device.popErrorScope()];
   }
-  return { kind: "weight", format, parts, failure: failureOf(engine, view, parts, popped) };
+  return { kind: "weight", dtype, parts, failure: failureOf(engine, view.name, parts, popped) };
 }
 
-/** Core asks for what `weightDtypes` lists, and for f32 in other roles than matrix. */
-const formatOf = (role: TensorRole, dtype: WeightDType): WeightFormat =>
-  role === "matrix" ? (dtype as WeightFormat) : "f32";
-
-interface Rows {
-  /** In one buffer. */
-  readonly rows: number;
-  readonly cols: number;
-}
-
-function planRows(
+/** Rows in one buffer. */
+function rowsOfPart(
   { maxBindingBytes }: Engine,
   { name, shape }: WeightView,
   role: TensorRole,
-  format: WeightFormat,
-): Rows {
+  dtype: WeightDType,
+): number {
   const cols = role === "vector" ? sizeOf(shape) : (shape[1] ?? 0);
-  const rowBytes = cols * formatBytes[format];
-  if (rowBytes > maxBindingBytes) {
+  const rowBytes = cols * dtypeByteLength(dtype) + (dtype === "i8" ? scaleBytes : 0);
+  // Up to three bytes lie between values of i8 and their scales.
+  const most = dtype === "i8" ? maxBindingBytes - 3 : maxBindingBytes;
+  if (rowBytes > most) {
     const what = role === "vector" ? "the vector" : "a row of";
     throw new DeviceError(
       "webgpu",
       `${what} ${name} needs ${rowBytes} bytes; a binding of this device holds ${maxBindingBytes}`,
     );
   }
+  const fitting = rowBytes === 0 ? Infinity : Math.floor(most / rowBytes);
   /** A multiple of 4, so that every part starts at a whole group of elements. */
-  const fitting = rowBytes === 0 ? Infinity : Math.floor(maxBindingBytes / rowBytes);
-  return { rows: fitting >= 8 ? Math.floor(fitting / 4) * 4 : fitting, cols };
+  return fitting >= 8 ? Math.floor(fitting / 4) * 4 : fitting;
 }
 
+const scaleBytes = 4;
+
+function scalesOf({ name, scales }: WeightView): Float32Array {
+  if (!scales) throw new ModelFileError("has no scales", { tensor: name });
+  const factors = toF32(scales);
+  const wrong = factors.findIndex((factor) => !(factor >= 0 && factor < Infinity));
+  if (wrong === -1) return factors;
+  const path = fileRanges(scales)?.[0]?.path;
+  throw new ModelFileError(
+    `the scale of row ${wrong} is ${factors[wrong]}; a scale must be finite and at least 0`,
+    { tensor: name, ...(path !== undefined && { path }) },
+  );
+}
+
+/** A weight as the device gets it. */
+interface Content {
+  readonly values: Uint8Array;
+  readonly rowBytes: number;
+  readonly scales: Float32Array | undefined;
+}
+
+/** One buffer of some rows: their values and, from the next whole word on, their scales. */
 function upload(
   { buffers, open }: Engine,
-  all: Uint8Array,
-  format: WeightFormat,
-  { firstRow, rows }: { firstRow: number; rows: number },
-  cols: number,
+  { values, rowBytes, scales }: Content,
+  firstRow: number,
+  rows: number,
 ): WeightPart {
-  const rowBytes = cols * formatBytes[format];
-  const bytes = all.subarray(firstRow * rowBytes, (firstRow + rows) * rowBytes);
-  const room = Math.max(256, Math.ceil(bytes.byteLength / 16) * 16);
-  const buffer = buffers.create(room, storageUsage);
+  const end = firstRow + rows;
+  const own = values.subarray(firstRow * rowBytes, end * rowBytes);
+  const ownScales = scales?.subarray(firstRow, end);
+  const scalesAt = Math.ceil(own.byteLength / 4) * 4;
+  const byteLength = scalesAt + (ownScales?.byteLength ?? 0);
+  const buffer = buffers.create(Math.max(256, Math.ceil(byteLength / 16) * 16), storageUsage);
   const { queue } = open.device;
-  for (let at = 0; at < bytes.byteLength; at += chunkBytes) {
-    queue.writeBuffer(buffer.gpu, at, padded(bytes.subarray(at, at + chunkBytes)));
+  for (let at = 0; at < own.byteLength; at += chunkBytes) {
+    queue.writeBuffer(buffer.gpu, at, padded(own.subarray(at, at + chunkBytes)));
   }
-  return { buffer, firstRow, rows };
+  if (!ownScales) return { buffer, firstRow, rows, scales: 0 };
+  queue.writeBuffer(buffer.gpu, scalesAt, ownScales as Float32Array<ArrayBuffer>);
+  return { buffer, firstRow, rows, scales: scalesAt / 4 };
 }
 
 /** Writes are made of whole words. */
@@ -104,7 +129,7 @@ function padded(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 /** What the device had against the weight. Then none of its parts stays; passes that need it are rejected before they run. */
 async function failureOf(
   { buffers }: Engine,
-  view: WeightView,
+  name: string,
   parts: readonly WeightPart[],
   popped: readonly Promise<GPUError | null>[],
 ): Promise<DeviceError | undefined> {
@@ -113,10 +138,10 @@ async function failureOf(
   const error = errors.find((each) => each !== null);
   if (!error) return undefined;
   for (const { buffer } of parts) buffers.destroy(buffer);
-  const size = (dtypeByteLength(view.dtype) * sizeOf(view.shape)) / 2 ** 20;
+  const size = parts.reduce((sum, { buffer }) => sum + buffer.byteLength, 0) / 2 ** 20;
   return new DeviceError(
     "webgpu",
-    `the device cannot hold ${view.name} (${size.toFixed(1)} MiB): ${error.message}`,
+    `the device cannot hold ${name} (${size.toFixed(1)} MiB): ${error.message}`,
     { cause: error },
   );
 }

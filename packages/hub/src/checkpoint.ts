@@ -1,4 +1,10 @@
-import { type ByteSource, ModelFileError, openSafetensors, type WeightSource } from "@ripvec/core";
+import {
+  type ByteSource,
+  ModelFileError,
+  openSafetensors,
+  type WeightSource,
+  withScales,
+} from "@ripvec/core";
 import { sha256 } from "./digest.js";
 import { fewAtOnce } from "./few-at-once.js";
 import { type FoundWeights, weightFiles } from "./find-weights.js";
@@ -11,11 +17,15 @@ import {
   type ModelFiles,
   readJsonObject,
 } from "./model-files.js";
+import { refuseQuantizedTensors } from "./quantized-tensors.js";
 import { openTorch } from "./torch/open-torch.js";
 
 type Open = (source: ByteSource) => WeightSource;
 
-/** Opens the weights that were found in a folder: one file, or the shards of an index as one source. */
+/**
+ * Opens the weights that were found in a folder: one file, or the shards of an index as one source. Throws
+ * ModelFileError, and UnsupportedError for weights that are quantised in another way than is read here.
+ */
 export async function openCheckpoint(
   files: ModelFiles,
   { folder, format }: FoundWeights,
@@ -54,7 +64,9 @@ async function openFile(
   const start = source.read(0, Math.min(source.byteLength, startBytes));
   const foreign = foreignContent(start, open === openTorch);
   if (foreign !== undefined) throw new ModelFileError(foreign, { path: source.path });
-  return open(source);
+  const weights = open(source);
+  refuseQuantizedTensors(weights.names, weights.path);
+  return weights;
 }
 
 async function openShards(
@@ -69,6 +81,7 @@ async function openShards(
   if (!isJsonObject(weightMap)) {
     throw new ModelFileError("weight_map must be an object of file names", { path: indexPath });
   }
+  refuseQuantizedTensors(Object.keys(weightMap), indexPath);
   const shards = new Map<string, WeightSource>();
   const owners = new Map<string, WeightSource>();
   for (const [tensor, value] of Object.entries(weightMap)) {
@@ -101,7 +114,7 @@ function mergedSource(
     get(name) {
       const owner = owners.get(name);
       if (!owner) throw new ModelFileError("is missing", { path, tensor: name });
-      return owner.get(name);
+      return withScales(owner.get(name), this);
     },
     hash() {
       hash ??= hashOfHashes(shards);

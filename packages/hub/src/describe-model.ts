@@ -3,6 +3,7 @@ import { fewAtOnce } from "./few-at-once.js";
 import { describeOtherWeights } from "./find-weights.js";
 import { joinInner, type ModelFiles, readJsonObject } from "./model-files.js";
 import { type ModuleEntry, moduleKind, readModuleList } from "./module-list.js";
+import { refuseQuantized } from "./quantization.js";
 import { readSentenceSettings, type SentenceSettings } from "./sentence-settings.js";
 import { describeContents } from "./what-is-there.js";
 
@@ -53,7 +54,10 @@ async function readConfig(files: ModelFiles, root: string): Promise<JsonObject> 
   const path = joinInner(root, "config.json");
   const config = await readJsonObject(files, path);
   await refuseAdapter(files, root);
-  if (config) return config;
+  if (config) {
+    refuseQuantized(config, files.locate(path));
+    return config;
+  }
   const other = (await describeOtherWeights(files)) || (await describeContents(files));
   throw new ModelFileError(
     `is missing. A model has config.json, tokenizer.json and model.safetensors${other}`,

@@ -6,6 +6,7 @@ import { expectWeights, type FoundWeights } from "./find-weights.js";
 import type { Model } from "./model.js";
 import type { ModelFiles } from "./model-files.js";
 import { moduleKind } from "./module-list.js";
+import { expectQuantized } from "./quantization.js";
 import { readTokenizer } from "./read-tokenizer.js";
 
 /** Says whether it can compute a model, before anything large is read. */
@@ -38,6 +39,7 @@ export async function readModel(
     ...ownConfig,
   };
   const weights = await openCheckpoint(files, found);
+  expectQuantized(config, weights);
   const complete = modules && (await withWeights(files, modules, own));
   return { ...described, ...settings, sentenceConfig, weights, modules: complete, tokenizer };
 }

@@ -1,9 +1,10 @@
 import type { DType } from "../dtype.js";
 import { ModelFileError } from "../errors.js";
-import { scaleName, type WeightSource, type WeightView } from "../weights.js";
+import type { WeightSource, WeightView } from "../weights.js";
 import type { ByteSource } from "./byte-source.js";
 import { readExactly, readHeader, type TensorEntry } from "./header.js";
 import { narrowF64 } from "./narrow-f64.js";
+import { withScales } from "./with-scales.js";
 
 const dtypes: ReadonlyMap<string, DType> = new Map([
   ["F32", "f32"],
@@ -14,9 +15,14 @@ const dtypes: ReadonlyMap<string, DType> = new Map([
   ["I64", "i64"],
 ]);
 
+/** Dtypes that weights have only where other software quantised or packed them. */
+const quantized = /^(F[468]_.*|U8|U16|U32)$/;
+const quantizedRemedy = "It was quantised by other software: take the model that it was made from";
+
 /**
  * Opens a safetensors file: the header is read and checked now, bodies are read when a view's
- * `bytes()` is called. F64 tensors are seen as f32: they are rounded when they are read. Throws ModelFileError. The source must stay readable as long as views are used.
+ * `bytes()` is called. F64 tensors are seen as f32: they are rounded when they are read. An I8 tensor has the `scales`
+ * of `withScales`, read with `get`. Throws ModelFileError. The source must stay readable as long as views are used.
  */
 export function openSafetensors(source: ByteSource): WeightSource {
   return tensorFile(source, readHeader(source));
@@ -54,6 +60,10 @@ class TensorFile implements WeightSource {
   }
 
   get(name: string): WeightView {
+    return withScales(this.#view(name), this);
+  }
+
+  #view(name: string): WeightView {
     const { path } = this;
     const entry = this.#entries.get(name);
     if (!entry) throw new ModelFileError("is missing", { path, tensor: name });
@@ -66,10 +76,12 @@ class TensorFile implements WeightSource {
     }
     const dtype = dtypes.get(entry.dtype);
     if (!dtype) {
-      throw new ModelFileError(
-        `has dtype ${entry.dtype}; supported: ${[...dtypes.keys(), "F64"].join(", ")}`,
-        { path, tensor: name },
-      );
+      const supported = [...dtypes.keys(), "F64"].join(", ");
+      const remedy = quantized.test(entry.dtype) ? `. ${quantizedRemedy}` : "";
+      throw new ModelFileError(`has dtype ${entry.dtype}; supported: ${supported}${remedy}`, {
+        path,
+        tensor: name,
+      });
     }
     return {
       name,
@@ -77,7 +89,6 @@ class TensorFile implements WeightSource {
       shape,
       byteLength,
       bytes: read,
-      ...(dtype === "i8" && this.has(scaleName(name)) && { scales: this.get(scaleName(name)) }),
       ...(local && { file: { path, byteOffset, identity } }),
     };
   }

@@ -72,6 +72,12 @@ RIPVEC_INLINE V from_bf16(const void* p) {
   memcpy(halves, p, sizeof halves);
   return vreinterpretq_f32_u32(vshll_n_u16(vld1_u16(halves), 16));
 }
+RIPVEC_INLINE V from_i8(const void* p) {
+  int32_t four;
+  memcpy(&four, p, sizeof four);
+  const int16x8_t words = vmovl_s8(vreinterpret_s8_s32(vdup_n_s32(four)));
+  return vcvtq_f32_s32(vmovl_s16(vget_low_s16(words)));
+}
 
 RIPVEC_INLINE void to_f16(void* p, V v) {
   const float16x4_t halves = vcvt_f16_f32(v);

@@ -117,6 +117,13 @@ RIPVEC_INLINE V from_bf16(const void* p) {
   memcpy(h, p, sizeof h);
   return V{bf16_to_f32(h[0]), bf16_to_f32(h[1]), bf16_to_f32(h[2]), bf16_to_f32(h[3])};
 }
+RIPVEC_INLINE V from_i8(const void* p) {
+  int8_t bytes[kLanes];
+  memcpy(bytes, p, sizeof bytes);
+  V v = zero();
+  for (int i = 0; i < kLanes; i++) v[i] = static_cast<float>(bytes[i]);
+  return v;
+}
 
 RIPVEC_INLINE void to_f16(void* p, V v) {
   const uint16_t h[kLanes] = {f32_to_f16(v[0]), f32_to_f16(v[1]), f32_to_f16(v[2]),

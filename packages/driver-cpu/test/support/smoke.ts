@@ -7,7 +7,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
-import { type Driver, sizeOf, type TensorRole, type WeightView } from "@ripvec/core";
+import {
+  type Driver,
+  narrowWeight,
+  sizeOf,
+  type TensorRole,
+  toF32,
+  type WeightDType,
+  type WeightView,
+} from "@ripvec/core";
 import { cpu, cpuInfo } from "../../src/index.js";
 import { makeBlock, runBlock, runLong, wave } from "./passes.js";
 
@@ -57,10 +65,19 @@ async function files(): Promise<void> {
     file: { path, byteOffset: 5 },
   };
   const driver = await cpu({ threads: 2 });
-  const run = (role: TensorRole): Promise<Float32Array> => use(driver, view, role);
+  const run = (role: TensorRole, dtype?: WeightDType): Promise<Float32Array> =>
+    use(driver, view, role, dtype);
   check((await run("matrix")).length === 70, "matrix");
   check(same(await run("table"), values.subarray(33, 66)), "table");
   check((await run("vector")).length === values.length, "vector");
+  for (const dtype of ["f16", "bf16", "i8"] as const) {
+    const narrow = narrowWeight(view, dtype);
+    const row = toF32(narrow).subarray(33, 66);
+    check(same(await run("table", dtype), row), `table in ${dtype}`);
+    check(same(await use(driver, narrow, "table", dtype), row), `table of ${dtype}`);
+    const matrix = await use(driver, narrow, "matrix", dtype);
+    check(same(await run("matrix", dtype), matrix), `matrix in ${dtype}`);
+  }
   await cutUnderTable(driver, view, path);
   await driver.close();
   rmSync(folder, { recursive: true });
@@ -93,8 +110,13 @@ function throws(body: () => void): boolean {
   }
 }
 
-function use(driver: Driver, view: WeightView, role: TensorRole): Promise<Float32Array> {
-  const weight = driver.createTensor(view, role);
+function use(
+  driver: Driver,
+  view: WeightView,
+  role: TensorRole,
+  dtype?: WeightDType,
+): Promise<Float32Array> {
+  const weight = driver.createTensor(view, role, { dtype });
   const result = driver.run((ops) => {
     if (role === "vector") {
       const out = ops.alloc("f32", [weight.size]);

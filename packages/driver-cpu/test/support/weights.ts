@@ -83,11 +83,19 @@ export function inMemory(
 export const bytesOf = (array: Float32Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
+/** The same bytes at an odd address. */
+export function atOddAddress(bytes: Uint8Array): Uint8Array {
+  const shifted = new Uint8Array(bytes.length + 1);
+  shifted.set(bytes, 1);
+  return shifted.subarray(1);
+}
+
 export function linear(
   weight: Tensor,
   [outputs, inputs]: readonly [number, number],
+  on: Driver = driver,
 ): Promise<Float32Array> {
-  return driver.run((ops) => {
+  return on.run((ops) => {
     const out = ops.alloc("f32", [3, outputs]);
     ops.linear({ x: ops.input(wave(3 * inputs, 5), [3, inputs]), weight, out });
     return out;
@@ -97,8 +105,13 @@ export function linear(
 export const difference = (a: Float32Array, b: Float32Array): number =>
   Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? Number.NaN))));
 
-export function lookup(table: Tensor, ids: readonly number[], cols: number): Promise<Float32Array> {
-  return driver.run((ops) => {
+export function lookup(
+  table: Tensor,
+  ids: readonly number[],
+  cols: number,
+  on: Driver = driver,
+): Promise<Float32Array> {
+  return on.run((ops) => {
     const out = ops.alloc("f32", [ids.length, cols]);
     ops.embedding_lookup({ table, ids: ops.input(Int32Array.from(ids), [ids.length]), out });
     return out;

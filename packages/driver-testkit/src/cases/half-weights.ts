@@ -26,6 +26,12 @@ function around(unit: number): number[] {
   return steps.flatMap((value) => [value * (1 - 2 ** -20), value, value * (1 + 2 ** -20)]);
 }
 
+/** Values that show how a dtype rounds. */
+export const halfValues: Readonly<Record<"f16" | "bf16", readonly number[]>> = {
+  f16: f16Values,
+  bf16: bf16Values,
+};
+
 /** What each value becomes, read out with rows of the identity. */
 export const halfProducts: Readonly<Record<"f16" | "bf16", readonly Product[]>> = {
   f16: [readOut("ties, subnormals and the largest", f16Values)],

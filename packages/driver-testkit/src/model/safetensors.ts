@@ -2,11 +2,15 @@ import {
   type DType,
   hostArray,
   ModelFileError,
+  scaleName,
   sizeOf,
+  type WeightDType,
   type WeightSource,
   type WeightView,
+  weightView,
 } from "@ripvec/core";
 import { numberToBf16, numberToF16 } from "../numbers/half.js";
+import { type EightBitRows, eightBitRows } from "../numbers/kept-weights.js";
 
 /** A tensor to be written: little-endian bytes, dense, row-major. */
 export interface NamedTensor {
@@ -14,33 +18,61 @@ export interface NamedTensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
+  /** Of an i8 tensor: f32 [rows, 1], which a file or a source holds beside it. */
+  readonly scaleTensor?: NamedTensor;
 }
 
-/** Stores f32 values as `dtype`, rounded to nearest even. */
+/** Stores f32 values as `dtype`, rounded to nearest even; as i8 [rows, cols] in steps of each row. */
 export function encodeTensor(
   name: string,
   shape: readonly number[],
   values: Float32Array<ArrayBuffer>,
-  dtype: "f32" | "f16" | "bf16",
+  dtype: WeightDType,
 ): NamedTensor {
   if (values.length !== sizeOf(shape)) throw new RangeError(`${name}: values don't fill the shape`);
   if (dtype === "f32") return { name, dtype, shape, bytes: new Uint8Array(values.buffer) };
+  if (dtype === "i8")
+    return eightBitTensor(name, shape, eightBitRows(weightView(name, shape, values)));
   const patterns = Uint16Array.from(values, dtype === "f16" ? numberToF16 : numberToBf16);
   return { name, dtype, shape, bytes: new Uint8Array(patterns.buffer) };
+}
+
+/** Values of 8 bits and their scales as they are. */
+export function eightBitTensor(
+  name: string,
+  shape: readonly number[],
+  { values, scales }: EightBitRows,
+): NamedTensor {
+  const shapeOfScales = [scales.length, 1];
+  const scaleTensor = encodeTensor(scaleName(name), shapeOfScales, new Float32Array(scales), "f32");
+  return { name, dtype: "i8", shape, bytes: new Uint8Array(values.buffer), scaleTensor };
+}
+
+/** The tensor as a source gives it. */
+export function viewOfTensor({ name, dtype, shape, bytes, scaleTensor }: NamedTensor): WeightView {
+  const view = { name, dtype, shape, byteLength: bytes.byteLength, bytes: () => bytes };
+  return scaleTensor ? { ...view, scales: viewOfTensor(scaleTensor) } : view;
 }
 
 /** A whole safetensors file; the header is filled up to a multiple of 8 bytes. */
 export function safetensorsFile(tensors: readonly NamedTensor[]): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = { __metadata__: { format: "pt" } };
   let end = 0;
-  for (const { name, dtype, shape, bytes } of tensors) {
+  const all = withScales(tensors);
+  for (const { name, dtype, shape, bytes } of all) {
     const start = end;
     end += bytes.byteLength;
     header[name] = { dtype: dtype.toUpperCase(), shape, data_offsets: [start, end] };
   }
   return rawSafetensors(
     JSON.stringify(header),
-    tensors.map(({ bytes }) => bytes),
+    all.map(({ bytes }) => bytes),
+  );
+}
+
+function withScales(tensors: readonly NamedTensor[]): NamedTensor[] {
+  return tensors.flatMap((tensor) =>
+    tensor.scaleTensor ? [tensor, tensor.scaleTensor] : [tensor],
   );
 }
 
@@ -66,10 +98,7 @@ export function rawSafetensors(
 
 /** The tensors as a source in memory. */
 export function memoryWeights(path: string, tensors: readonly NamedTensor[]): WeightSource {
-  const views = new Map<string, WeightView>();
-  for (const { name, dtype, shape, bytes } of tensors) {
-    views.set(name, { name, dtype, shape, byteLength: bytes.byteLength, bytes: () => bytes });
-  }
+  const views = new Map(withScales(tensors).map((tensor) => [tensor.name, viewOfTensor(tensor)]));
   return {
     path,
     names: [...views.keys()],

@@ -1,4 +1,5 @@
 import { eightBitMutants } from "./eight-bit.js";
+import { eightBitRowMutants } from "./eight-bit-rows.js";
 import { fusedMutants } from "./fused.js";
 import { indexingMutants } from "./indexing.js";
 import { keptWeightMutants } from "./kept-weights.js";
@@ -14,4 +15,5 @@ export const allMutants: readonly Mutant[] = [
   ...memoryMutants,
   ...eightBitMutants,
   ...keptWeightMutants,
+  ...eightBitRowMutants,
 ];

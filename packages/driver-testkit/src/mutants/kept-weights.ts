@@ -1,35 +1,37 @@
-import { type TensorRole, toF32, type WeightDType, type WeightView } from "@ripvec/core";
-import type { EightBitMatrix } from "../numbers/kept-weights.js";
+import { toF32 } from "@ripvec/core";
+import type { EightBitRows } from "../numbers/kept-weights.js";
 import { roundTo } from "../numbers/round-to.js";
-import type { Memory } from "../template/kernel.js";
-import { templateKernels } from "../template/kernels.js";
-import { TemplateImplementation } from "../template/template-driver.js";
-import { type Mutant, wrongImplementation } from "./mutant.js";
+import { type KeptRole, keptRoles } from "../suites/suite.js";
+import { floatWeight, type Mutant, wrongWeights } from "./mutant.js";
 
-/** Matrices that are not what their dtype says. */
+/** Matrices and tables of 16 bits, and matrices of 8 bits, that are not what their dtype says. */
 export const keptWeightMutants: readonly Mutant[] = [
-  wrongHalf("f16 weights rounded toward zero", "f16", (weight) => {
-    const rounded = roundTo("f16", weight);
-    const isLarger = Math.abs(rounded) > Math.abs(weight);
-    return isLarger ? rounded - Math.sign(weight) * stepBelow(rounded) : rounded;
-  }),
-  wrongHalf("f16 subnormals flushed to zero", "f16", (weight) =>
-    Math.abs(weight) < 2 ** -14 ? 0 : roundTo("f16", weight),
-  ),
-  wrongHalf("bf16 weights cut off", "bf16", (weight) => {
-    const word = new Uint32Array(Float32Array.of(weight).buffer)[0] ?? 0;
-    return new Float32Array(Uint32Array.of(word & 0xffff0000).buffer)[0] ?? 0;
-  }),
-  wrongHalf("bf16 ties rounded away from zero", "bf16", (weight) => {
-    const word = new Uint32Array(Float32Array.of(weight).buffer)[0] ?? 0;
-    return new Float32Array(Uint32Array.of((word + 0x8000) & 0xffff0000).buffer)[0] ?? 0;
-  }),
-  wrongHalf("f16 weights kept as f32", "f16", (weight) => weight),
-  wrongImplementation(
-    "weights beyond f16 become infinite",
-    "weights: a value that the dtype cannot hold is refused, f16",
-    () => new WrongHalves("f16", (weight) => roundTo("f16", weight)),
-  ),
+  ...keptRoles.flatMap((role) => [
+    wrongHalf("f16 weights rounded toward zero", role, "f16", (weight) => {
+      const rounded = roundTo("f16", weight);
+      const isLarger = Math.abs(rounded) > Math.abs(weight);
+      return isLarger ? rounded - Math.sign(weight) * stepBelow(rounded) : rounded;
+    }),
+    wrongHalf("f16 subnormals flushed to zero", role, "f16", (weight) =>
+      Math.abs(weight) < 2 ** -14 ? 0 : roundTo("f16", weight),
+    ),
+    wrongHalf("bf16 weights cut off", role, "bf16", (weight) => {
+      const word = new Uint32Array(Float32Array.of(weight).buffer)[0] ?? 0;
+      return new Float32Array(Uint32Array.of(word & 0xffff0000).buffer)[0] ?? 0;
+    }),
+    wrongHalf("bf16 ties rounded away from zero", role, "bf16", (weight) => {
+      const word = new Uint32Array(Float32Array.of(weight).buffer)[0] ?? 0;
+      return new Float32Array(Uint32Array.of((word + 0x8000) & 0xffff0000).buffer)[0] ?? 0;
+    }),
+    wrongHalf("f16 weights kept as f32", role, "f16", (weight) => weight),
+    wrongHalf(
+      "weights beyond f16 become infinite",
+      role,
+      "f16",
+      (weight) => roundTo("f16", weight),
+      `weights: a value that the dtype cannot hold is refused in a ${role}, f16 weights`,
+    ),
+  ]),
   wrongSteps("one scale for the whole matrix", ({ values, scales }) => {
     const largest = Math.max(...scales);
     const cols = values.length / scales.length;
@@ -49,48 +51,24 @@ export const keptWeightMutants: readonly Mutant[] = [
   })),
 ];
 
-type Rounding = (weight: number) => number;
-
-function wrongHalf(name: string, dtype: "f16" | "bf16", round: Rounding): Mutant {
-  const caughtBy = `op linear, ${dtype} weights`;
-  return wrongImplementation(name, caughtBy, () => new WrongHalves(dtype, round));
+function wrongHalf(
+  name: string,
+  role: KeptRole,
+  dtype: "f16" | "bf16",
+  round: (weight: number) => number,
+  caughtBy = `op ${role === "matrix" ? "linear" : "embedding_lookup"}, ${dtype} weights`,
+): Mutant {
+  return wrongWeights(`${name}, ${role}`, caughtBy, (given, right) => {
+    if (given.role !== role || given.dtype !== dtype) return right();
+    return floatWeight(Float32Array.from(toF32(given.view), round));
+  });
 }
 
-class WrongHalves extends TemplateImplementation {
-  readonly #dtype: WeightDType;
-  readonly #round: Rounding;
-
-  constructor(dtype: WeightDType, round: Rounding) {
-    super(templateKernels, {});
-    this.#dtype = dtype;
-    this.#round = round;
-  }
-
-  override createWeight(view: WeightView, role: TensorRole, dtype: WeightDType): Memory {
-    if (dtype !== this.#dtype) return super.createWeight(view, role, dtype);
-    const { buffer, byteLength } = Float32Array.from(toF32(view), (weight) => this.#round(weight));
-    return { buffer, byteOffset: 0, byteLength, isWeight: true };
-  }
-}
-
-type Change = (matrix: EightBitMatrix) => EightBitMatrix;
-
-function wrongSteps(name: string, change: Change): Mutant {
-  return wrongImplementation(name, "op linear, i8 weights", () => new WrongSteps(change));
-}
-
-class WrongSteps extends TemplateImplementation {
-  readonly #change: Change;
-
-  constructor(change: Change) {
-    super(templateKernels, {});
-    this.#change = change;
-  }
-
-  override createWeight(view: WeightView, role: TensorRole, dtype: WeightDType): Memory {
-    const memory = super.createWeight(view, role, dtype);
-    return memory.eightBit ? { ...memory, eightBit: this.#change(memory.eightBit) } : memory;
-  }
+function wrongSteps(name: string, change: (matrix: EightBitRows) => EightBitRows): Mutant {
+  return wrongWeights(name, "op linear, i8 weights", (_given, right) => {
+    const memory = right();
+    return memory.eightBit ? { ...memory, eightBit: change(memory.eightBit) } : memory;
+  });
 }
 
 /** Distance of an f16 to the next one toward zero. */

@@ -1,4 +1,11 @@
-import { createDriver, type Driver, type DriverPass } from "@ripvec/core";
+import {
+  createDriver,
+  type Driver,
+  type DriverPass,
+  type TensorRole,
+  type WeightDType,
+  type WeightView,
+} from "@ripvec/core";
 import type { KernelTable, KernelTensor, Memory } from "../template/kernel.js";
 import { templateKernels } from "../template/kernels.js";
 import { TemplateImplementation } from "../template/template-driver.js";
@@ -39,6 +46,33 @@ export function wrongImplementation(
   create: () => TemplateImplementation,
 ): Mutant {
   return { name, caughtBy, create: () => createDriver(create()) };
+}
+
+/** Makes a weight in place of the template, whose own is `right()`. */
+export type MakeWeight = (
+  given: { readonly view: WeightView; readonly role: TensorRole; readonly dtype: WeightDType },
+  right: () => Memory,
+) => Memory;
+
+export function wrongWeights(
+  name: string,
+  caughtBy: string,
+  make: MakeWeight,
+  kernels: KernelTable = {},
+): Mutant {
+  class Wrong extends TemplateImplementation {
+    override createWeight(view: WeightView, role: TensorRole, dtype: WeightDType): Memory {
+      return make({ view, role, dtype }, () => super.createWeight(view, role, dtype));
+    }
+  }
+  const table = { ...templateKernels, ...kernels };
+  return wrongImplementation(name, caughtBy, () => new Wrong(table, {}));
+}
+
+/** A weight that lies in memory as f32. */
+export function floatWeight(values: Float32Array<ArrayBuffer>): Memory {
+  const { buffer, byteLength } = values;
+  return { buffer, byteOffset: 0, byteLength, isWeight: true };
 }
 
 /** A pass with some methods replaced. */

@@ -42,7 +42,8 @@ export function numberToBf16(value: number): number {
   return (word + 0x7fff + ((word >>> 16) & 1)) >>> 16;
 }
 
-function roundToEven(value: number): number {
+/** The whole number nearest to `value`, of two the even one. */
+export function roundToEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
   if (rest !== 0.5) return Math.round(value);

@@ -1,19 +1,20 @@
 import { ModelFileError, toF32, type WeightDType, type WeightView } from "@ripvec/core";
+import { roundToEven } from "./half.js";
 import { roundTo } from "./round-to.js";
 
-/** A matrix [rows, cols] in 8 bits: weight [r, c] is about `values[r · cols + c] · scales[r]`. */
-export interface EightBitMatrix {
-  /** In −127 … 127. */
+/** A matrix or table [rows, cols] in 8 bits: element [r, c] is `values[r · cols + c] · scales[r]`. */
+export interface EightBitRows {
   readonly values: Int8Array<ArrayBuffer>;
-  /** Largest magnitude of each row / 127. */
+  /** One f32 for each row. */
   readonly scales: Float32Array;
 }
 
-/** The weights as `dtype` holds them. Throws ModelFileError when a finite one would become infinite. */
-export function roundedWeights(
-  view: WeightView,
-  dtype: Exclude<WeightDType, "i8">,
-): Float32Array<ArrayBuffer> {
+/**
+ * The weights as `dtype` holds them, in f32: rounded to nearest even, or in i8 each value times the scale of its row,
+ * rounded once. Throws ModelFileError for a weight that `dtype` cannot hold.
+ */
+export function keptValues(view: WeightView, dtype: WeightDType): Float32Array<ArrayBuffer> {
+  if (dtype === "i8") return widened(eightBitRows(view));
   const weights = new Float32Array(toF32(view));
   if (dtype === "f32") return weights;
   return weights.map((weight, i) => {
@@ -23,25 +24,39 @@ export function roundedWeights(
   });
 }
 
-/** Each row of the matrix in steps of its own. Throws ModelFileError when a weight is not finite. */
-export function eightBitWeights(view: WeightView): EightBitMatrix {
+/**
+ * A view of i8 as it is; floats in steps of a 127th of the largest magnitude of their row. Written apart from core's
+ * `quantizeRows`, and the same to the bit. Throws ModelFileError when a weight is not finite.
+ */
+export function eightBitRows(view: WeightView): EightBitRows {
+  if (view.dtype === "i8") return storedRows(view);
   const [rows = 0, cols = 0] = view.shape;
   const weights = toF32(view);
   const wrong = weights.findIndex((weight) => !Number.isFinite(weight));
   if (wrong !== -1) refuse(view, wrong, weights[wrong], "i8");
-  const values = new Int8Array(rows * cols);
-  const scales = new Float32Array(rows);
-  for (let r = 0; r < rows; r++) {
+  const scales = Float32Array.from({ length: rows }, (_, r) => {
     const row = weights.subarray(r * cols, (r + 1) * cols);
     const largest = row.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0);
-    const scale = Math.fround(largest / 127);
-    scales[r] = scale;
-    if (scale === 0) continue;
-    row.forEach((weight, c) => {
-      values[r * cols + c] = Math.max(-127, Math.min(127, Math.round(weight / scale)));
-    });
-  }
+    return Math.max(Math.fround(largest / 127), smallestScale);
+  });
+  const values = Int8Array.from(weights, (weight, i) => {
+    const inverse = Math.fround(1 / (scales[Math.floor(i / cols)] as number));
+    return Math.max(-127, Math.min(127, roundToEven(Math.fround(weight * inverse))));
+  });
   return { values, scales };
+}
+
+/** The smallest normal f32. */
+const smallestScale = 2 ** -126;
+
+function storedRows(view: WeightView): EightBitRows {
+  if (!view.scales) throw new TypeError("core gives no view of 8 bits without scales to a driver");
+  return { values: new Int8Array(new Uint8Array(view.bytes()).buffer), scales: toF32(view.scales) };
+}
+
+function widened({ values, scales }: EightBitRows): Float32Array<ArrayBuffer> {
+  const cols = values.length / scales.length;
+  return Float32Array.from(values, (value, i) => value * (scales[Math.floor(i / cols)] as number));
 }
 
 function refuse(view: WeightView, index: number, weight: unknown, dtype: WeightDType): never {

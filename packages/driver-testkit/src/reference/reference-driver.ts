@@ -17,14 +17,14 @@ import {
   type WeightDType,
   type WeightView,
 } from "@ripvec/core";
-import { eightBitWeights, roundedWeights } from "../numbers/kept-weights.js";
+import { keptValues } from "../numbers/kept-weights.js";
 import type { HostArgs, Reference } from "./host-args.js";
 import { references } from "./references.js";
 
 /**
  * A driver that runs whole passes in f64 with the reference of every op: the oracle for models. Results
- * are rounded to f32 once, when they are read back. f32 and i32 only; slow. Matrices are rounded to the
- * dtype that they are kept in, i8 too; what they are multiplied with is never rounded.
+ * are rounded to f32 once, when they are read back. f32 and i32 only; slow. Matrices and tables are
+ * rounded to the dtype that they are kept in, i8 too; what they are multiplied with is never rounded.
  */
 export function referenceDriver(): Driver {
   return createDriver(new ReferenceImplementation());
@@ -62,7 +62,7 @@ class ReferenceImplementation implements DriverImplementation<Piece> {
   readonly capabilities: Capabilities = capabilities;
 
   createWeight(view: WeightView, _role: TensorRole, dtype: WeightDType): Piece {
-    const values = dtype === "i8" ? widened(view) : Float64Array.from(roundedWeights(view, dtype));
+    const values = Float64Array.from(keptValues(view, dtype));
     return { block: { values, bytes: undefined, dtype: "f32" }, start: 0 };
   }
 
@@ -77,12 +77,6 @@ class ReferenceImplementation implements DriverImplementation<Piece> {
   }
 
   async close(): Promise<void> {}
-}
-
-function widened(view: WeightView): Float64Array {
-  const { values, scales } = eightBitWeights(view);
-  const cols = view.shape[1] ?? 0;
-  return Float64Array.from(values, (value, i) => value * (scales[Math.floor(i / cols)] ?? 0));
 }
 
 class ReferencePass implements DriverPass<Piece> {

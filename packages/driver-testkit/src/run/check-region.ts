@@ -14,6 +14,8 @@ export interface LargestError {
 
 /** Below this a device may flush to zero. */
 const flushed = 1e-36;
+/** Numbers below this are subnormal: a device may flush them, and nothing else, where bits are compared. */
+const smallestNormal = 2 ** -126;
 const largestF32 = 3.4028235e38;
 
 /** First sentinels, inputs, NaN and Inf; then the error figure. Throws ConformanceError. */
@@ -92,6 +94,9 @@ function checkErrors(
   tensor.host.data.forEach((want, i) => {
     const value = values[i] as number;
     if (!Number.isFinite(want) || !Number.isFinite(value)) return;
+    if (tensor.isExact && !isSame(value, Math.fround(want))) {
+      fail(label, `${place(tensor, i)} is ${value}, expected exactly ${Math.fround(want)}`);
+    }
     const magnitude = Math.max(Math.abs(want), tensor.host.magnitude[i] as number);
     const difference = Math.abs(value - want);
     const allowed = absolute + relative * magnitude + (tensor.eightBitError?.[i] ?? 0);
@@ -103,6 +108,10 @@ function checkErrors(
     if (difference > 0) part = Math.max(part, difference / allowed);
   });
   return { error: part * relative, partOfTolerance: part };
+}
+
+function isSame(value: number, want: number): boolean {
+  return Object.is(value, want) || (Math.abs(want) < smallestNormal && value === 0);
 }
 
 function place({ name, host }: PreparedTensor, index: number): string {

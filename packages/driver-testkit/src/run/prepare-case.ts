@@ -6,8 +6,10 @@ import {
   type TensorKind,
   type TensorRule,
   type WeightDType,
+  weightView,
 } from "@ripvec/core";
 import type { CaseTensor, OpCase } from "../cases/case.js";
+import { keptValues } from "../numbers/kept-weights.js";
 import { Random } from "../numbers/random.js";
 import { roundTo } from "../numbers/round-to.js";
 import {
@@ -31,17 +33,19 @@ export interface PreparedTensor {
   readonly dtype: DType;
   /** Inputs: what goes in, exact in `dtype`. Outputs: what must come out. */
   readonly host: HostTensor;
-  /** Matrices: what the checkpoint holds, where the weight is kept in another dtype than f32. */
+  /** Matrices and tables: what the checkpoint holds, where the weight is kept in another dtype than f32. */
   readonly checkpoint?: Float32Array;
   /** Outputs of 8-bit products: what each element may err by, besides the tolerance. */
   readonly eightBitError?: Float64Array;
+  /** Outputs in f32 that take rows of a kept table: rounded once, so every bit is known. */
+  readonly isExact?: boolean;
 }
 
 /** A case with its inputs drawn and its results computed in f64. */
 export interface PreparedCase {
   readonly op: OpName;
   readonly lane: Lane;
-  /** What matrices are kept in. */
+  /** What matrices and tables are kept in. */
   readonly weights: WeightDType;
   readonly tensors: readonly PreparedTensor[];
   /** Sequence lengths, where the op has a layout. */
@@ -53,7 +57,7 @@ export interface PreparedCase {
 const outputKinds: ReadonlySet<TensorKind> = new Set(["output", "f32Output", "anyOutput"]);
 
 /**
- * Draws the inputs, rounds them to what the lane stores and matrices to `weights`, and computes the
+ * Draws the inputs, rounds them to what the lane stores, matrices and tables to `weights`, and computes the
  * reference from those. Matrices in i8 are not rounded: what they may change is in `eightBitError`.
  */
 export function prepareCase<K extends OpName>(
@@ -86,7 +90,7 @@ export function prepareCase<K extends OpName>(
     op,
     lane,
     weights,
-    tensors: weights === "i8" ? withEightBitError(tensors, scalars.activation) : tensors,
+    tensors: withBounds(tensors, weights, lane, scalars.activation),
     lengths,
     scalars,
   };
@@ -99,24 +103,42 @@ function prepareTensor(
   lane: Lane,
   weights: WeightDType,
 ): PreparedTensor {
-  const isKept = rule.kind === "matrix" && weights !== "f32";
+  const isKept = (rule.kind === "matrix" || rule.kind === "table") && weights !== "f32";
   const dtype = given ?? (isKept ? "f32" : dtypeOf(rule.kind, lane));
   const isOutput = outputKinds.has(rule.kind);
-  const kept = isKept && weights !== "i8" ? weights : dtype;
-  const rounded = values && Float64Array.from(values, (value) => roundTo(kept, value));
-  const host = hostTensor(shape, rounded, dtype);
-  const checkpoint = isKept && values ? Float32Array.from(values) : undefined;
-  return { name, rule, isOutput, dtype, host, ...(checkpoint && { checkpoint }) };
+  if (!isKept || !values) {
+    const rounded = values && Float64Array.from(values, (value) => roundTo(dtype, value));
+    return { name, rule, isOutput, dtype, host: hostTensor(shape, rounded, dtype) };
+  }
+  const checkpoint = Float32Array.from(values);
+  const isRounded = weights !== "i8" || rule.kind === "table";
+  const kept = isRounded ? keptValues(weightView(name, shape, checkpoint), weights) : checkpoint;
+  return { name, rule, isOutput, dtype, host: hostTensor(shape, kept, dtype), checkpoint };
+}
+
+/** What the outputs of an op with a kept matrix or table are compared by, besides the tolerance. */
+function withBounds(
+  tensors: readonly PreparedTensor[],
+  weights: WeightDType,
+  lane: Lane,
+  activation: unknown,
+): readonly PreparedTensor[] {
+  const kept = tensors.find(({ checkpoint }) => checkpoint);
+  if (kept?.rule.kind === "table" && lane === "f32") {
+    return tensors.map((tensor) => (tensor.isOutput ? { ...tensor, isExact: true } : tensor));
+  }
+  const isProduct = kept?.rule.kind === "matrix" && weights === "i8";
+  return isProduct ? withEightBitError(tensors, kept.host, activation) : tensors;
 }
 
 /** The product's first operand and its matrix decide; the output is the only one that they have. */
 function withEightBitError(
   tensors: readonly PreparedTensor[],
+  matrix: HostTensor,
   activation: unknown,
 ): readonly PreparedTensor[] {
   const left = tensors.find(({ isOutput }) => !isOutput)?.host;
-  const matrix = tensors.find(({ checkpoint }) => checkpoint)?.host;
-  if (!left || !matrix) return tensors;
+  if (!left) return tensors;
   const bound = eightBitErrors(left, matrix, activation ? steepestGelu : 1);
   return tensors.map((tensor) => (tensor.isOutput ? { ...tensor, eightBitError: bound } : tensor));
 }

@@ -72,7 +72,7 @@ function makeWeights(
     const role = kind === "matrix" || kind === "table" ? kind : "vector";
     const values = tensor.checkpoint ?? Float32Array.from(tensor.host.data);
     const view = weightView(`${op}.${tensor.name}`, tensor.host.shape, values);
-    weights.set(tensor.name, driver.createTensor(view, role, role === "matrix" ? { dtype } : {}));
+    weights.set(tensor.name, driver.createTensor(view, role, role === "vector" ? {} : { dtype }));
   }
   return weights;
 }

@@ -1,4 +1,5 @@
 import { isRipvecError, type Ops, type Tensor, type WeightView, weightView } from "@ripvec/core";
+import { type NamedTensor, viewOfTensor } from "../model/safetensors.js";
 import { ConformanceError, expectThat } from "../run/conformance-error.js";
 
 export function floats(ops: Ops, values: readonly number[]): Tensor<"f32"> {
@@ -36,9 +37,28 @@ export async function expectError(
 export const matrixView = (values: readonly number[], rows: number): WeightView =>
   weightView("matrix", [rows, values.length / rows], Float32Array.from(values));
 
+/** The tensor with its bytes at odd addresses, as they lie in a file. */
+export function oddView(tensor: NamedTensor): WeightView {
+  const view = viewOfTensor({ ...tensor, bytes: moved(tensor.bytes) });
+  return tensor.scaleTensor ? { ...view, scales: oddView(tensor.scaleTensor) } : view;
+}
+
+function moved(bytes: Uint8Array): Uint8Array {
+  const memory = new Uint8Array(bytes.byteLength + 1);
+  memory.set(bytes, 1);
+  return memory.subarray(1);
+}
+
 /** out = x · weightᵀ for one row x. */
 export function project(ops: Ops, weight: Tensor, x: readonly number[]): Tensor<"f32"> {
   const out = ops.alloc("f32", [1, weight.shape[0] ?? 0]);
   ops.linear({ x: ops.input(Float32Array.from(x), [1, x.length]), weight, out });
+  return out;
+}
+
+/** out[i] = table[ids[i]] */
+export function lookUp(ops: Ops, table: Tensor, ids: readonly number[]): Tensor<"f32"> {
+  const out = ops.alloc("f32", [ids.length, table.shape[1] ?? 0]);
+  ops.embedding_lookup({ table, ids: ops.input(Int32Array.from(ids), [ids.length]), out });
   return out;
 }

@@ -1,7 +1,14 @@
 import { type Driver, requiredOps, specVersion, type Tensor, weightView } from "@ripvec/core";
 import { encodeTensor } from "../model/safetensors.js";
 import { expectThat } from "../run/conformance-error.js";
-import { expectError, expectValues, floats, matrixView, project } from "./contract-helpers.js";
+import {
+  expectError,
+  expectValues,
+  floats,
+  matrixView,
+  oddView,
+  project,
+} from "./contract-helpers.js";
 import { needsClone, type SuiteTest } from "./suite.js";
 
 const weightValues = [1, 2, 3, 4, 5, 6];
@@ -122,18 +129,8 @@ export const contractSuite: readonly SuiteTest[] = [
     name: "contract: f32, f16 and bf16 weights serve in every role",
     async run(driver) {
       for (const dtype of ["f32", "f16", "bf16"] as const) {
-        const encoded = encodeTensor(dtype, [2, 3], Float32Array.from(weightValues), dtype);
-        const bias = encodeTensor("bias", [2], Float32Array.of(0.5, -0.25), dtype);
-        const view = {
-          ...encoded,
-          byteLength: encoded.bytes.byteLength,
-          bytes: () => odd(encoded.bytes),
-        };
-        const biasView = {
-          ...bias,
-          byteLength: bias.bytes.byteLength,
-          bytes: () => odd(bias.bytes),
-        };
+        const view = oddView(encodeTensor(dtype, [2, 3], Float32Array.from(weightValues), dtype));
+        const biasView = oddView(encodeTensor("bias", [2], Float32Array.of(0.5, -0.25), dtype));
         const weight = driver.createTensor(view, "matrix");
         const table = driver.createTensor(view, "table");
         const vector = driver.createTensor(biasView, "vector") as Tensor<"f32">;
@@ -242,11 +239,4 @@ async function expectProjection(
   want: readonly number[],
 ): Promise<void> {
   expectValues(await driver.run((ops) => project(ops, weight, x)), want, "a weight on a clone");
-}
-
-/** The same bytes at an odd address, as they lie in a file. */
-function odd(bytes: Uint8Array): Uint8Array {
-  const moved = new Uint8Array(bytes.byteLength + 1);
-  moved.set(bytes, 1);
-  return moved.subarray(1);
 }

@@ -1,91 +1,115 @@
 import {
   type Driver,
   isRipvecError,
+  type Ops,
   type Tensor,
   type WeightDType,
+  type WeightView,
   weightView,
 } from "@ripvec/core";
 import { encodeTensor } from "../model/safetensors.js";
 import { Random } from "../numbers/random.js";
 import { referenceDriver } from "../reference/reference-driver.js";
 import { expectThat } from "../run/conformance-error.js";
-import { expectValues, project } from "./contract-helpers.js";
+import { expectValues, lookUp, oddView, project } from "./contract-helpers.js";
 import { expectSameBits } from "./model-suite.js";
-import { type NarrowDType, narrowDTypes, needsWeights, type SuiteTest } from "./suite.js";
+import {
+  type KeptRole,
+  keptRoles,
+  type NarrowDType,
+  narrowDTypes,
+  needsWeights,
+  type SuiteTest,
+} from "./suite.js";
 import { randomTexts, TinyEncoder } from "./tiny-encoder.js";
 
-/** Matrices that are kept in fewer bits: how they are made, refused and released, and a whole model on them. */
-export const keptWeightsSuite: readonly SuiteTest[] = narrowDTypes.flatMap((dtype): SuiteTest[] => [
-  {
-    name: `weights: the checkpoint's own dtype does not matter, ${dtype}`,
+/** Matrices and tables in fewer bits: how they are made, refused and released, and a whole model on them. */
+export const keptWeightsSuite: readonly SuiteTest[] = narrowDTypes.flatMap((dtype): SuiteTest[] =>
+  [
+    ...keptRoles.flatMap((role) => [
+      {
+        name: `weights: the checkpoint's own dtype does not matter to a ${role}`,
+        run: (driver: Driver) => sameFromEveryCheckpoint(driver, role, dtype),
+      },
+      {
+        name: `weights: a ${role} beside others of other dtypes`,
+        run: (driver: Driver) => besideEachOther(driver, role, dtype),
+      },
+      {
+        name: `weights: a value that the dtype cannot hold is refused in a ${role}`,
+        run: (driver: Driver) => refuses(driver, role, dtype),
+      },
+    ]),
+    {
+      name: "model: an encoder agrees with f64",
+      run: (driver: Driver) => agreesWithF64(driver, dtype),
+    },
+    {
+      name: "model: neighbours do not matter",
+      run: (driver: Driver) => neighboursDoNotMatter(driver, dtype),
+    },
+    {
+      name: "model: an encoder from a narrow checkpoint gives the same bits",
+      run: (driver: Driver) => sameFromNarrowCheckpoint(driver, dtype),
+    },
+  ].map(({ name, run }) => ({
+    name: `${name}, ${dtype} weights`,
     lacks: needsWeights(dtype),
-    run: (driver) => sameFromEveryCheckpoint(driver, dtype),
-  },
-  {
-    name: `weights: matrices of other dtypes beside each other, ${dtype}`,
-    lacks: needsWeights(dtype),
-    run: (driver) => besideEachOther(driver, dtype),
-  },
-  {
-    name: `weights: a value that the dtype cannot hold is refused, ${dtype}`,
-    lacks: needsWeights(dtype),
-    run: (driver) => refuses(driver, dtype),
-  },
-  {
-    name: `model: an encoder agrees with f64, ${dtype} weights`,
-    lacks: needsWeights(dtype),
-    run: (driver) => agreesWithF64(driver, dtype),
-  },
-  {
-    name: `model: neighbours do not matter, ${dtype} weights`,
-    lacks: needsWeights(dtype),
-    run: (driver) => neighboursDoNotMatter(driver, dtype),
-  },
-]);
+    run,
+  })),
+);
 
 const [rows, cols] = [19, 37];
 const row = [...new Random("a row").normals(cols)];
 
-async function sameFromEveryCheckpoint(driver: Driver, dtype: WeightDType): Promise<void> {
+/** The product with a row, or the first, the last and some other rows. */
+function use(ops: Ops, role: KeptRole, weight: Tensor): Tensor<"f32"> {
+  return role === "matrix" ? project(ops, weight, row) : lookUp(ops, weight, [0, 18, 7, 7, 18]);
+}
+
+async function sameFromEveryCheckpoint(
+  driver: Driver,
+  role: KeptRole,
+  dtype: WeightDType,
+): Promise<void> {
   const random = new Random("checkpoints");
   const values = Float32Array.from({ length: rows * cols }, () => (random.integer(129) - 64) / 32);
   const results: (readonly [string, Float32Array])[] = [];
   for (const stored of ["f32", "f16", "bf16"] as const) {
-    const { bytes, ...facts } = encodeTensor(stored, [rows, cols], values, stored);
-    const odd = new Uint8Array(bytes.byteLength + 1);
-    odd.set(bytes, 1);
-    const view = { ...facts, byteLength: bytes.byteLength, bytes: () => odd.subarray(1) };
-    const weight = driver.createTensor(view, "matrix", { dtype });
-    expectThat(weight.dtype === dtype, `a matrix of ${dtype} says that it is ${weight.dtype}`);
-    results.push([stored, await driver.run((ops) => project(ops, weight, row))]);
+    const view = oddView(encodeTensor(stored, [rows, cols], values, stored));
+    const weight = driver.createTensor(view, role, { dtype });
+    expectThat(weight.dtype === dtype, `a ${role} of ${dtype} says that it is ${weight.dtype}`);
+    results.push([stored, await driver.run((ops) => use(ops, role, weight))]);
   }
   const [[, want] = ["", new Float32Array()]] = results;
   for (const [stored, got] of results) expectValues(got, want, `from a checkpoint of ${stored}`);
 }
 
-async function besideEachOther(driver: Driver, dtype: WeightDType): Promise<void> {
+async function besideEachOther(driver: Driver, role: KeptRole, dtype: WeightDType): Promise<void> {
   const view = weightView("shared", [rows, cols], new Random("beside").normals(rows * cols, 0.05));
   const kinds = [...new Set<WeightDType>(["f32", dtype, ...driver.capabilities.weightDtypes])];
-  const weights = kinds.map((kind) => driver.createTensor(view, "matrix", { dtype: kind }));
+  const weights = kinds.map((kind) => driver.createTensor(view, role, { dtype: kind }));
   const alone: Float32Array[] = [];
-  for (const weight of weights) alone.push(await driver.run((ops) => project(ops, weight, row)));
+  for (const weight of weights) alone.push(await driver.run((ops) => use(ops, role, weight)));
+  const size = alone[0]?.length ?? 0;
   const [clone] = driver.supportsClone ? [driver.clone()] : [];
   for (const user of [driver, ...(clone ? [clone] : [])]) {
     const together = await user.run((ops) => {
-      const out = ops.alloc("f32", [kinds.length, rows]);
+      const out = ops.alloc("f32", [kinds.length, size]);
       weights.forEach((weight, i) => {
-        ops.copy({ x: project(ops, weight, row), out: ops.slice(out, i * rows, [1, rows]) });
+        const x = use(ops, role, weight);
+        ops.copy({ x, out: ops.slice(out, i * size, x.shape) });
       });
       return out;
     });
     alone.forEach((want, i) => {
-      const got = together.subarray(i * rows, (i + 1) * rows);
-      expectValues(got, want, `the matrix of ${kinds[i]} in one pass with others`);
+      const got = together.subarray(i * size, (i + 1) * size);
+      expectValues(got, want, `the ${role} of ${kinds[i]} in one pass with others`);
     });
   }
   await clone?.close();
   driver.releaseTensor(weights[1] as Tensor);
-  const kept = await driver.run((ops) => project(ops, weights[0] as Tensor, row));
+  const kept = await driver.run((ops) => use(ops, role, weights[0] as Tensor));
   expectValues(kept, alone[0] ?? [], "f32 when the other is released");
 }
 
@@ -95,33 +119,36 @@ const unheld: Readonly<Record<NarrowDType, readonly number[]>> = {
   i8: [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
 };
 
-async function refuses(driver: Driver, dtype: NarrowDType): Promise<void> {
+/** At createTensor, or by the pass that uses the matrix or reads the row. */
+async function refuses(driver: Driver, role: KeptRole, dtype: NarrowDType): Promise<void> {
+  const name = `the wrong ${role}`;
   for (const value of unheld[dtype]) {
     for (const at of [0, rows * cols - 1]) {
       const values = new Float32Array(rows * cols).fill(0.5);
       values[at] = value;
-      const view = weightView("the wrong matrix", [rows, cols], values);
-      const error = await createAndUse(driver, view, dtype).catch((caught: unknown) => caught);
+      const view = weightView(name, [rows, cols], values);
+      const error = await createAndUse(driver, view, role, dtype).catch(
+        (caught: unknown) => caught,
+      );
       expectThat(
-        isRipvecError(error) &&
-          error.code === "MODEL_FILE" &&
-          error.message.includes("the wrong matrix"),
+        isRipvecError(error) && error.code === "MODEL_FILE" && error.message.includes(name),
         `${value} at ${at} for ${dtype}: expected MODEL_FILE that names the tensor, got ${error}`,
       );
     }
   }
-  const right = weightView("right", [1, 2], Float32Array.of(1, -1));
-  expectValues(await createAndUse(driver, right, dtype, [2, 2]), [0], "a matrix after them");
+  const right = weightView("right", [rows, cols], new Float32Array(rows * cols));
+  const got = await createAndUse(driver, right, role, dtype);
+  expectValues(got, new Float32Array(got.length), `a ${role} of zeros after them`);
 }
 
 async function createAndUse(
   driver: Driver,
-  view: Parameters<Driver["createTensor"]>[0],
+  view: WeightView,
+  role: KeptRole,
   dtype: WeightDType,
-  x: readonly number[] = row,
 ): Promise<Float32Array> {
-  const weight = driver.createTensor(view, "matrix", { dtype });
-  return driver.run((ops) => project(ops, weight, x));
+  const weight = driver.createTensor(view, role, { dtype });
+  return driver.run((ops) => use(ops, role, weight));
 }
 
 const lengths = [5, 1, 64, 9, 17, 2, 63];
@@ -162,4 +189,13 @@ async function neighboursDoNotMatter(driver: Driver, dtype: NarrowDType): Promis
     expectSameBits(alone, together[i], `text ${i} of ${text.ids.length} tokens`);
     expectSameBits(backward[texts.length - 1 - i], together[i], `text ${i} in reverse order`);
   }
+}
+
+async function sameFromNarrowCheckpoint(driver: Driver, dtype: NarrowDType): Promise<void> {
+  const texts = randomTexts("narrow checkpoint", lengths);
+  const want = await TinyEncoder.create(driver, "f32", dtype).embed(texts);
+  const got = await TinyEncoder.create(driver, "f32", dtype, dtype).embed(texts);
+  want.forEach((vector, i) => {
+    expectValues(got[i] ?? [], vector, `text ${i}, from a checkpoint of ${dtype}`);
+  });
 }

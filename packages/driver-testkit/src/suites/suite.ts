@@ -16,13 +16,18 @@ export const needsF16 = (driver: Driver): string | undefined =>
 
 export type NarrowDType = Exclude<WeightDType, "f32">;
 
-/** What a matrix may be kept in besides f32. */
+/** What a matrix or a table may be kept in besides f32. */
 export const narrowDTypes: readonly NarrowDType[] = ["f16", "bf16", "i8"];
+
+/** Roles of weights that have a dtype. */
+export const keptRoles = ["matrix", "table"] as const;
+
+export type KeptRole = (typeof keptRoles)[number];
 
 export const needsWeights =
   (dtype: WeightDType) =>
   (driver: Driver): string | undefined =>
-    driver.capabilities.weightDtypes.has(dtype) ? undefined : `keeps no matrix in ${dtype}`;
+    driver.capabilities.weightDtypes.has(dtype) ? undefined : `keeps no weights in ${dtype}`;
 
 export const needsClone = (driver: Driver): string | undefined =>
   driver.supportsClone ? undefined : "cannot be cloned";

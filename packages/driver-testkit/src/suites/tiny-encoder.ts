@@ -8,8 +8,8 @@ import {
   type Tensor,
   type TensorRole,
   type WeightDType,
-  weightView,
 } from "@ripvec/core";
+import { encodeTensor, viewOfTensor } from "../model/safetensors.js";
 import { Random } from "../numbers/random.js";
 import type { Lane } from "../run/prepare-case.js";
 
@@ -38,15 +38,24 @@ export class TinyEncoder {
     this.#weights = weights;
   }
 
-  /** The same weights on every driver; activations are of dtype `lane`, matrices kept in `dtype`. */
-  static create(driver: Driver, lane: Lane = "f32", dtype: WeightDType = "f32"): TinyEncoder {
+  /**
+   * The same weights on every driver; activations are of dtype `lane`, matrices and tables are kept in `dtype` and
+   * come from a checkpoint that stores them in `stored`.
+   */
+  static create(
+    driver: Driver,
+    lane: Lane = "f32",
+    dtype: WeightDType = "f32",
+    stored: WeightDType = "f32",
+  ): TinyEncoder {
     const random = new Random("tiny encoder");
     const weights = new Map<string, Tensor>();
     const add = (name: string, role: TensorRole, shape: number[], deviation: number, mean = 0) => {
       const size = shape.reduce((product, dim) => product * dim, 1);
       const values = random.normals(size, deviation, mean);
-      const options = role === "matrix" ? { dtype } : {};
-      weights.set(name, driver.createTensor(weightView(name, shape, values), role, options));
+      const isVector = role === "vector";
+      const view = viewOfTensor(encodeTensor(name, shape, values, isVector ? "f32" : stored));
+      weights.set(name, driver.createTensor(view, role, isVector ? {} : { dtype }));
     };
     const norm = (name: string) => {
       add(`${name}.weight`, "vector", [hidden], 0.1, 1);

@@ -1,8 +1,17 @@
+import { add_embeddings } from "../cases/add_embeddings.js";
 import type { CaseTable, CaseTensor, OpCase } from "../cases/case.js";
 import { sizeOf } from "../cases/draw.js";
 import { eightBitProducts } from "../cases/eight-bit-weights.js";
+import { embedding_lookup } from "../cases/embedding_lookup.js";
 import { gemm } from "../cases/gemm.js";
 import { halfProducts } from "../cases/half-weights.js";
+import {
+  addCase,
+  type KeptTable,
+  keptTables,
+  lookupCase,
+  oddTables,
+} from "../cases/kept-tables.js";
 import { linear } from "../cases/linear.js";
 import { gemmCase, linearCase, oddProducts, type Product } from "../cases/weight-products.js";
 import { Random } from "../numbers/random.js";
@@ -13,13 +22,19 @@ import { eightBitNoise } from "./eight-bit-noise.js";
 import { type NarrowDType, narrowDTypes, needsF16, needsWeights, type SuiteTest } from "./suite.js";
 
 type ProductOp = "linear" | "gemm";
+type TableOp = "embedding_lookup" | "add_embeddings";
 
-/** Products with matrices that are kept in fewer bits: f16 and bf16 as exact as f32, i8 within its steps. */
+/**
+ * Products with matrices that are kept in fewer bits: f16 and bf16 as exact as f32, i8 within its steps. Rows of
+ * tables in fewer bits: exact.
+ */
 export function weightSuite(book: ErrorBook): SuiteTest[] {
   return narrowDTypes.flatMap((dtype) =>
     (["f32", "f16"] as const).flatMap((lane) => [
       productTest({ op: "linear", table: linear, caseOf: linearCase }, dtype, lane, book),
       productTest({ op: "gemm", table: gemm, caseOf: gemmCase }, dtype, lane, book),
+      tableTest("embedding_lookup", embedding_lookup, lookupCase, dtype, lane, book),
+      tableTest("add_embeddings", add_embeddings, addCase, dtype, lane, book),
     ]),
   );
 }
@@ -38,9 +53,7 @@ function productTest<K extends ProductOp>(
 ): SuiteTest {
   const { op, table } = products;
   return {
-    name: `op ${op}, ${dtype} weights${lane === "f32" ? "" : `, ${lane}`}`,
-    lacks: (driver) =>
-      (lane === "f16" ? needsF16(driver) : undefined) ?? needsWeights(dtype)(driver),
+    ...nameAndNeeds(op, dtype, lane),
     async run(driver) {
       const by = driver.kernelNames.has(op) ? "kernel" : "composed";
       for (const opCase of casesOf(products, dtype, lane)) {
@@ -50,6 +63,39 @@ function productTest<K extends ProductOp>(
       if (dtype !== "i8" || lane !== "f32") return;
       book.add(op, lane, by, await eightBitNoise(driver, op), dtype);
     },
+  };
+}
+
+function tableTest<K extends TableOp>(
+  op: K,
+  { tolerance }: CaseTable<K>,
+  caseOf: (kept: KeptTable) => OpCase<K>,
+  dtype: NarrowDType,
+  lane: Lane,
+  book: ErrorBook,
+): SuiteTest {
+  const tables = lane === "f32" ? [...oddTables, ...keptTables[dtype]] : oddTables;
+  return {
+    ...nameAndNeeds(op, dtype, lane),
+    async run(driver) {
+      const by = driver.kernelNames.has(op) ? "kernel" : "composed";
+      for (const opCase of tables.map(caseOf)) {
+        const found = await runCase(driver, op, { tolerance, cases: [] }, opCase, lane, dtype);
+        book.add(op, lane, by, found, dtype);
+      }
+    },
+  };
+}
+
+function nameAndNeeds(
+  op: ProductOp | TableOp,
+  dtype: NarrowDType,
+  lane: Lane,
+): Pick<SuiteTest, "name" | "lacks"> {
+  return {
+    name: `op ${op}, ${dtype} weights${lane === "f32" ? "" : `, ${lane}`}`,
+    lacks: (driver) =>
+      (lane === "f16" ? needsF16(driver) : undefined) ?? needsWeights(dtype)(driver),
   };
 }
 

@@ -9,17 +9,17 @@ import {
   type TensorRule,
 } from "@ripvec/core";
 import { bf16ToNumber, f16ToNumber, numberToBf16, numberToF16 } from "../numbers/half.js";
-import type { EightBitMatrix } from "../numbers/kept-weights.js";
+import type { EightBitRows } from "../numbers/kept-weights.js";
 
 /** A piece of memory: `byteLength` bytes of `buffer` from `byteOffset` on. */
 export interface Memory {
   readonly buffer: ArrayBuffer;
   readonly byteOffset: number;
   readonly byteLength: number;
-  /** Weights are kept as f32 whatever the checkpoint held, but for matrices of 8 bits. */
+  /** Weights are rounded to what they shall be kept in and lie here as f32, but for matrices of 8 bits. */
   readonly isWeight?: boolean;
   /** A matrix in 8 bits, in place of the bytes. */
-  readonly eightBit?: EightBitMatrix;
+  readonly eightBit?: EightBitRows;
 }
 
 export type NumberArray = Float32Array | Int32Array | Int8Array;
@@ -31,7 +31,7 @@ export class KernelTensor<A extends NumberArray = Float32Array> {
   readonly size: number;
   readonly bytes: Uint8Array;
   /** Set on a matrix of 8 bits, which has no `data`. */
-  readonly eightBit: EightBitMatrix | undefined;
+  readonly eightBit: EightBitRows | undefined;
   #values: NumberArray | undefined;
 
   constructor(tensor: Tensor) {

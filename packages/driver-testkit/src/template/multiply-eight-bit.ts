@@ -1,4 +1,4 @@
-import type { EightBitMatrix } from "../numbers/kept-weights.js";
+import type { EightBitRows } from "../numbers/kept-weights.js";
 
 /** A row in 8 bits: element k is about `(values[k] − zero) · scale`. */
 export interface EightBitRow {
@@ -31,7 +31,7 @@ export function multiplyEightBit({
   k,
 }: {
   a: Float32Array;
-  weight: EightBitMatrix;
+  weight: EightBitRows;
   out: Float32Array;
   k: number;
 }): void {

@@ -10,7 +10,7 @@ import {
   type WeightDType,
   type WeightView,
 } from "@ripvec/core";
-import { eightBitWeights, roundedWeights } from "../numbers/kept-weights.js";
+import { eightBitRows, keptValues } from "../numbers/kept-weights.js";
 import type { KernelTable, Memory } from "./kernel.js";
 import { templateKernels } from "./kernels.js";
 import { TemplatePass } from "./pass.js";
@@ -18,7 +18,7 @@ import { TemplatePass } from "./pass.js";
 export interface TemplateOptions {
   /** Take f16 activations too. Default: f32 only. */
   readonly f16?: boolean;
-  /** What matrices may be kept in besides f32. Default: everything. */
+  /** What matrices and tables may be kept in besides f32. Default: everything. */
   readonly weights?: readonly WeightDType[];
 }
 
@@ -54,13 +54,13 @@ export class TemplateImplementation implements DriverImplementation<Memory> {
     };
   }
 
-  createWeight(view: WeightView, _role: TensorRole, dtype: WeightDType): Memory {
-    if (dtype === "i8") {
-      const eightBit = eightBitWeights(view);
+  createWeight(view: WeightView, role: TensorRole, dtype: WeightDType): Memory {
+    if (dtype === "i8" && role === "matrix") {
+      const eightBit = eightBitRows(view);
       const { buffer, byteLength } = eightBit.values;
       return { buffer, byteOffset: 0, byteLength, isWeight: true, eightBit };
     }
-    const { buffer, byteLength } = roundedWeights(view, dtype);
+    const { buffer, byteLength } = keptValues(view, dtype);
     return { buffer, byteOffset: 0, byteLength, isWeight: true };
   }
 

@@ -3,7 +3,7 @@ import type { Launcher } from "../dispatch.js";
 import { grid, groupsOf256, storage } from "../preludes.js";
 import { wgsl } from "../shader.js";
 import { partsOf } from "../storage.js";
-import { tableElement } from "../table.js";
+import { tablePreludes } from "../table.js";
 
 const kernel = wgsl("embedding_lookup", text);
 
@@ -11,10 +11,10 @@ export const embedding_lookup: Launcher<"embedding_lookup"> = (recorder, { table
   for (const part of partsOf(table)) {
     recorder.dispatch({
       kernel,
-      preludes: [storage(out.dtype), grid, tableElement(table)],
+      preludes: [storage(out.dtype), grid, ...tablePreludes(table)],
       reads: [part, ids],
       writes: [out],
-      numbers: [out.size, out.shape[1] ?? 0, part.firstRow, part.rows],
+      numbers: [out.size, out.shape[1] ?? 0, part.firstRow, part.rows, part.scales],
       groups: groupsOf256(out.size),
     });
   }

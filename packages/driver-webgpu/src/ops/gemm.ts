@@ -19,7 +19,7 @@ export const gemm: Launcher<"gemm"> = (recorder, { a, b, transposeB, out }) => {
       preludes: [...tiling.enables, storage(a.dtype), grid, ...operands, tiling.prelude],
       reads: [a, part],
       writes: [out],
-      numbers: [rows, cols, inner, part.firstRow, outputs, transposeB ? 1 : 0],
+      numbers: [rows, cols, inner, part.firstRow, part.scales, outputs, transposeB ? 1 : 0],
       groups: Math.ceil(rows / tiling.rows) * Math.ceil(cols / tiling.cols),
     });
   }

@@ -21,7 +21,7 @@ export const linear: Launcher<"linear"> = (recorder, { x, weight, bias, activati
       preludes: [...tiling.enables, storage(x.dtype), grid, functions, ...operands, tiling.prelude],
       reads: [x, part, bias],
       writes: [out],
-      numbers: [rows, cols, inputs, part.firstRow, outputs, bias ? 1 : 0, form],
+      numbers: [rows, cols, inputs, part.firstRow, part.scales, outputs, bias ? 1 : 0, form],
       groups: Math.ceil(rows / tiling.rows) * Math.ceil(cols / tiling.cols),
     });
   }

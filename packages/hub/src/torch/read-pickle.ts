@@ -1,4 +1,4 @@
-import { ModelFileError } from "@ripvec/core";
+import { ModelFileError, type RipvecError } from "@ripvec/core";
 import { Fields } from "./bytes.js";
 import {
   kindOf,
@@ -15,6 +15,8 @@ export interface PickleMeanings {
   /** The result of a known function. */
   call(name: string, args: readonly PickleValue[]): PickleValue;
   persistent(id: PickleValue): PickleValue;
+  /** What to throw for a name that is not known, where more can be said of it. */
+  refusal(globalName: string): RipvecError | undefined;
 }
 
 /** A checkpoint makes about eight objects per tensor, and Python pushes at most 2,000 values at once. */
@@ -204,7 +206,9 @@ class PickleReader {
 
   pushGlobal(): void {
     const name = `${this.#line()}.${this.#line()}`;
-    if (!this.meanings.isKnown(name)) throw this.refusal(`names ${JSON.stringify(name)}`);
+    if (!this.meanings.isKnown(name)) {
+      throw this.meanings.refusal(name) ?? this.refusal(`names ${JSON.stringify(name)}`);
+    }
     this.make(new PickleGlobal(name));
   }
 

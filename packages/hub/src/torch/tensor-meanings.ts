@@ -1,4 +1,5 @@
-import { ModelFileError } from "@ripvec/core";
+import { ModelFileError, type RipvecError, UnsupportedError } from "@ripvec/core";
+import { quantizedRemedy } from "../quantization.js";
 import {
   kindOf,
   PickleDict,
@@ -50,6 +51,20 @@ const functions: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
   ["torch._utils._rebuild_parameter_with_state", rebuildParameter],
 ]);
 
+/** What PyTorch needs to read quantised tensors, and tensors whose class is another library's, as torchao and quanto have. */
+const quantized =
+  /^torch\.(Q\w*Storage|qu?int\w+|per_\w+_affine\w*|_utils\._rebuild_(qtensor|wrapper_subclass)|_tensor\._rebuild_from_type_v2)$/;
+
+function refuseQuantized(name: string, path: string): RipvecError | undefined {
+  if (!quantized.test(name)) return undefined;
+  return new UnsupportedError({
+    what: `quantised tensors, or tensors of another library's class, in ${path}: it names`,
+    value: name,
+    supported: [],
+    remedy: quantizedRemedy,
+  });
+}
+
 /** The names that tensors need, as torch.save writes them, and no other. */
 export function tensorMeanings(path: string): PickleMeanings {
   const fail: Fail = (what) => new ModelFileError(what, { path });
@@ -61,6 +76,7 @@ export function tensorMeanings(path: string): PickleMeanings {
       return rebuild(args, fail);
     },
     persistent: (id) => readStorage(id, fail),
+    refusal: (name) => refuseQuantized(name, path),
   };
 }
 

@@ -1,8 +1,5 @@
 import { DownloadError } from "../../download-error.js";
-import type { Model } from "../../model.js";
-import { PinnedFiles } from "../../pinned-files.js";
-import { type Pins, readPins } from "../../pins.js";
-import { readModel } from "../../read-model.js";
+import type { ModelFiles } from "../../model-files.js";
 import { HubClient } from "../../remote/hub-client.js";
 import { isCommit } from "../../remote/hub-settings.js";
 import type { Listing } from "../../remote/listing.js";
@@ -17,6 +14,8 @@ import { type RemoteSettings, readSettings } from "./settings.js";
 import { SnapshotFiles } from "./snapshot-files.js";
 import { isSystemError } from "./whole-file.js";
 
+type ReadFiles<T> = (files: ModelFiles) => Promise<T>;
+
 /** Where one model is looked for. */
 interface Places {
   readonly client: HubClient<RemoteSettings>;
@@ -25,20 +24,23 @@ interface Places {
 }
 
 /**
- * Opens a model by its id. A branch or tag costs one request that says which commit it means; a full
+ * Reads something of a model's files by its id. A branch or tag costs one request that says which commit it means; a full
  * commit hash whose files are in the cache costs none. Without network this fails, unless `offline`
  * asks for what the caches hold: no copy is used silently in place of the current one.
  */
-export async function openRemoteModel(name: string, options: OpenModelOptions): Promise<Model> {
+export async function readRemote<T extends object>(
+  name: string,
+  options: OpenModelOptions,
+  read: ReadFiles<T>,
+): Promise<T & { readonly directory: string }> {
   const settings = readSettings(options);
-  const pins = readPins(options.sha256);
   const cache = new ModelCache(settings.cacheDir, name);
   const python = new PythonCache(settings.pythonCacheDir, name);
   const access = openAccess(settings.proxies);
   try {
     return await stoppable(options.signal, (signal) => {
       const client = new HubClient(name, settings, signal, access);
-      return openThroughCaches({ client, cache, python }, pins, options);
+      return readThroughCaches({ client, cache, python }, options, read);
     });
   } catch (error) {
     if (!isSystemError(error)) throw error;
@@ -53,27 +55,27 @@ export async function openRemoteModel(name: string, options: OpenModelOptions): 
   }
 }
 
-async function openThroughCaches(
+async function readThroughCaches<T extends object>(
   places: Places,
-  pins: Pins,
   options: OpenModelOptions,
-): Promise<Model> {
+  read: ReadFiles<T>,
+): Promise<T & { readonly directory: string }> {
   const { client, cache } = places;
   const commit = await findCommit(places);
   const listing = await findListing(places, commit);
   const trusted = options.verify !== true;
   const record = await DigestRecord.load(cache.recordPath, { trusted, signal: client.signal });
-  const found = { ...places, record, commit };
+  const shared = { ...places, record, commit };
   const files = listing
-    ? new RemoteFiles({ ...found, listing, onProgress: options.onProgress })
-    : new SnapshotFiles({ ...found, model: client.model });
+    ? new RemoteFiles({ ...shared, listing, onProgress: options.onProgress })
+    : new SnapshotFiles({ ...shared, model: client.model });
   try {
-    const model = await readModel(new PinnedFiles(files, pins), options.arch);
+    const found = await read(files);
     // Only now: offline use must find a commit whose files are all there.
     if (!client.settings.offline) {
       await unlessRefused(cache.writeRef(client.settings.revision, commit));
     }
-    return { ...model, directory: files.directory };
+    return { ...found, directory: files.directory };
   } finally {
     await record.save();
   }

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "runtime/kernels.h"
+
+namespace ripvec::RIPVEC_ISA {
+
+/** As `KernelTable::narrow_rows`. */
+bool narrow_rows(const NarrowRows& args);
+
+}  // namespace ripvec::RIPVEC_ISA

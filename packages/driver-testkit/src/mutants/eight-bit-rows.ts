@@ -1,0 +1,134 @@
+import { toF32, type WeightView, weightView } from "@ripvec/core";
+import { type EightBitRows, eightBitRows } from "../numbers/kept-weights.js";
+import { roundTo } from "../numbers/round-to.js";
+import { type KeptRole, keptRoles } from "../suites/suite.js";
+import type { KernelTable } from "../template/kernel.js";
+import { floatWeight, type Mutant, wrongWeights } from "./mutant.js";
+
+const fromFloats = (role: KeptRole): string =>
+  `weights: a ${role} has the bits of one quantised from floats, i8 weights`;
+const fromView = (role: KeptRole): string =>
+  `weights: a ${role} keeps the values and scales of its view, i8 weights`;
+const inParts = (role: KeptRole): string =>
+  `weights: stacked and cut views of a ${role} keep their scales, i8 weights`;
+const lookup = "op embedding_lookup, i8 weights";
+
+/** Tables of 8 bits that are read wrongly, and views of 8 bits that are not taken as they are. */
+export const eightBitRowMutants: readonly Mutant[] = [
+  wrongRows("each row of a table with the scale of the row before", "table", lookup, (rows) => ({
+    ...rows,
+    scales: rows.scales.map((_, r, all) => all.at(r - 1) ?? 0),
+  })),
+  wrongRows("a table without its scales", "table", lookup, (rows) => ({
+    ...rows,
+    scales: rows.scales.map(() => 1),
+  })),
+  wrongRows("the largest step of a table wraps around", "table", lookup, (rows) => ({
+    ...rows,
+    values: rows.values.map((value) => (value === 127 ? -128 : value)),
+  })),
+  wrongRows("a table quantised by division", "table", lookup, byDivision),
+  wrongRows("a matrix quantised by division", "matrix", fromFloats("matrix"), byDivision),
+  wrongRows("halves of a step rounded away from zero", "table", lookup, (rows, view) =>
+    requantised(rows, view, (steps) => Math.sign(steps) * Math.floor(Math.abs(steps) + 0.5)),
+  ),
+  wrongRows("tiny rows with a scale below the smallest", "table", lookup, (rows, view) => {
+    const [count = 0, cols = 0] = view.shape;
+    if (view.dtype === "i8") return rows;
+    const scales = Float32Array.from({ length: count }, (_, r) => {
+      const row = toF32(view).subarray(r * cols, (r + 1) * cols);
+      return row.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0) / 127;
+    });
+    return requantised({ ...rows, scales }, view, Math.round);
+  }),
+  wrongWeights("8-bit rows rounded to f16", lookup, (given, right) => {
+    if (given.role !== "table" || given.dtype !== "i8") return right();
+    return floatWeight(widened(eightBitRows(given.view)).map((value) => roundTo("f16", value)));
+  }),
+  wrongWeights(
+    "8-bit rows added without being rounded",
+    "op add_embeddings, i8 weights",
+    ({ view, role, dtype }, right) => {
+      const memory = right();
+      return role === "table" && dtype === "i8"
+        ? { ...memory, eightBit: eightBitRows(view) }
+        : memory;
+    },
+    addsUnrounded(),
+  ),
+  ...keptRoles.flatMap((role) => [
+    wrongRows(`a ${role} of 8 bits quantised again`, role, fromView(role), (rows, view) => {
+      if (view.dtype !== "i8") return rows;
+      return eightBitRows(weightView(view.name, view.shape, widened(rows)));
+    }),
+    wrongRows(`−128 in a ${role} taken for −127`, role, fromView(role), (rows) => ({
+      ...rows,
+      values: rows.values.map((value) => Math.max(-127, value)),
+    })),
+    wrongRows(
+      `stacked rows of a ${role} with the first part's scales`,
+      role,
+      inParts(role),
+      (rows, { dtype }) => ({
+        ...rows,
+        scales: rows.scales.map((scale, r, all) => (dtype === "i8" ? (all[r % 5] ?? 0) : scale)),
+      }),
+    ),
+  ]),
+];
+
+type Change = (rows: EightBitRows, view: WeightView) => EightBitRows;
+
+function wrongRows(name: string, role: KeptRole, caughtBy: string, change: Change): Mutant {
+  return wrongWeights(name, caughtBy, (given, right) => {
+    if (given.role !== role || given.dtype !== "i8") return right();
+    const eightBit = change(eightBitRows(given.view), given.view);
+    return role === "matrix" ? { ...right(), eightBit } : floatWeight(widened(eightBit));
+  });
+}
+
+function byDivision(rows: EightBitRows, view: WeightView): EightBitRows {
+  const { scales } = rows;
+  if (view.dtype === "i8") return rows;
+  const cols = view.shape[1] ?? 0;
+  const values = Int8Array.from(toF32(view), (weight, i) => {
+    return Math.round(weight / (scales[Math.floor(i / cols)] ?? 1));
+  });
+  return { values, scales };
+}
+
+/** As the contract says, but for the rounding. */
+function requantised(
+  rows: EightBitRows,
+  view: WeightView,
+  round: (steps: number) => number,
+): EightBitRows {
+  const { scales } = rows;
+  if (view.dtype === "i8") return rows;
+  const cols = view.shape[1] ?? 0;
+  const values = Int8Array.from(toF32(view), (weight, i) => {
+    const scale = scales[Math.floor(i / cols)] ?? 0;
+    if (scale === 0) return 0;
+    return Math.max(-127, Math.min(127, round(Math.fround(weight * Math.fround(1 / scale)))));
+  });
+  return { values, scales };
+}
+
+function widened({ values, scales }: EightBitRows): Float32Array<ArrayBuffer> {
+  const cols = values.length / scales.length;
+  return Float32Array.from(values, (value, i) => value * (scales[Math.floor(i / cols)] ?? 0));
+}
+
+/** x + value · scale with one rounding, as hardware does that multiplies and adds at once. */
+function addsUnrounded(): KernelTable {
+  return {
+    add_embeddings({ x, table, ids, out }) {
+      const { values, scales } = table.eightBit ?? { values: table.data, scales: [1] };
+      const cols = x.shape[1] ?? 0;
+      x.data.forEach((value, i) => {
+        const id = ids.data[Math.floor(i / cols)] ?? 0;
+        out.data[i] = value + (values[id * cols + (i % cols)] ?? 0) * (scales[id] ?? 1);
+      });
+    },
+  };
+}

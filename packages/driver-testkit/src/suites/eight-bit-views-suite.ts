@@ -1,0 +1,210 @@
+import {
+  concatRows,
+  type Driver,
+  type Ops,
+  openSafetensors,
+  sliceRows,
+  type Tensor,
+  toF32,
+  type WeightView,
+  weightView,
+} from "@ripvec/core";
+import { keptTables, oddTables } from "../cases/kept-tables.js";
+import { eightBitTensor, encodeTensor, safetensorsFile } from "../model/safetensors.js";
+import { keptValues } from "../numbers/kept-weights.js";
+import { Random } from "../numbers/random.js";
+import { expectThat } from "../run/conformance-error.js";
+import { expectValues, lookUp, oddView } from "./contract-helpers.js";
+import { type KeptRole, keptRoles, needsWeights, type SuiteTest } from "./suite.js";
+
+/** Weights that a checkpoint holds in 8 bits with a scale for each row. */
+export const eightBitViewsSuite: readonly SuiteTest[] = [
+  ...keptRoles.map((role) => ({
+    name: `weights: a ${role} has the bits of one quantised from floats, i8 weights`,
+    lacks: needsWeights("i8"),
+    run: (driver: Driver) => sameAsFromFloats(driver, role),
+  })),
+  ...keptRoles.map((role) => ({
+    name: `weights: a ${role} keeps the values and scales of its view, i8 weights`,
+    lacks: needsWeights("i8"),
+    run: (driver: Driver) => keepsValues(driver, role),
+  })),
+  ...keptRoles.map((role) => ({
+    name: `weights: stacked and cut views of a ${role} keep their scales, i8 weights`,
+    lacks: needsWeights("i8"),
+    run: (driver: Driver) => keepsScalesOfParts(driver, role),
+  })),
+  { name: "weights: views of 8 bits serve in every other dtype", run: servesInOtherDTypes },
+  { name: "weights: what is kept when no dtype is asked for", run: keepsDefaults },
+];
+
+/** Every row of a table, or its product with three rows. */
+function readAll(ops: Ops, role: KeptRole, weight: Tensor): Tensor<"f32"> {
+  const [rows = 0, cols = 0] = weight.shape;
+  if (role === "table") {
+    return lookUp(
+      ops,
+      weight,
+      Array.from({ length: rows }, (_, i) => i),
+    );
+  }
+  const x = ops.input(new Random("three rows").normals(3 * cols), [3, cols]);
+  const out = ops.alloc("f32", [3, rows]);
+  ops.linear({ x, weight, out });
+  return out;
+}
+
+async function bitsOf(driver: Driver, view: WeightView, role: KeptRole): Promise<Float32Array> {
+  const weight = driver.createTensor(view, role, { dtype: "i8" });
+  try {
+    return await driver.run((ops) => readAll(ops, role, weight));
+  } finally {
+    driver.releaseTensor(weight);
+  }
+}
+
+async function sameAsFromFloats(driver: Driver, role: KeptRole): Promise<void> {
+  for (const { name, table } of [...oddTables, ...keptTables.i8]) {
+    const { shape, values = [] } = table(new Random(`view ${name}`));
+    const floats = Float32Array.from(values);
+    const want = await bitsOf(driver, weightView("w", shape, floats), role);
+    for (const [where, view] of viewsOf(shape, floats)) {
+      expectValues(await bitsOf(driver, view, role), want, `${name}, from ${where}`);
+    }
+  }
+}
+
+/** The same tensor in 8 bits: at odd addresses, with flat scales, from a file. */
+function viewsOf(
+  shape: readonly number[],
+  floats: Float32Array<ArrayBuffer>,
+): readonly (readonly [where: string, view: WeightView])[] {
+  const tensor = encodeTensor("w", shape, floats, "i8");
+  const odd = oddView(tensor);
+  const scales = odd.scales && { ...odd.scales, shape: [shape[0] ?? 0] };
+  return [
+    ["memory at odd addresses", odd],
+    ["a view with scales [rows]", { ...odd, scales }],
+    ["a safetensors file", fromFile(safetensorsFile([tensor]))],
+  ];
+}
+
+function fromFile(file: Uint8Array<ArrayBuffer>): WeightView {
+  const source = openSafetensors({
+    path: "memory.safetensors",
+    byteLength: file.byteLength,
+    read: (from, byteLength) => file.subarray(from, from + byteLength),
+    local: false,
+    hash: async () => "",
+  });
+  return source.get("w");
+}
+
+/** Rows that no rule of quantisation gives: −128, a largest value of 3, nothing but zeros with a scale of 0. */
+function strangeRows(): WeightView {
+  const [rows, cols] = [21, 35];
+  const random = new Random("strange rows");
+  const widths = [128, 127, 100, 3, 1, 128, 0];
+  const width = (row: number) => widths[row % widths.length] ?? 0;
+  const values = Int8Array.from({ length: rows * cols }, (_, i) => {
+    const most = width(Math.floor(i / cols));
+    return i % cols === 1
+      ? -most
+      : random.integer(2 * Math.min(most, 127) + 1) - Math.min(most, 127);
+  });
+  const scales = Float32Array.from({ length: rows }, (_, row) =>
+    width(row) === 0 ? 0 : ([1e-3, 0.7, 1e-20, 3e17, 1 / 3][row % 5] ?? 1),
+  );
+  return oddView(eightBitTensor("strange", [rows, cols], { values, scales }));
+}
+
+/** Relative, of a product with a row of the identity: roundings of the scales and of the result. */
+const fewRoundings = 1e-6;
+
+async function keepsValues(driver: Driver, role: KeptRole): Promise<void> {
+  const view = strangeRows();
+  const want = keptValues(view, "i8");
+  if (role === "table") {
+    expectValues(await bitsOf(driver, view, role), want, "rows as they are in the view");
+    return;
+  }
+  const [rows = 0, cols = 0] = view.shape;
+  const weight = driver.createTensor(view, role, { dtype: "i8" });
+  const got = await driver.run((ops) => {
+    const identity = Float32Array.from({ length: cols * cols }, (_, i) => +(i % (cols + 1) === 0));
+    const out = ops.alloc("f32", [cols, rows]);
+    ops.linear({ x: ops.input(identity, [cols, cols]), weight, out });
+    return out;
+  });
+  want.forEach((value, i) => {
+    const [r, c] = [Math.floor(i / cols), i % cols];
+    const found = got[c * rows + r] ?? Number.NaN;
+    expectThat(Math.abs(found - value) <= Math.abs(value) * fewRoundings, () => {
+      return `weight [${r}, ${c}] counts ${found}, expected ${value}`;
+    });
+  });
+}
+
+/** As queries, keys and values are stacked, and the first rows of position tables are cut off. */
+async function keepsScalesOfParts(driver: Driver, role: KeptRole): Promise<void> {
+  const cols = 33;
+  const parts = [0.05, 3, 1e-4].map((deviation, i) => {
+    const floats = new Random(`part ${i}`).normals((5 + i) * cols, deviation);
+    const shape = [5 + i, cols];
+    const name = `part ${i}`;
+    return {
+      floats: weightView(name, shape, floats),
+      eightBit: oddView(encodeTensor(name, shape, floats, "i8")),
+    };
+  });
+  const floats = concatRows(
+    "stacked",
+    parts.map((part) => part.floats),
+  );
+  const eightBit = concatRows(
+    "stacked",
+    parts.map((part) => part.eightBit),
+  );
+  for (const from of [0, 2, 7]) {
+    const want = await bitsOf(driver, sliceRows(floats, from), role);
+    const got = await bitsOf(driver, sliceRows(eightBit, from), role);
+    expectValues(got, want, `three parts stacked, without ${from} rows`);
+  }
+}
+
+async function servesInOtherDTypes(driver: Driver): Promise<void> {
+  const [rows, cols] = [7, 13];
+  const values = new Random("other dtypes").normals(rows * cols, 0.05);
+  const view = oddView(encodeTensor("w", [rows, cols], values, "i8"));
+  const floats = weightView("w", [rows, cols], toF32(view));
+  for (const dtype of driver.capabilities.weightDtypes) {
+    for (const role of keptRoles) {
+      const read = (from: WeightView) => {
+        const weight = driver.createTensor(from, role, { dtype });
+        return driver.run((ops) => readAll(ops, role, weight));
+      };
+      const got = await read(view);
+      expectValues(got, await read(floats), `a ${role} of 8 bits, kept in ${dtype}`);
+    }
+  }
+}
+
+async function keepsDefaults(driver: Driver): Promise<void> {
+  const { weightDtypes } = driver.capabilities;
+  const [rows, cols] = [7, 13];
+  const values = new Random("defaults").normals(rows * cols, 0.05);
+  for (const stored of ["f32", "f16", "bf16", "i8"] as const) {
+    const view = oddView(encodeTensor("w", [rows, cols], values, stored));
+    const whereItCan = weightDtypes.has(stored) ? stored : "f32";
+    const matrix = driver.createTensor(view, "matrix");
+    const table = driver.createTensor(view, "table");
+    const wanted = [stored === "i8" ? whereItCan : "f32", whereItCan];
+    const found = [matrix.dtype, table.dtype];
+    expectThat(
+      found.join() === wanted.join(),
+      `a matrix and a table from ${stored} are kept in ${found}, expected ${wanted}`,
+    );
+    const got = await driver.run((ops) => readAll(ops, "table", table));
+    expectValues(got, toF32(view), `a table from ${stored}`);
+  }
+}

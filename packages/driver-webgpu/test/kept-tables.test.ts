@@ -1,0 +1,121 @@
+import {
+  type Driver,
+  narrowWeight,
+  type Tensor,
+  toF32,
+  type WeightDType,
+  type WeightView,
+  weightView,
+} from "@ripvec/core";
+import { Random } from "@ripvec/driver-testkit";
+import { expect, test } from "vitest";
+import { openOn, sharedDevice } from "./support/drivers.js";
+import { eightBitView } from "./support/eight-bit-view.js";
+import { describeNodeLanes } from "./support/lanes.js";
+
+const [vocab, cols] = [301, 37];
+const size = vocab * cols;
+/** Parts of 48 rows of f32, 96 of halves, 172 of i8: the values of the last one end inside a word. */
+const maxBindingBytes = 7200;
+
+const random = new Random("kept tables");
+const values = random.normals(size);
+/** What f16 holds in a way of its own: zeros, subnormals, large ones, and a sum that a fused product would change. */
+values.set([0, -0, 2 ** -24, -(2 ** -20), 60000, -60000, 1 / 3], 0);
+const x = random.normals(24 * cols);
+const borders = [0, 7, 47, 48, 95, 96, 171, 172, 299, 300];
+const ids = Int32Array.from([...borders, ...random.integers(14, vocab)]);
+
+const ofFloats = weightView("table", [vocab, cols], values);
+
+/** In 8 bits with scales of their own, of which one is 0 and the values use the whole range. */
+function inEightBits(): WeightView {
+  const bytes = Int8Array.from({ length: size }, (_, i) => ((i * 89) % 256) - 128);
+  const scales = Float32Array.from({ length: vocab }, (_, r) => (r === 7 ? 0 : (r + 1) / 997));
+  return eightBitView("table", bytes, scales);
+}
+
+const cases: readonly { dtype: WeightDType; from: string; view: WeightView }[] = [
+  { dtype: "f32", from: "f32", view: ofFloats },
+  { dtype: "f16", from: "f32", view: ofFloats },
+  { dtype: "bf16", from: "f32", view: ofFloats },
+  { dtype: "i8", from: "f32", view: ofFloats },
+  { dtype: "i8", from: "i8", view: inEightBits() },
+];
+
+const bits = (floats: Float32Array): readonly number[] => [
+  ...new Uint32Array(floats.buffer, floats.byteOffset, floats.length),
+];
+
+const rounded = (floats: Float32Array, dtype: "f32" | "f16"): Float32Array =>
+  toF32(narrowWeight(weightView("rounded", [floats.length], floats), dtype));
+
+/** Rows of the table as core widens them. */
+function rowsOf({ view, dtype }: { view: WeightView; dtype: WeightDType }): Float32Array {
+  const all = toF32(narrowWeight(view, dtype));
+  return Float32Array.from({ length: ids.length * cols }, (_, i) => {
+    const id = ids[Math.floor(i / cols)] ?? 0;
+    return all[id * cols + (i % cols)] ?? Number.NaN;
+  });
+}
+
+/** Sentinels, the rows, and sentinels. */
+const guard = 5;
+const sentinel = 42;
+
+/** What the ops leave in memory: the rows alone, and added to `x`. */
+function look(driver: Driver, table: Tensor, dtype: "f32" | "f16"): Promise<Float32Array> {
+  const length = ids.length * cols;
+  return driver.run((ops) => {
+    const both = ops.alloc("f32", [2 * (length + 2 * guard)]);
+    [false, true].forEach((isSum, i) => {
+      const memory = ops.alloc(dtype, [length + 2 * guard]);
+      const fill = new Float32Array(memory.size).fill(sentinel);
+      ops.convert({ x: ops.input(fill, [fill.length]), out: memory });
+      const out = ops.slice(memory, guard, [ids.length, cols]);
+      const list = ops.input(ids, [ids.length]);
+      if (isSum) {
+        const left = ops.alloc(dtype, [ids.length, cols]);
+        ops.convert({ x: ops.input(x, [ids.length, cols]), out: left });
+        ops.add_embeddings({ x: left, table, ids: list, out });
+      } else {
+        ops.embedding_lookup({ table, ids: list, out });
+      }
+      const own = ops.slice(both, i * memory.size, [memory.size]);
+      ops.convert({ x: memory, out: own });
+    });
+    return both;
+  });
+}
+
+const guarded = (floats: Float32Array): Float32Array => {
+  const all = new Float32Array(floats.length + 2 * guard).fill(sentinel);
+  all.set(floats, guard);
+  return all;
+};
+
+describeNodeLanes((lane) => {
+  test.each(cases)(
+    "a table of $dtype, given in $from, is read to the bit, in one part and in several",
+    { timeout: 180_000 },
+    async ({ dtype, view }) => {
+      const rows = rowsOf({ view, dtype });
+      for (const limits of [{}, { maxBindingBytes }]) {
+        const { driver, inside } = await openOn(await sharedDevice(lane), limits);
+        const { buffers } = inside.counters;
+        const table = driver.createTensor(view, "table", { dtype });
+        const parts = inside.counters.buffers - buffers;
+        expect(parts > 1).toBe("maxBindingBytes" in limits);
+        for (const activations of driver.capabilities.dtypes) {
+          const left = rounded(x, activations);
+          const sums = rows.map((value, i) => (left[i] ?? Number.NaN) + value);
+          const want = [rounded(rows, activations), rounded(sums, activations)];
+          const got = await look(driver, table, activations);
+          const label = `${parts} parts, activations in ${activations}`;
+          expect(bits(got), label).toEqual(want.flatMap((part) => bits(guarded(part))));
+        }
+        await driver.close();
+      }
+    },
+  );
+});

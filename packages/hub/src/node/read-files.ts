@@ -1,0 +1,52 @@
+import type { Stats } from "node:fs";
+import { stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { InputError } from "@ripvec/core";
+import type { ModelFiles } from "../model-files.js";
+import { PinnedFiles } from "../pinned-files.js";
+import { readPins } from "../pins.js";
+import { isRepoName } from "../remote/repo-name.js";
+import { DirectoryFiles } from "./directory-files.js";
+import type { OpenModelOptions } from "./open-model-options.js";
+import { readRemote } from "./remote/read-remote.js";
+
+/**
+ * Reads something of a model's files, in a local directory or by its Hugging Face id, as `openModel` says. Adds where the
+ * files lie. Files from the hub are fetched while `read` runs, and can be read afterwards.
+ */
+export async function readFiles<T extends object>(
+  dirOrId: string,
+  options: OpenModelOptions,
+  read: (files: ModelFiles) => Promise<T>,
+): Promise<T & { readonly directory: string }> {
+  options.signal?.throwIfAborted();
+  const pins = readPins(options.sha256);
+  const readPinned = (files: ModelFiles) => read(new PinnedFiles(files, pins));
+  const directory = resolve(expandHome(dirOrId));
+  const stats = dirOrId === "" ? undefined : await statOrUndefined(directory);
+  if (stats?.isDirectory())
+    return { ...(await readPinned(new DirectoryFiles(directory))), directory };
+  if (stats) {
+    throw new InputError(`${directory} is a file; pass the directory that holds the model`);
+  }
+  if (isRepoName(dirOrId)) return readRemote(dirOrId, options, readPinned);
+  throw new InputError(
+    `no model ${JSON.stringify(dirOrId)}: there is no directory ${directory}, and it is not a Hugging Face id such as "owner/name"`,
+  );
+}
+
+function expandHome(path: string): string {
+  return /^~(?=$|[\\/])/.test(path) ? join(homedir(), path.slice(1)) : path;
+}
+
+/** Undefined when there is nothing of that name. */
+async function statOrUndefined(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    const { code = "", message } = cause as NodeJS.ErrnoException;
+    if (!["EACCES", "EPERM", "ELOOP", "EIO"].includes(code)) return undefined;
+    throw new InputError(`${path} cannot be opened: ${message}`, { cause });
+  }
+}

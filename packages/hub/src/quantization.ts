@@ -1,0 +1,122 @@
+import {
+  type JsonObject,
+  ModelFileError,
+  scaleName,
+  UnsupportedError,
+  type WeightSource,
+} from "@ripvec/core";
+import { isJsonObject } from "./model-files.js";
+
+/** The one quantisation that is read, as messages name it. */
+const readable = "8 bits with a scale for each row (compressed-tensors, int-quantized)";
+
+/** What to do with a quantised model of others. */
+export const quantizedRemedy =
+  "Take the model that it was made from; ripvec convert <model> --dtype i8 --out <dir> writes it in 8 bits";
+
+/** Where config.json states a quantisation: transformers, earlier compressed-tensors, MLX. */
+const keys = ["quantization_config", "compression_config", "quantization"] as const;
+
+/**
+ * Throws UnsupportedError that names the quantisation which `config` states, unless its tensors are read here as
+ * they are meant; ModelFileError where it states none that can be read.
+ */
+export function refuseQuantized(config: JsonObject, path: string): void {
+  for (const key of keys) {
+    const stated = config[key] ?? {};
+    if (!isJsonObject(stated)) throw new ModelFileError(`${key} must be an object`, { path });
+    if (Object.keys(stated).length === 0) continue;
+    const method = methodOf(stated);
+    const why = method === rowMethod ? otherThanRows(stated) : undefined;
+    if (method === rowMethod && why === undefined) continue;
+    throw new UnsupportedError({
+      what: `${key} of ${path}${why === undefined ? "" : ` (${why})`}`,
+      value: method,
+      supported: [readable],
+      remedy: quantizedRemedy,
+    });
+  }
+}
+
+/** Throws ModelFileError when `config` states a quantisation and no tensor has a scale beside it. */
+export function expectQuantized(config: JsonObject, weights: WeightSource): void {
+  const key = keys.find((name) => isJsonObject(config[name]) && Object.keys(config[name]).length);
+  if (key === undefined || weights.names.some((name) => weights.has(scaleName(name)))) return;
+  throw new ModelFileError(
+    `holds no tensor with a scale beside it, but ${key} of config.json says that its weights are in 8 bits: one of the two files belongs to another model`,
+    { path: weights.path },
+  );
+}
+
+const rowMethod = "compressed-tensors";
+
+function methodOf(stated: JsonObject): unknown {
+  if (stated.load_in_4bit === true || stated.load_in_8bit === true) return "bitsandbytes";
+  const isMlx = stated.bits !== undefined && stated.group_size !== undefined;
+  return stated.quant_method ?? stated.quant_algo ?? (isMlx ? "mlx" : "unnamed");
+}
+
+type Test = (value: unknown) => boolean;
+const absent: Test = (value) => (value ?? false) === false;
+const empty: Test = (value) => absent(value) || (isJsonObject(value) && isEmpty(value));
+const isEmpty = (object: JsonObject) => Object.keys(object).length === 0;
+const among =
+  (...values: readonly unknown[]): Test =>
+  (value) =>
+    values.includes(value);
+
+/**
+ * Fields under which an int8 tensor times the scale of its row is the weight; `undefined` is among the values where that
+ * is the default of compressed-tensors. Models that were saved as "frozen" hold integers as well as "compressed" ones.
+ */
+const fields: Readonly<Record<string, Test>> = {
+  quantization_status: among("compressed", "frozen"),
+  kv_cache_scheme: absent,
+  transform_config: empty,
+  sparsity_config: (value) => empty(value) || (isJsonObject(value) && value.format === "dense"),
+};
+const groupFields: Readonly<Record<string, Test>> = {
+  format: among("int-quantized"),
+  output_activations: absent,
+  /** Rounded anew for each token, they need nothing of the file. */
+  input_activations: (value) => absent(value) || (isJsonObject(value) && value.dynamic === true),
+};
+const weightFields: Readonly<Record<string, Test>> = {
+  num_bits: among(undefined, 8),
+  type: among(undefined, "int"),
+  symmetric: among(undefined, true),
+  strategy: among("channel"),
+  dynamic: absent,
+  group_size: absent,
+  block_structure: absent,
+  actorder: absent,
+};
+
+/** The first field that says otherwise, with its value; undefined when all is as it is read here. */
+function otherThanRows(stated: JsonObject): string | undefined {
+  const wrong = wrongField(stated, fields, "");
+  if (wrong !== undefined) return wrong;
+  const groups = isJsonObject(stated.config_groups) ? Object.entries(stated.config_groups) : [];
+  if (groups.length === 0) return "config_groups is empty";
+  for (const [name, group] of groups) {
+    const place = `config_groups.${name}`;
+    if (!isJsonObject(group) || !isJsonObject(group.weights)) return `${place} has no weights`;
+    const withFormat = { ...group, format: group.format ?? stated.format };
+    const other =
+      wrongField(withFormat, groupFields, `${place}.`) ??
+      wrongField(group.weights, weightFields, `${place}.weights.`);
+    if (other !== undefined) return other;
+  }
+  return undefined;
+}
+
+function wrongField(
+  object: JsonObject,
+  tests: Readonly<Record<string, Test>>,
+  place: string,
+): string | undefined {
+  const wrong = Object.entries(tests).find(([name, test]) => !test(object[name]));
+  if (!wrong) return undefined;
+  const [name] = wrong;
+  return `${place}${name} is ${JSON.stringify(object[name]) ?? "absent"}`;
+}

@@ -1,0 +1,159 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { quantizeRows, scaleName, toF32, type WeightSource, type WeightView } from "@ripvec/core";
+import { safetensorsFile } from "@ripvec/driver-testkit";
+import { expect, test } from "vitest";
+import { openModel } from "../../src/index.js";
+import { convertTo, filesOf } from "./convert-to.js";
+import { copied, narrow, type StoredIn, toyModel, toyTensors } from "./toy-model.js";
+
+const bytesOf = (view: WeightView): string => Buffer.from(view.bytes()).toString("hex");
+
+/** Names of tensors that differ in dtype, shape or bytes. */
+const changed = (to: WeightSource, from: WeightSource): string[] =>
+  from.names
+    .filter((name) => {
+      const [a, b] = [to.get(name), from.get(name)];
+      return (
+        a.dtype !== b.dtype || String(a.shape) !== String(b.shape) || bytesOf(a) !== bytesOf(b)
+      );
+    })
+    .toSorted();
+
+const storedIn = (dtype: StoredIn) =>
+  toyModel({ "model.safetensors": safetensorsFile(toyTensors(dtype)) });
+
+test.each<StoredIn>(["f32", "f16", "bf16"])(
+  "i8 of %s: matrices and tables have values and scales by the rule of core",
+  async (stored) => {
+    const { directory, original } = await convertTo("i8", storedIn(stored));
+    const [{ weights: to }, { weights: from }] = [
+      await openModel(directory),
+      await openModel(original),
+    ];
+    expect(to.names.toSorted()).toEqual([...from.names, ...narrow.map(scaleName)].sort());
+    expect(changed(to, from)).toEqual(narrow);
+    for (const name of narrow) {
+      const [view, before] = [to.get(name), from.get(name)];
+      const [rows = 0, cols = 0] = before.shape;
+      const { values, scales } = quantizeRows(toF32(before), rows);
+      expect([view.dtype, view.shape]).toEqual(["i8", before.shape]);
+      expect(view.scales).toMatchObject({ dtype: "f32", shape: [rows, 1] });
+      expect(bytesOf(view)).toBe(Buffer.from(values.buffer).toString("hex"));
+      const widened = Float32Array.from(
+        values,
+        (value, i) => value * (scales[Math.floor(i / cols)] ?? Number.NaN),
+      );
+      expect(toF32(view)).toEqual(widened);
+    }
+  },
+);
+
+/** 1 + 2⁻¹¹ lies between two values of f16 and goes to the even one, 1; 1 + 3·2⁻¹¹ goes to 1 + 2⁻⁹. */
+test("f16 and bf16 are rounded to nearest even", async () => {
+  const tensors = toyTensors().map((tensor) => {
+    if (tensor.name !== "mixing") return tensor;
+    const values = Float32Array.from({ length: 12 }, (_, i) => 1 + i * 2 ** -11);
+    return { ...tensor, bytes: new Uint8Array(values.buffer) };
+  });
+  const model = toyModel({ "model.safetensors": safetensorsFile(tensors) });
+  const valuesOf = async (dtype: "f16" | "bf16") => {
+    const { directory, original } = await convertTo(dtype, model);
+    const { weights } = await openModel(directory);
+    expect(changed(weights, (await openModel(original)).weights)).toEqual(narrow);
+    expect(narrow.map((name) => weights.get(name).dtype)).toEqual(narrow.map(() => dtype));
+    return Array.from(toF32(weights.get("mixing")), (value) => (value - 1) * 2 ** 11);
+  };
+  expect(await valuesOf("f16")).toEqual([0, 0, 2, 4, 4, 4, 6, 8, 8, 8, 10, 12]);
+  expect(await valuesOf("bf16")).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 16, 16]);
+});
+
+test("tensors that have the dtype already keep every byte", async () => {
+  const { directory, original } = await convertTo("f16", storedIn("f16"));
+  const [to, from] = [await openModel(directory), await openModel(original)];
+  expect(changed(to.weights, from.weights)).toEqual([]);
+});
+
+test("what belongs to the model is copied, and nothing else", async () => {
+  const { directory, original, leftOut } = await convertTo("i8");
+  const weights = ["2_Dense/model.safetensors", "model.safetensors"];
+  expect(await filesOf(directory)).toEqual([...copied, ...weights, "config.json"].sort());
+  expect(leftOut).toEqual([]);
+  for (const path of copied) {
+    const [to, from] = await Promise.all(
+      [directory, original].map((folder) => readFile(join(folder, path))),
+    );
+    expect(to, path).toEqual(from);
+  }
+  const denseOf = async (folder: string) => {
+    const dense = (await openModel(folder)).modules?.[2]?.weights;
+    return dense?.names.map((name) => [name, dense.get(name).dtype, bytesOf(dense.get(name))]);
+  };
+  expect((await denseOf(directory))?.sort()).toEqual((await denseOf(original))?.sort());
+});
+
+test.each([
+  ["i8", "float32"],
+  ["f16", "float16"],
+  ["bf16", "bfloat16"],
+] as const)("config.json of %s names what transformers computes in", async (dtype, name) => {
+  const { directory } = await convertTo(dtype);
+  const config: unknown = JSON.parse(await readFile(join(directory, "config.json"), "utf8"));
+  expect(config).toEqual({
+    model_type: "toy",
+    layer_norm_eps: 1e-12,
+    dtype: name,
+    // As compressed-tensors 0.20 writes and reads it.
+    ...(dtype === "i8" && {
+      quantization_config: {
+        quant_method: "compressed-tensors",
+        format: "int-quantized",
+        quantization_status: "compressed",
+        dequantize: true,
+        config_groups: {
+          group_0: {
+            targets: ["Linear", "Embedding"],
+            weights: { num_bits: 8, type: "int", symmetric: true, strategy: "channel" },
+            format: "int-quantized",
+          },
+        },
+      },
+    }),
+  });
+});
+
+test("the same model gives the same bytes, and says which and how many", async () => {
+  const [one, two] = [await convertTo("i8"), await convertTo("i8")];
+  const files = await filesOf(one.directory);
+  expect(await filesOf(two.directory)).toEqual(files);
+  for (const path of files) {
+    const [a, b] = await Promise.all([one, two].map((x) => readFile(join(x.directory, path))));
+    expect(a, path).toEqual(b);
+  }
+  const weights = await readFile(join(one.directory, "model.safetensors"));
+  expect(one.bytesAfter).toBe(weights.byteLength);
+  expect(one.sha256).toBe(createHash("sha256").update(weights).digest("hex"));
+  const before = toyTensors().reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  expect(one.bytesBefore).toBe(before);
+});
+
+test("the transformer may lie in a folder of its own", async () => {
+  const files = Object.entries(toyModel()).map(([path, body]) => {
+    const isOfModel = /^(modules|config_sentence_transformers)\.json$|^\d_|^(README|LICEN|NOTICE)/;
+    return [isOfModel.test(path) ? path : `0_Transformer/${path}`, body] as const;
+  });
+  const modules = JSON.parse(Buffer.from(toyModel()["modules.json"] ?? "").toString());
+  modules[0].path = "0_Transformer";
+  const model = {
+    ...Object.fromEntries(files),
+    "modules.json": Buffer.from(JSON.stringify(modules)),
+  };
+  const { directory } = await convertTo("i8", model);
+  const found = await filesOf(directory);
+  expect(found).toContain("0_Transformer/model.safetensors");
+  expect(found).toContain("0_Transformer/sentence_bert_config.json");
+  const { weights, config } = await openModel(directory);
+  expect(weights.get("words.weight").dtype).toBe("i8");
+  expect(config.dtype).toBe("float32");
+});

@@ -1,0 +1,53 @@
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { onTestFinished } from "vitest";
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/** What the system is asked for while a model is converted, but for what takes the result away again. */
+const asynchronous = ["mkdir", "lstat", "readdir", "realpath", "rmdir", "rename", "stat"];
+const synchronous = ["openSync", "readSync", "createReadStream"];
+
+/** Calls `step` before each of those calls until the test ends: what it throws, the call throws. */
+export function beforeEveryCall(step: (name: string) => void): void {
+  const undo: (() => void)[] = [];
+  const put = (object: object, name: string, wrap: (original: Method) => Method) => {
+    const methods = object as Record<string, Method>;
+    const original = methods[name];
+    if (original === undefined) throw new Error(`there is no ${name}`);
+    methods[name] = wrap(original);
+    undo.push(() => {
+      methods[name] = original;
+    });
+  };
+  const rejecting = (name: string) => (original: Method) =>
+    async function (this: unknown, ...args: unknown[]) {
+      step(name);
+      return original.apply(this, args);
+    };
+  for (const name of asynchronous) put(fs.promises, name, rejecting(name));
+  for (const name of synchronous) {
+    put(fs, name, (original) => (...args) => {
+      step(name);
+      return original(...args);
+    });
+  }
+  put(fs.promises, "open", (original) => async (...args) => {
+    step("open");
+    const file = (await original(...args)) as object;
+    put(file, "write", rejecting("write"));
+    // Without the disk, which takes its time for each of hundreds of files.
+    for (const name of ["sync", "datasync"]) put(file, name, () => async () => step(name));
+    return file;
+  });
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    for (const each of undo.toReversed()) each();
+    syncBuiltinESMExports();
+  });
+}
+
+/** As Node throws it. */
+export function systemError(code: string, syscall: string): Error {
+  return Object.assign(new Error(`${code}: it failed, ${syscall}`), { code, syscall });
+}

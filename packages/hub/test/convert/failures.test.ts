@@ -1,0 +1,101 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { isRipvecError } from "@ripvec/core";
+import { expect, test } from "vitest";
+import { convertModel } from "../../src/index.js";
+import { tempDir, writeFiles } from "../temp-dir.js";
+import { beforeEveryCall, systemError } from "./failing-steps.js";
+import { toyArch, toyModel } from "./toy-model.js";
+
+/** A bound on hangs. */
+const longest = 120_000;
+
+/** The model needs no more files than these, and fewer make fewer steps. */
+const few = ["config.json", "model.safetensors", "tokenizer.json", "README.md"];
+const model = Object.entries(toyModel()).filter(([path]) => few.includes(path));
+
+interface Attempt {
+  /** The step at which something was done: "write"; undefined when there was no such step any more. */
+  readonly at: string | undefined;
+  readonly error: unknown;
+  /** What lies in the folder afterwards, beside the model. */
+  readonly left: readonly string[];
+}
+
+/** Converts again and again, and does something at the first step, then at the second, … until there is none. */
+async function convertUntilDone(
+  act: (name: string) => void,
+  signal: () => AbortSignal | undefined,
+): Promise<Attempt[]> {
+  const folder = await tempDir();
+  const original = await writeFiles(join(folder, "original"), Object.fromEntries(model));
+  const out = join(folder, "out");
+  let [step, wanted] = [0, 0];
+  let at: string | undefined;
+  beforeEveryCall((name) => {
+    if (step++ !== wanted) return;
+    at = name;
+    act(name);
+  });
+  const attempts: Attempt[] = [];
+  do {
+    [step, at] = [0, undefined];
+    const options = { arch: toyArch, dtype: "i8", out, signal: signal() } as const;
+    const error: unknown = await convertModel(original, options).then(
+      () => undefined,
+      (cause: unknown) => cause,
+    );
+    const left = readdirSync(folder).filter((name) => name !== "original");
+    attempts.push({ at, error, left });
+    if (existsSync(out)) rmSync(out, { recursive: true });
+    wanted++;
+  } while (at !== undefined);
+  return attempts;
+}
+
+test(
+  "a failure of the system at any step leaves nothing, and the error says what it is",
+  async () => {
+    const attempts = await convertUntilDone(
+      (name) => {
+        throw systemError("EIO", name);
+      },
+      () => undefined,
+    );
+    const failed = attempts.slice(0, -1);
+    for (const { at, error, left } of failed) {
+      // A file that cannot be looked for is taken for absent where that is the answer to it.
+      if (error === undefined) continue;
+      expect({ at, error, left }).toEqual({ at, error: expect.any(Error), left: [] });
+      expect(isRipvecError(error) && error.message, at).toMatch(/EIO|cannot be read/);
+    }
+    expect(failed.filter(({ error }) => error === undefined).map(({ at }) => at)).toEqual([]);
+    expect(attempts.at(-1)).toEqual({ at: undefined, error: undefined, left: ["out"] });
+    const kinds = new Set(failed.map(({ at }) => at));
+    for (const name of ["mkdir", "open", "write", "sync", "readSync", "createReadStream", "rename"])
+      expect(kinds).toContain(name);
+  },
+  longest,
+);
+
+test(
+  "an abort at any step leaves nothing, or the whole model",
+  async () => {
+    const reason = new Error("stop");
+    let controller = new AbortController();
+    const attempts = await convertUntilDone(
+      () => controller.abort(reason),
+      () => {
+        controller = new AbortController();
+        return controller.signal;
+      },
+    );
+    for (const { at, error, left } of attempts) {
+      if (error === undefined) expect(left, at).toEqual(["out"]);
+      else expect({ at, error, left }).toEqual({ at, error: reason, left: [] });
+    }
+    const stopped = attempts.filter(({ error }) => error !== undefined);
+    expect(stopped.length).toBeGreaterThan(attempts.length / 2);
+  },
+  longest,
+);
