@@ -23,15 +23,16 @@ interface Tolerance {
 }
 
 /**
- * The stored vectors are of the built-in weights in f32. The same arithmetic in another order stays near 1e-7; the
- * other form of GELU, the smallest mistake tried, makes TANH. Narrower weights lose digits, and in 8 bits the
- * activations do, too; another model is at 1 − cos of about 1.
+ * The stored vectors are sentence-transformers' own, of the built-in weights in f32. The same arithmetic in another order
+ * stays at 2e-7; the other form of GELU, the smallest mistake tried, makes 4e-4 and 1 − cos of 2e-6. Narrower weights
+ * give 1e-4 in f16, 1e-3 in bf16, and 2e-2 (1 − cos 4e-3) in i8, where activations have 8 bits, too; vectors of different
+ * texts have 1 − cos above 0.2.
  */
 const tolerances: Readonly<Record<WeightDType, Tolerance>> = {
   f32: { difference: 2e-6, angle: 1e-9 },
   f16: { difference: 1e-3, angle: 1e-5 },
-  bf16: { difference: 1e-2, angle: 1e-3 },
-  i8: { difference: 2e-2, angle: 5e-3 },
+  bf16: { difference: 5e-3, angle: 2e-4 },
+  i8: { difference: 5e-2, angle: 1e-2 },
 };
 
 interface Golden {

@@ -1,5 +1,6 @@
 """Copies a model in 8 bits with its weights in f32: each row times its scale. Usage: widen.py <model> <copy>"""
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -16,4 +17,7 @@ weights = {
     for name, values in stored.items()
     if name not in scales
 }
+config = json.loads((model / "config.json").read_text("utf-8"))
+del config["quantization_config"]
+(copy / "config.json").write_text(json.dumps(config))
 save_file(weights, copy / "model.safetensors", metadata={"format": "pt"})

@@ -11,8 +11,8 @@ export const shipped: readonly {
   },
   {
     "path": "config.json",
-    "byteLength": 612,
-    "sha256": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41"
+    "byteLength": 1111,
+    "sha256": "ebfac65fe0a53bc3edb66be924b66d707cff7dfb2b83e9bb4ae4b4e0f311693b"
   },
   {
     "path": "config_sentence_transformers.json",
@@ -21,8 +21,8 @@ export const shipped: readonly {
   },
   {
     "path": "model.safetensors",
-    "byteLength": 23031096,
-    "sha256": "790b8aff79c74d1f6f372c17202cb60ee67e7f6019980e67fc191fe7b2694f89"
+    "byteLength": 23034872,
+    "sha256": "13aef173ce9bc655fe5e3162bbea738e8e1a5b2724171a9e61bec3501439e9eb"
   },
   {
     "path": "modules.json",
