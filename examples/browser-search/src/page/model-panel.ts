@@ -9,6 +9,9 @@ export interface ModelEvents {
   onCancel(): void;
 }
 
+/** What the form lets people choose from. */
+const offered: readonly Weights[] = ["f32", "f16", "i8"];
+
 /** Which model runs, on what; and the form that chooses another. */
 export class ModelPanel {
   readonly #job: JobBox;
@@ -27,7 +30,7 @@ export class ModelPanel {
     this.#job = new JobBox("loading", () => events.onCancel());
     byId("choice-form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
-      const weights: Weights = this.#weights.value === "f16" ? "f16" : "f32";
+      const weights = offered.find((dtype) => dtype === this.#weights.value);
       this.#last = chosen(this.#place.value.trim(), weights);
       this.load();
     });
@@ -94,7 +97,7 @@ function builtIn(): ModelChoice {
   return { ...model, place: new URL(place, document.baseURI).href };
 }
 
-function chosen(place: string, weights: Weights): ModelChoice {
+function chosen(place: string, weights: Weights | undefined): ModelChoice {
   if (place === builtInModel.place) return { ...builtIn(), weights };
   // The worker's script lies in another folder than the page.
   const isPath = /^(https?:|\.{0,2}\/)/i.test(place) && URL.canParse(place, document.baseURI);

@@ -53,7 +53,7 @@ describeLane("chromium", () => {
       expect(loading.some((part) => part > 0 && part < 1)).toBe(true);
       expect(loading).toEqual([...loading].sort((a, b) => a - b));
       const facts = (await app.page.textContent("#facts")) ?? "";
-      expect(facts).toMatch(/Built-in demo model.*160 dimensions, up to 512 tokens.*WebGPU.*f32/s);
+      expect(facts).toMatch(/all-MiniLM-L6-v2.*384 dimensions, up to 256 tokens.*WebGPU.*i8/s);
       await shoot(app, "empty-1280-light");
     });
 
