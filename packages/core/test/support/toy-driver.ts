@@ -4,10 +4,12 @@ import {
   type Driver,
   type DriverImplementation,
   type DriverPass,
+  type DType,
   type Kernels,
   type SequenceLayout,
   type Tensor,
   type TensorRole,
+  toF32,
   type WeightDType,
   type WeightView,
 } from "@ripvec/core";
@@ -27,7 +29,7 @@ export class ToyLog {
   closes = 0;
   weights = 0;
   /** What was given for each weight. */
-  readonly views: WeightView[] = [];
+  readonly given: { readonly dtype: DType; readonly values: Float32Array }[] = [];
   /** What each weight shall be kept in. */
   readonly kept: WeightDType[] = [];
   /** Replaces what a pass resolves with; may throw or wait. */
@@ -112,7 +114,7 @@ export class ToyImplementation implements DriverImplementation<Memory> {
 
   createWeight(view: WeightView, _role: TensorRole, dtype: WeightDType): Memory {
     this.log.weights++;
-    this.log.views.push(view);
+    this.log.given.push({ dtype: view.dtype, values: toF32(view) });
     this.log.kept.push(dtype);
     return new Uint8Array(view.bytes());
   }
