@@ -7,14 +7,16 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { Engine } from "../src/engine/engine.js";
 import type { OpenSession, Session } from "../src/engine/session.js";
 import type { ModelChoice, Report, Request } from "../src/protocol.js";
-
-const choice: ModelChoice = { name: "demo", place: directory };
+import { madeModel } from "./made-model.js";
 
 const texts = [
   { name: "whales.txt", text: "Whales sing to each other across the ocean." },
   { name: "bread.txt", text: "Bake the bread until its crust is brown." },
   { name: "train.txt", text: "The last train leaves the station at midnight." },
 ];
+
+const choice: ModelChoice = { name: "made", place: madeModel(texts.map(({ text }) => text)) };
+const builtIn: ModelChoice = { name: "built in", place: directory };
 
 /** As the page's own, on the CPU. */
 const openSession: OpenSession = async (wanted, { signal, onFiles }) => {
@@ -84,13 +86,22 @@ describe("Engine", () => {
   test("loads, indexes, finds and places texts", async () => {
     ask(load, { kind: "add", texts }, { kind: "search", query: "train station" });
     await settled();
-    expect(all("ready")[0]?.facts).toMatchObject({ name: "demo", dim: 384, weights: "i8" });
+    expect(all("ready")[0]?.facts).toMatchObject({ name: "made", dim: 64, weights: "f32" });
     expect(names()).toEqual(["whales.txt", "bread.txt", "train.txt"]);
     const [found] = all("hits").slice(-1);
     expect(found).toMatchObject({ query: "train station", compared: 3 });
     expect(found?.hits.map(({ chunk }) => chunk)[0]).toBe(2);
     expect(all("map").at(-1)?.points).toHaveLength(6);
     expect(all("indexed")[0]?.progress).toMatchObject({ chunks: 3, fraction: 1 });
+  });
+
+  test("finds by meaning with the built-in model", async () => {
+    ask({ kind: "load", ...builtIn }, { kind: "add", texts });
+    await settled();
+    expect(all("ready")[0]?.facts).toMatchObject({ dim: 384, weights: "i8" });
+    ask({ kind: "search", query: "music of sea mammals" });
+    await until(() => all("hits").length > 0);
+    expect(all("hits")[0]?.hits.map(({ chunk }) => chunk)[0]).toBe(0);
   });
 
   test("indexes texts that were given before there was a model", async () => {
@@ -116,7 +127,7 @@ describe("Engine", () => {
     ask(load);
     await settled();
     ask({ kind: "add", texts }, { kind: "search", query: "whales" });
-    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(60) }] });
+    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(400) }] });
     await settled();
     const answered = reports.findIndex(({ kind }) => kind === "hits");
     expect(answered).toBeLessThan(kinds().indexOf("indexed"));
@@ -130,7 +141,7 @@ describe("Engine", () => {
   test("cancels, keeps what is indexed, and drops the rest", async () => {
     ask(load);
     await settled();
-    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(600) }, ...texts] });
+    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(3000) }, ...texts] });
     await until(() => all("chunks").length > 1);
     ask({ kind: "cancel" });
     await settled();
@@ -146,7 +157,7 @@ describe("Engine", () => {
   test("takes texts that are given while a cancelled indexing still ends", async () => {
     ask(load);
     await settled();
-    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(600) }, ...texts.slice(1)] });
+    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(3000) }, ...texts.slice(1)] });
     await until(() => all("chunks").length > 1);
     ask({ kind: "cancel" }, { kind: "add", texts: texts.slice(0, 1) });
     await settled();
@@ -155,7 +166,7 @@ describe("Engine", () => {
   });
 
   test("names in its hits only chunks that it has shown", async () => {
-    ask(load, { kind: "add", texts: [{ name: "long.txt", text: longText(60) }] });
+    ask(load, { kind: "add", texts: [{ name: "long.txt", text: longText(400) }] });
     await until(() => all("chunks").length > 0);
     for (let query = 0; all("indexed").length === 0; query++) {
       ask({ kind: "search", query: `${query} dolor` });
@@ -222,7 +233,7 @@ describe("Engine", () => {
   test("removes all texts in the middle of indexing, and goes on with new ones", async () => {
     ask(load);
     await settled();
-    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(600) }] });
+    ask({ kind: "add", texts: [{ name: "long.txt", text: longText(3000) }] });
     await until(() => all("chunks").length > 0);
     ask({ kind: "clear" }, { kind: "add", texts });
     await settled();
