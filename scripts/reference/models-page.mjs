@@ -153,6 +153,47 @@ ${table(["layout", "what", ...measured], groupRows("versions"))}
 
 ${table(["files", "what", ...measured], groupRows("files"))}
 
+## Checkpoints in 8 bits
+
+A tensor \`X\` of dtype I8 and shape [rows, columns] is read with the tensor \`X_scale\` beside it, one scale for each row: F32 of shape
+[rows, 1]; [rows], F16 and BF16 are read too, and widened exactly. In a checkpoint of shards it may lie in another one.
+
+* **What it means**: weight [r, c] is \`X\`[r, c] · \`X_scale\`[r], one multiplication in f32. Scales are finite and not negative. There are
+  no zero points.
+* **What is in 8 bits**: matrices and embedding tables. Biases, layer norms and the modules behind the encoder are floats.
+* **How \`ripvec convert --dtype i8\` makes it**: in f32, scale = max(max |w| of the row / 127, 2⁻¹²⁶), and value = w · (1 / scale), rounded
+  to nearest even, in −127 … 127. That is what \`dtype: "i8"\` does when a model of floats is loaded, so both give the same bits.
+* **What \`config.json\` states**: the format \`int-quantized\` of compressed-tensors, so that transformers reads the file as well:
+
+\`\`\`json
+{
+  "dtype": "float32",
+  "quantization_config": {
+    "quant_method": "compressed-tensors",
+    "format": "int-quantized",
+    "quantization_status": "compressed",
+    "dequantize": true,
+    "config_groups": {
+      "group_0": {
+        "targets": ["Linear", "Embedding"],
+        "weights": { "num_bits": 8, "type": "int", "symmetric": true, "strategy": "channel" },
+        "format": "int-quantized"
+      }
+    }
+  }
+}
+\`\`\`
+
+transformers 5 with compressed-tensors 0.15 or later then computes with exactly these weights, in floats: its vectors are bit for bit
+those of a checkpoint in f32 that holds the products. Without that package it refuses and names it. Without
+\`quantization_config\` it would warn, and take the integers for weights.
+
+Files in this format by others are read too: a scale for each row ("channel"), symmetric, integers of 8 bits. That a model
+also rounds its activations, as W8A8 models do, is left to \`dtype\`. Every other quantisation is refused by name: see
+[@ripvec/hub](../packages/hub/README.md#quantised-checkpoints).
+
+Checkpoints in f16 and bf16 are ordinary ones, with \`"dtype": "float16"\` or \`"bfloat16"\`.
+
 ## Modules and settings
 
 ${table(["case", "what", ...measured], groupRows("modules", "settings"))}

@@ -6,13 +6,20 @@ export type SkipReason =
   | "above 1 MiB"
   | "lock file"
   | "generated"
+  | "data above 8 KiB"
+  | "test data"
   | "not UTF-8"
   | "not a regular file"
   | "unreadable"
   | ".gitignore";
 
 /** Left out by design, and so common that their number is enough. */
-const onlyCounted: ReadonlySet<SkipReason> = new Set(["binary", "lock file", "generated"]);
+const onlyCounted: ReadonlySet<SkipReason> = new Set([
+  "binary",
+  "lock file",
+  "generated",
+  "data above 8 KiB",
+]);
 const mostNames = 3;
 const longestName = 120;
 

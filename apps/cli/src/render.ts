@@ -1,7 +1,7 @@
 import { printable } from "@ripvec/core";
 import { createColors } from "picocolors";
 import { queryStems, stemPattern } from "./query-words.js";
-import { snippet } from "./snippet.js";
+import { type SnippetLine, shownLine } from "./snippet.js";
 
 /** A passage of a file, as search found it. */
 export interface Hit {
@@ -23,21 +23,26 @@ export interface RenderOptions {
 }
 
 /** Rank, score and place in one line, a few lines of the passage below it, and an empty line. */
-export function renderHit(hit: Hit, rank: number, query: string, options: RenderOptions): string {
+export function renderHit(
+  hit: Hit,
+  { rank, lines: shown }: { readonly rank: number; readonly lines: readonly SnippetLine[] },
+  query: string,
+  options: RenderOptions,
+): string {
   const colors = createColors(options.color);
   const place = `${colors.cyan(printable(hit.path))}${colors.dim(`:${hit.from}-${hit.to}`)}`;
   const score = colors.green(hit.score.toFixed(3));
   const lines = [`${colors.bold(String(rank).padStart(2))}  ${score}  ${place}`];
-  const stems = queryStems(query);
-  const pattern = stemPattern(stems);
-  for (const line of snippet(hit, stems)) {
+  const pattern = stemPattern(queryStems(query));
+  for (const line of shown) {
     const margin = String(line.number).padStart(8);
-    if (line.text === "") {
+    const whole = shownLine(line.text);
+    if (whole === "") {
       lines.push(colors.dim(margin));
       continue;
     }
     const room = options.columns === undefined ? undefined : options.columns - margin.length - 2;
-    const text = cut(line.text, room);
+    const text = cut(whole, room);
     const marked = pattern
       ? text.replace(pattern, (word) => colors.bold(colors.yellow(word)))
       : text;

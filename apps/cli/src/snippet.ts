@@ -1,41 +1,31 @@
 import { printable } from "@ripvec/core";
-import { stemPattern } from "./query-words.js";
 
 export interface SnippetLine {
   readonly number: number;
+  /** As the file has it. */
   readonly text: string;
 }
 
 const snippetLines = 4;
+/** Every second line begins a snippet, so that looking at all of them costs twice the chunk. The last holds as many lines. */
+const step = 2;
 
-/** A few lines of a chunk, from one with a query's stem on, that hold most of the stems; else its first lines. */
-export function snippet(
-  chunk: { readonly text: string; readonly from: number },
-  stems: readonly string[],
-): SnippetLine[] {
-  const lines = chunk.text
-    .split("\n")
-    .map((text, index) => ({ number: chunk.from + index, text: shown(text) }));
-  const pattern = stemPattern(stems);
-  let best = 0;
-  let bestCount = 0;
-  for (let start = 0; start < lines.length; start++) {
-    if (distinctMatches(lines.slice(start, start + 1), pattern) === 0) continue;
-    const count = distinctMatches(lines.slice(start, start + snippetLines), pattern);
-    if (count > bestCount) [best, bestCount] = [start, count];
+/** What can be shown of a chunk: a few lines each, in their order, without blank lines at both ends. */
+export function snippets(chunk: { readonly text: string; readonly from: number }): SnippetLine[][] {
+  const lines = chunk.text.split("\n").map((text, index) => ({ number: chunk.from + index, text }));
+  const lastStart = Math.max(lines.length - snippetLines, 0);
+  const all: SnippetLine[][] = [];
+  for (let start = 0; start < lastStart + step; start += step) {
+    const from = Math.min(start, lastStart);
+    const kept = withoutOuterBlanks(lines.slice(from, from + snippetLines));
+    if (kept.length > 0) all.push(kept);
   }
-  return withoutOuterBlanks(lines.slice(best, best + snippetLines));
+  return all;
 }
 
-/** Text of a file must not steer the terminal. */
-function shown(text: string): string {
+/** A line for the screen: text of a file must not steer the terminal. */
+export function shownLine(text: string): string {
   return printable(text.replaceAll("\t", "  ").trimEnd());
-}
-
-function distinctMatches(lines: readonly SnippetLine[], pattern: RegExp | undefined): number {
-  if (!pattern) return 0;
-  const found = lines.flatMap((line) => line.text.toLowerCase().match(pattern) ?? []);
-  return new Set(found).size;
 }
 
 function withoutOuterBlanks(lines: readonly SnippetLine[]): SnippetLine[] {

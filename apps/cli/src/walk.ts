@@ -4,7 +4,13 @@ import { basename, join, relative, resolve, sep } from "node:path";
 import { InputError } from "@ripvec/core";
 import { type BytePath, bytesOf, fsPath, textOf } from "./byte-path.js";
 import { isAbsent, whyUnreadable } from "./file-errors.js";
-import { isSkippedFolder, maxFileBytes, skipByName } from "./file-kinds.js";
+import {
+  isData,
+  isSkippedFolder,
+  isTestDataFolder,
+  maxFileBytes,
+  skipByName,
+} from "./file-kinds.js";
 import { IgnoreRules } from "./ignore-rules.js";
 import { LeftOut, type SkipReason } from "./left-out.js";
 
@@ -104,7 +110,9 @@ class Walker {
     rules: IgnoreRules,
   ): Promise<void> {
     if (kind.isDirectory()) {
-      if (!isSkippedFolder(name) && !rules.ignores(path, true)) await this.#folder(path, rules);
+      if (isSkippedFolder(name) || rules.ignores(path, true)) return;
+      if (isTestDataFolder(name)) return this.#skip("test data", path);
+      await this.#folder(path, rules);
       return;
     }
     if (!kind.isFile() || name.startsWith(".") || rules.ignores(path, false)) return;
@@ -113,7 +121,9 @@ class Walker {
     const found = await stat(fsPath(path)).catch((error: unknown) => {
       this.#skip("unreadable", path, whyUnreadable(error));
     });
-    if (found) this.#take(path, found.size, { named: false, isStream: false });
+    if (!found) return;
+    if (isData(name, found.size)) return this.#skip("data above 8 KiB", path);
+    this.#take(path, found.size, { named: false, isStream: false });
   }
 
   #take(

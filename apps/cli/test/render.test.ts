@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { queryStems } from "../src/query-words.js";
-import { type Hit, renderHit } from "../src/render.js";
+import { type Hit, type RenderOptions, renderHit } from "../src/render.js";
+import type { SnippetLine } from "../src/snippet.js";
 
 const hit: Hit = {
   score: 0.41237,
@@ -13,13 +14,23 @@ const hit: Hit = {
   truncated: false,
 };
 
-test("a hit shows rank, score, place and the lines that hold the query's words", () => {
-  expect(renderHit(hit, 1, "how are tensors recycled", { color: false })).toBe(
+const lines: readonly SnippetLine[] = [
+  { number: 42, text: "function allocTensor(slot: Slot) {" },
+  { number: 43, text: "  // recycles\tslots  " },
+  { number: 44, text: "" },
+  { number: 45, text: "}" },
+];
+
+const rendered = (query: string, shown: readonly SnippetLine[], options: RenderOptions) =>
+  renderHit(hit, { rank: 1, lines: shown }, query, options);
+
+test("a hit shows rank, score, place and the lines that were chosen", () => {
+  expect(rendered("how are tensors recycled", lines, { color: false })).toBe(
     [
       " 1  0.412  src/pool.ts:40-45",
       "      42  function allocTensor(slot: Slot) {",
       "      43    // recycles  slots",
-      "      44    return slot;",
+      "      44",
       "      45  }",
       "",
       "",
@@ -28,7 +39,7 @@ test("a hit shows rank, score, place and the lines that hold the query's words",
 });
 
 test("in a terminal the words stand out and lines are cut to its width", () => {
-  const text = renderHit(hit, 1, "tensors", { color: true, columns: 32 });
+  const text = rendered("tensors", lines, { color: true, columns: 32 });
   expect(text).toContain("\x1b[1m\x1b[33mTensor");
   const plain = stripVTControlCharacters(text).split("\n").slice(1);
   expect(Math.max(...plain.map((line) => line.length))).toBe(32);
@@ -36,7 +47,7 @@ test("in a terminal the words stand out and lines are cut to its width", () => {
 
 test("a file cannot send commands to the terminal", () => {
   const text = "plain \x1b]0;title\x07\x1b[31m red \u202e end";
-  const shown = renderHit({ ...hit, text }, 1, "plain", { color: false });
+  const shown = rendered("plain", [{ number: 1, text }], { color: false });
   expect(shown).toContain("plain \\u{1b}]0;title\\u{7}\\u{1b}[31m red \\u{202e} end");
 });
 
@@ -52,7 +63,7 @@ test("words that say nothing are not looked for", () => {
 test("a cut does not halve a character", () => {
   const text = `plain ${"😀".repeat(40)}`;
   for (const columns of [32, 33]) {
-    const shown = renderHit({ ...hit, text }, 1, "plain", { color: false, columns });
+    const shown = rendered("plain", [{ number: 1, text }], { color: false, columns });
     expect(shown).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
   }
 });

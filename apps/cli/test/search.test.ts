@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { main } from "../src/cli.js";
+import { cosine } from "../src/rank.js";
 import { fakeIo } from "./support/fake-io.js";
 import { tempFolder } from "./support/temp-folder.js";
 
@@ -56,6 +57,23 @@ test("-n and paths narrow the answer; lines and text are those of the file", asy
       text: expect.stringMatching(/^# Retries\n\nA failed/),
     },
   ]);
+});
+
+test.each([
+  ["a pool of threads", "src/pool.ts", 0],
+  ["a pool of threads", "test/pool.ts", 0.05],
+  ["what tests the pool", "test/pool.ts", 0],
+])("%s: %s has %d less than the cosine of what embed prints", async (query, path, less) => {
+  const content = "export class ThreadPool {}";
+  const io = fakeIo({ cwd: tempFolder({ [path]: content }) });
+  expect(await main(["search", query, "--json"], io)).toBe(0);
+  const { hits } = JSON.parse(io.out()) as SearchJson;
+  const texts = fakeIo();
+  expect(await main(["embed", query, `${path}\n${content}`, "--format", "json"], texts)).toBe(0);
+  const [a = [], b = []] = (JSON.parse(texts.out()) as { embedding: number[] }[]).map(
+    ({ embedding }) => embedding,
+  );
+  expect(hits[0]?.score).toBeCloseTo(cosine(Float32Array.from(a), Float32Array.from(b)) - less, 6);
 });
 
 test("people get ranked hits with their place, coloured in a terminal", async () => {

@@ -2,6 +2,7 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { isRipvecError } from "@ripvec/core";
 import { expect, test, vi } from "vitest";
+import { isTest } from "../src/file-kinds.js";
 import { readText } from "../src/read-text.js";
 import { walk } from "../src/walk.js";
 import { tempFolder } from "./support/temp-folder.js";
@@ -58,6 +59,53 @@ test("what people did not write is left out, and counted", async () => {
     binary: 1,
     "above 1 MiB": 1,
   });
+});
+
+test("records and what tests read are left out, unless they are named", async () => {
+  const rows = '{"a":1}\n'.repeat(1025);
+  const cwd = tempFolder({
+    "package.json": "{}",
+    "table.csv": rows,
+    "log.jsonl": rows,
+    "drawing.svg": rows,
+    "notes.txt": rows,
+    "cache/6e1ff14aa15a": "x",
+    "cache/6e1ff14aa15a.txt": "x",
+    "test/fixtures/input.txt": "x",
+    "test/__snapshots__/a.txt": "x",
+    "test/a.test.ts": "x",
+    "deadbeef.txt": "x",
+  });
+  const { files, leftOut } = await walk(["."], { cwd });
+  expect(files.map(({ path }) => path)).toEqual([
+    "deadbeef.txt",
+    "notes.txt",
+    "package.json",
+    "test/a.test.ts",
+  ]);
+  expect(String(leftOut)).toBe(
+    "left out: 2 generated; 3 data above 8 KiB; " +
+      "2 test data (test/__snapshots__, test/fixtures)",
+  );
+  expect(await found(cwd, "table.csv", "test/fixtures", "cache/6e1ff14aa15a")).toEqual([
+    "table.csv",
+    "test/fixtures/input.txt",
+    "cache/6e1ff14aa15a",
+  ]);
+});
+
+test("a path of a test is known by the word in a name", () => {
+  const yes = ["a/test/b.ts", "tests/x.py", "src/__tests__/a.js", "a.test.ts", "b.spec.js"];
+  const more = ["test_click.py", "pool_test.cc", "native-test/a.cc", "Test/A.java"];
+  const no = [
+    "src/testing.py",
+    "contest/a.ts",
+    "latest.md",
+    "spec/header.md",
+    "driver-testkit/a.ts",
+  ];
+  expect([...yes, ...more].filter((path) => !isTest(path))).toEqual([]);
+  expect(no.filter(isTest)).toEqual([]);
 });
 
 test("contents that are no text are refused on reading", async () => {

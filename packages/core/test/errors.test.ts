@@ -40,6 +40,8 @@ test("errors carry code, name, facts and cause", () => {
   expect(new UnsupportedError({ what: "activation", value: "swish", supported }).message).toBe(
     'unsupported activation "swish"; supported: gelu, relu',
   );
+  const unknown = new UnsupportedError({ what: "op", value: "x", supported: [], remedy: "Wait" });
+  expect(unknown).toMatchObject({ message: 'unsupported op "x". Wait', remedy: "Wait" });
 });
 
 test("isRipvecError knows the errors of another copy of this package", () => {

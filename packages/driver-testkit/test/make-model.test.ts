@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type ByteSource, openSafetensors } from "@ripvec/core";
 import { writeModel } from "@ripvec/driver-testkit/node";
 import { describe, expect, test } from "vitest";
 import { type ModelSpec, makeModel } from "../src/index.js";
@@ -21,6 +22,16 @@ const sha256 = (bytes: Uint8Array = new Uint8Array()) =>
   createHash("sha256").update(bytes).digest("hex");
 const jsonOf = (made: ReturnType<typeof makeModel>, path: string) =>
   JSON.parse(new TextDecoder().decode(made.files.get(path)));
+
+function inMemory(bytes: Uint8Array = new Uint8Array()): ByteSource {
+  return {
+    path: "model.safetensors",
+    byteLength: bytes.byteLength,
+    read: (from, byteLength) => bytes.subarray(from, from + byteLength),
+    local: false,
+    hash: async () => sha256(bytes),
+  };
+}
 
 describe("makeModel", () => {
   test("a BERT has the files and names of Hugging Face", () => {
@@ -97,6 +108,27 @@ describe("makeModel", () => {
       expect([view.dtype, view.byteLength, view.bytes().byteLength]).toEqual([dtype, 480, 480]);
     }
   });
+
+  test.each(["f16", "bf16", "i8"] as const)(
+    "a checkpoint in %s keeps its vectors and modules",
+    (dtype) => {
+      const dense = { out: 5, activation: "tanh" } as const;
+      const { source, files } = makeModel({ ...tiny, dense, matrixDtype: dtype });
+      const file = openSafetensors(inMemory(files.get("model.safetensors")));
+      for (const weights of [source.weights, file]) {
+        const dtypeOf = (name: string) => weights.get(name).dtype;
+        expect(dtypeOf("encoder.layer.0.output.dense.weight")).toBe(dtype);
+        expect(dtypeOf("embeddings.word_embeddings.weight")).toBe(dtype);
+        expect(dtypeOf("encoder.layer.0.output.dense.bias")).toBe("f32");
+        expect(dtypeOf("embeddings.LayerNorm.weight")).toBe("f32");
+        const { scales } = weights.get("embeddings.word_embeddings.weight");
+        expect(scales?.shape).toEqual(dtype === "i8" ? [200, 1] : undefined);
+        expect(weights.has("embeddings.word_embeddings.weight_scale")).toBe(dtype === "i8");
+      }
+      const module = source.modules?.find(({ path }) => path === "2_Dense");
+      expect(module?.weights?.get("linear.weight").dtype).toBe("f32");
+    },
+  );
 
   test("words that don't fit are refused", () => {
     expect(() => makeModel({ ...tiny, vocabSize: 20, words: ["hello"] })).toThrow(RangeError);

@@ -32,11 +32,23 @@ const otherFormats: readonly (readonly [file: RegExp, format: string])[] = [
   [/\.(pt|pth|ckpt|bin)$/, "PyTorch, of another name than pytorch_model.bin"],
 ];
 
+/**
+ * What the names of quantised files have in common: model_quantized, model_int8, model_q4f16, model_bnb4,
+ * model_qint8_avx512 (ONNX, OpenVINO), -Q8_0, .IQ4_XS (GGUF), 4bit-128g, -fp8.
+ */
+const quantized =
+  /(^|[-_.])(quantized|quantised|q?u?int[48]|i?q[2-8](f16|(_[a-z0-9]+)*)|bnb4|nf4|[mn]?x?fp[48]|[248]-?bits?|gptq|awq)([-_.]|$)/i;
+
 /** A shard of weights whose index is missing. */
 const shard = /^(model|pytorch_model)-\d+-of-\d+\.(safetensors|bin)$/;
 
 /** Asked for where nobody can say what there is. */
-const likelyOthers = ["onnx/model.onnx", "tf_model.h5", "flax_model.msgpack"];
+const likelyOthers = [
+  "onnx/model.onnx",
+  "onnx/model_quantized.onnx",
+  "tf_model.h5",
+  "flax_model.msgpack",
+];
 
 /** Which file of a folder holds its weights, without reading it; undefined when there is none. */
 async function findWeights(files: ModelFiles, folder: string): Promise<FoundWeights | undefined> {
@@ -75,7 +87,8 @@ export async function describeOtherWeights(files: ModelFiles, folder = ""): Prom
   for (const [pattern, format] of otherFormats) {
     const path = paths.find((name) => pattern.test(name));
     if (path === undefined) continue;
-    return `. There is ${path} (${format}), which is not read here. Take the repository that it was made from, or load that one in Python with transformers or sentence-transformers and call save_pretrained(dir)`;
+    const kind = quantized.test(nameOf(path)) ? `${format}; quantised` : format;
+    return `. There is ${path} (${kind}), which is not read here. Take the repository that it was made from, or load that one in Python with transformers or sentence-transformers and call save_pretrained(dir)`;
   }
   return "";
 }

@@ -3,8 +3,9 @@ import { quantizedRemedy } from "./quantization.js";
 
 /**
  * Endings of tensors that only a quantised checkpoint has, as each method writes them beside `weight` or in its place;
- * the first that fits names the method. Sources: what transformers 5.24 loads (`serialized_names` of its quantizers),
- * and files of bitsandbytes 0.50, torchao 0.18, optimum-quanto 0.2.7, MLX 0.32 and ModelOpt.
+ * the first that fits names the method. Sources: files that bitsandbytes 0.50, torchao 0.18, optimum-quanto 0.2.7, HQQ
+ * 0.2.8, MLX 0.32 and compressed-tensors 0.20 wrote, and the names that transformers 5.24 loads for the others; those of
+ * ModelOpt and ComfyUI as their readers have them.
  */
 const endings: readonly (readonly [ending: RegExp, method: string])[] = [
   [/\.(SCB|weight_format)$/, "bitsandbytes in 8 bits"],
@@ -19,7 +20,6 @@ const endings: readonly (readonly [ending: RegExp, method: string])[] = [
   [/\.weight\._(data|scale|shift|packed)$/, "quanto"],
   [/\.weight_scales$/, "EETQ"],
   [/\.W_q$/, "HQQ or SINQ"],
-  [/\.codebooks$/, "AQLM"],
   [/_proj_blocks$/, "MXFP4"],
   [/\.comfy_quant$/, "ComfyUI"],
   [/\.(scales|qbiases)$/, "MLX, or another method with scales of groups"],

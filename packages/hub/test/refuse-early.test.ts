@@ -22,6 +22,33 @@ const modules = (...types: readonly string[]): Uint8Array =>
 const body = Buffer.alloc(100_000);
 const noWeights = { "model.safetensors": undefined, "onnx/model.onnx": undefined };
 
+/** Names that the exporters of these formats give. */
+const quantizedFiles: readonly string[] = [
+  "onnx/model_quantized.onnx",
+  "onnx/model_int8.onnx",
+  "onnx/model_uint8.onnx",
+  "onnx/model_q4.onnx",
+  "onnx/model_q4f16.onnx",
+  "onnx/model_bnb4.onnx",
+  "onnx/model_qint8_avx512_vnni.onnx",
+  "onnx/model_quint8_avx2.onnx",
+  "openvino/openvino_model_qint8_quantized.xml",
+  "bge-small-en-v1.5-q4_k_m.gguf",
+  "bge-small-en-v1.5.IQ4_XS.gguf",
+  "gptq_model-4bit-128g.safetensors",
+  "model-fp8.safetensors",
+  "pytorch_model.int8.bin",
+];
+const otherFiles: readonly string[] = [
+  "onnx/model.onnx",
+  "onnx/model_fp16.onnx",
+  "onnx/model_O4.onnx",
+  "openvino/openvino_model.xml",
+  "bge-small-en-v1.5-f16.gguf",
+  "Qwen3-Embedding-4B.gguf",
+  "model.fp32.safetensors",
+];
+
 const kinds: readonly (readonly [string, Changes, RegExp])[] = [
   [
     "ONNX only",
@@ -31,7 +58,7 @@ const kinds: readonly (readonly [string, Changes, RegExp])[] = [
   [
     "GGUF only",
     { ...noWeights, "bge-Q8_0.gguf": body },
-    /There is bge-Q8_0\.gguf \(GGUF, for llama\.cpp\)/,
+    /There is bge-Q8_0\.gguf \(GGUF, for llama\.cpp; quantised\)/,
   ],
   [
     "GGUF without config.json",
@@ -158,6 +185,22 @@ describe("refused before tokenizer and weights are asked for", () => {
   test("an architecture without a check decides later", async () => {
     expect((await openModel(name, { cacheDir, arch: {} })).weights.has("bias")).toBe(true);
   });
+});
+
+test.each([
+  ...quantizedFiles.map((path) => [path, true] as const),
+  ...otherFiles.map((path) => [path, false] as const),
+])("where there is only %s, the message says whether it is quantised: %j", async (path, is) => {
+  const { "openvino/openvino_model.bin": _, "rust_model.ot": __, ...others } = tinyModel();
+  hub.push(name, {
+    ...Object.fromEntries(
+      Object.entries(others).filter(([file]) => !/^(model\.s|pytorch|onnx)/.test(file)),
+    ),
+    [path]: body,
+  });
+  const said = await openModel(name, { cacheDir }).catch((error: Error) => error.message);
+  expect(said).toContain(`There is ${path} (`);
+  expect(String(said).includes("; quantised)")).toBe(is);
 });
 
 /** Only small JSON files were asked for. */

@@ -1,7 +1,9 @@
 import { embedTexts, InputError, printable } from "@ripvec/core";
 import { Command } from "commander";
 import { type BytePath, isUtf8Path, textOf } from "../byte-path.js";
+import { closestLines } from "../closest-lines.js";
 import { UsageError } from "../errors.js";
+import { isTest } from "../file-kinds.js";
 import { jsonText } from "../formats/json-text.js";
 import { type Io, note, print, wantsColor } from "../io.js";
 import { compact, counted } from "../numbers.js";
@@ -25,10 +27,17 @@ const passageTokens = 200;
 /** Part of the model's limit that a passage may fill by estimate; path, prompt and special tokens need room. */
 const safeFill = 0.7;
 
+/** A test repeats the words of what it tests, and scores above it. So much less lets the source come first. */
+const testPenalty = 0.05;
+
 const examples = `
 Folders are walked as git sees them: what .gitignore names is left out, and so are hidden files, lock
-files, generated and binary files, files above 1 MiB and all but regular files. A file named outright
-is read unless it is binary or above 1 MiB. Text is UTF-8, or UTF-16 with a byte order mark.
+files, generated and binary files, files above 1 MiB and all but regular files. Records such as JSON
+and CSV are left out above 8 KiB, and so are folders named fixtures, testdata or __snapshots__. A file
+named outright is read unless it is binary or above 1 MiB, and a folder named outright is searched.
+Text is UTF-8, or UTF-16 with a byte order mark.
+
+The score is the cosine of two vectors; a passage of a test has 0.05 less, unless the query says "test".
 
 When the model has prompts named query and passage (or document), they are put before the two
 sides; --prompt replaces the one of the query.
@@ -65,16 +74,25 @@ async function search(
   if (found.files.length === 0) throw nothingToSearch(paths, found);
   const session = await openSession(options, io);
   try {
-    const { hits, summary } = await rank(io, query, found, session, options);
+    const ranking = await rank(io, query, found, session, options);
+    const { hits, summary } = ranking;
     if (hits.length === 0) throw nothingToSearch(paths, found);
     if (io.stderr.isTTY) note(io, summary);
     if (found.leftOut.counts.size > 0) note(io, `note: ${found.leftOut}`);
     if (io.stderr.isTTY) note(io, "");
     if (options.json) await printJson(io, query, session, hits);
-    else await printHits(io, query, hits);
+    else await printHits(io, query, session, ranking);
   } finally {
     await session.backend.close();
   }
+}
+
+interface Ranking {
+  readonly hits: readonly Hit[];
+  /** What was read, and how fast. */
+  readonly summary: string;
+  readonly queryVector: Float32Array;
+  readonly passagePrompt: string;
 }
 
 /** The query goes first, so that each passage is scored as it arrives and only the best are kept. */
@@ -84,7 +102,7 @@ async function rank(
   found: Walk,
   session: Session,
   options: SearchOptions,
-): Promise<{ hits: readonly Hit[]; summary: string }> {
+): Promise<Ranking> {
   const { model, backend } = session;
   const { signal } = io;
   const prompts = searchPrompts(model.prompts);
@@ -94,6 +112,7 @@ async function rank(
   const passages = new Passages(found, { maxTokens, signal });
   const progress = new Progress(io, "searching");
   const best = new TopRanked<Hit>(options.count);
+  const score = scorer(query, queryVector);
   let tokens = 0;
   const rows = embedTexts(backend, model.tokenizer, passages.texts(), {
     signal,
@@ -103,9 +122,9 @@ async function rank(
   try {
     for await (const row of rows) {
       const { path, from, to, text } = passages.take(row.index);
-      const score = cosine(queryVector, row.embedding);
-      best.add(score, {
-        score,
+      const scored = score(path, row.embedding);
+      best.add(scored, {
+        score: scored,
         ...placeOf(path),
         from,
         to,
@@ -122,6 +141,20 @@ async function rank(
   return {
     hits: best.ranked().map(({ item }) => item),
     summary: summary(passages, tokens, seconds),
+    queryVector,
+    passagePrompt: prompts.passage,
+  };
+}
+
+/** The cosine with the query, less `testPenalty` for a test that is not asked for. */
+function scorer(
+  query: string,
+  queryVector: Float32Array,
+): (path: BytePath, vector: Float32Array) => number {
+  const sourcesFirst = !/\btest/i.test(query);
+  return (path, vector) => {
+    const penalty = sourcesFirst && isTest(textOf(path)) ? testPenalty : 0;
+    return cosine(queryVector, vector) - penalty;
   };
 }
 
@@ -159,11 +192,18 @@ function summary({ count, files }: Passages, tokens: number, seconds: number): s
   );
 }
 
-async function printHits(io: Io, query: string, hits: readonly Hit[]): Promise<void> {
+async function printHits(
+  io: Io,
+  query: string,
+  session: Session,
+  { hits, queryVector, passagePrompt }: Ranking,
+): Promise<void> {
+  const { signal } = io;
   const color = wantsColor(io, io.stdout);
   const columns = io.stdout.isTTY ? io.stdout.columns : undefined;
   for (const [index, hit] of hits.entries()) {
-    await print(io, renderHit(hit, index + 1, query, { color, columns }));
+    const lines = await closestLines(hit, session, { queryVector, prompt: passagePrompt, signal });
+    await print(io, renderHit(hit, { rank: index + 1, lines }, query, { color, columns }));
   }
 }
 

@@ -67,7 +67,9 @@ function drawTensor(spec: ModelSpec, { name, shape, use }: TensorPlan): NamedTen
   const random = new Random(`${spec.seed}/${name}`);
   const { mean, deviation } = distribution(use, spec.hidden);
   const values = random.normals(sizeOf(shape), deviation, mean);
-  return encodeTensor(name, shape, values, spec.dtype ?? "f32");
+  const isVector = shape.length === 1;
+  const dtype = (isVector ? undefined : spec.matrixDtype) ?? spec.dtype ?? "f32";
+  return encodeTensor(name, shape, values, dtype);
 }
 
 /** Made for 384 wide models; √(384 / hidden) gives narrower ones scores of the same size. */
@@ -89,7 +91,7 @@ function distribution(use: TensorUse, hidden: number): { mean: number; deviation
   }
 }
 
-function drawDense(spec: ModelSpec, out: number): NamedTensor[] {
+function drawDense({ matrixDtype: _, ...spec }: ModelSpec, out: number): NamedTensor[] {
   return [
     drawTensor(spec, { name: "linear.weight", shape: [out, spec.hidden], use: "matrix" }),
     drawTensor(spec, { name: "linear.bias", shape: [out], use: "bias" }),

@@ -1,3 +1,5 @@
+import type { WeightDType } from "@ripvec/core";
+
 export type ModelFamily = "bert" | "roberta" | "distilbert" | "electra";
 
 /** What a made model looks like. */
@@ -33,6 +35,11 @@ export interface ModelSpec {
   readonly eps?: number;
   /** Of all weights in the file. Default "f32". */
   readonly dtype?: "f32" | "f16" | "bf16";
+  /**
+   * Of the encoder's matrices and tables, where it is another one: a checkpoint that was converted to fewer bits,
+   * which keeps its vectors and the modules after the encoder. i8 has scales beside it.
+   */
+  readonly matrixDtype?: WeightDType;
   /** Whole words added to a WordPiece vocabulary; ignored by RoBERTa's byte pairs. */
   readonly words?: readonly string[];
 }

@@ -30,16 +30,14 @@ export const eightBitRowMutants: readonly Mutant[] = [
   wrongRows("a table quantised by division", "table", lookup, byDivision),
   wrongRows("a matrix quantised by division", "matrix", fromFloats("matrix"), byDivision),
   wrongRows("halves of a step rounded away from zero", "table", lookup, (rows, view) =>
-    requantised(rows, view, (steps) => Math.sign(steps) * Math.floor(Math.abs(steps) + 0.5)),
+    requantised(rows, view, (weight, scale) => {
+      const steps = Math.fround(weight * Math.fround(1 / scale));
+      return Math.sign(steps) * Math.floor(Math.abs(steps) + 0.5);
+    }),
   ),
-  wrongRows("tiny rows with a scale below the smallest", "table", lookup, (rows, view) => {
-    const [count = 0, cols = 0] = view.shape;
-    if (view.dtype === "i8") return rows;
-    const scales = Float32Array.from({ length: count }, (_, r) => {
-      const row = toF32(view).subarray(r * cols, (r + 1) * cols);
-      return row.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0) / 127;
-    });
-    return requantised({ ...rows, scales }, view, Math.round);
+  wrongRows("tiny rows with scales below the smallest", "table", lookup, (rows, view) => {
+    const scales = scalesOf(view);
+    return requantised({ ...rows, scales }, view, (weight, scale) => Math.round(weight / scale));
   }),
   wrongWeights("8-bit rows rounded to f16", lookup, (given, right) => {
     if (given.role !== "table" || given.dtype !== "i8") return right();
@@ -88,30 +86,32 @@ function wrongRows(name: string, role: KeptRole, caughtBy: string, change: Chang
 }
 
 function byDivision(rows: EightBitRows, view: WeightView): EightBitRows {
-  const { scales } = rows;
-  if (view.dtype === "i8") return rows;
-  const cols = view.shape[1] ?? 0;
-  const values = Int8Array.from(toF32(view), (weight, i) => {
-    return Math.round(weight / (scales[Math.floor(i / cols)] ?? 1));
-  });
-  return { values, scales };
+  return requantised(rows, view, (weight, scale) => Math.round(weight / scale));
 }
 
-/** As the contract says, but for the rounding. */
+/** Floats in other steps of the same scales. */
 function requantised(
-  rows: EightBitRows,
+  { values, scales }: EightBitRows,
   view: WeightView,
-  round: (steps: number) => number,
+  stepsOf: (weight: number, scale: number) => number,
 ): EightBitRows {
-  const { scales } = rows;
-  if (view.dtype === "i8") return rows;
+  if (view.dtype === "i8") return { values, scales };
   const cols = view.shape[1] ?? 0;
-  const values = Int8Array.from(toF32(view), (weight, i) => {
+  const steps = Int8Array.from(toF32(view), (weight, i) => {
     const scale = scales[Math.floor(i / cols)] ?? 0;
-    if (scale === 0) return 0;
-    return Math.max(-127, Math.min(127, round(Math.fround(weight * Math.fround(1 / scale)))));
+    return scale === 0 ? 0 : Math.max(-127, Math.min(127, stepsOf(weight, scale)));
   });
-  return { values, scales };
+  return { values: steps, scales };
+}
+
+/** The largest magnitude of each row / 127, however small. */
+function scalesOf(view: WeightView): Float32Array {
+  const [rows = 0, cols = 0] = view.shape;
+  const weights = toF32(view);
+  return Float32Array.from({ length: rows }, (_, r) => {
+    const row = weights.subarray(r * cols, (r + 1) * cols);
+    return row.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0) / 127;
+  });
 }
 
 function widened({ values, scales }: EightBitRows): Float32Array<ArrayBuffer> {

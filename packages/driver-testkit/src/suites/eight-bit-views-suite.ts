@@ -38,16 +38,10 @@ export const eightBitViewsSuite: readonly SuiteTest[] = [
   { name: "weights: what is kept when no dtype is asked for", run: keepsDefaults },
 ];
 
-/** Every row of a table, or its product with three rows. */
+/** Every row of a table, or the matrix's product with three rows. */
 function readAll(ops: Ops, role: KeptRole, weight: Tensor): Tensor<"f32"> {
   const [rows = 0, cols = 0] = weight.shape;
-  if (role === "table") {
-    return lookUp(
-      ops,
-      weight,
-      Array.from({ length: rows }, (_, i) => i),
-    );
-  }
+  if (role === "table") return lookUp(ops, weight, [...Array(rows).keys()]);
   const x = ops.input(new Random("three rows").normals(3 * cols), [3, cols]);
   const out = ops.alloc("f32", [3, rows]);
   ops.linear({ x, weight, out });
@@ -100,21 +94,27 @@ function fromFile(file: Uint8Array<ArrayBuffer>): WeightView {
   return source.get("w");
 }
 
-/** Rows that no rule of quantisation gives: −128, a largest value of 3, nothing but zeros with a scale of 0. */
+/** Rows that no quantisation gives, by their largest magnitude and scale. */
+const strange: readonly (readonly [most: number, scale: number])[] = [
+  [128, 1e-3],
+  [100, 0.7],
+  [3, 1e-20],
+  [1, 3e17],
+  [128, 1 / 3],
+  [0, 0],
+  // A scale that is another one once it is multiplied by 127 and divided again.
+  [127, 1.0078811645507812],
+];
+
 function strangeRows(): WeightView {
-  const [rows, cols] = [21, 35];
+  const [rows, cols] = [3 * strange.length, 35];
   const random = new Random("strange rows");
-  const widths = [128, 127, 100, 3, 1, 128, 0];
-  const width = (row: number) => widths[row % widths.length] ?? 0;
+  const of = (row: number) => strange[row % strange.length] ?? [0, 0];
   const values = Int8Array.from({ length: rows * cols }, (_, i) => {
-    const most = width(Math.floor(i / cols));
-    return i % cols === 1
-      ? -most
-      : random.integer(2 * Math.min(most, 127) + 1) - Math.min(most, 127);
+    const [most] = of(Math.floor(i / cols));
+    return i % cols === 1 ? -most : random.integer(2 * most) - most;
   });
-  const scales = Float32Array.from({ length: rows }, (_, row) =>
-    width(row) === 0 ? 0 : ([1e-3, 0.7, 1e-20, 3e17, 1 / 3][row % 5] ?? 1),
-  );
+  const scales = Float32Array.from({ length: rows }, (_, row) => of(row)[1]);
   return oddView(eightBitTensor("strange", [rows, cols], { values, scales }));
 }
 

@@ -1,0 +1,28 @@
+import { embedTexts } from "@ripvec/core";
+import { cosine, TopRanked } from "./rank.js";
+import type { Session } from "./session.js";
+import { type SnippetLine, snippets } from "./snippet.js";
+
+interface ClosestLinesOptions {
+  readonly queryVector: Float32Array;
+  /** Put before every text. */
+  readonly prompt: string;
+  readonly signal: AbortSignal;
+}
+
+/** The few lines of a chunk whose own vector is closest to the query: they need not share a word with it. */
+export async function closestLines(
+  chunk: { readonly text: string; readonly from: number },
+  { model, backend }: Pick<Session, "model" | "backend">,
+  { queryVector, prompt, signal }: ClosestLinesOptions,
+): Promise<readonly SnippetLine[]> {
+  const all = snippets(chunk);
+  const [only = []] = all;
+  if (all.length <= 1) return only;
+  const texts = all.map((lines) => lines.map(({ text }) => text).join("\n"));
+  const best = new TopRanked<readonly SnippetLine[]>(1);
+  for await (const row of embedTexts(backend, model.tokenizer, texts, { signal, prompt })) {
+    best.add(cosine(queryVector, row.embedding), all[row.index] ?? only);
+  }
+  return best.ranked()[0]?.item ?? only;
+}

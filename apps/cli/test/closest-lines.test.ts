@@ -1,0 +1,69 @@
+import type { EmbedBackend, Encoding, Tokenizer } from "@ripvec/core";
+import { expect, test } from "vitest";
+import { closestLines } from "../src/closest-lines.js";
+import type { Session } from "../src/session.js";
+import { snippets } from "../src/snippet.js";
+
+const numbers = (shown: readonly { number: number }[]) => shown.map(({ number }) => number);
+
+test("snippets are four lines each, begin at every second one, and the last ends at the end", () => {
+  const text = "a\nb\nc\nd\ne\nf\ng";
+  expect(snippets({ text, from: 10 }).map(numbers)).toEqual([
+    [10, 11, 12, 13],
+    [12, 13, 14, 15],
+    [13, 14, 15, 16],
+  ]);
+  expect(snippets({ text: "a\nb\nc\nd", from: 1 }).map(numbers)).toEqual([[1, 2, 3, 4]]);
+  expect(snippets({ text: "a\nb\nc\nd\ne\nf", from: 1 }).map(numbers)).toEqual([
+    [1, 2, 3, 4],
+    [3, 4, 5, 6],
+  ]);
+  expect(snippets({ text: "a\nb", from: 1 }).map(numbers)).toEqual([[1, 2]]);
+});
+
+test("snippets have no blank lines at their ends, and none are blank", () => {
+  const text = "a\n\n \n\n\n\nb";
+  expect(snippets({ text, from: 1 }).map(numbers)).toEqual([[1], [7]]);
+});
+
+/** A model that sees animals and colours: a text's vector counts the words of both kinds. */
+const kinds = [/cat|dog|horse/g, /red|green|blue/g];
+
+function session(seen: string[]): Pick<Session, "model" | "backend"> {
+  const vectorOf = (text: string) =>
+    Float32Array.from(kinds.map((kind) => text.match(kind)?.length ?? 0));
+  const encode = (text: string): Encoding => ({ inputIds: Int32Array.of(seen.push(text) - 1) });
+  const backend: Partial<EmbedBackend> = {
+    dim: 2,
+    maxTokens: 64,
+    maxBatchTokens: 64,
+    maxInFlight: 1,
+    embedBatch: async (encodings) =>
+      encodings.map(({ inputIds }) => vectorOf(seen[inputIds[0] ?? -1] ?? "")),
+  };
+  const tokenizer: Partial<Tokenizer> = { encode };
+  return { backend, model: { tokenizer } } as unknown as Pick<Session, "model" | "backend">;
+}
+
+const options = {
+  queryVector: Float32Array.of(1, 0),
+  prompt: "",
+  signal: new AbortController().signal,
+};
+
+test("the lines that mean the same as the query are shown, whatever their words", async () => {
+  const text = ["red", "green", "blue", "a dog", "a horse", "runs", "blue", "red"].join("\n");
+  const lines = await closestLines({ text, from: 5 }, session([]), options);
+  expect(numbers(lines)).toEqual([7, 8, 9, 10]);
+});
+
+test("of lines that are equally close the first are shown; a short chunk costs nothing", async () => {
+  const twice = "cat\ncat\ncat\ncat\ncat\ncat";
+  expect(numbers(await closestLines({ text: twice, from: 1 }, session([]), options))).toEqual([
+    1, 2, 3, 4,
+  ]);
+  const seen: string[] = [];
+  const short = await closestLines({ text: "red\n\nblue", from: 3 }, session(seen), options);
+  expect(numbers(short)).toEqual([3, 4, 5]);
+  expect(seen).toEqual([]);
+});

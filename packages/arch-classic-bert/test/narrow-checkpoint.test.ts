@@ -1,0 +1,70 @@
+import { openSafetensors, packBatch, type WeightDType, type WeightSource } from "@ripvec/core";
+import { type MadeModel, type ModelSpec, makeModel, templateDriver } from "@ripvec/driver-testkit";
+import { describe, expect, it } from "vitest";
+import { classicBert } from "../src/index.js";
+import { run, texts } from "./support/run.js";
+
+const geometry = {
+  seed: 15,
+  layers: 2,
+  hidden: 48,
+  heads: 4,
+  intermediate: 96,
+  vocabSize: 40,
+  maxPositions: 24,
+};
+
+/** Stacks queries, keys and values; cuts position tables; projects embeddings; has a module of its own. */
+const specs: readonly ModelSpec[] = [
+  { ...geometry, family: "bert", prefix: true },
+  { ...geometry, family: "roberta" },
+  { ...geometry, family: "electra", embeddingSize: 15, dense: { out: 12, activation: "tanh" } },
+];
+
+const batch = texts([6, 1, 22, 3, 11]);
+
+const vectorsOf = async ({ source }: MadeModel, dtype?: WeightDType) =>
+  (await run(source, batch, { dtype })).vectors;
+
+/** The model as its file holds it. */
+function fromFile({ source, files }: MadeModel): MadeModel {
+  const bytes = files.get("model.safetensors") ?? new Uint8Array();
+  const weights: WeightSource = openSafetensors({
+    path: "model.safetensors",
+    byteLength: bytes.byteLength,
+    read: (from, byteLength) => bytes.subarray(from, from + byteLength),
+    local: false,
+    hash: async () => "",
+  });
+  return { files, source: { ...source, weights } };
+}
+
+describe.each(specs)("a checkpoint of $family in fewer bits", (spec) => {
+  it.each(["f16", "bf16", "i8"] as const)(
+    "gives the bits of one in f32 that is loaded with dtype %s",
+    async (dtype) => {
+      const want = await vectorsOf(makeModel(spec), dtype);
+      const narrow = makeModel({ ...spec, matrixDtype: dtype });
+      expect(await vectorsOf(narrow, dtype)).toEqual(want);
+      expect(await vectorsOf(fromFile(narrow), dtype)).toEqual(want);
+      expect(await vectorsOf(makeModel(spec))).not.toEqual(want);
+    },
+  );
+
+  it("stays in 8 bits where no dtype is asked for", async () => {
+    const narrow = fromFile(makeModel({ ...spec, matrixDtype: "i8" }));
+    const { loaded, vectors } = await run(narrow.source, batch);
+    expect(loaded.weightDtype).toBe("i8");
+    expect(vectors).toEqual(await vectorsOf(makeModel(spec), "i8"));
+  });
+
+  it("is widened to f32 for a driver without 8 bits", async () => {
+    const narrow = fromFile(makeModel({ ...spec, matrixDtype: "i8" }));
+    await using driver = templateDriver({ weights: [] });
+    const loaded = await classicBert.load(driver, narrow.source, {});
+    expect(loaded.weightDtype).toBe("f32");
+    const vectors = await driver.run((ops) => loaded.forward(ops, packBatch(batch, "packed")));
+    const want = await vectorsOf(narrow, "f32");
+    expect([...vectors]).toEqual(want.flatMap((vector) => [...vector]));
+  });
+});

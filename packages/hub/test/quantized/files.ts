@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { elementBytes, type JsonObject } from "@ripvec/core";
+import type { RepoFiles } from "../hub-server.js";
+import { bertConfig, jsonFile, tinyModel } from "../tiny-model.js";
+
+/** A tensor of a safetensors file; zeros where no bytes are given. */
+export interface Stored {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes?: Uint8Array;
+}
+
+/** What a method wrote of a tiny model, see make-files.py. */
+export interface Written {
+  readonly config: JsonObject;
+  readonly tensors: Readonly<Record<string, readonly [dtype: string, shape: readonly number[]]>>;
+}
+
+const folder = new URL("files/", import.meta.url);
+
+export const fileOf = (name: string): Uint8Array =>
+  readFileSync(fileURLToPath(new URL(name, folder)));
+
+export const jsonOf = <T>(name: string): T => JSON.parse(Buffer.from(fileOf(name)).toString()) as T;
+
+/** The methods whose files are not read. */
+export const methods: readonly string[] = readdirSync(folder)
+  .filter((name) => /^[^.]+\.json$/.test(name))
+  .map((name) => name.slice(0, -".json".length));
+
+export function safetensorsOf(tensors: Readonly<Record<string, Stored>>): Uint8Array {
+  const bodies: Uint8Array[] = [];
+  let at = 0;
+  const entries = Object.entries(tensors).map(([name, { dtype, shape, bytes }]) => {
+    const size = shape.reduce((product, dim) => product * dim, elementBytes.get(dtype) ?? 1);
+    bodies.push(bytes ?? new Uint8Array(size));
+    const from = at;
+    at += size;
+    return [name, { dtype, shape, data_offsets: [from, at] }] as const;
+  });
+  const header = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.byteLength));
+  return Buffer.concat([length, header, ...bodies]);
+}
+
+/** The tiny model with another config.json and the weights of `files`. */
+export function tinyWith(config: JsonObject, files: RepoFiles): RepoFiles {
+  const { "model.safetensors": _, "pytorch_model.bin": __, ...others } = tinyModel();
+  return { ...others, "config.json": jsonFile({ ...bertConfig, ...config }), ...files };
+}
