@@ -91,17 +91,29 @@ void check_ranges() {
   }
 }
 
-/** Rows in any order and often again: those that they are in the file. */
-void check_rows() {
+/** Rows in any order and often again: those that they are in the file, in what they are kept in. */
+void check_rows(DType storage) {
   constexpr int64_t kRows = 300, kCols = 3;
   const Floats values = Random(5).numbers(kRows * kCols);
   std::vector<std::byte> bytes(7 + values.size() * sizeof(float));
   std::memcpy(bytes.data() + 7, values.data(), bytes.size() - 7);
   const TemporaryFile path("ripvec-weight-file", bytes);
   const auto open = std::make_shared<const WeightFile>(path.path(), std::nullopt);
+  const KernelTable& kernels = *kernel_table(InstructionSet::portable);
   FileTable table({open, 7, bytes.size() - 7},
-                  {.dtype = DType::f32, .storage = DType::f32, .rows = kRows, .cols = kCols},
-                  *kernel_table(InstructionSet::portable));
+                  {.dtype = DType::f32, .storage = storage, .rows = kRows, .cols = kCols}, kernels);
+  const auto kept_bytes = static_cast<size_t>(kCols * byte_length_of(storage));
+  std::vector<std::byte> kept(bytes.begin() + 7, bytes.end());
+  Floats scales(at(kRows));
+  if (storage != DType::f32) {
+    kernels.narrow_rows({.src = values.data(),
+                         .dtype = DType::f32,
+                         .dst = kept.data(),
+                         .storage = storage,
+                         .scales = scales.data(),
+                         .rows = kRows,
+                         .cols = kCols});
+  }
   ThreadPool pool(3);
   Random random(9);
   for (const size_t count : {1, 5, 31, 32, 33, 500, 2000, 2, 500}) {
@@ -114,8 +126,9 @@ void check_rows() {
     const TableRows rows = table.read(pool, ids);
     bool same = true;
     for (size_t i = 0; i < count; i++) {
-      const auto* row = static_cast<const float*>(rows.table.data) + rows.ids[i] * kCols;
-      same = same && std::memcmp(row, &values[at(ids[i] * kCols)], kCols * sizeof(float)) == 0;
+      const auto* row = static_cast<const std::byte*>(rows.table.data) + at(rows.ids[i]) * kept_bytes;
+      same = same && std::memcmp(row, &kept[at(ids[i]) * kept_bytes], kept_bytes) == 0;
+      if (storage == DType::i8) same = same && rows.table.scales[rows.ids[i]] == scales[at(ids[i])];
     }
     expect(same, "weight file: rows" + times(static_cast<int64_t>(count), kCols));
   }
@@ -152,7 +165,7 @@ void test_weight_file() {
   check_changes();
 #endif
   check_ranges();
-  check_rows();
+  for (const DType storage : {DType::f32, DType::bf16, DType::i8}) check_rows(storage);
   check_not_finite_rows();
 }
 

@@ -153,6 +153,8 @@ void test_weights() {
     expect(throws([&] { read(role, 2, 3, 23); }), "weights: too few bytes");
     expect(throws([&] { read(role, 2, 3, 25); }), "weights: too many bytes");
   }
+  const size_t table = read(Role::table, 64, 384, 64 * 384 * 4, DType::i8)->memory_bytes();
+  expect(table == 64 * (384 + 4), "weights: bytes kept of a table in i8");
   const size_t f32 = read(Role::matrix, 64, 384, 64 * 384 * 4)->memory_bytes();
   for (const DType storage : {DType::f16, DType::bf16, DType::i8}) {
     const size_t parts = storage == DType::i8 ? 4 : 2;

@@ -60,21 +60,49 @@ int32_t quantize<DType::i8>(const unsigned char* p, int64_t depth, float, int8_t
   return sum_of(bytes, depth);
 }
 
+using Block = int8_t[kPanelColumns][kBlock];
+
+/** Elements kk … kk + kLanes · kGroup − 1 of all rows: a group is as wide as a float, so that they
+ * turn around in registers. */
+void turn_groups(const Block& block, int64_t kk, int8_t* to) {
+  for (int64_t j = 0; j < kPanelColumns; j += kLanes) {
+    V rows[kLanes];
+    RIPVEC_UNROLL
+    for (int64_t i = 0; i < kLanes; i++) rows[i] = load_as<DType::f32>(&block[j + i][kk]);
+    transpose(rows);
+    RIPVEC_UNROLL
+    for (int64_t i = 0; i < kLanes; i++) {
+      store_as<DType::f32>(to + (i * kPanelColumns + j) * kGroup, rows[i]);
+    }
+  }
+}
+
+/** The first `depth` elements of all rows, as groups. */
+void turn_block(const Block& block, int64_t depth, int8_t* to) {
+  int64_t kk = 0;
+  if constexpr (kGroup == sizeof(float)) {
+    constexpr int64_t kStep = kLanes * kGroup;
+    for (; kk + kStep <= depth; kk += kStep, to += kStep * kPanelColumns) {
+      turn_groups(block, kk, to);
+    }
+  }
+  for (; kk < depth; kk += kGroup) {
+    for (int64_t j = 0; j < kPanelColumns; j++, to += kGroup) memcpy(to, &block[j][kk], kGroup);
+  }
+}
+
 template <DType kFrom>
 bool quantize_panel(Source src, PanelI8 panel) {
   float inverses[kPanelColumns] = {};
   if (!find_scales<kFrom>(src, panel, inverses)) return false;
-  int8_t block[kPanelColumns][kBlock] = {};
+  Block block = {};
   for (int64_t k = 0; k < src.k; k += kBlock) {
     const int64_t depth = src.k - k < kBlock ? src.k - k : kBlock;
     for (int64_t j = 0; j < src.rows; j++) {
       const unsigned char* row = src.p + (j * src.k + k) * bytes_of(kFrom);
       panel.sums[j] += quantize<kFrom>(row, depth, inverses[j], block[j]);
     }
-    int8_t* to = panel.weights + k * kPanelColumns;
-    for (int64_t kk = 0; kk < depth; kk += kGroup) {
-      for (int64_t j = 0; j < kPanelColumns; j++, to += kGroup) memcpy(to, &block[j][kk], kGroup);
-    }
+    turn_block(block, depth, panel.weights + k * kPanelColumns);
   }
   return true;
 }

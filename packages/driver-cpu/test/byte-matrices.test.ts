@@ -11,18 +11,27 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cpu, cpuInfo } from "../src/index.js";
 import { wave } from "./support/passes.js";
-import { atOddAddress, driver, inFile, inMemory, inPieces, linear } from "./support/weights.js";
+import {
+  atOddAddress,
+  driver,
+  halfSteps,
+  inFile,
+  inMemory,
+  inPieces,
+  linear,
+} from "./support/weights.js";
 
 const inMatrixFile = (name: string, view: WeightView, pad: number): WeightView => ({
   ...inFile(name, view.shape, view.bytes(), view.dtype, pad),
   scales: view.scales,
 });
 
-/** A matrix with a row of zeros, one of subnormals and one of the largest numbers. */
+/** A matrix with a row of zeros, one of subnormals, one of the largest numbers and some of ties. */
 function matrixOf(name: string, [n, k]: readonly [number, number], seed: number): WeightView {
   const values = wave(n * k, seed);
   values.fill(0, 0, k);
   for (let i = k; i < 2 * k; i++) values[i] = (values[i] ?? 0) * 1e-43;
+  for (let row = 2; row < n - 1; row += 2) values.set(halfSteps(k, row + 0.3), row * k);
   for (let i = (n - 1) * k; i < n * k; i++) values[i] = (values[i] ?? 0) * 6e35;
   return weightView(name, [n, k], values);
 }

@@ -18,6 +18,7 @@ import {
   bytesOf,
   driver,
   folder,
+  halfSteps,
   inFile,
   inMemory,
   lookup,
@@ -42,7 +43,7 @@ function largest(stored: Float, kept: WeightDType): number {
   return stored === "bf16" || kept === "bf16" ? 3.38e38 : 3.4028234663852886e38;
 }
 
-/** Rows of zeros, of subnormals and of the largest numbers among others, as `stored` holds them. */
+/** Rows of zeros, of subnormals, of the largest numbers and of ties among others, as `stored` holds them. */
 function tableOf(cols: number, stored: Float, kept: WeightDType): WeightView {
   const values = wave(rows * cols, cols);
   const row = (at: number) => values.subarray(at * cols, (at + 1) * cols);
@@ -51,6 +52,9 @@ function tableOf(cols: number, stored: Float, kept: WeightDType): WeightView {
   row(31).set(row(31).map((value) => value * 1e-43));
   row(32).set(row(32).map((value) => value * 1e-38));
   row(33).set(row(33).map((value) => 2 * largest(stored, kept) * value));
+  for (let at = 40; at < 60; at++) row(at).set(halfSteps(cols, 0.9 + at / 7));
+  row(61).set(values.subarray(0, cols).map((_, i) => 1 + (2 * i + 1) / 256));
+  row(62).set(values.subarray(0, cols).map((_, i) => 1 + (2 * i + 1) / 2048));
   row(34).fill(-largest(stored, kept), 0, 1);
   return narrowWeight(weightView("table", [rows, cols], values), stored);
 }

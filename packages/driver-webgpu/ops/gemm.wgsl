@@ -33,9 +33,9 @@ fn load_right(col: u32, k: u32) -> vec4f {
   return values;
 }
 
-fn store(row: u32, col: u32, sum: f32) {
+fn store(row: u32, col: u32, sum: f32, scale: f32) {
   if (row >= params.rows || col >= params.cols) { return; }
-  out[params.out_offset + row * params.outputs + params.first_col + col] = Storage(sum * scale_of(col));
+  out[params.out_offset + row * params.outputs + params.first_col + col] = Storage(sum * scale);
 }
 
 @compute @workgroup_size(matmul_threads)

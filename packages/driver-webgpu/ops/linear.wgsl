@@ -30,9 +30,8 @@ fn load_right(col: u32, k: u32) -> vec4f {
   return right4(params.right_offset + col * params.inputs + k, count);
 }
 
-fn store(row: u32, col: u32, sum: f32) {
+fn store(row: u32, col: u32, sum: f32, scale: f32) {
   if (row >= params.rows || col >= params.cols) { return; }
-  let scale = scale_of(col);
   var value = sum * scale;
   let column = params.first_col + col;
   if (params.has_bias != 0) { value = fma(sum, scale, bias[params.bias_offset + column]); }

@@ -20,7 +20,7 @@ const lines = (list: readonly string[], indent: string): string => list.join(`\n
 
 /**
  * The WGSL of a tile. The op that it stands before gives load_left(row, k) and load_right(col, k), each four elements along
- * k, zeros outside, and store(row, col, sum). Thread (y, x) owns the elements (y + down · i, x + across · j) of the tile, in
+ * k, zeros outside, scale_of(col), of any column, and store(row, col, sum, scale). Thread (y, x) owns the elements (y + down · i, x + across · j) of the tile, in
  * registers. The sum of each runs over k = 0, 1, … in one chain of fused multiply-adds, whatever the shape: so an element
  * has the same bits in tiles of every shape, in every product with the same row and column.
  */
@@ -32,10 +32,12 @@ export function matmulTile(shape: TileShape): Wgsl {
     sharing.by === "workgroup" ? fromWorkgroup(shape, sharing.depth) : fromStorage(shape);
   const fours = upTo(cols / 4);
   const sums = upTo(rows).flatMap((i) => fours.map((q) => `var s${i}_${q} = vec4f();`));
+  const scales = fours.map((q) => `let f${q} = scale4(first_col + x + ${4 * across * q});`);
   const stores = upTo(rows).flatMap((i) =>
-    fours.map(
-      (q) => `store4(first_row + y + ${down * i}, first_col + x + ${4 * across * q}, s${i}_${q});`,
-    ),
+    fours.map((q) => {
+      const place = `first_row + y + ${down * i}, first_col + x + ${4 * across * q}`;
+      return `store4(${place}, s${i}_${q}, f${q});`;
+    }),
   );
   return wgsl(
     `matmul_${rows}x${cols}_${down}x${across}_${sharing.by}`,
@@ -50,14 +52,20 @@ fn matmul_tile(first_row: u32, first_col: u32, inner: u32, thread: u32) {
   let y = thread / ${across};
   ${lines(sums, "  ")}
   ${loop}
-  ${lines(stores, "  ")}
+  ${lines([...scales, ...stores], "  ")}
 }
 
-fn store4(row: u32, col: u32, sums: vec4f) {
-  store(row, col, sums.x);
-  store(row, col + ${across}, sums.y);
-  store(row, col + ${2 * across}, sums.z);
-  store(row, col + ${3 * across}, sums.w);
+fn scale4(col: u32) -> vec4f {
+  return vec4f(${upTo(4)
+    .map((n) => `scale_of(col + ${n * across})`)
+    .join(", ")});
+}
+
+fn store4(row: u32, col: u32, sums: vec4f, scales: vec4f) {
+  store(row, col, sums.x, scales.x);
+  store(row, col + ${across}, sums.y, scales.y);
+  store(row, col + ${2 * across}, sums.z, scales.z);
+  store(row, col + ${3 * across}, sums.w, scales.w);
 }
 `,
   );

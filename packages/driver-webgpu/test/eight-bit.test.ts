@@ -72,7 +72,7 @@ const wrongScales = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFIN
 describeNodeLanes((lane) => {
   test.each([1, 3, 36, 37, 385])(
     "a product with a matrix [19, %i] in 8 bits is that of the widened matrix",
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async (inner) => {
       const { driver } = await openOn(await sharedDevice(lane));
       const all = operands(inner);
@@ -88,7 +88,7 @@ describeNodeLanes((lane) => {
   );
 
   test("NaN and infinity spoil their own row, and every scale counts, 0 too", {
-    timeout: 180_000,
+    timeout: 300_000,
   }, async () => {
     const { driver } = await openOn(await sharedDevice(lane));
     const inner = 36;

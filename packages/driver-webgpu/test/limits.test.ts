@@ -1,17 +1,28 @@
-import { type Driver, type Ops, type Tensor, type WeightDType, weightView } from "@ripvec/core";
+import {
+  type Driver,
+  narrowWeight,
+  type Ops,
+  type Tensor,
+  toF32,
+  type WeightDType,
+  type WeightView,
+  weightView,
+} from "@ripvec/core";
 import { Random, referenceDriver } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { openOn, sharedDevice } from "./support/drivers.js";
 import { describeNodeLanes } from "./support/lanes.js";
 
-/** Rows of 32 f32 are 128 bytes: parts of 44 rows. */
+/** Rows of 32 f32 are 128 bytes: parts of 44 rows, or of 88 in halves. In 8 bits, with a scale, they are 36
+ * bytes: parts of 156. */
 const maxBindingBytes = 44 * 128 + 100;
-const [vocab, cols, tokens] = [101, 32, 60];
+const [vocab, cols, lines] = [201, 32, 3];
 
 const random = new Random("limits");
 const tableValues = random.normals(vocab * cols);
-const ids = Int32Array.from([0, 43, 44, 87, 88, 100, ...random.integers(tokens - 6, vocab)]);
-const x = random.normals(5 * cols);
+const borders = [0, 43, 44, 87, 88, 155, 156, 200];
+const ids = Int32Array.from([...borders, ...random.integers(40 - borders.length, vocab)]);
+const x = random.normals(lines * cols);
 const bias = random.normals(vocab);
 
 interface Weights {
@@ -22,12 +33,21 @@ interface Weights {
 
 const large = weightView("large", [vocab, cols], tableValues);
 
+/** As core widens what is kept in `dtype`. */
+const widened = (dtype: WeightDType) =>
+  weightView("widened", [vocab, cols], toF32(narrowWeight(large, dtype)));
+
 /** Of a driver; `made` counts the buffers of the table and of the matrix. */
-function weights(driver: Driver, dtype: WeightDType, buffers: () => number = () => 0) {
+function weights(
+  driver: Driver,
+  view: WeightView,
+  dtype: WeightDType,
+  buffers: () => number = () => 0,
+) {
   const before = buffers();
-  const table = driver.createTensor(large, "table");
+  const table = driver.createTensor(view, "table", { dtype });
   const between = buffers();
-  const matrix = driver.createTensor(large, "matrix", { dtype });
+  const matrix = driver.createTensor(view, "matrix", { dtype });
   const made = [between - before, buffers() - between];
   const vector = driver.createTensor(weightView("bias", [vocab], bias), "vector");
   return { table, matrix, bias: vector as Tensor<"f32">, made };
@@ -38,32 +58,36 @@ const compute = (driver: Driver, weights: Weights): Promise<Float32Array> =>
   driver.run((ops) => record(ops, weights));
 
 function record(ops: Ops, { table, matrix, bias }: Weights) {
-  const out = ops.alloc("f32", [2 * 5 * vocab + 4 * cols]);
+  const out = ops.alloc("f32", [2 * lines * vocab + 4 * cols]);
   ops.scope(() => {
     const rows = ops.alloc("f32", [20, cols]);
     ops.embedding_lookup({ table, ids: ops.input(ids.subarray(0, 20), [20]), out: rows });
     ops.add_embeddings({ x: rows, table, ids: ops.input(ids.subarray(20, 40), [20]), out: rows });
     ops.copy({ x: ops.slice(rows, 0, [4 * cols]), out: ops.slice(out, 0, [4 * cols]) });
   });
-  const left = ops.input(x, [5, cols]);
-  const product = ops.slice(out, 4 * cols, [5, vocab]);
+  const left = ops.input(x, [lines, cols]);
+  const product = ops.slice(out, 4 * cols, [lines, vocab]);
   ops.linear({ x: left, weight: matrix, bias, activation: "erf", out: product });
-  const plain = ops.slice(out, 4 * cols + 5 * vocab, [5, vocab]);
+  const plain = ops.slice(out, 4 * cols + lines * vocab, [lines, vocab]);
   ops.gemm({ a: left, b: matrix, transposeB: true, out: plain });
   return out;
 }
 
 describeNodeLanes((lane) => {
-  test.each(["f32", "f16"] as const)(
-    "tables and %s matrices that no binding holds are split",
-    async (dtype) => {
+  test.each([
+    { dtype: "f32", parts: 5 },
+    { dtype: "f16", parts: 3 },
+    { dtype: "i8", parts: 2 },
+  ] as const)(
+    "tables and matrices in $dtype that no binding holds are split",
+    { timeout: 300_000 },
+    async ({ dtype, parts }) => {
       const { driver, inside } = await openOn(await sharedDevice(lane), { maxBindingBytes });
-      const split = weights(driver, dtype, () => inside.counters.buffers);
-      // 101 rows: parts of 44, or of 88 where a matrix is kept in halves.
-      expect(split.made).toEqual([3, dtype === "f32" ? 3 : 2]);
+      const split = weights(driver, large, dtype, () => inside.counters.buffers);
+      expect(split.made).toEqual([parts, parts]);
       const got = await compute(driver, split);
       const oracle = referenceDriver();
-      const want = await compute(oracle, weights(oracle, dtype));
+      const want = await compute(oracle, weights(oracle, widened(dtype), "f32"));
       got.forEach((value, i) => {
         expect(Math.abs(value - (want[i] ?? Number.NaN)), `element ${i}`).toBeLessThan(2e-5);
       });

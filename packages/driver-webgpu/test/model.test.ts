@@ -3,8 +3,12 @@ import {
   type Driver,
   type Encoding,
   GenericBackend,
+  type ModelSource,
+  narrowWeight,
   openSafetensors,
+  toF32,
   type WeightDType,
+  weightView,
 } from "@ripvec/core";
 import { cpu } from "@ripvec/driver-cpu";
 import { makeModel, Random } from "@ripvec/driver-testkit";
@@ -35,7 +39,30 @@ function texts(): Encoding[] {
   return lengths.map((length) => ({ inputIds: random.integers(length, 300) }));
 }
 
-async function embed(driver: Driver, dtype: WeightDType = "f32"): Promise<Float32Array[]> {
+/** The model with the matrices and tables that `dtype` makes of its own, in f32. */
+function widened(dtype: WeightDType): ModelSource {
+  const { weights } = model;
+  return {
+    ...model,
+    weights: {
+      path: weights.path,
+      names: weights.names,
+      has: (name) => weights.has(name),
+      hash: () => weights.hash(),
+      get(name) {
+        const view = weights.get(name);
+        if (view.shape.length !== 2) return view;
+        return weightView(name, view.shape, toF32(narrowWeight(view, dtype)));
+      },
+    },
+  };
+}
+
+async function embed(
+  driver: Driver,
+  model: ModelSource,
+  dtype: WeightDType = "f32",
+): Promise<Float32Array[]> {
   await using backend = await GenericBackend.create({
     driver,
     arch: classicBert,
@@ -63,28 +90,38 @@ async function fromMemory(
   return { backend, memory: new WeakRef(file.buffer) };
 }
 
-/** Of 1 − cos, and of the largest difference of an element, from f32 on a CPU. */
-const bounds = { f32: { cosine: 1e-6, element: 2e-5 }, f16: { cosine: 1e-5, element: 2e-3 } };
+/** Largest difference of an element of a unit vector from f32 on a CPU with the same weights: roundings of three layers. */
+const rounding = 2e-5;
+/** What fewer bits change at least, so that it is seen when a weight was not kept in them. */
+const leastChange: Readonly<Record<WeightDType, number>> = {
+  f32: 0,
+  f16: 2e-5,
+  bf16: 2e-4,
+  i8: 2e-4,
+};
+
+function farthest(got: Float32Array | undefined, want: Float32Array): number {
+  return want.reduce((most, value, d) => {
+    return Math.max(most, Math.abs(value - (got?.[d] ?? Number.NaN)));
+  }, 0);
+}
 
 describeNodeLanes((lane) => {
-  test.each(["f32", "f16"] as const)(
-    "a BERT with weights in %s gives the vectors of driver-cpu, lengths mixed",
-    { timeout: 180_000 },
+  test.each(["f32", "f16", "bf16", "i8"] as const)(
+    "a BERT with weights in %s gives the vectors of driver-cpu with the same weights, lengths mixed",
+    { timeout: 300_000 },
     async (dtype) => {
-      const got = await embed(await driverOn(lane), dtype);
-      const want = await embed(await cpu());
-      want.forEach((vector, i) => {
-        const other = got[i] ?? new Float32Array();
-        const dot = vector.reduce((sum, value, d) => sum + value * (other[d] ?? Number.NaN), 0);
-        const largest = vector.reduce(
-          (most, value, d) => Math.max(most, Math.abs(value - (other[d] ?? Number.NaN))),
-          0,
-        );
+      const got = await embed(await driverOn(lane), model, dtype);
+      const want = await embed(await cpu(), widened(dtype));
+      const original = await embed(await cpu(), model);
+      got.forEach((vector, i) => {
         const text = `text ${i} of ${lengths[i]} tokens`;
-        expect(1 - dot, `1 − cos, ${text}`).toBeLessThan(bounds[dtype].cosine);
-        expect(largest, `${text}: largest difference`).toBeLessThan(bounds[dtype].element);
-        if (dtype === "f16") expect(largest, `${text} was computed in f32`).toBeGreaterThan(1e-6);
+        expect(farthest(vector, want[i] as Float32Array), text).toBeLessThan(rounding);
+        const change = farthest(vector, original[i] as Float32Array);
+        if (dtype !== "f32")
+          expect(change, `${text}: ${dtype}`).toBeGreaterThan(leastChange[dtype]);
       });
+      expect(got).toHaveLength(lengths.length);
     },
   );
 

@@ -80,6 +80,14 @@ export function inMemory(
   return { name, dtype, shape, byteLength: bytes.byteLength, bytes: () => bytes };
 }
 
+/** A row in which each number lies half way between two of the 255 steps, as nearly as f32 has it. */
+export function halfSteps(cols: number, largest: number): Float32Array {
+  const step = Math.fround(Math.fround(largest) / 127);
+  return Float32Array.from({ length: cols }, (_, i) =>
+    i === 0 ? largest : ((i % 127) - 0.5) * step,
+  );
+}
+
 export const bytesOf = (array: Float32Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 

@@ -2,7 +2,6 @@ import { toF32, type WeightView, weightView } from "@ripvec/core";
 import { type EightBitRows, eightBitRows } from "../numbers/kept-weights.js";
 import { roundTo } from "../numbers/round-to.js";
 import { type KeptRole, keptRoles } from "../suites/suite.js";
-import type { KernelTable } from "../template/kernel.js";
 import { floatWeight, type Mutant, wrongWeights } from "./mutant.js";
 
 const fromFloats = (role: KeptRole): string =>
@@ -43,17 +42,6 @@ export const eightBitRowMutants: readonly Mutant[] = [
     if (given.role !== "table" || given.dtype !== "i8") return right();
     return floatWeight(widened(eightBitRows(given.view)).map((value) => roundTo("f16", value)));
   }),
-  wrongWeights(
-    "8-bit rows added without being rounded",
-    "op add_embeddings, i8 weights",
-    ({ view, role, dtype }, right) => {
-      const memory = right();
-      return role === "table" && dtype === "i8"
-        ? { ...memory, eightBit: eightBitRows(view) }
-        : memory;
-    },
-    addsUnrounded(),
-  ),
   ...keptRoles.flatMap((role) => [
     wrongRows(`a ${role} of 8 bits quantised again`, role, fromView(role), (rows, view) => {
       if (view.dtype !== "i8") return rows;
@@ -117,18 +105,4 @@ function scalesOf(view: WeightView): Float32Array {
 function widened({ values, scales }: EightBitRows): Float32Array<ArrayBuffer> {
   const cols = values.length / scales.length;
   return Float32Array.from(values, (value, i) => value * (scales[Math.floor(i / cols)] ?? 0));
-}
-
-/** x + value · scale with one rounding, as hardware does that multiplies and adds at once. */
-function addsUnrounded(): KernelTable {
-  return {
-    add_embeddings({ x, table, ids, out }) {
-      const { values, scales } = table.eightBit ?? { values: table.data, scales: [1] };
-      const cols = x.shape[1] ?? 0;
-      x.data.forEach((value, i) => {
-        const id = ids.data[Math.floor(i / cols)] ?? 0;
-        out.data[i] = value + (values[id * cols + (i % cols)] ?? 0) * (scales[id] ?? 1);
-      });
-    },
-  };
 }

@@ -54,19 +54,13 @@ export type MakeWeight = (
   right: () => Memory,
 ) => Memory;
 
-export function wrongWeights(
-  name: string,
-  caughtBy: string,
-  make: MakeWeight,
-  kernels: KernelTable = {},
-): Mutant {
+export function wrongWeights(name: string, caughtBy: string, make: MakeWeight): Mutant {
   class Wrong extends TemplateImplementation {
     override createWeight(view: WeightView, role: TensorRole, dtype: WeightDType): Memory {
       return make({ view, role, dtype }, () => super.createWeight(view, role, dtype));
     }
   }
-  const table = { ...templateKernels, ...kernels };
-  return wrongImplementation(name, caughtBy, () => new Wrong(table, {}));
+  return wrongImplementation(name, caughtBy, () => new Wrong(templateKernels, {}));
 }
 
 /** A weight that lies in memory as f32. */

@@ -99,19 +99,19 @@ function nameAndNeeds(
   };
 }
 
-/** The dtype's own cases hold values that f16 activations cannot. */
+/** The dtype's own cases come first, since they find most; they hold values that f16 activations cannot. */
 function casesOf<K extends ProductOp>(
   { table, caseOf }: ProductTable<K>,
   dtype: NarrowDType,
   lane: Lane,
 ): OpCase<K>[] {
   const own = dtype === "i8" ? eightBitProducts : halfProducts[dtype];
-  const products = lane === "f32" ? [...oddProducts, ...own] : oddProducts;
+  const products = lane === "f32" ? [...own, ...oddProducts] : oddProducts;
   const isNarrow = dtype === "f16" || lane === "f16";
-  return [
-    ...table.cases.filter((opCase) => hasStoredMatrix(opCase) && !(isNarrow && opCase.f32Only)),
-    ...products.map(caseOf),
-  ];
+  const ofTable = table.cases.filter(
+    (opCase) => hasStoredMatrix(opCase) && !(isNarrow && opCase.f32Only),
+  );
+  return [...products.map(caseOf), ...ofTable];
 }
 
 /** Has a matrix that is not empty, [N, K] as weights are. */
