@@ -15,6 +15,10 @@ export default defineConfig({
       "@ripvec/driver-testkit": source("driver-testkit"),
       "@ripvec/driver-cpu": source("driver-cpu"),
       "@ripvec/arch-classic-bert": source("arch-classic-bert"),
+      "@ripvec/model-all-minilm-l6-v2/files": fileURLToPath(
+        new URL("./packages/model-all-minilm-l6-v2/src/files.ts", import.meta.url),
+      ),
+      "@ripvec/model-all-minilm-l6-v2": source("model-all-minilm-l6-v2"),
       "@ripvec/hub/browser": fileURLToPath(
         new URL("./packages/hub/src/browser.ts", import.meta.url),
       ),

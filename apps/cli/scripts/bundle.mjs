@@ -7,16 +7,18 @@ import { build } from "tsup";
 const app = fileURLToPath(new URL("..", import.meta.url));
 const packages = join(app, "../../packages");
 
+/** Packages of models are not bundled: they find their files beside themselves. */
+const bundled = readdirSync(packages).filter((name) => !name.startsWith("model-"));
 const alias = Object.fromEntries(
-  readdirSync(packages).map((name) => [`@ripvec/${name}`, join(packages, name, "src/index.ts")]),
+  bundled.map((name) => [`@ripvec/${name}`, join(packages, name, "src/index.ts")]),
 );
 
 const { dependencies } = JSON.parse(readFileSync(join(app, "package.json"), "utf8"));
 const external = Object.keys(dependencies).filter((name) => !(name in alias));
 
 /**
- * Writes `<name>.js` into apps/cli/build, from where package.json and model are one folder up as they
- * are from dist. Resolves with its path.
+ * Writes `<name>.js` into apps/cli/build, from where package.json is one folder up as it is from
+ * dist. Resolves with its path.
  */
 export async function bundle(name, entry) {
   const outDir = join(app, "build");
@@ -29,7 +31,7 @@ export async function bundle(name, entry) {
     splitting: false,
     silent: true,
     external,
-    noExternal: [/^@ripvec\//, "undici"],
+    noExternal: [/^@ripvec\/(?!model-)/, "undici"],
     // undici requires Node's modules, which a bundle of modules has no function for.
     banner: {
       js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',

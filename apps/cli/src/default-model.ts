@@ -1,22 +1,18 @@
-import { fileURLToPath } from "node:url";
+import { directory, goldenFile, sha256 } from "@ripvec/model-all-minilm-l6-v2";
 
-/** The model that runs when none is asked for. To ship another one, replace its folder and this file. */
+/** The model that runs when none is asked for. Another package of a model makes another one of it. */
 export interface DefaultModel {
   readonly name: string;
   readonly directory: string;
+  /** Digests that its files must have. */
+  readonly sha256: Readonly<Record<string, string>>;
   /** Texts with the vectors that the model must give, for `ripvec doctor`. */
   readonly goldenFile: string;
-  /** Said on standard error whenever this model is used; undefined when there is nothing to warn of. */
-  readonly warning?: string;
 }
 
-const directory = fileURLToPath(new URL("../model/", import.meta.url));
-
 export const defaultModel: DefaultModel = {
-  name: "built-in",
+  name: "all-MiniLM-L6-v2 (built-in)",
   directory,
-  goldenFile: `${directory}golden.json`,
-  warning:
-    "note: the built-in model is untrained, it compares words; " +
-    "for meaning use --model BAAI/bge-small-en-v1.5 or a directory",
+  sha256,
+  goldenFile,
 };

@@ -8,7 +8,7 @@ export interface ModelOptions {
   readonly revision?: string;
   readonly offline?: boolean;
   readonly driver: string;
-  readonly dtype: WeightDType;
+  readonly dtype?: WeightDType;
   readonly pooling?: Pooling;
   readonly normalize?: boolean;
   readonly threads?: number;
@@ -32,13 +32,19 @@ export function addModelOptions(command: Command): Command {
   return command
     .option(
       "-m, --model <dir-or-id>",
-      "model directory or Hugging Face id (default: a small built-in one)",
+      "model directory or Hugging Face id (default: the built-in all-MiniLM-L6-v2)",
       notEmpty,
     )
     .option("--revision <name>", "branch, tag or commit of a Hugging Face id", notEmpty)
     .option("--offline", "use only what was downloaded before")
     .addOption(oneOf("--driver <name>", "hardware to run on", ["auto", ...driverNames], "auto"))
-    .addOption(oneOf("--dtype <name>", "what the model's matrices are kept in", dtypes, "f32"))
+    .addOption(
+      oneOf(
+        "--dtype <name>",
+        "what the model's matrices and tables are kept in (default: f32; i8 where the model's files are in 8 bits)",
+        dtypes,
+      ),
+    )
     .addOption(oneOf("--pooling <name>", "instead of what the model's files say", poolings))
     .option("--normalize", "scale vectors to length 1, whatever the model's files say")
     .option("--no-normalize", "leave vectors as they are, whatever the model's files say")

@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { classicBert } from "@ripvec/arch-classic-bert";
-import { type Driver, GenericBackend } from "@ripvec/core";
+import { type Driver, GenericBackend, type WeightDType } from "@ripvec/core";
 import { openModel } from "@ripvec/hub";
 import { defaultModel } from "./default-model.js";
 import { cosine } from "./rank.js";
 
 /** How far a driver's vectors lie from the stored ones. */
 export interface SelfCheck {
+  /** What the weights were kept in. */
+  readonly dtype: WeightDType;
   readonly texts: number;
   /** Largest difference of one number. */
   readonly maxDifference: number;
@@ -15,31 +17,55 @@ export interface SelfCheck {
   readonly passed: boolean;
 }
 
-/** f32 arithmetic in another order stays near 1e-7; the other form of GELU, the smallest mistake tried, makes 5e-6. */
-const tolerance = { difference: 2e-6, angle: 1e-9 };
+interface Tolerance {
+  readonly difference: number;
+  readonly angle: number;
+}
+
+/**
+ * The stored vectors are sentence-transformers' own, of the built-in weights in f32. The same arithmetic in another order
+ * stays at 2e-7; the other form of GELU, the smallest mistake tried, makes 4e-4 and 1 − cos of 2e-6. Narrower weights
+ * give 1e-4 in f16, 1e-3 in bf16, and 2e-2 (1 − cos 4e-3) in i8, where activations have 8 bits, too; vectors of different
+ * texts have 1 − cos above 0.2.
+ */
+const tolerances: Readonly<Record<WeightDType, Tolerance>> = {
+  f32: { difference: 2e-6, angle: 1e-9 },
+  f16: { difference: 1e-3, angle: 1e-5 },
+  bf16: { difference: 5e-3, angle: 2e-4 },
+  i8: { difference: 5e-2, angle: 1e-2 },
+};
 
 interface Golden {
   readonly text: string;
   readonly embedding: readonly number[];
 }
 
-/** Embeds the golden texts with the built-in model on a driver, which is closed afterwards. */
-export async function selfCheck(driver: Driver): Promise<SelfCheck> {
+/** Embeds the golden texts with the built-in model, in each dtype on a driver of its own, which is closed afterwards. */
+export async function selfCheck(
+  open: () => Promise<Driver>,
+  dtypes: Iterable<WeightDType>,
+): Promise<SelfCheck[]> {
   const golden = JSON.parse(await readFile(defaultModel.goldenFile, "utf8")) as Golden[];
-  const model = await openModel(defaultModel.directory);
-  const backend = await GenericBackend.create({ driver, arch: classicBert, model });
-  try {
-    const texts = golden.map(({ text }) => text);
-    const vectors = await backend.embedBatch(model.tokenizer.encodeBatch(texts));
-    const expected = golden.map(({ embedding }) => Float32Array.from(embedding));
-    return compare(vectors, expected);
-  } finally {
-    await backend.close();
+  const { directory, sha256 } = defaultModel;
+  const model = await openModel(directory, { sha256 });
+  const encodings = model.tokenizer.encodeBatch(golden.map(({ text }) => text));
+  const expected = golden.map(({ embedding }) => Float32Array.from(embedding));
+  const checks: SelfCheck[] = [];
+  for (const dtype of dtypes) {
+    const driver = await open();
+    const backend = await GenericBackend.create({ driver, arch: classicBert, model, dtype });
+    try {
+      checks.push(compare(dtype, await backend.embedBatch(encodings), expected));
+    } finally {
+      await backend.close();
+    }
   }
+  return checks;
 }
 
 /** Vectors against the ones expected, in pairs. */
 export function compare(
+  dtype: WeightDType,
   vectors: readonly Float32Array[],
   expected: readonly Float32Array[],
 ): SelfCheck {
@@ -51,6 +77,7 @@ export function compare(
       maxDifference = Math.max(maxDifference, Math.abs(value - (got[column] ?? Number.NaN)));
     });
   });
-  const passed = maxDifference <= tolerance.difference && maxAngle <= tolerance.angle;
-  return { texts: expected.length, maxDifference, maxAngle, passed };
+  const { difference, angle } = tolerances[dtype];
+  const passed = maxDifference <= difference && maxAngle <= angle;
+  return { dtype, texts: expected.length, maxDifference, maxAngle, passed };
 }

@@ -1,5 +1,5 @@
 import { classicBert } from "@ripvec/arch-classic-bert";
-import { type EmbedBackend, GenericBackend, type ModelArch } from "@ripvec/core";
+import { GenericBackend, type ModelArch } from "@ripvec/core";
 import { type Model, openModel } from "@ripvec/hub";
 import { defaultModel } from "./default-model.js";
 import { downloadLine } from "./download-line.js";
@@ -13,14 +13,13 @@ export interface Session {
   readonly model: Model;
   /** What the user called it. */
   readonly modelName: string;
-  readonly backend: EmbedBackend;
+  readonly backend: GenericBackend;
   /** The driver's device in words. */
   readonly device: string;
 }
 
 /** Opens the model, then the driver, and puts one on the other. */
 export async function openSession(options: ModelOptions, io: Io): Promise<Session> {
-  if (options.model === undefined && defaultModel.warning) note(io, defaultModel.warning);
   const model = await openModelWithProgress(options, io);
   if (!model.modules && options.pooling === undefined) note(io, poolingNote(options, model));
   const driver = await openDriver(options.driver, { threads: options.threads });
@@ -59,7 +58,9 @@ function checkFor({ pooling, normalize, dtype }: ModelOptions): Pick<ModelArch, 
 async function openModelWithProgress(options: ModelOptions, io: Io): Promise<Model> {
   const line = new StatusLine(io);
   try {
-    return await openModel(options.model ?? defaultModel.directory, {
+    const { model } = options;
+    return await openModel(model ?? defaultModel.directory, {
+      sha256: model === undefined ? defaultModel.sha256 : undefined,
       arch: checkFor(options),
       revision: options.revision,
       offline: options.offline,

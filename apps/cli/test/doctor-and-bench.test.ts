@@ -3,7 +3,7 @@ import { main } from "../src/cli.js";
 import { compare } from "../src/self-check.js";
 import { fakeIo } from "./support/fake-io.js";
 
-test("doctor finds the CPU driver and its vectors right", async () => {
+test("doctor finds the CPU driver and its vectors right in every dtype", async () => {
   const io = fakeIo();
   expect([await main(["doctor", "--json"], io), io.err()]).toEqual([0, ""]);
   const report = JSON.parse(io.out()) as { drivers: unknown[] };
@@ -11,10 +11,12 @@ test("doctor finds the CPU driver and its vectors right", async () => {
     expect.objectContaining({
       driver: "cpu",
       available: true,
-      selfCheck: expect.objectContaining({ passed: true }),
+      selfChecks: ["f32", "f16", "bf16", "i8"].map((dtype) =>
+        expect.objectContaining({ dtype, texts: 6, passed: true }),
+      ),
       facts: expect.objectContaining({
         dtypes: "f32",
-        "weight dtypes": expect.stringMatching(/^f32\b/),
+        "weight dtypes": "f32, f16, bf16, i8",
         threads: expect.any(String),
       }),
     }),
@@ -24,30 +26,34 @@ test("doctor finds the CPU driver and its vectors right", async () => {
 test("doctor tells people the same", async () => {
   const io = fakeIo();
   expect(await main(["doctor"], io)).toBe(0);
-  expect(io.out()).toMatch(/^ripvec .*\n\ncpu {2}available\n.*self-check +passed/s);
+  expect(io.out()).toMatch(
+    /^ripvec .*\n\ncpu {2}available\n.*self-check f32 +passed.*self-check i8 +passed/s,
+  );
 });
 
 test("a vector that is off fails the self-check", () => {
-  const vector = Float32Array.from({ length: 160 }, (_, i) => Math.sin(i) / 9);
+  const vector = Float32Array.from({ length: 384 }, (_, i) => Math.sin(i) / 14);
   const off = (change: number) => vector.map((x, i) => (i === 77 ? x + change : x));
-  expect(compare([vector], [vector])).toMatchObject({ passed: true, maxDifference: 0 });
-  expect(compare([off(1e-6)], [vector]).passed).toBe(true);
-  expect(compare([off(1e-5)], [vector]).passed).toBe(false);
-  expect(compare([off(Number.NaN)], [vector]).passed).toBe(false);
-  expect(compare([], [vector]).passed).toBe(false);
+  expect(compare("f32", [vector], [vector])).toMatchObject({ passed: true, maxDifference: 0 });
+  expect(compare("f32", [off(1e-6)], [vector]).passed).toBe(true);
+  expect(compare("f32", [off(1e-5)], [vector]).passed).toBe(false);
+  expect(compare("f32", [off(Number.NaN)], [vector]).passed).toBe(false);
+  expect(compare("f32", [], [vector]).passed).toBe(false);
+  expect(compare("i8", [off(1e-3)], [vector]).passed).toBe(true);
+  expect(compare("i8", [off(1e-1)], [vector]).passed).toBe(false);
 });
 
 test("bench names model, driver, lengths and the spread", async () => {
   const io = fakeIo();
   expect(await main(["bench", "--lengths", "2x16,1x9", "--rounds", "3"], io)).toBe(0);
   expect(io.out()).toMatch(
-    /driver +cpu\/classic-bert, .*\nweights +f32\nlengths +2x16,1x9: 3 texts, 9–16 tokens/,
+    /driver +cpu\/classic-bert, .*\nweights +i8\nlengths +2x16,1x9: 3 texts, 9–16 tokens/,
   );
   expect(io.out()).toMatch(/tokens\/s +[\d,.k]+ {2}\([\d,.k]+ … [\d,.k]+ in 3 rounds\)/);
 
   const json = fakeIo();
   expect(await main(["bench", "--lengths", "1x16", "--rounds", "1", "--json"], json)).toBe(0);
-  expect(JSON.parse(json.out())).toMatchObject({ tokens: 16, texts: 1, rounds: 1, dtype: "f32" });
+  expect(JSON.parse(json.out())).toMatchObject({ tokens: 16, texts: 1, rounds: 1, dtype: "i8" });
 
   const wrong = fakeIo();
   expect(await main(["bench", "--lengths", "often"], wrong)).toBe(2);

@@ -1,6 +1,5 @@
 import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { main } from "../src/cli.js";
 import { cosine } from "../src/rank.js";
@@ -103,16 +102,4 @@ test("rows come out while standard input is still open", async () => {
   stdin.end();
   expect(await done).toBe(0);
   expect(io.out().split("\n")).toHaveLength(3);
-});
-
-test("the note about the untrained model is one line, and --model silences it", async () => {
-  const io = fakeIo();
-  await embed(["x"], io);
-  expect(io.err()).toMatch(
-    /^note: the built-in model is untrained.*--model BAAI\/bge-small-en-v1\.5.*\n$/,
-  );
-  const directory = fileURLToPath(new URL("../model", import.meta.url));
-  const chosen = fakeIo();
-  await embed(["x", "--model", directory], chosen);
-  expect(chosen.err()).toBe("");
 });

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { defaultModel } from "../src/default-model.js";
+import { madeModel } from "./support/made-model.js";
 import { hitsOf, run } from "./support/run-cli.js";
 import { tempFolder } from "./support/temp-folder.js";
 
@@ -49,7 +49,7 @@ test("an argument that was not UTF-8 is told of", async () => {
 test("a text without tokens is refused with its line", async () => {
   const cwd = tempFolder({ "t.txt": "a\n\nb\n" });
   const model = join(cwd, "model");
-  cpSync(defaultModel.directory, model, { recursive: true });
+  cpSync(madeModel, model, { recursive: true });
   const file = join(model, "tokenizer.json");
   const tokenizer = JSON.parse(readFileSync(file, "utf8")) as object;
   writeFileSync(file, JSON.stringify({ ...tokenizer, post_processor: null }));
@@ -69,6 +69,6 @@ test("lines before one that is refused have their rows", async () => {
   const rows = out.split("\n").filter(Boolean);
   expect(rows.map((row) => (JSON.parse(row) as { text: string }).text)).toEqual(good);
   expect(err).toMatch(
-    /\nerror: t\.txt, line 701: byte 1 is 0xe9, which is not valid UTF-8; [^\n]*\n$/,
+    /^error: t\.txt, line 701: byte 1 is 0xe9, which is not valid UTF-8; [^\n]*\n$/,
   );
 });

@@ -15,6 +15,7 @@ import { InterruptedError } from "../src/errors.js";
 import { readText } from "../src/read-text.js";
 import { walk } from "../src/walk.js";
 import { fakeIo } from "./support/fake-io.js";
+import { onMadeModel } from "./support/made-model.js";
 import { run } from "./support/run-cli.js";
 import { asOtherUser, isPosix, makePipe, makeSocket, openFiles } from "./support/special-files.js";
 import { tempFolder } from "./support/temp-folder.js";
@@ -34,7 +35,7 @@ describe.skipIf(!isPosix)("what is no regular file", () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ hits: [{ path: "sub/soup.txt" }] });
     expect(err).toMatch(
-      /\nnote: left out: 2 \.gitignore \(\.gitignore: it is a symbolic link, or links form a loop, sub\/\.gitignore: not a regular file\)\n$/,
+      /^note: left out: 2 \.gitignore \(\.gitignore: it is a symbolic link, or links form a loop, sub\/\.gitignore: not a regular file\)\n$/,
     );
   });
 
@@ -62,7 +63,7 @@ describe.skipIf(!isPosix)("what is no regular file", () => {
     const { code, err } = await run("/dev", "search", "x", "zero");
     expect(code).toBe(1);
     expect(err).toMatch(
-      /error: there is no text to search in zero; left out: 1 above 1 MiB \(zero\)\n$/,
+      /^error: there is no text to search in zero; left out: 1 above 1 MiB \(zero\)\n$/,
     );
   });
 
@@ -77,7 +78,7 @@ describe.skipIf(!isPosix)("what is no regular file", () => {
     const controller = new AbortController();
     const io = fakeIo({ cwd, signal: controller.signal });
     setTimeout(() => controller.abort(new InterruptedError()), 1000);
-    expect(await main(argv, io)).toBe(130);
+    expect(await main(onMadeModel(argv), io)).toBe(130);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(openFiles()).toBe(before);
   });
@@ -114,7 +115,7 @@ describe.skipIf(!isPosix)("what may not be read", () => {
     chmodSync(join(cwd, "closed"), 0o755);
     expect(said.code).toBe(0);
     expect(said.err).toMatch(
-      /\nnote: left out: 2 unreadable \(closed: permission denied, secret\.txt: permission denied\); 1 \.gitignore \(sub\/\.gitignore: permission denied\)\n$/,
+      /^note: left out: 2 unreadable \(closed: permission denied, secret\.txt: permission denied\); 1 \.gitignore \(sub\/\.gitignore: permission denied\)\n$/,
     );
   });
 
@@ -126,7 +127,7 @@ describe.skipIf(!isPosix)("what may not be read", () => {
     expect(embed.err).toBe("error: secret.txt cannot be read: permission denied\n");
     const search = await asOtherUser(() => run(cwd, "search", "x", "secret.txt"));
     expect(search.err).toMatch(
-      /error: there is no text to search in secret\.txt; left out: 1 unreadable \(secret\.txt: permission denied\)\n$/,
+      /^error: there is no text to search in secret\.txt; left out: 1 unreadable \(secret\.txt: permission denied\)\n$/,
     );
   });
 });
@@ -147,7 +148,7 @@ test("a .gitignore that takes too long to apply is not applied, and named", asyn
   });
   const { err } = await run(cwd, "search", "potato soup");
   expect(err).toMatch(
-    /\nnote: left out: 3 \.gitignore \(large\/\.gitignore: too large, nested\/inner\/\.gitignore: too many wildcards, wild\/\.gitignore: too many wildcards\)\n$/,
+    /^note: left out: 3 \.gitignore \(large\/\.gitignore: too large, nested\/inner\/\.gitignore: too many wildcards, wild\/\.gitignore: too many wildcards\)\n$/,
   );
   const { leftOut, files } = await walk(["."], { cwd });
   expect(files.map((file) => file.path)).toEqual(["soup.txt"]);
@@ -178,7 +179,7 @@ describe.skipIf(!isPosix)("size", () => {
     });
     const { err } = await run(cwd, "search", "potato soup");
     expect(err).toMatch(
-      /\nnote: left out: 9 not UTF-8 \(old0\.txt: line 1: byte 4 is 0xe9, which is not valid UTF-8, old1\.txt: [^()]*, old2\.txt: [^()]*, …\)\n$/,
+      /^note: left out: 9 not UTF-8 \(old0\.txt: line 1: byte 4 is 0xe9, which is not valid UTF-8, old1\.txt: [^()]*, old2\.txt: [^()]*, …\)\n$/,
     );
   });
 });

@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, cpSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundledCli, type RunningCli } from "./support/child.js";
+import { madeModel } from "./support/made-model.js";
 import { isPosix, makePipe } from "./support/special-files.js";
 import { tempFolder } from "./support/temp-folder.js";
 
@@ -11,16 +12,16 @@ beforeAll(async () => {
   start = await bundledCli("input-process-test");
 });
 
-/** Signals are heard, and the model and then the pipe are being opened: a stop must work in each of these phases. */
+/** Signals are heard, the model is open, and the pipe is being opened. */
 async function opened(cli: RunningCli): Promise<void> {
-  await cli.warns(/untrained/);
+  await cli.warns(/has no modules\.json/);
   await new Promise((resolve) => setTimeout(resolve, 500));
 }
 
 describe.skipIf(!isPosix)("a pipe that nobody writes", () => {
   const commands = [
-    ["embed", "--file", "pipe"],
-    ["search", "words", "pipe"],
+    ["embed", "--file", "pipe", "--model", "model"],
+    ["search", "words", "pipe", "--model", "model"],
   ];
 
   test.each(commands)("%s %s: Ctrl-C ends it politely", async (...argv) => {
@@ -38,7 +39,7 @@ describe.skipIf(!isPosix)("a pipe that nobody writes", () => {
 
   test("a writer that opens it and says nothing changes nothing", async () => {
     const cwd = folderWithPipe();
-    const cli = start({ argv: ["embed", "--file", "pipe"], cwd });
+    const cli = start({ argv: ["embed", "--file", "pipe", "--model", "model"], cwd });
     const writer = spawn("sh", ["-c", "exec sleep 100 > pipe"], { cwd });
     await opened(cli);
     cli.child.kill("SIGINT");
@@ -54,8 +55,11 @@ describe.skipIf(!isPosix)("a pipe that nobody writes", () => {
   }
 });
 
+/** Beside a model that a note is printed for as soon as it is open. */
 function folderWithPipe(): string {
   const cwd = tempFolder();
+  cpSync(madeModel, join(cwd, "model"), { recursive: true });
+  rmSync(join(cwd, "model", "modules.json"));
   makePipe(join(cwd, "pipe"));
   return cwd;
 }
@@ -63,7 +67,7 @@ function folderWithPipe(): string {
 describe.skipIf(!isPosix)("pipes that are written", () => {
   test("a named one gives its lines to embed, whenever the writer comes", async () => {
     const cwd = folderWithPipe();
-    const cli = start({ argv: ["embed", "--file", "pipe"], cwd });
+    const cli = start({ argv: ["embed", "--file", "pipe", "--model", "model"], cwd });
     await opened(cli);
     execFileSync("sh", ["-c", "printf 'one\\ntwo\\n' > pipe"], { cwd });
     expect(await cli.ended()).toBe(0);
@@ -132,16 +136,14 @@ describe.skipIf(!isPosix)("what standard input is", () => {
     const cli = start({ argv: ["embed"], stdio: [file, "pipe", "pipe"] });
     closeSync(file);
     expect(await cli.ended()).toBe(1);
-    expect(cli.err).toMatch(
-      /\nerror: standard input cannot be read: it is not open for reading\n$/,
-    );
+    expect(cli.err).toMatch(/^error: standard input cannot be read: it is not open for reading\n$/);
   });
 
   test("an empty input is noted", async () => {
     const cli = start({ argv: ["embed"], stdio: ["ignore", "pipe", "pipe"] });
     expect(await cli.ended()).toBe(0);
     expect(cli.out).toBe("");
-    expect(cli.err).toMatch(/\nnote: standard input holds no line\n$/);
+    expect(cli.err).toMatch(/^note: standard input holds no line\n$/);
   });
 });
 
@@ -152,7 +154,7 @@ describe.skipIf(process.platform !== "linux")("where the output cannot go", () =
     closeSync(full);
     expect(await cli.ended()).toBe(1);
     expect(cli.err).toMatch(
-      /\nerror: standard output cannot be written: no space is left on the device\n$/,
+      /^error: standard output cannot be written: no space is left on the device\n$/,
     );
   });
 
@@ -162,7 +164,7 @@ describe.skipIf(process.platform !== "linux")("where the output cannot go", () =
     closeSync(file);
     expect(await cli.ended()).toBe(1);
     expect(cli.err).toMatch(
-      /\nerror: standard output cannot be written: it is not open for writing\n$/,
+      /^error: standard output cannot be written: it is not open for writing\n$/,
     );
   });
 });
@@ -171,20 +173,20 @@ describe.skipIf(process.platform !== "linux")("devices", () => {
   test.each(["/dev/zero", "/dev/urandom"])("%s ends in an error", async (file) => {
     const cli = start({ argv: ["embed", "--file", file] });
     expect(await cli.ended()).toBe(1);
-    expect(cli.err).toMatch(/\nerror: \/dev\/\w+, line \d+(: byte| is longer than 16 MiB)/);
+    expect(cli.err).toMatch(/^error: \/dev\/\w+, line \d+(: byte| is longer than 16 MiB)/);
   });
 
   test("/dev/null has no texts", async () => {
     const cli = start({ argv: ["embed", "--file", "/dev/null"] });
     expect(await cli.ended()).toBe(0);
-    expect(cli.err).toMatch(/\nnote: \/dev\/null holds no line\n$/);
+    expect(cli.err).toMatch(/^note: \/dev\/null holds no line\n$/);
   });
 
   test("a file that fails while it is read is named", async () => {
     const cli = start({ argv: ["embed", "--file", "/proc/self/mem"] });
     expect(await cli.ended()).toBe(1);
     expect(cli.err).toMatch(
-      /\nerror: \/proc\/self\/mem cannot be read: the system reports an input or output error\n$/,
+      /^error: \/proc\/self\/mem cannot be read: the system reports an input or output error\n$/,
     );
   });
 });

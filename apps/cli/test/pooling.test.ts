@@ -1,21 +1,20 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { templateDriver } from "@ripvec/driver-testkit";
 import { describe, expect, test, vi } from "vitest";
 import { main } from "../src/cli.js";
 import { fakeIo } from "./support/fake-io.js";
+import { madeModel, onMadeModel } from "./support/made-model.js";
 import { tempFolder } from "./support/temp-folder.js";
 
 vi.mock("@ripvec/driver-cpu", () => ({ cpu: async () => templateDriver({}) }));
 
-const builtIn = fileURLToPath(new URL("../model", import.meta.url));
 const text = "how are words put together";
 
-/** The built-in model, mean-pooled and normalised, with changes. */
+/** The made model, mean-pooled and normalised, with changes. */
 function modelWith(change: (folder: string) => void): string {
   const folder = tempFolder();
-  cpSync(builtIn, folder, { recursive: true });
+  cpSync(madeModel, folder, { recursive: true });
   change(folder);
   return folder;
 }
@@ -24,7 +23,7 @@ const without = (file: string) => modelWith((folder) => rmSync(join(folder, file
 
 async function run(argv: readonly string[]) {
   const io = fakeIo();
-  const code = await main(argv, io);
+  const code = await main(onMadeModel(argv), io);
   return { code, out: io.out(), err: io.err() };
 }
 
@@ -42,11 +41,11 @@ describe("--pooling", () => {
       const flags = { pooling_mode_cls_token: true, pooling_mode_mean_tokens: false };
       writeFileSync(config, JSON.stringify({ ...old, ...flags }));
     });
-    const chosen = await embedding(["--model", builtIn, "--pooling", "cls"]);
+    const chosen = await embedding(["--model", madeModel, "--pooling", "cls"]);
     expect(chosen).toEqual(await embedding(["--model", cls]));
-    expect(chosen).not.toEqual(await embedding(["--model", builtIn]));
+    expect(chosen).not.toEqual(await embedding(["--model", madeModel]));
     expect(await embedding(["--model", cls, "--pooling", "mean"])).toEqual(
-      await embedding(["--model", builtIn]),
+      await embedding(["--model", madeModel]),
     );
   });
 
@@ -58,7 +57,9 @@ describe("--pooling", () => {
 
   test("search and bench take it", async () => {
     const io = fakeIo({ cwd: tempFolder({ "soup.md": "# Soup\n\nBoil potatoes.\n" }) });
-    expect(await main(["search", "soup", "--pooling", "cls", "--no-normalize"], io)).toBe(0);
+    expect(
+      await main(onMadeModel(["search", "soup", "--pooling", "cls", "--no-normalize"]), io),
+    ).toBe(0);
     expect(
       (await run(["bench", "--lengths", "1x9", "--rounds", "1", "--pooling", "cls"])).code,
     ).toBe(0);
@@ -91,15 +92,15 @@ describe("lengths of vectors", () => {
     const own = await lengthOf(["--model", plain]);
     expect(Math.abs(own - 1)).toBeGreaterThan(0.01);
     expect(await lengthOf(["--model", plain, "--normalize"])).toBeCloseTo(1, 5);
-    expect(await lengthOf(["--model", builtIn])).toBeCloseTo(1, 5);
-    expect(await lengthOf(["--model", builtIn, "--no-normalize"])).toBeCloseTo(own, 5);
+    expect(await lengthOf(["--model", madeModel])).toBeCloseTo(1, 5);
+    expect(await lengthOf(["--model", madeModel, "--no-normalize"])).toBeCloseTo(own, 5);
   });
 
   test("--no-renormalize cuts as sentence-transformers does", async () => {
-    const whole = await embedding(["--model", builtIn]);
-    const cut = await embedding(["--model", builtIn, "--dimensions", "8", "--no-renormalize"]);
+    const whole = await embedding(["--model", madeModel]);
+    const cut = await embedding(["--model", madeModel, "--dimensions", "8", "--no-renormalize"]);
     expect(cut).toEqual(whole.slice(0, 8));
-    expect(await lengthOf(["--model", builtIn, "--dimensions", "8"])).toBeCloseTo(1, 5);
+    expect(await lengthOf(["--model", madeModel, "--dimensions", "8"])).toBeCloseTo(1, 5);
   });
 
   test("truncate_dim of the model cuts, and --renormalize scales", async () => {
@@ -107,7 +108,7 @@ describe("lengths of vectors", () => {
       const settings = JSON.stringify({ truncate_dim: 8 });
       writeFileSync(join(folder, "config_sentence_transformers.json"), settings);
     });
-    const whole = await embedding(["--model", builtIn]);
+    const whole = await embedding(["--model", madeModel]);
     expect(await embedding(["--model", short])).toEqual(whole.slice(0, 8));
     expect(await lengthOf(["--model", short, "--renormalize"])).toBeCloseTo(1, 5);
   });

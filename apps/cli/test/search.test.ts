@@ -35,10 +35,10 @@ async function searchJson(argv: readonly string[]): Promise<SearchJson> {
 }
 
 test.each([
-  ["how often are downloads retried", "docs/network.md"],
-  ["soup with potatoes", "docs/cooking.md"],
-  ["start threads for jobs", "src/thread-pool.ts"],
-])("%s", async (query, path) => {
+  ["what happens when a connection drops", "docs/network.md"],
+  ["vegetables for dinner", "docs/cooking.md"],
+  ["parallel execution", "src/thread-pool.ts"],
+])("%s: the passage that means it, without a word of it, comes first", async (query, path) => {
   const { hits, backend } = await searchJson([query]);
   expect(hits[0]).toMatchObject({ path, truncated: false });
   expect(backend).toBe("cpu/classic-bert");

@@ -1,17 +1,10 @@
-/**
- * The model of the command `ripvec`, which the page serves itself. It was never trained: it finds shared words.
- * A directory whose files are listed is asked for no other.
- */
-export const builtInModel = {
+import { files, sha256 } from "@ripvec/model-all-minilm-l6-v2/files";
+import type { ModelChoice } from "./protocol.js";
+
+/** The model that the page serves itself. A directory whose files are listed is asked for no other. */
+export const builtInModel: ModelChoice = {
   place: "./model/",
-  name: "Built-in demo model",
-  files: [
-    "config.json",
-    "model.safetensors",
-    "modules.json",
-    "1_Pooling/config.json",
-    "sentence_bert_config.json",
-    "tokenizer.json",
-    "tokenizer_config.json",
-  ],
-} as const;
+  name: "all-MiniLM-L6-v2",
+  files,
+  sha256,
+};

@@ -1,3 +1,4 @@
+import type { WeightDType } from "@ripvec/core";
 import type { Problem } from "./problem.js";
 
 /** A text as a person gave it: a file, or what was pasted. */
@@ -7,7 +8,7 @@ export interface SourceText {
 }
 
 /** What the matrices of the model are kept in. */
-export type Weights = "f32" | "f16";
+export type Weights = WeightDType;
 
 export interface ModelChoice {
   /** For people. */
@@ -16,7 +17,10 @@ export interface ModelChoice {
   readonly place: string;
   /** The files of the folder, where they are known. */
   readonly files?: readonly string[] | undefined;
-  readonly weights: Weights;
+  /** SHA-256 that files must have, by path. */
+  readonly sha256?: Readonly<Record<string, string>> | undefined;
+  /** Default: as the driver and the files say. */
+  readonly weights?: Weights | undefined;
 }
 
 /** What is running, for the people who wait. */

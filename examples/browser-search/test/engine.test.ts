@@ -1,21 +1,22 @@
-import { fileURLToPath } from "node:url";
 import { classicBert } from "@ripvec/arch-classic-bert";
 import { DeviceError, GenericBackend } from "@ripvec/core";
 import { cpu } from "@ripvec/driver-cpu";
 import { openModel } from "@ripvec/hub";
+import { directory } from "@ripvec/model-all-minilm-l6-v2";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Engine } from "../src/engine/engine.js";
 import type { OpenSession, Session } from "../src/engine/session.js";
 import type { ModelChoice, Report, Request } from "../src/protocol.js";
-
-const modelFolder = fileURLToPath(new URL("../../../apps/cli/model", import.meta.url));
-const choice: ModelChoice = { name: "demo", place: modelFolder, weights: "f32" };
+import { madeModel } from "./made-model.js";
 
 const texts = [
   { name: "whales.txt", text: "Whales sing to each other across the ocean." },
   { name: "bread.txt", text: "Bake the bread until its crust is brown." },
   { name: "train.txt", text: "The last train leaves the station at midnight." },
 ];
+
+const choice: ModelChoice = { name: "made", place: madeModel(texts.map(({ text }) => text)) };
+const builtIn: ModelChoice = { name: "built in", place: directory };
 
 /** As the page's own, on the CPU. */
 const openSession: OpenSession = async (wanted, { signal, onFiles }) => {
@@ -27,11 +28,12 @@ const openSession: OpenSession = async (wanted, { signal, onFiles }) => {
     driver,
     arch: classicBert,
     model,
+    dtype: wanted.weights,
     maxBatchTokens: 256,
   });
   signal.throwIfAborted();
-  const { name, weights } = wanted;
-  const facts = { name, device, weights, dim: backend.dim, maxTokens: backend.maxTokens };
+  const { dim, maxTokens, weightDtype: weights } = backend;
+  const facts = { name: wanted.name, device, weights, dim, maxTokens };
   return { facts, backend, tokenizer: model.tokenizer, prompts: { query: "", text: "" } };
 };
 
@@ -84,13 +86,22 @@ describe("Engine", () => {
   test("loads, indexes, finds and places texts", async () => {
     ask(load, { kind: "add", texts }, { kind: "search", query: "train station" });
     await settled();
-    expect(all("ready")[0]?.facts).toMatchObject({ name: "demo", dim: 160, weights: "f32" });
+    expect(all("ready")[0]?.facts).toMatchObject({ name: "made", dim: 64, weights: "f32" });
     expect(names()).toEqual(["whales.txt", "bread.txt", "train.txt"]);
     const [found] = all("hits").slice(-1);
     expect(found).toMatchObject({ query: "train station", compared: 3 });
     expect(found?.hits.map(({ chunk }) => chunk)[0]).toBe(2);
     expect(all("map").at(-1)?.points).toHaveLength(6);
     expect(all("indexed")[0]?.progress).toMatchObject({ chunks: 3, fraction: 1 });
+  });
+
+  test("finds by meaning with the built-in model", async () => {
+    ask({ kind: "load", ...builtIn }, { kind: "add", texts });
+    await settled();
+    expect(all("ready")[0]?.facts).toMatchObject({ dim: 384, weights: "i8" });
+    ask({ kind: "search", query: "music of sea mammals" });
+    await until(() => all("hits").length > 0);
+    expect(all("hits")[0]?.hits.map(({ chunk }) => chunk)[0]).toBe(0);
   });
 
   test("indexes texts that were given before there was a model", async () => {

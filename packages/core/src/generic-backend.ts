@@ -74,6 +74,8 @@ export class GenericBackend implements EmbedBackend {
   readonly isGpu: boolean;
   readonly maxInFlight: number;
   readonly supportsClone: boolean;
+  /** What the matrices of the encoder are kept in. */
+  readonly weightDtype: WeightDType;
   readonly #shared: Shared;
   readonly #driver: Driver;
   readonly #queue: EmbedQueue;
@@ -88,6 +90,7 @@ export class GenericBackend implements EmbedBackend {
     this.isGpu = capabilities.isGpu;
     this.maxInFlight = capabilities.maxInFlight;
     this.supportsClone = driver.supportsClone;
+    this.weightDtype = shared.loaded.weightDtype ?? "f32";
     this.#shared = shared;
     this.#driver = driver;
     const { maxBatch, maxBatchTokens, loaded } = shared;

@@ -33,6 +33,14 @@ describe("download", () => {
     expect(hub.requests.length - before).toBe(1);
   });
 
+  test("refuses a file of another digest than the app asks for", async () => {
+    const digest = await (await openModel(name, { cacheDir })).weights.hash();
+    const pinned = (sha256: string) => openModel(name, { cacheDir, sha256: { [weights]: sha256 } });
+    await expectWorking(await pinned(digest));
+    const other = "0".repeat(64);
+    await expect(pinned(other)).rejects.toThrow(`its SHA-256 is ${digest} instead of ${other}`);
+  });
+
   test("reports progress that only grows and ends complete", async () => {
     hub.faults.set(weights, { cutAfter: { bytes: 100_000, times: 1 } });
     const events: DownloadProgress[] = [];

@@ -53,7 +53,7 @@ texts x tokens.
 Examples:
   ripvec bench
   ripvec bench --lengths 32x128 --threads 1
-  ripvec bench --lengths 32x128 --dtype i8
+  ripvec bench --lengths 32x128 --dtype f32
   ripvec bench --model ./bge-small-en-v1.5 --lengths 1x16,32x512 --json
 `;
 
@@ -85,7 +85,7 @@ async function measure(
   io: Io,
   { model, modelName, backend, device }: Session,
   lengths: Lengths,
-  { rounds, dtype, loadMs }: BenchOptions & { readonly loadMs: number },
+  { rounds, loadMs }: BenchOptions & { readonly loadMs: number },
 ): Promise<BenchResult> {
   const encodings = makeEncodings(model.tokenizer, lengths.tokens);
   const tokens = lengths.tokens.reduce((sum, length) => sum + length, 0);
@@ -102,7 +102,7 @@ async function measure(
     model: modelName,
     backend: backend.name,
     device,
-    dtype,
+    dtype: backend.weightDtype,
     lengths: lengths.description,
     texts: encodings.length,
     tokens,

@@ -20,12 +20,13 @@ interface Diagnosis {
   /** Why not, and what to do. */
   readonly problem?: string;
   readonly facts?: Readonly<Record<string, string>>;
-  readonly selfCheck?: SelfCheck;
+  /** One for each dtype that the driver keeps weights in. */
+  readonly selfChecks?: readonly SelfCheck[];
 }
 
 const examples = `
-Each driver runs the built-in model over a few texts, and its vectors are compared with stored
-ones. The exit code is 1 when a driver that is available fails that check, or none is available.
+Each driver runs the built-in model over a few texts in every dtype that it keeps weights in, and
+its vectors are compared with those of sentence-transformers. The exit code is 1 when a driver that is available fails that check, or none is available.
 
 Examples:
   ripvec doctor
@@ -56,7 +57,7 @@ async function doctor(io: Io, options: DoctorOptions): Promise<void> {
   if (options.json) await print(io, `${jsonText(report, 2)}\n`);
   else await print(io, render(report, wantsColor(io, io.stdout)));
 
-  const failed = drivers.filter((driver) => driver.available && !driver.selfCheck?.passed);
+  const failed = drivers.filter(({ selfChecks }) => selfChecks?.some(({ passed }) => !passed));
   if (failed.length > 0) {
     const names = failed.map(({ driver }) => driver).join(", ");
     throw new CheckFailedError(`the self-check failed on ${names}: its vectors cannot be trusted`);
@@ -70,6 +71,7 @@ async function diagnose(known: KnownDriver): Promise<Diagnosis> {
   const { name } = known;
   try {
     const driver = await known.open({});
+    await driver.close();
     const { device, dtypes, weightDtypes } = driver.capabilities;
     const own = Object.fromEntries(await known.facts());
     const facts = {
@@ -78,7 +80,12 @@ async function diagnose(known: KnownDriver): Promise<Diagnosis> {
       dtypes: [...dtypes].join(", "),
       "weight dtypes": [...weightDtypes].join(", "),
     };
-    return { driver: name, available: true, facts, selfCheck: await selfCheck(driver) };
+    return {
+      driver: name,
+      available: true,
+      facts,
+      selfChecks: await selfCheck(() => known.open({}), weightDtypes),
+    };
   } catch (error) {
     if (!(error instanceof DriverUnavailableError)) throw error;
     return { driver: name, available: false, problem: error.message };
@@ -97,14 +104,16 @@ function render({ ripvec, node, platform, cores, drivers }: Report, color: boole
   const colors = createColors(color);
   const lines = [`ripvec ${ripvec}, Node ${node}, ${platform}, ${cores} cores`];
   const fact = (name: string, value: string): string => `  ${name.padEnd(18)}${value}`;
-  for (const { driver, available, problem, facts, selfCheck } of drivers) {
+  for (const { driver, available, problem, facts, selfChecks = [] } of drivers) {
     const state = available ? colors.green("available") : colors.red("not available");
     lines.push("", `${colors.bold(driver)}  ${state}`);
     if (problem) lines.push(`  ${problem}`);
     for (const [name, value] of Object.entries(facts ?? {})) {
       lines.push(fact(name, printable(value)));
     }
-    if (selfCheck) lines.push(fact("self-check", verdict(selfCheck, colors)));
+    for (const check of selfChecks) {
+      lines.push(fact(`self-check ${check.dtype}`, verdict(check, colors)));
+    }
   }
   return `${lines.join("\n")}\n`;
 }

@@ -2,8 +2,12 @@ import { type ChildProcess, type StdioOptions, spawn } from "node:child_process"
 import { cpuInfo } from "@ripvec/driver-cpu";
 import { onTestFinished } from "vitest";
 import { bundle } from "../../scripts/bundle.mjs";
+import { onMadeModel } from "./made-model.js";
 
-/** The program, bundled from the sources under a name of the test file's own; returns how to start it. */
+/**
+ * The program, bundled from the sources under a name of the test file's own; returns how to start it, on the made
+ * model unless another one is named.
+ */
 export async function bundledCli(name: string): Promise<(options: StartOptions) => RunningCli> {
   const program = await bundle(name, "src/main.ts");
   // Fails with what to do when the addon is not built: the bundle lies elsewhere than the driver's package.
@@ -30,7 +34,7 @@ export class RunningCli {
     binaryPath: string,
     { argv, cwd, stdio = "pipe", shell }: StartOptions,
   ) {
-    const command = [process.execPath, program, ...argv];
+    const command = [process.execPath, program, ...onMadeModel(argv)];
     const [file = "", ...rest] = shell === undefined ? command : ["sh", "-c", shell, ...command];
     this.child = spawn(file, rest, {
       cwd,

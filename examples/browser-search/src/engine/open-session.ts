@@ -10,12 +10,13 @@ const maxBatchTokens = 512;
 
 /** Opens the model, then the GPU, and puts one on the other. Rejects with the signal's reason when aborted. */
 export async function openSession(choice: ModelChoice, options: OpenOptions): Promise<Session> {
-  const { name, place, files, weights } = choice;
+  const { name, place, files, sha256, weights } = choice;
   const { signal, onBytes, onFiles } = options;
   const model = await openModel(place, {
     arch: classicBert,
     signal,
     files,
+    sha256,
     onProgress: addUp(onBytes),
   });
   onFiles();
@@ -32,8 +33,8 @@ export async function openSession(choice: ModelChoice, options: OpenOptions): Pr
     await backend.close();
     throw signal.reason;
   }
-  const { dim, maxTokens } = backend;
-  const facts = { name, device, weights, dim, maxTokens };
+  const { dim, maxTokens, weightDtype } = backend;
+  const facts = { name, device, weights: weightDtype, dim, maxTokens };
   return { facts, backend, tokenizer: model.tokenizer, prompts: searchPrompts(model) };
 }
 

@@ -9,6 +9,9 @@ export interface ModelEvents {
   onCancel(): void;
 }
 
+/** What the form lets people choose from. */
+const offered: readonly Weights[] = ["f32", "f16", "i8"];
+
 /** Which model runs, on what; and the form that chooses another. */
 export class ModelPanel {
   readonly #job: JobBox;
@@ -27,7 +30,7 @@ export class ModelPanel {
     this.#job = new JobBox("loading", () => events.onCancel());
     byId("choice-form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
-      const weights: Weights = this.#weights.value === "f16" ? "f16" : "f32";
+      const weights = offered.find((dtype) => dtype === this.#weights.value);
       this.#last = chosen(this.#place.value.trim(), weights);
       this.load();
     });
@@ -89,16 +92,14 @@ export class ModelPanel {
   }
 }
 
-const builtIn = (): ModelChoice => chosen(builtInModel.place, "f32");
+function builtIn(): ModelChoice {
+  const { place, ...model } = builtInModel;
+  return { ...model, place: new URL(place, document.baseURI).href };
+}
 
-function chosen(place: string, weights: Weights): ModelChoice {
-  const isBuiltIn = place === builtInModel.place;
+function chosen(place: string, weights: Weights | undefined): ModelChoice {
+  if (place === builtInModel.place) return { ...builtIn(), weights };
   // The worker's script lies in another folder than the page.
   const isPath = /^(https?:|\.{0,2}\/)/i.test(place) && URL.canParse(place, document.baseURI);
-  return {
-    name: isBuiltIn ? builtInModel.name : place,
-    place: isPath ? new URL(place, document.baseURI).href : place,
-    files: isBuiltIn ? builtInModel.files : undefined,
-    weights,
-  };
+  return { name: place, place: isPath ? new URL(place, document.baseURI).href : place, weights };
 }

@@ -36,7 +36,8 @@ export class AppPage {
       if (message.type() === "error") this.#errors.push(message.text());
     });
     page.on("pageerror", (error) => this.#errors.push(`uncaught ${error.message}`));
-    page.setDefaultTimeout(30_000);
+    // A bound on hangs: what is in flight on a software adapter takes its time.
+    page.setDefaultTimeout(120_000);
   }
 
   /** `before` is a script that runs before those of the page. */
@@ -50,12 +51,12 @@ export class AppPage {
 
   /** A model is loaded. SwiftShader takes its time for the first pass. */
   async ready(): Promise<void> {
-    await this.page.locator("#facts").waitFor({ timeout: 120_000 });
+    await this.page.locator("#facts").waitFor();
   }
 
   async indexed(): Promise<string> {
     const words = this.page.locator("#indexed-words");
-    await words.filter({ hasText: /Indexed \d/ }).waitFor({ timeout: 120_000 });
+    await words.filter({ hasText: /Indexed \d/ }).waitFor();
     return (await words.textContent()) ?? "";
   }
 
@@ -78,7 +79,7 @@ export class AppPage {
 
   async answered(query: string): Promise<void> {
     // A query waits for the batches in flight while texts are indexed.
-    await this.page.locator(`#found[data-query="${query}"]`).waitFor({ timeout: 120_000 });
+    await this.page.locator(`#found[data-query="${query}"]`).waitFor();
   }
 
   /** Names of the texts with the hits, best first. */

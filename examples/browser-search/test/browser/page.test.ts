@@ -53,7 +53,7 @@ describeLane("chromium", () => {
       expect(loading.some((part) => part > 0 && part < 1)).toBe(true);
       expect(loading).toEqual([...loading].sort((a, b) => a - b));
       const facts = (await app.page.textContent("#facts")) ?? "";
-      expect(facts).toMatch(/Built-in demo model.*160 dimensions, up to 512 tokens.*WebGPU.*f32/s);
+      expect(facts).toMatch(/all-MiniLM-L6-v2.*384 dimensions, up to 256 tokens.*WebGPU.*i8/s);
       await shoot(app, "empty-1280-light");
     });
 
@@ -68,7 +68,7 @@ describeLane("chromium", () => {
       await page.locator("#query").pressSequentially("last train");
       await app.answered("last train");
       expect((await app.hits())[0]).toBe("train.txt");
-      await app.search("whales");
+      await app.search("music of sea mammals");
       expect((await app.hits())[0]).toBe("Pasted text 1");
       expect(await page.textContent("#found")).toMatch(/nearest of 4 chunks · .*ms/);
     });

@@ -52,7 +52,7 @@ function slowWeights(path: string): Plugin {
 }
 
 async function* slowly(path: string): AsyncGenerator<Buffer> {
-  for await (const piece of createReadStream(path, { highWaterMark: 200_000 })) {
+  for await (const piece of createReadStream(path, { highWaterMark: 2_000_000 })) {
     yield piece;
     await sleep(100);
   }

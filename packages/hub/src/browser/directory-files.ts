@@ -1,16 +1,17 @@
 import { isRipvecError } from "@ripvec/core";
 import { sha256 } from "../digest.js";
 import { innerPath, type ModelFiles } from "../model-files.js";
+import type { Pins } from "../pins.js";
 import { isHtml } from "../remote/answer.js";
 import { publicUrl } from "../remote/public-url.js";
 import { growing } from "../remote/receive.js";
 import { reasonOf } from "../remote/send.js";
 import { type DirectoryClient, validatorsOf } from "./directory-client.js";
+import { expectDigest } from "./expect-digest.js";
 import { isSameOrigin, locked } from "./globals.js";
 import { memorySource } from "./memory-source.js";
 import type { LoadedFile, ModelCache } from "./model-cache.js";
 import type { DownloadProgress } from "./open-model-options.js";
-import { expectDigest, type Pins } from "./pins.js";
 import { readBody } from "./read-body.js";
 
 export interface DirectorySettings {

@@ -2,14 +2,15 @@ import { ModelFileError } from "@ripvec/core";
 import { gitSha1, sha256 } from "../digest.js";
 import { DownloadError } from "../download-error.js";
 import { innerPath, type ModelFiles } from "../model-files.js";
+import type { Pins } from "../pins.js";
 import type { HubClient } from "../remote/hub-client.js";
 import type { Listing, RemoteFile } from "../remote/listing.js";
 import { growing, receive } from "../remote/receive.js";
+import { expectDigest } from "./expect-digest.js";
 import { locked } from "./globals.js";
 import { memorySource } from "./memory-source.js";
 import type { LoadedFile, ModelCache } from "./model-cache.js";
 import type { DownloadProgress } from "./open-model-options.js";
-import { expectDigest, type Pins } from "./pins.js";
 import { allocate } from "./read-body.js";
 
 export interface HubFilesSettings {

@@ -2,6 +2,7 @@ import { InputError } from "@ripvec/core";
 import { sha256 } from "../digest.js";
 import type { Model } from "../model.js";
 import { isInnerPath } from "../model-files.js";
+import { type Pins, readPins } from "../pins.js";
 import { readModel } from "../read-model.js";
 import { HubClient } from "../remote/hub-client.js";
 import { type HubAccess, isCommit, readAccess, readRevision } from "../remote/hub-settings.js";
@@ -15,7 +16,6 @@ import { baseUrl, isSameOrigin } from "./globals.js";
 import { HubFiles } from "./hub-files.js";
 import { ModelCache } from "./model-cache.js";
 import type { OpenModelOptions } from "./open-model-options.js";
-import { type Pins, readPins } from "./pins.js";
 
 /**
  * Opens a model in a page or worker: from a directory on a web server ("./models/bge/", "/models/bge",

@@ -9,13 +9,18 @@ export interface DownloadProgress {
   readonly total: number;
 }
 
-/** All but `arch` are for models from the Hugging Face hub. */
+/** All but `arch` and `sha256` are for models from the Hugging Face hub. */
 export interface OpenModelOptions {
   /**
    * The architecture that will compute the model: its `check` is called with the model's description, and what
    * it throws ends the opening before tokenizer and weights are fetched.
    */
   readonly arch?: ModelCheck | undefined;
+  /**
+   * SHA-256 in hex that files must have, by path. Such a file must be there, and is read whole and compared before
+   * any use; each opening reads it anew.
+   */
+  readonly sha256?: Readonly<Record<string, string>> | undefined;
   /** Branch, tag or full commit hash; "main" when absent. */
   readonly revision?: string | undefined;
   /** Where downloads are kept; see `defaultCacheDir`. */

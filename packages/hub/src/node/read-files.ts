@@ -4,6 +4,8 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { InputError } from "@ripvec/core";
 import type { ModelFiles } from "../model-files.js";
+import { PinnedFiles } from "../pinned-files.js";
+import { readPins } from "../pins.js";
 import { isRepoName } from "../remote/repo-name.js";
 import { DirectoryFiles } from "./directory-files.js";
 import type { OpenModelOptions } from "./open-model-options.js";
@@ -19,13 +21,16 @@ export async function readFiles<T extends object>(
   read: (files: ModelFiles) => Promise<T>,
 ): Promise<T & { readonly directory: string }> {
   options.signal?.throwIfAborted();
+  const pins = readPins(options.sha256);
+  const readPinned = (files: ModelFiles) => read(new PinnedFiles(files, pins));
   const directory = resolve(expandHome(dirOrId));
   const stats = dirOrId === "" ? undefined : await statOrUndefined(directory);
-  if (stats?.isDirectory()) return { ...(await read(new DirectoryFiles(directory))), directory };
+  if (stats?.isDirectory())
+    return { ...(await readPinned(new DirectoryFiles(directory))), directory };
   if (stats) {
     throw new InputError(`${directory} is a file; pass the directory that holds the model`);
   }
-  if (isRepoName(dirOrId)) return readRemote(dirOrId, options, read);
+  if (isRepoName(dirOrId)) return readRemote(dirOrId, options, readPinned);
   throw new InputError(
     `no model ${JSON.stringify(dirOrId)}: there is no directory ${directory}, and it is not a Hugging Face id such as "owner/name"`,
   );

@@ -1,0 +1,68 @@
+import { type ByteSource, ModelFileError } from "@ripvec/core";
+import { sha256 } from "./digest.js";
+import type { ModelFiles } from "./model-files.js";
+import type { Pins } from "./pins.js";
+
+/**
+ * The files of a model, some of which must have a digest. Throws ModelFileError with both digests for a file that has
+ * another, and for one that is missing.
+ */
+export class PinnedFiles implements ModelFiles {
+  readonly id: string;
+  readonly #files: ModelFiles;
+  readonly #pins: Pins;
+
+  constructor(files: ModelFiles, pins: Pins) {
+    this.id = files.id;
+    this.#files = files;
+    this.#pins = pins;
+  }
+
+  locate(path: string): string {
+    return this.#files.locate(path);
+  }
+
+  list(): Promise<readonly string[] | undefined> {
+    return this.#files.list();
+  }
+
+  async exists(path: string): Promise<boolean> {
+    const found = await this.#files.exists(path);
+    if (!found) this.#expectAbsent(path);
+    return found;
+  }
+
+  async read(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
+    const bytes = await this.#files.read(path, maxBytes);
+    if (!bytes) this.#expectAbsent(path);
+    else await this.#expectDigest(path, () => sha256(bytes));
+    return bytes;
+  }
+
+  /** A local file that changes between this and its use is found then (see FileIdentity). */
+  async open(path: string): Promise<ByteSource | undefined> {
+    const source = await this.#files.open(path);
+    if (!source) this.#expectAbsent(path);
+    else await this.#expectDigest(path, () => source.hash());
+    return source;
+  }
+
+  #expectAbsent(path: string): void {
+    const pin = this.#pins.get(path);
+    if (pin === undefined) return;
+    throw new ModelFileError(`is missing; a file of SHA-256 ${pin} was asked for`, {
+      path: this.locate(path),
+    });
+  }
+
+  async #expectDigest(path: string, digest: () => Promise<string>): Promise<void> {
+    const pin = this.#pins.get(path);
+    if (pin === undefined) return;
+    const actual = await digest();
+    if (actual === pin) return;
+    throw new ModelFileError(
+      `is not the file it should be: its SHA-256 is ${actual} instead of ${pin}. Install or download the model again`,
+      { path: this.locate(path) },
+    );
+  }
+}
