@@ -137,7 +137,7 @@ at hand.
 
 ## Precision
 
-\`dtype\` says what the matrices are kept in. Largest 1 − cos with the reference in f32:
+\`dtype\` says what matrices and tables are kept in. Largest 1 − cos with the reference in f32:
 
 ${table(["model", "how", "f32", "f16", "bf16", "i8"], dtypeRows())}
 
