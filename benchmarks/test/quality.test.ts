@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -175,6 +175,10 @@ describe("options", () => {
     expect(parseOptions([], environment).cranfield).toBe("there");
     expect(parseOptions(["--cranfield", "here"], environment).cranfield).toBe("here");
     expect(parseOptions([], { RIPVEC_CRANFIELD: "" }).cranfield).toBeUndefined();
+  });
+
+  test("the built-in model is the one that the command ships", () => {
+    expect(existsSync(join(parseOptions([], {}).builtIn, "config.json"))).toBe(true);
   });
 
   test("what there is not is refused by name", () => {
