@@ -42,7 +42,11 @@ function session(seen: string[]): Pick<Session, "model" | "backend"> {
     maxBatchTokens: 64,
     maxInFlight: 1,
     embedBatch: async (encodings) =>
-      encodings.map(({ inputIds }) => vectorOf(seen[inputIds[0] ?? -1] ?? "")),
+      encodings.map(({ inputIds }) => {
+        const [id] = Array.from(inputIds);
+        if (id === undefined) throw new Error("a text has no tokens");
+        return vectorOf(seen[id] ?? "");
+      }),
   };
   const tokenizer: Partial<Tokenizer> = { encode };
   return { backend, model: { tokenizer } } as unknown as Pick<Session, "model" | "backend">;
