@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { beats, givesKnownFigure, keepsQuality } from "../src/quality/checks.js";
 import { parseOptions } from "../src/quality/options.js";
+import { prepare } from "../src/quality/prepared.js";
 import { readRun } from "../src/quality/recorded-run.js";
 import { formatResults } from "../src/quality/results.js";
 import { type Score, score } from "../src/quality/score.js";
@@ -188,6 +189,23 @@ describe("options", () => {
     expect(() => parseOptions(["--dtypes", "i4"], {})).toThrow("no dtype i4: there are f32");
     expect(() => parseOptions(["--threads", "0"], {})).toThrow("--threads must be a whole number");
   });
+});
+
+test("a named original is not downloaded, nor left out", async () => {
+  // Without a Python on the path nothing can be made or fetched.
+  vi.stubEnv("PATH", folder);
+  vi.stubEnv("RIPVEC_REFERENCE_CACHE", join(folder, "cache"));
+  try {
+    const leftOut = async (original: string | undefined) => {
+      const prepared = await prepare([], { cranfield: undefined, original });
+      expect(prepared.original).toBe(original ?? null);
+      return prepared.leftOut.map(({ name }) => name);
+    };
+    expect(await leftOut(undefined)).toEqual(["bm25", "original"]);
+    expect(await leftOut("a folder")).toEqual(["bm25"]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 test("results are Markdown that names what was left out and how each check came out", () => {
