@@ -55,9 +55,9 @@ describe("a yardstick", () => {
 
   test("must hold what it judges, and each id once", async () => {
     write({ ...files, qrels: ["q\tc\t1"] });
-    await expect(readYardstick("made", folder)).rejects.toThrow("a document c that there is not");
+    await expect(readYardstick("made", folder)).rejects.toThrow("a document c that is missing");
     write({ ...files, qrels: ["p\ta\t1"] });
-    await expect(readYardstick("made", folder)).rejects.toThrow("a query p that there is not");
+    await expect(readYardstick("made", folder)).rejects.toThrow("a query p that is missing");
     write({ ...files, corpus: [...files.corpus, { _id: "b", text: "again" }] });
     await expect(readYardstick("made", folder)).rejects.toThrow("corpus.jsonl has an id twice");
     write({ ...files, queries: [{ _id: "q" }] });
