@@ -123,3 +123,24 @@ test("files without text are an error that says why", async () => {
     /error: there is no text to search in utf16.txt, blank.md; left out: 1 not UTF-8 \(utf16.txt: it seems to be UTF-16 without a byte order mark\)\n$/,
   );
 });
+
+test("a long text takes one slot where its passages adjoin, and other files come up", async () => {
+  const sentence = "A failed download is retried three times, and then it is given up.";
+  const cwd = tempFolder({
+    "retries.md": `${Array.from({ length: 120 }, () => sentence).join("\n")}\n`,
+    "soup.md": "Boil potatoes, carrots and onions.\n",
+    "pool.md": "Worker threads take jobs from a queue.\n",
+  });
+  const io = fakeIo({ cwd });
+  const argv = ["search", "how often is a download retried", "--json", "-n", "20"];
+  expect(await main(argv, io)).toBe(0);
+  const { hits } = JSON.parse(io.out()) as SearchJson;
+  expect(hits.map(({ path }) => path)).toEqual(expect.arrayContaining(["soup.md", "pool.md"]));
+  const retries = hits.filter(({ path }) => path === "retries.md");
+  retries.sort((a, b) => a.from - b.from);
+  for (const [index, { from }] of retries.entries()) {
+    const before = retries[index - 1]?.to ?? Number.NEGATIVE_INFINITY;
+    expect(from).toBeGreaterThan(before + 1);
+  }
+  expect(retries.length).toBeGreaterThan(0);
+});

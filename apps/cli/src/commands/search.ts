@@ -8,6 +8,7 @@ import { type Io, note, print, wantsColor } from "../io.js";
 import { compact, counted } from "../numbers.js";
 import { addModelOptions, type ModelOptions, positive } from "../options.js";
 import { Passages } from "../passages.js";
+import { candidatesFor, distinctPlaces } from "../places.js";
 import { Progress } from "../progress.js";
 import { promptText, searchPrompts } from "../prompts.js";
 import { cosine, TopRanked } from "../rank.js";
@@ -35,6 +36,8 @@ files, generated and binary files, files above 1 MiB and all but regular files. 
 and CSV are left out above 8 KiB, and so are folders named fixtures, testdata or __snapshots__. A file
 named outright is read unless it is binary or above 1 MiB, and a folder named outright is searched.
 Text is UTF-8, or UTF-16 with a byte order mark.
+
+Of passages of one file that overlap or adjoin, the best one is listed, in --json too.
 
 The score is the cosine of two vectors; a passage of a test has 0.05 less, in
 --json too, unless the query says "test". A file is of a test when its name, or that of a folder below
@@ -112,7 +115,7 @@ async function rank(
   const maxTokens = Math.max(1, Math.min(passageTokens, Math.floor(backend.maxTokens * safeFill)));
   const passages = new Passages(found, { maxTokens, signal });
   const progress = new Progress(io, "searching");
-  const best = new TopRanked<Hit>(options.count);
+  const best = new TopRanked<Hit>(candidatesFor(options.count));
   const score = scorer(query, queryVector);
   let tokens = 0;
   const rows = embedTexts(backend, model.tokenizer, passages.texts(), {
@@ -139,8 +142,9 @@ async function rank(
     progress.clear();
   }
   const seconds = progress.elapsedMs / 1000;
+  const ranked = best.ranked().map(({ item }) => item);
   return {
-    hits: best.ranked().map(({ item }) => item),
+    hits: distinctPlaces(ranked, options.count),
     summary: summary(passages, tokens, seconds),
     queryVector,
     passagePrompt: prompts.passage,
