@@ -1,7 +1,7 @@
 import { embedTexts } from "@ripvec/core";
 import { cosine, TopRanked } from "./rank.js";
 import type { Session } from "./session.js";
-import { type SnippetLine, snippets } from "./snippet.js";
+import { type SnippetLine, snippets, withSentenceEnd } from "./snippet.js";
 
 interface ClosestLinesOptions {
   readonly queryVector: Float32Array;
@@ -12,7 +12,8 @@ interface ClosestLinesOptions {
 
 /**
  * The few lines of a chunk whose own vector is closest to the query: they need not share a word with it. Lines without
- * tokens have no vector: a passage can have some although a part of it has none.
+ * tokens have no vector: a passage can have some although a part of it has none. A sentence that goes on below them is
+ * shown to its end, two lines at most.
  */
 export async function closestLines(
   chunk: { readonly text: string; readonly from: number },
@@ -30,5 +31,5 @@ export async function closestLines(
   for await (const row of embedTexts(backend, model.tokenizer, texts, { signal, prompt })) {
     best.add(cosine(queryVector, row.embedding), candidates[row.index]?.lines ?? only);
   }
-  return best.ranked()[0]?.item ?? only;
+  return withSentenceEnd(chunk, best.ranked()[0]?.item ?? only);
 }

@@ -1,4 +1,5 @@
 import { printable } from "@ripvec/core";
+import { linesToSentenceEnd } from "./sentence.js";
 
 export interface SnippetLine {
   readonly number: number;
@@ -9,10 +10,20 @@ export interface SnippetLine {
 const snippetLines = 4;
 /** Every second line begins a snippet, so that looking at all of them costs twice the chunk. The last holds as many lines. */
 const step = 2;
+/** Shown below a snippet where its last sentence ends there. */
+const mostMoreLines = 2;
+/** As reStructuredText and Markdown draw a line below a title. */
+const underline = /^\s*([-=~^"#*+])\1{2,}\s*$/;
+
+interface SnippetSource {
+  readonly text: string;
+  /** Number of the first line. */
+  readonly from: number;
+}
 
 /** What can be shown of a chunk: a few lines each, in their order, without blank lines at both ends. */
-export function snippets(chunk: { readonly text: string; readonly from: number }): SnippetLine[][] {
-  const lines = chunk.text.split("\n").map((text, index) => ({ number: chunk.from + index, text }));
+export function snippets(chunk: SnippetSource): SnippetLine[][] {
+  const lines = linesOf(chunk);
   const lastStart = Math.max(lines.length - snippetLines, 0);
   const all: SnippetLine[][] = [];
   for (let start = 0; start < lastStart + step; start += step) {
@@ -23,13 +34,34 @@ export function snippets(chunk: { readonly text: string; readonly from: number }
   return all;
 }
 
+/** The snippet with the lines below it, two at most, in which its last sentence ends. */
+export function withSentenceEnd(
+  chunk: SnippetSource,
+  snippet: readonly SnippetLine[],
+): readonly SnippetLine[] {
+  const last = (snippet.at(-1)?.number ?? chunk.from) - chunk.from;
+  const lines = linesOf(chunk);
+  const more = linesToSentenceEnd(
+    lines.map(({ text }) => text),
+    last,
+    mostMoreLines,
+  );
+  return [...snippet, ...lines.slice(last + 1, last + 1 + more)];
+}
+
 /** A line for the screen: text of a file must not steer the terminal. */
 export function shownLine(text: string): string {
   return printable(text.replaceAll("\t", "  ").trimEnd());
 }
 
+function linesOf({ text, from }: SnippetSource): SnippetLine[] {
+  return text.split("\n").map((line, index) => ({ number: from + index, text: line }));
+}
+
+/** Nor does it begin with the underline of a title that is not shown, unless it holds nothing else. */
 function withoutOuterBlanks(lines: readonly SnippetLine[]): SnippetLine[] {
-  const first = lines.findIndex((line) => /\S/.test(line.text));
-  const last = lines.findLastIndex((line) => /\S/.test(line.text));
-  return first < 0 ? [] : lines.slice(first, last + 1);
+  const isShown = ({ text }: SnippetLine): boolean => /\S/.test(text);
+  const first = lines.findIndex((line) => isShown(line) && !underline.test(line.text));
+  const last = lines.findLastIndex(isShown);
+  return first < 0 ? lines.filter(isShown) : lines.slice(first, last + 1);
 }

@@ -1,6 +1,7 @@
 import type { EmbedBackend, Encoding, Tokenizer } from "@ripvec/core";
 import { expect, test } from "vitest";
 import { closestLines } from "../src/closest-lines.js";
+import { linesToSentenceEnd } from "../src/sentence.js";
 import type { Session } from "../src/session.js";
 import { snippets } from "../src/snippet.js";
 
@@ -24,6 +25,35 @@ test("snippets are four lines each, begin at every second one, and the last ends
 test("snippets have no blank lines at their ends, and none are blank", () => {
   const text = "a\n\n \n\n\n\nb";
   expect(snippets({ text, from: 1 }).map(numbers)).toEqual([[1], [7]]);
+});
+
+test("a snippet does not begin with the underline of a title", () => {
+  const text = "The horse\nand the cart\nTitle\n=====\n\nA dog barks.\nIt is red.\nblue\ngreen";
+  const [, second, third] = snippets({ text: `x\n${text}`, from: 1 }).map(numbers);
+  expect([second, third]).toEqual([
+    [3, 4, 5],
+    [7, 8],
+  ]);
+  expect(snippets({ text: "----\n", from: 1 }).map(numbers)).toEqual([[1]]);
+});
+
+test.each<[string, number, string[]]>([
+  ["a sentence", 2, ["it is set by giving the", "name of the first", "thing that comes. And then"]],
+  [
+    "two lines at most",
+    2,
+    ["a very long one that", "goes on and on and", "on and on and on", "ends."],
+  ],
+  ["a paragraph", 1, ["a list of things that", "are there and not here", "", "next paragraph"]],
+  ["an item of a list", 0, ["- one of the things here", "- another thing that follows"]],
+  ["a heading", 0, ["some words without an end", "## Next", "words"]],
+  ["a comment", 1, [" * Starts the threads that do", " * the work.", " */", "code"]],
+  ["a comment of number signs", 1, ["# starts the threads that do", "# the work.", "code"]],
+  ["the end of a comment", 0, [" * Starts the threads that do", " */"]],
+  ["code", 0, ["const first = await open(path, flags)", "return first", "}"]],
+  ["a sentence that has ended", 0, ["that is all there is to (it).", "Another sentence"]],
+])("%s: %d lines more are shown", (_, more, lines) => {
+  expect(linesToSentenceEnd(lines, 0, 2)).toBe(more);
 });
 
 /** A model that sees animals and colours: a text's vector counts the words of both kinds. */
@@ -82,4 +112,19 @@ test("lines without tokens are left aside, and shown first where no line has any
   expect(numbers(lines)).toEqual([5, 6, 7, 8]);
   const none = { text: invisible.join("\n"), from: 1 };
   expect(numbers(await closestLines(none, session([]), options))).toEqual([1, 2, 3, 4]);
+});
+
+test("a sentence that goes on below the closest lines is shown to its end", async () => {
+  const text = [
+    "red",
+    "green",
+    "The dog, a cat and a horse are",
+    "three animals, a dog again, whose",
+    "number can be a cat, or changed",
+    "at startup time by setting the",
+    "UV_THREADPOOL_SIZE environment variable (the absolute maximum is 1024). It is",
+    "blue",
+  ].join("\n");
+  const lines = await closestLines({ text, from: 11 }, session([]), options);
+  expect(numbers(lines)).toEqual([13, 14, 15, 16, 17]);
 });
