@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { main } from "../src/cli.js";
+import { problemOf } from "../src/commands/doctor.js";
 import { compare } from "../src/self-check.js";
 import { fakeIo } from "./support/fake-io.js";
 
@@ -15,8 +16,8 @@ test("doctor finds the CPU driver and its vectors right in every dtype", async (
         expect.objectContaining({ dtype, texts: 6, passed: true }),
       ),
       facts: expect.objectContaining({
-        dtypes: "f32",
-        "weight dtypes": "f32, f16, bf16, i8",
+        "computes in": "f32",
+        "keeps weights in": "f32, f16, bf16, i8",
         threads: expect.any(String),
       }),
     }),
@@ -27,8 +28,22 @@ test("doctor tells people the same", async () => {
   const io = fakeIo();
   expect(await main(["doctor"], io)).toBe(0);
   expect(io.out()).toMatch(
-    /^ripvec .*\n\ncpu {2}available\n.*self-check f32 +passed.*self-check i8 +passed/s,
+    /^ripvec .*\n\ncpu {2}available\n.*self-check f32 +passed.*self-check i8 +passed .*1 − cos \S+ from the same weights in f32 arithmetic\)\n\nAll well: --driver auto takes cpu\.\n$/s,
   );
+});
+
+test("the verdict names each driver and dtype that failed, and tells when there is no driver", () => {
+  const check = { texts: 6, maxDifference: 0, maxAngle: 0 };
+  const cpu = { driver: "cpu", available: true };
+  const selfChecks = [
+    { ...check, dtype: "f32" as const, passed: true },
+    { ...check, dtype: "i8" as const, passed: false },
+  ];
+  expect(problemOf([{ ...cpu, selfChecks }])).toBe(
+    "the self-check failed on cpu in i8: these vectors cannot be trusted",
+  );
+  expect(problemOf([{ ...cpu, selfChecks: selfChecks.slice(0, 1) }])).toBeUndefined();
+  expect(problemOf([{ driver: "cpu", available: false }])).toBe("no driver is available");
 });
 
 test("a vector that is off fails the self-check", () => {

@@ -14,7 +14,7 @@ interface DoctorOptions {
 }
 
 /** What was found out about one driver. */
-interface Diagnosis {
+export interface Diagnosis {
   readonly driver: string;
   readonly available: boolean;
   /** Why not, and what to do. */
@@ -58,14 +58,27 @@ async function doctor(io: Io, options: DoctorOptions): Promise<void> {
   if (options.json) await print(io, `${jsonText(report, 2)}\n`);
   else await print(io, render(report, wantsColor(io, io.stdout)));
 
-  const failed = drivers.filter(({ selfChecks }) => selfChecks?.some(({ passed }) => !passed));
+  const problem = problemOf(drivers);
+  if (problem !== undefined) throw new CheckFailedError(problem);
+}
+
+/** Why results cannot be had, or cannot be trusted; undefined when all is well. */
+export function problemOf(drivers: readonly Diagnosis[]): string | undefined {
+  const failed = drivers.flatMap(({ driver, selfChecks = [] }) => {
+    const dtypes = selfChecks.filter(({ passed }) => !passed).map(({ dtype }) => dtype);
+    return dtypes.length > 0 ? [`${driver} in ${dtypes.join(", ")}`] : [];
+  });
   if (failed.length > 0) {
-    const names = failed.map(({ driver }) => driver).join(", ");
-    throw new CheckFailedError(`the self-check failed on ${names}: its vectors cannot be trusted`);
+    return `the self-check failed on ${failed.join("; ")}: these vectors cannot be trusted`;
   }
-  if (!drivers.some(({ available }) => available)) {
-    throw new CheckFailedError("no driver is available");
-  }
+  return drivers.some(({ available }) => available) ? undefined : "no driver is available";
+}
+
+/** What the whole report comes to. `auto` takes the first driver that is available. */
+function lastLine(drivers: readonly Diagnosis[]): string {
+  const problem = problemOf(drivers);
+  if (problem !== undefined) return `Not well: ${problem}.`;
+  return `All well: --driver auto takes ${drivers.find(({ available }) => available)?.driver}.`;
 }
 
 async function diagnose(known: KnownDriver): Promise<Diagnosis> {
@@ -78,8 +91,8 @@ async function diagnose(known: KnownDriver): Promise<Diagnosis> {
     const facts = {
       device,
       ...own,
-      dtypes: [...dtypes].join(", "),
-      "weight dtypes": [...weightDtypes].join(", "),
+      "computes in": [...dtypes].join(", "),
+      "keeps weights in": [...weightDtypes].join(", "),
     };
     return {
       driver: name,
@@ -116,11 +129,13 @@ function render({ ripvec, node, platform, cores, drivers }: Report, color: boole
       lines.push(fact(`self-check ${check.dtype}`, verdict(check, colors)));
     }
   }
+  lines.push("", lastLine(drivers));
   return `${lines.join("\n")}\n`;
 }
 
 function verdict(check: SelfCheck, colors: ReturnType<typeof createColors>): string {
   const word = check.passed ? colors.green("passed") : colors.red("FAILED");
   const [difference, angle] = [check.maxDifference, check.maxAngle].map((x) => x.toExponential(1));
-  return `${word} (${check.texts} texts, largest difference ${difference}, 1 − cos ${angle})`;
+  const than = check.dtype === "i8" ? " from the same weights in f32 arithmetic" : "";
+  return `${word} (${check.texts} texts, largest difference ${difference}, 1 − cos ${angle}${than})`;
 }
