@@ -18,6 +18,10 @@ export function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** An estimate in two digits: 3,412 gives 3,400. */
+export const about = (value: number): string =>
+  Number(value.toPrecision(2)).toLocaleString("en-US");
+
 /** 512 B, 3.4 kB, 66.7 MB */
 export function byteSize(byteLength: number): string {
   if (byteLength < 1000) return `${byteLength} B`;

@@ -1,6 +1,7 @@
-import { type Pooling, UnsupportedError, type WeightDType } from "@ripvec/core";
+import type { Pooling, WeightDType } from "@ripvec/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { driverNames } from "./drivers.js";
+import { UsageError } from "./errors.js";
 
 /** Where the files of a model come from. */
 export interface SourceOptions {
@@ -98,13 +99,19 @@ export function oneOf(
   values: readonly string[],
   preset?: string,
 ): Option {
-  const what = /--(\w+)/.exec(flags)?.[1] ?? flags;
+  const name = /--\w+/.exec(flags)?.[0] ?? flags;
   return new Option(flags, `${description}: ${values.join(", ")}`)
     .default(preset)
     .argParser((value: string) => {
       if (values.includes(value)) return value;
-      throw new InvalidArgumentError(
-        `${new UnsupportedError({ what, value, supported: values }).message}.`,
-      );
+      throw new UsageError(`${name} ${quoted(value)}: must be ${alternatives(values)}`);
     });
+}
+
+const quoted = (value: string): string => (/^\S+$/.test(value) ? value : JSON.stringify(value));
+
+/** "a, b or c" */
+function alternatives(values: readonly string[]): string {
+  const last = values.slice(-2).join(" or ");
+  return [...values.slice(0, -2), last].join(", ");
 }

@@ -1,28 +1,47 @@
 import { createColors } from "picocolors";
-import { type Io, wantsColor } from "./io.js";
+import { type Io, note, wantsColor } from "./io.js";
 import { clock, compact } from "./numbers.js";
 import { StatusLine } from "./status-line.js";
 
-export interface ProgressState {
-  readonly label: string;
+export interface Work {
   readonly texts: number;
   readonly tokens: number;
-  readonly elapsedMs: number;
   /** Part of the work done, 0 … 1; undefined when the total is unknown. */
   readonly fraction?: number | undefined;
 }
 
+export interface ProgressState extends Work {
+  readonly label: string;
+  /** What the texts are called. */
+  readonly noun: string;
+  readonly elapsedMs: number;
+}
+
+export interface ProgressOptions {
+  readonly label: string;
+  readonly noun?: string;
+  /** What is said once, after 5 s, where standard error is no terminal. */
+  readonly longWait?: (work: Work) => string;
+  readonly now?: () => number;
+}
+
+const longWaitMs = 5000;
+
 /** The state of embedding many texts, as a status line. */
 export class Progress {
+  readonly #io: Io;
   readonly #line: StatusLine;
-  readonly #label: string;
+  readonly #options: ProgressOptions;
   readonly #color: boolean;
   readonly #now: () => number;
   readonly #startedAt: number;
+  #saidWait = false;
 
-  constructor(io: Io, label: string, now: () => number = () => performance.now()) {
+  constructor(io: Io, options: ProgressOptions) {
+    const { now = () => performance.now() } = options;
+    this.#io = io;
     this.#line = new StatusLine(io, now);
-    this.#label = label;
+    this.#options = options;
     this.#color = wantsColor(io, io.stderr);
     this.#now = now;
     this.#startedAt = now();
@@ -32,13 +51,22 @@ export class Progress {
     return this.#now() - this.#startedAt;
   }
 
-  update(work: { texts: number; tokens: number; fraction?: number | undefined }): void {
-    const state = { ...work, label: this.#label, elapsedMs: this.elapsedMs };
+  update(work: Work): void {
+    const { label, noun = "texts" } = this.#options;
+    const state = { ...work, label, noun, elapsedMs: this.elapsedMs };
     this.#line.draw((columns) => progressLine(state, columns, this.#color));
+    if (this.#io.stderr.isTTY !== true) this.#sayWait(work);
   }
 
   clear(): void {
     this.#line.clear();
+  }
+
+  #sayWait(work: Work): void {
+    const { longWait } = this.#options;
+    if (!longWait || this.#saidWait || this.elapsedMs < longWaitMs) return;
+    this.#saidWait = true;
+    note(this.#io, longWait(work));
   }
 }
 
@@ -46,8 +74,8 @@ export class Progress {
 export function progressLine(state: ProgressState, columns: number, color: boolean): string {
   const seconds = Math.max(state.elapsedMs / 1000, 1e-3);
   const rates = [
-    `${compact(state.texts)} texts`,
-    `${compact(state.texts / seconds)} texts/s`,
+    `${compact(state.texts)} ${state.noun}`,
+    `${compact(state.texts / seconds)} ${state.noun}/s`,
     `${compact(state.tokens / seconds)} tokens/s`,
   ];
   const { fraction } = state;

@@ -5,33 +5,59 @@ const stopWords = new Set(
   ).split(" "),
 );
 
-/** They only mark words in hits. Each costs time on each line, and a pattern of any length would not compile. */
-const mostStems = 64;
+/** They only mark words in hits, and each costs time on each line. */
+const mostWords = 64;
 const longestWord = 64;
+const shortestStem = 4;
 
-/** The first words of a query that are worth marking, as stems: "tensors" gives "tensor". */
-export function queryStems(query: string): string[] {
-  const stems = new Set<string>();
-  for (const [word] of query.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {
-    if (stems.size === mostStems) break;
+const runs = /[\p{L}\p{N}]+/gu;
+const camelParts = /(?:\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+)\p{N}*/gu;
+const endings = /^(e[drs]?|ers|s|ings?|ions?|ations?|able|y|ies)?$/;
+
+interface QueryWord {
+  readonly word: string;
+  readonly stem: string;
+}
+
+/** The first words of a query that are worth marking, with their stems: "tensors" with "tensor". */
+export function queryWords(query: string): QueryWord[] {
+  const words = new Set<string>();
+  for (const [word] of query.toLowerCase().matchAll(runs)) {
+    if (words.size === mostWords) break;
     const isTelling = word.length > 1 && word.length <= longestWord && !stopWords.has(word);
-    if (isTelling) stems.add(stem(word));
+    if (isTelling) words.add(word);
   }
-  return [...stems];
+  return [...words].map((word) => ({ word, stem: stem(word) }));
 }
 
 function stem(word: string): string {
   const shorter = word.replace(/(ations?|ing|ed|es|s|e)$/, "");
-  return shorter.length >= 4 ? shorter : word;
+  return shorter.length >= shortestStem ? shorter : word;
 }
 
-/** Finds the stems in a text: long ones anywhere (`allocTensor`), short ones as the start of a word. */
-export function stemPattern(stems: readonly string[]): RegExp | undefined {
-  if (stems.length === 0) return undefined;
-  const parts = [...stems]
-    .sort((a, b) => b.length - a.length)
-    .map((part) =>
-      part.length >= 4 ? `${part}\\p{L}*` : `(?<![\\p{L}\\p{N}])${part}(?![\\p{L}\\p{N}])`,
-    );
-  return new RegExp(parts.join("|"), "giu");
+/**
+ * Marks the words of a text that are one of the query's in another form ("recycles" for "recycled"), or begin with one
+ * of its long ones. The parts of `allocTensor` are words too.
+ */
+export function markWords(
+  text: string,
+  words: readonly QueryWord[],
+  mark: (word: string) => string,
+): string {
+  if (words.length === 0) return text;
+  const isWanted = (found: string): boolean => {
+    const lower = found.toLowerCase();
+    return words.some((wanted) => isForm(lower, wanted));
+  };
+  return text.replace(runs, (run) =>
+    isWanted(run)
+      ? mark(run)
+      : run.replace(camelParts, (part) => (isWanted(part) ? mark(part) : part)),
+  );
+}
+
+function isForm(found: string, { word, stem }: QueryWord): boolean {
+  if (word.length < shortestStem) return found === word;
+  if (found.startsWith(word)) return true;
+  return found.startsWith(stem) && endings.test(found.slice(stem.length));
 }

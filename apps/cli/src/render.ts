@@ -1,6 +1,6 @@
 import { printable } from "@ripvec/core";
 import { createColors } from "picocolors";
-import { queryStems, stemPattern } from "./query-words.js";
+import { markWords, queryWords } from "./query-words.js";
 import { type SnippetLine, shownLine } from "./snippet.js";
 
 /** A passage of a file, as search found it. */
@@ -33,7 +33,7 @@ export function renderHit(
   const place = `${colors.cyan(printable(hit.path))}${colors.dim(`:${hit.from}-${hit.to}`)}`;
   const score = colors.green(hit.score.toFixed(3));
   const lines = [`${colors.bold(String(rank).padStart(2))}  ${score}  ${place}`];
-  const pattern = stemPattern(queryStems(query));
+  const words = queryWords(query);
   for (const line of shown) {
     const margin = String(line.number).padStart(8);
     const whole = shownLine(line.text);
@@ -43,8 +43,8 @@ export function renderHit(
     }
     const room = options.columns === undefined ? undefined : options.columns - margin.length - 2;
     const text = cut(whole, room);
-    const marked = pattern
-      ? text.replace(pattern, (word) => colors.bold(colors.yellow(word)))
+    const marked = options.color
+      ? markWords(text, words, (word) => colors.bold(colors.yellow(word)))
       : text;
     lines.push(`${colors.dim(margin)}  ${marked}`);
   }

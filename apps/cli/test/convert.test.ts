@@ -75,7 +75,7 @@ test("one line says where the result is, its sizes and its digest", async () => 
 test.each<[string[], RegExp]>([
   [["x", "--out", "y"], /required option '--dtype <name>' not specified/],
   [["x", "--dtype", "i8"], /required option '-o, --out <dir>' not specified/],
-  [["x", "--out", "y", "--dtype", "f32"], /dtype "f32"; supported: i8, f16, bf16/],
+  [["x", "--out", "y", "--dtype", "f32"], /--dtype f32: must be i8, f16 or bf16/],
   [["--out", "y", "--dtype", "i8"], /missing required argument 'model'/],
   [["x", "--out", "", "--dtype", "i8"], /It is empty/],
 ])("%j is wrong usage", async (argv, message) => {

@@ -52,7 +52,7 @@ describe("--pooling", () => {
   test("of an unknown name lists those there are", async () => {
     const { code, err } = await run(["embed", text, "--pooling", "average"]);
     expect(code).toBe(2);
-    expect(err).toMatch(/unsupported pooling "average"; supported: cls, mean, max/);
+    expect(err).toMatch(/--pooling average: must be cls, mean, max/);
   });
 
   test("search and bench take it", async () => {

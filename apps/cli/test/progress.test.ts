@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { Progress, progressLine } from "../src/progress.js";
+import { Progress, progressLine, type Work } from "../src/progress.js";
 import { fakeIo } from "./support/fake-io.js";
 
 const state = {
   label: "searching",
+  noun: "passages",
   texts: 1204,
   tokens: 412_000,
   elapsedMs: 10_000,
@@ -12,13 +13,13 @@ const state = {
 
 test("the line tells rates and the time that is left", () => {
   expect(progressLine(state, 120, false)).toBe(
-    `searching ${"━".repeat(10)}${"─".repeat(14)} 40 % · 1,204 texts · 120 texts/s · 41.2k tokens/s · ETA 0:15`,
+    `searching ${"━".repeat(10)}${"─".repeat(14)} 40 % · 1,204 passages · 120 passages/s · 41.2k tokens/s · ETA 0:15`,
   );
 });
 
 test("without a total there is neither bar nor ETA", () => {
   expect(progressLine({ ...state, fraction: undefined }, 120, false)).toBe(
-    "searching · 1,204 texts · 120 texts/s · 41.2k tokens/s",
+    "searching · 1,204 passages · 120 passages/s · 41.2k tokens/s",
   );
 });
 
@@ -28,7 +29,7 @@ test("a narrow terminal gets one line at most", () => {
 
 test("nothing is written where standard error is no terminal", () => {
   const io = fakeIo();
-  const progress = new Progress(io, "embedding");
+  const progress = new Progress(io, { label: "embedding" });
   progress.update({ texts: 1, tokens: 1 });
   progress.clear();
   expect(io.err()).toBe("");
@@ -37,9 +38,24 @@ test("nothing is written where standard error is no terminal", () => {
 test("redraws are ten a second at most, and the line goes away at the end", () => {
   const io = fakeIo({ terminals: ["stderr"], env: { NO_COLOR: "1" } });
   let now = 0;
-  const progress = new Progress(io, "embedding", () => now);
+  const progress = new Progress(io, { label: "embedding", now: () => now });
   for (now = 0; now < 1000; now += 10) progress.update({ texts: now, tokens: now });
   expect(io.err().match(/\r/g)?.length).toBe(10);
   progress.clear();
   expect(io.err().endsWith("\r\x1b[K")).toBe(true);
+});
+
+test.each([
+  [[], "about 340 of 1000\n"],
+  [["stderr"] as const, ""],
+])("where standard error is %j, a wait of 5 s is said once: %j", (terminals, said) => {
+  const io = fakeIo({ terminals });
+  let now = 0;
+  const longWait = ({ texts }: Work) => `about ${texts} of 1000`;
+  const progress = new Progress(io, { label: "searching", longWait, now: () => now });
+  for (now = 0; now < 5000; now += 100) progress.update({ texts: now, tokens: 1 });
+  if (terminals.length === 0) expect(io.err()).toBe("");
+  for (const texts of [340, 350]) progress.update({ texts, tokens: 1 });
+  if (terminals.length === 0) expect(io.err()).toBe(said);
+  else expect(io.err()).not.toContain("of 1000");
 });

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { queryStems } from "../src/query-words.js";
+import { markWords, queryWords } from "../src/query-words.js";
 import { type Hit, type RenderOptions, renderHit } from "../src/render.js";
 import type { SnippetLine } from "../src/snippet.js";
 
@@ -52,12 +52,31 @@ test("a file cannot send commands to the terminal", () => {
 });
 
 test("words that say nothing are not looked for", () => {
-  expect(queryStems("How are the tensors recycled in a GPU pass?")).toEqual([
-    "tensor",
-    "recycl",
-    "gpu",
-    "pass",
+  const words = queryWords("How are the tensors recycled in a GPU pass?");
+  expect(words.map(({ word, stem }) => [word, stem])).toEqual([
+    ["tensors", "tensor"],
+    ["recycled", "recycl"],
+    ["gpu", "gpu"],
+    ["pass", "pass"],
   ]);
+});
+
+test.each([
+  [
+    "keeps",
+    "keepalive keeps, keep; it is keeping housekeeping",
+    "keepalive [keeps], [keep]; it is [keeping] housekeeping",
+  ],
+  ["token", "tokens tokenizer aToken subtoken", "[tokens] [tokenizer] a[Token] subtoken"],
+  [
+    "thread pool",
+    "ThreadPool THREADPOOL_SIZE thread_pool threadPool2",
+    "[ThreadPool] [THREADPOOL]_SIZE [thread]_[pool] [threadPool2]",
+  ],
+  ["i8 gpu", "i8 i80 toI8 gpu gpus", "[i8] i80 to[I8] [gpu] gpus"],
+  ["retries", "retry retried RETRIES", "retry [retried] [RETRIES]"],
+])("%s marks words and their other forms only", (query, text, marked) => {
+  expect(markWords(text, queryWords(query), (word) => `[${word}]`)).toBe(marked);
 });
 
 test("a cut does not halve a character", () => {

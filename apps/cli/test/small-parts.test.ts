@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseLengths } from "../src/lengths.js";
-import { byteSize, clock, compact } from "../src/numbers.js";
+import { about, byteSize, clock, compact } from "../src/numbers.js";
 import { promptText, searchPrompts } from "../src/prompts.js";
 import { median, quantile } from "../src/statistics.js";
 
@@ -49,6 +49,7 @@ test("numbers for people", () => {
     "123k",
     "1.2M",
   ]);
+  expect([7, 3412, 12_345].map(about)).toEqual(["7", "3,400", "12,000"]);
   expect([7, 750, 3723].map(clock)).toEqual(["0:07", "12:30", "1:02:03"]);
   expect([512, 3400, 66_700_000].map(byteSize)).toEqual(["512 B", "3.4 kB", "66.7 MB"]);
   expect(median([5, 1, 9])).toBe(5);

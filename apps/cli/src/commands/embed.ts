@@ -96,7 +96,7 @@ async function printRows(
   options: EmbedOptions,
 ): Promise<void> {
   const format = (formats[options.format] ?? jsonl)(backend.dim);
-  const progress = new Progress(io, "embedding");
+  const progress = new Progress(io, { label: "embedding" });
   let [rowCount, truncated] = [0, 0];
   const held = new HeldFailure();
   const rows = embedTexts(backend, model.tokenizer, held.texts(source.texts), {

@@ -5,12 +5,13 @@ import { closestLines } from "../closest-lines.js";
 import { UsageError } from "../errors.js";
 import { jsonText } from "../formats/json-text.js";
 import { type Io, note, print, wantsColor } from "../io.js";
-import { compact, counted } from "../numbers.js";
+import { about, compact, counted } from "../numbers.js";
 import { addModelOptions, type ModelOptions, positive } from "../options.js";
 import { Passages } from "../passages.js";
 import { candidatesFor, distinctPlaces } from "../places.js";
-import { Progress } from "../progress.js";
+import { Progress, type Work } from "../progress.js";
 import { promptText, searchPrompts } from "../prompts.js";
+import { withQuotesHint } from "../quotes-hint.js";
 import { cosine, TopRanked } from "../rank.js";
 import { type Hit, renderHit } from "../render.js";
 import { openSession, type Session } from "../session.js";
@@ -39,8 +40,11 @@ Text is UTF-8, or UTF-16 with a byte order mark.
 
 Of passages of one file that overlap or adjoin, the best one is listed, in --json too.
 
-The score is the cosine of two vectors; a passage of a test has 0.05 less, in
---json too, unless the query says "test". A file is of a test when its name, or that of a folder below
+Nothing is stored: each search embeds all files again, about 20 s a MB on two cores. Name folders, and
+leave tests out, to be quick.
+
+The score is the cosine of two vectors; with the built-in model, hits below about 0.4 are guesses. A
+passage of a test has 0.05 less, in --json too, unless the query says "test". A file is of a test when its name, or that of a folder below
 the one that is searched, has the word "test".
 
 When the model has prompts named query and passage (or document), they are put before the two
@@ -74,7 +78,9 @@ async function search(
   options: SearchOptions,
 ): Promise<void> {
   if (query.trim() === "") throw new UsageError("the query is empty");
-  const found = await walk(paths, { cwd: io.cwd, signal: io.signal });
+  const found = await walk(paths, { cwd: io.cwd, signal: io.signal }).catch((error: unknown) => {
+    throw withQuotesHint(error, { query, paths, cwd: io.cwd });
+  });
   if (found.files.length === 0) throw nothingToSearch(paths, found);
   const session = await openSession(options, io);
   try {
@@ -114,7 +120,11 @@ async function rank(
   const queryVector = await embedQuery(io, session, query, prompt);
   const maxTokens = Math.max(1, Math.min(passageTokens, Math.floor(backend.maxTokens * safeFill)));
   const passages = new Passages(found, { maxTokens, signal });
-  const progress = new Progress(io, "searching");
+  const progress = new Progress(io, {
+    label: "searching",
+    noun: "passages",
+    longWait: (work) => longWait(work, found.files.length),
+  });
   const best = new TopRanked<Hit>(candidatesFor(options.count));
   const score = scorer(query, queryVector);
   let tokens = 0;
@@ -151,6 +161,12 @@ async function rank(
   };
 }
 
+/** Nobody knows how many passages there are before the last file is read: size tells about how many. */
+function longWait({ texts, fraction = 0 }: Work, fileCount: number): string {
+  const passages = fraction > 0 ? `about ${about(texts / fraction)}` : "the";
+  return `embedding ${passages} passages of ${counted(fileCount, "file")} …`;
+}
+
 /** The cosine with the query, less `testPenalty` for a test that is not asked for. */
 function scorer(
   query: string,
@@ -185,9 +201,9 @@ function placeOf(path: BytePath): Pick<Hit, "path" | "pathBytes"> {
 }
 
 function nothingToSearch(paths: readonly string[], { leftOut }: Walk): InputError {
-  const names = paths.map((path) => printable(path, 120)).join(", ");
+  const names = paths.map((path) => (path === "." ? "the current folder" : printable(path, 120)));
   const why = leftOut.counts.size > 0 ? `; ${leftOut}` : "";
-  return new InputError(`there is no text to search in ${names}${why}`);
+  return new InputError(`there is no text to search in ${names.join(", ")}${why}`);
 }
 
 function summary({ count, files }: Passages, tokens: number, seconds: number): string {
