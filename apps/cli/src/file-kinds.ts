@@ -76,6 +76,10 @@ export function looksGenerated(bytes: Uint8Array): boolean {
 export const isTest = (path: string): boolean =>
   /(^|[/._-])tests?([/._-]|$)|[._]spec\.\w+$/i.test(path);
 
+/** Whether a path is of a text that tells what each version changed. */
+export const isChangeLog = (path: string): boolean =>
+  /(^|\/)(changelog|changes|history|news)(\.\w+)?$/i.test(path) && isProse(path);
+
 export const isProse = (path: string): boolean =>
   /^\.(md|mdx|markdown|txt|rst|adoc|tex|org)$/.test(extname(path).toLowerCase()) ||
   extname(path) === "";

@@ -72,6 +72,10 @@ test.each([
   ["a pool of threads", "src/pool.ts", 0],
   ["a pool of threads", "test/pool.ts", 0.05],
   ["what tests the pool", "test/pool.ts", 0],
+  ["a pool of threads", "CHANGELOG.md", 0.05],
+  ["a pool of tested threads", "CHANGELOG.md", 0.05],
+  ["what changed in the pool", "CHANGELOG.md", 0],
+  ["which release has the pool", "lib/HISTORY.md", 0],
 ])("%s: %s has %d less than the cosine of what embed prints", async (query, path, less) => {
   const content = "export class ThreadPool {}";
   const io = fakeIo({ cwd: tempFolder({ [path]: content }) });

@@ -2,7 +2,7 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { isRipvecError } from "@ripvec/core";
 import { expect, test, vi } from "vitest";
-import { isTest } from "../src/file-kinds.js";
+import { isChangeLog, isTest } from "../src/file-kinds.js";
 import { readText } from "../src/read-text.js";
 import { walk } from "../src/walk.js";
 import { tempFolder } from "./support/temp-folder.js";
@@ -108,6 +108,13 @@ test("a path of a test is known by the word in a name", () => {
   ];
   expect([...yes, ...more].filter((path) => !isTest(path))).toEqual([]);
   expect(no.filter(isTest)).toEqual([]);
+});
+
+test("change logs are told by their name, and are no code", () => {
+  const yes = ["CHANGELOG.md", "lib/Changes", "a/HISTORY.rst", "NEWS.txt"];
+  const no = ["history.ts", "changes.py", "changes/a.md", "docs/news-letter.md", "unchanges.md"];
+  expect(yes.filter((path) => !isChangeLog(path))).toEqual([]);
+  expect(no.filter(isChangeLog)).toEqual([]);
 });
 
 test("contents that are no text are refused on reading", async () => {

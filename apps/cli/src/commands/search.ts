@@ -12,8 +12,9 @@ import { candidatesFor, distinctPlaces } from "../places.js";
 import { Progress, type Work } from "../progress.js";
 import { promptText, searchPrompts } from "../prompts.js";
 import { withQuotesHint } from "../quotes-hint.js";
-import { cosine, TopRanked } from "../rank.js";
+import { TopRanked } from "../rank.js";
 import { type Hit, renderHit } from "../render.js";
+import { scorer } from "../scorer.js";
 import { openSession, type Session } from "../session.js";
 import { type Walk, walk } from "../walk.js";
 
@@ -28,9 +29,6 @@ const passageTokens = 200;
 /** Part of the model's limit that a passage may fill by estimate; path, prompt and special tokens need room. */
 const safeFill = 0.7;
 
-/** A test repeats the words of what it tests, and scores above it. So much less lets the source come first. */
-const testPenalty = 0.05;
-
 const examples = `
 Folders are walked as git sees them: what .gitignore names is left out, and so are hidden files, lock
 files, generated and binary files, files above 1 MiB and all but regular files. Records such as JSON
@@ -44,7 +42,8 @@ Nothing is stored: each search embeds all files again, about 20 s a MB on two co
 leave tests out, to be quick.
 
 The score is the cosine of two vectors; with the built-in model, hits below about 0.4 are guesses. A
-passage of a test has 0.05 less, in --json too, unless the query says "test". A file is of a test when its name, or that of a folder below
+passage of a test has 0.05 less, in --json too, unless the query says "test", and so has one of a change log
+(CHANGELOG, CHANGES, HISTORY, NEWS) unless it says "change", "version" or "release". A file is of a test when its name, or that of a folder below
 the one that is searched, has the word "test".
 
 When the model has prompts named query and passage (or document), they are put before the two
@@ -135,8 +134,9 @@ async function rank(
   });
   try {
     for await (const row of rows) {
-      const { path, isTest, from, to, text } = passages.take(row.index);
-      const scored = score(isTest, row.embedding);
+      const passage = passages.take(row.index);
+      const { path, from, to, text } = passage;
+      const scored = score(passage, row.embedding);
       best.add(scored, {
         score: scored,
         ...placeOf(path),
@@ -165,18 +165,6 @@ async function rank(
 function longWait({ texts, fraction = 0 }: Work, fileCount: number): string {
   const passages = fraction > 0 ? `about ${about(texts / fraction)}` : "the";
   return `embedding ${passages} passages of ${counted(fileCount, "file")} …`;
-}
-
-/** The cosine with the query, less `testPenalty` for a test that is not asked for. */
-function scorer(
-  query: string,
-  queryVector: Float32Array,
-): (isTest: boolean, vector: Float32Array) => number {
-  const sourcesFirst = !/\btest/i.test(query);
-  return (isTest, vector) => {
-    const penalty = sourcesFirst && isTest ? testPenalty : 0;
-    return cosine(queryVector, vector) - penalty;
-  };
 }
 
 async function embedQuery(
