@@ -108,7 +108,7 @@ export function oneOf(
     });
 }
 
-const quoted = (value: string): string => (/^\S+$/.test(value) ? value : JSON.stringify(value));
+const quoted = (value: string): string => (/^\S+$/.test(value) ? value : `"${value}"`);
 
 /** "a, b or c" */
 function alternatives(values: readonly string[]): string {

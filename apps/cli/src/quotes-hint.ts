@@ -12,9 +12,8 @@ interface SearchWords {
 export function withQuotesHint(error: unknown, { query, paths, cwd }: SearchWords): unknown {
   const [first = ""] = paths;
   const areWords = !/\s/.test(query) && /^[\p{L}\p{N}'’?,-]+$/u.test(first);
-  if (!areWords || !(error instanceof InputError) || !isAbsent(error.cause)) return error;
-  if ((error.cause as NodeJS.ErrnoException).path !== resolve(cwd, first)) return error;
-  return new InputError(`${error.message} (a query of several words needs quotes)`, {
-    cause: error.cause,
-  });
+  if (!areWords || !(error instanceof InputError) || !(error.cause instanceof Error)) return error;
+  const cause: NodeJS.ErrnoException = error.cause;
+  if (!isAbsent(cause) || cause.path !== resolve(cwd, first)) return error;
+  return new InputError(`${error.message} (a query of several words needs quotes)`, { cause });
 }

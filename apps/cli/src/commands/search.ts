@@ -42,9 +42,9 @@ Nothing is stored: each search embeds all files again, about 20 s a MB on two co
 leave tests out, to be quick.
 
 The score is the cosine of two vectors; with the built-in model, hits below about 0.4 are guesses. A
-passage of a test has 0.05 less, in --json too, unless the query says "test", and so has one of a change log
-(CHANGELOG, CHANGES, HISTORY, NEWS) unless it says "change", "version" or "release". A file is of a test when its name, or that of a folder below
-the one that is searched, has the word "test".
+passage of a test has 0.05 less, in --json too, unless the query says "test"; one of a change log
+(CHANGELOG, CHANGES, HISTORY, NEWS) unless it says "change", "version" or "release". A file is of a
+test when its name, or that of a folder below the one that is searched, has the word "test".
 
 When the model has prompts named query and passage (or document), they are put before the two
 sides; --prompt replaces the one of the query.
