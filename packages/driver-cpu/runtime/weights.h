@@ -91,6 +91,8 @@ class Weight {
   /** Throws Error MODEL_FILE when one of these elements has no place in the storage; they begin
    * with `first`. */
   void expect_fitting(std::span<const std::byte> bytes, size_t first = 0) const;
+  /** After a kernel found such an element. Bytes that others share may have changed since then. */
+  [[noreturn]] void fail_on_misfit(std::span<const std::byte> bytes) const;
   void expect_fitting_in_files() const;
   void expect(Role role) const;
 

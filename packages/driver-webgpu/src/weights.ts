@@ -19,8 +19,8 @@ const chunkBytes = 4 << 20;
 
 /**
  * Makes the buffers of a weight and writes it. Throws DeviceError when a row, or a vector, is larger than a
- * binding may be, and ModelFileError for a value that `dtype` cannot hold or a scale that is none, before anything
- * is made.
+ * binding may be, and ModelFileError for a value that `dtype` cannot hold or for a scale that is negative or not
+ * finite, before anything is made.
  */
 export function createWeight(
   engine: Engine,
