@@ -39,12 +39,12 @@ export class DirectoryFiles implements ModelFiles {
     return publicUrl(this.#settings.client.locate(path));
   }
 
-  /** Files that are cached or whose digest the app names are taken to be there until they are opened. */
+  /** Files that are cached are taken to be there until they are opened. */
   async exists(path: string): Promise<boolean> {
-    const { listed, client, pins, cache } = this.#settings;
+    const { listed, client, cache } = this.#settings;
     if (listed) return listed.has(path);
     const url = client.locate(innerPath(path, this.id));
-    return pins.has(path) || (await cache.find(url, path)) !== undefined || client.has(path);
+    return (await cache.find(url, path)) !== undefined || client.has(path);
   }
 
   async list(): Promise<readonly string[] | undefined> {
