@@ -1,7 +1,7 @@
 import { isRipvecError } from "@ripvec/core";
 import { sha256 } from "../digest.js";
 import { innerPath, type ModelFiles } from "../model-files.js";
-import type { Pins } from "../pins.js";
+import { missingPinned, type Pins } from "../pins.js";
 import { isHtml } from "../remote/answer.js";
 import { publicUrl } from "../remote/public-url.js";
 import { growing } from "../remote/receive.js";
@@ -85,8 +85,9 @@ export class DirectoryFiles implements ModelFiles {
       answer = await client.get(path);
     }
     signal.throwIfAborted();
-    if (!(answer instanceof Response)) return undefined;
-    return this.#receive(path, answer, maxBytes);
+    if (answer instanceof Response) return this.#receive(path, answer, maxBytes);
+    if (pin !== undefined) throw missingPinned(this.locate(path), pin);
+    return undefined;
   }
 
   async #receive(path: string, response: Response, maxBytes: number): Promise<LoadedFile> {
