@@ -1,7 +1,6 @@
 #include "runtime/weights.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 
@@ -176,12 +175,6 @@ void Weight::take_scales(ScaleBytes bytes) {
   }
   scales_ = Memory(bytes.size());
   std::copy(bytes.begin(), bytes.end(), scales_.data());
-  for (size_t row = 0; row < rows; row++) {
-    const float scale = scales()[row];
-    if (scale >= 0 && std::isfinite(scale)) continue;
-    throw model_file_error("the scale of row " + std::to_string(row) + " is " + text_of(scale) +
-                           "; scales must be finite and not negative");
-  }
 }
 
 const float* Weight::scales() const { return reinterpret_cast<const float*>(scales_.data()); }
