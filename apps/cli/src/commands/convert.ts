@@ -63,7 +63,7 @@ async function convert(io: Io, model: string, options: ConvertOptions): Promise<
   }
   const { directory, leftOut, bytesBefore, bytesAfter, sha256 } = converted;
   if (leftOut.length > 0) {
-    note(io, `note: not downloaded yet, so not copied: ${leftOut.join(", ")}`);
+    note(io, `note: not copied, since not downloaded or no regular file: ${leftOut.join(", ")}`);
   }
   const sizes = `${byteSize(bytesBefore)} → ${byteSize(bytesAfter)}`;
   await print(io, `${printable(directory)}  ${sizes}  SHA-256 of model.safetensors: ${sha256}\n`);

@@ -49,6 +49,16 @@ test("f64 is rounded to f32 first", async () => {
   expect(sha256).toBe(await ordinary());
 });
 
+test("terms that are no files are named and left out", async () => {
+  const { directory, leftOut, sha256 } = await convertTo(
+    "i8",
+    toyModel({ "COPYING/apache.txt": Buffer.from("terms"), "NOTICE: web": Buffer.from("more") }),
+  );
+  expect(leftOut.toSorted()).toEqual(["COPYING", "NOTICE: web"]);
+  expect((await filesOf(directory)).filter((path) => /COPYING|NOTICE: /.test(path))).toEqual([]);
+  expect(sha256).toBe(await ordinary());
+});
+
 /** The floats of f32 in f64. */
 function inF64(tensors: readonly NamedTensor[]): Uint8Array {
   const stored = tensors.map(({ dtype, shape, bytes, name }) => {

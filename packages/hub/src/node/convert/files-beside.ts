@@ -1,4 +1,4 @@
-import type { ByteSource, ModelModule } from "@ripvec/core";
+import { type ByteSource, ModelFileError, type ModelModule } from "@ripvec/core";
 import { sentenceConfigs } from "../../describe-model.js";
 import { DownloadError } from "../../download-error.js";
 import type { Model } from "../../model.js";
@@ -23,7 +23,10 @@ const terms = /^((licen[cs]e|notice|copying)\b[^/]*|readme\.md)$/i;
 export interface Beside {
   /** By their path in the model. */
   readonly beside: ReadonlyMap<string, ByteSource>;
-  /** Paths of those that offline use did not find in the caches: the model opens without them. */
+  /**
+   * Paths of those that offline use did not find in the caches, and of terms that are no regular files or have a
+   * name that cannot be copied: the model opens without them.
+   */
   readonly leftOut: readonly string[];
 }
 
@@ -47,7 +50,9 @@ export async function openBeside(
       const source = await files.open(path);
       if (source) beside.set(path, source);
     } catch (error) {
-      if (!(error instanceof DownloadError && error.failure === "offline")) throw error;
+      const isMissing = error instanceof DownloadError && error.failure === "offline";
+      const isNoFile = error instanceof ModelFileError && listed.includes(path);
+      if (!isMissing && !isNoFile) throw error;
       leftOut.push(path);
     }
   }
