@@ -1,17 +1,16 @@
-import { BrokenPipeError, InterruptedError, OutputError } from "./errors.js";
+import { BrokenPipeError, InterruptedError, OutputError, type StopSignal } from "./errors.js";
 import { whyUnwritable } from "./file-errors.js";
 import type { OutputStream } from "./io.js";
 
-const stopSignals = ["SIGINT", "SIGTERM"] as const;
-type StopSignal = (typeof stopSignals)[number];
+const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 /** How long a polite stop may take before the process ends regardless. */
 const graceMs = 800;
 /** A parent such as npm passes on the signal that the terminal sent us already: one key press, two signals. */
 const samePressMs = 100;
 
 /**
- * A signal that aborts on Ctrl-C, on SIGTERM, and when the reader of standard output goes away.
- * The second Ctrl-C, or a stop that takes longer than `graceMs`, ends the process at once.
+ * A signal that aborts on Ctrl-C, on SIGTERM, when the terminal is closed, and when the reader of standard output goes
+ * away. The second Ctrl-C, or a stop that takes longer than `graceMs`, ends the process at once.
  */
 export function stopSignal(stdout: OutputStream): AbortSignal {
   const controller = new AbortController();
