@@ -16,10 +16,12 @@ export class UsageError extends Error {
 /** The user pressed Ctrl-C, or closed the terminal, or the process was told to end. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
+  readonly signalName: StopSignal;
   readonly exitCode: number;
 
   constructor(signalName: StopSignal = "SIGINT") {
     super("interrupted");
+    this.signalName = signalName;
     this.exitCode = signalCodes[signalName];
   }
 }

@@ -40,9 +40,19 @@ function die(name: StopSignal): void {
 }
 
 /**
+ * Ends the process. Without its terminal it ends by the signal itself: `process.exit` restores the terminal's settings,
+ * and Node 20 crashes when that fails.
+ */
+export function endProcess(code: number, { reason }: AbortSignal): void {
+  releaseSignals();
+  if (reason instanceof InterruptedError && reason.signalName === "SIGHUP") die("SIGHUP");
+  else process.exit(code);
+}
+
+/**
  * Lets signals end the process by themselves again. `process.exit` waits for threads that are in a call of the system,
  * and nothing here runs any more while it does.
  */
-export function releaseSignals(): void {
+function releaseSignals(): void {
   for (const name of stopSignals) process.removeAllListeners(name);
 }
