@@ -4,7 +4,10 @@ import { defineConfig } from "vitest/config";
 const source = (name: string) =>
   fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
 
-/** Tests run against the sources of every package, so no build can be stale. */
+/**
+ * Tests run against the sources of every package, so no build can be stale. Only those that run an example as users do
+ * need the built packages.
+ */
 export default defineConfig({
   resolve: {
     alias: {

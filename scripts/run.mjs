@@ -9,18 +9,19 @@ import { pnpm, root, run, setUp } from "./toolchain.mjs";
 const [job, ...args] = process.argv.slice(2);
 
 /** Without tests and kernels: half a million tokens, which two cores embed within half a minute. */
-const sources = readdirSync(join(root, "packages"))
-  .map((name) => `packages/${name}/src`)
-  .filter((folder) => existsSync(join(root, folder)));
-
-const question = "where is the safetensors header checked";
-const demo = ["search", question, "README.md", "docs", ...sources, "-n", "5"];
+function demo() {
+  const sources = readdirSync(join(root, "packages"))
+    .map((name) => `packages/${name}/src`)
+    .filter((folder) => existsSync(join(root, folder)));
+  const question = "where is the safetensors header checked";
+  return ["search", question, "README.md", "docs", ...sources, "-n", "5"];
+}
 
 const jobs = {
   start: () =>
     run(process.execPath, [
       join(root, "apps/cli/dist/main.js"),
-      ...(args.length > 0 ? args : demo),
+      ...(args.length > 0 ? args : demo()),
     ]),
   test: () => pnpm(["exec", "vitest", "run", ...args]),
   bench: () => run(process.execPath, [join(root, "benchmarks/dist/run.js"), ...args]),

@@ -2,7 +2,7 @@
  * Makes what the yardsticks are measured with: pairs of docstrings and code from pinned wheels, pairs of Debian's
  * descriptions, and what BM25 finds on each. See ../README.md.
  *
- *   node benchmarks/quality/prepare.mjs MANIFEST.json [--cranfield DIR] [yardstick…]
+ *   node benchmarks/quality/prepare.mjs MANIFEST.json [--cranfield DIR] [--original DIR] [yardstick…]
  *
  * What cannot be had here is left out by name. Nothing of it is committed: it lies in the cache of scripts/reference.
  */
@@ -20,7 +20,7 @@ import {
 import { cranfield, debian, digestOf, docstrings } from "./sources.mjs";
 
 const { positionals, values } = parseArgs({
-  options: { cranfield: { type: "string" } },
+  options: { cranfield: { type: "string" }, original: { type: "string" } },
   allowPositionals: true,
 });
 const [manifest, ...wanted] = positionals;
@@ -57,9 +57,9 @@ async function prepared() {
   const python = await unlessMissing(leftOut, "bm25", () =>
     pinnedPython(script("requirements.txt")),
   );
-  const original = await unlessMissing(leftOut, "original", () =>
-    originalModel(python ?? "python3"),
-  );
+  const original =
+    values.original ??
+    (await unlessMissing(leftOut, "original", () => originalModel(python ?? "python3")));
   const yardsticks = [];
   for (const name of wanted) {
     const directory = await unlessMissing(leftOut, name, () => makers[name](python));

@@ -85,6 +85,6 @@ export function debian(python) {
     if (!index) throw new CannotCompare(`apt-get update brought no descriptions of ${suite}`);
     const plain = join(work, "Translation-en");
     writeFileSync(plain, await call("/usr/lib/apt/apt-helper", ["cat-file", index], 30));
-    await call(python, [file("python/debian.py"), plain, out], 60);
+    await call(python, [file("python/debian.py"), plain, out], 300);
   });
 }

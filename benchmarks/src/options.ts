@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import type { EngineSpec } from "./engines/engine.js";
 import { engineNamed, engines } from "./engines/registry.js";
 import { measureNames, measures } from "./measures/catalogue.js";
+import { count, named } from "./option-values.js";
 
 export interface Options {
   readonly measures: readonly string[];
@@ -36,8 +37,11 @@ export function parseOptions(args: readonly string[]): Options {
     ...values,
     json: values.json,
     plot: values.plot,
-    measures: named("load", values.loads, measureNames, byDefault),
-    engines: named("engine", values.engines, engineNames, engineNames).map(engineNamed),
+    measures: values.loads === undefined ? byDefault : named("load", values.loads, measureNames),
+    engines:
+      values.engines === undefined
+        ? engines
+        : named("engine", values.engines, engineNames).map(engineNamed),
     threads: count("--threads", values.threads),
     rounds: count("--rounds", values.rounds),
   };
@@ -62,23 +66,4 @@ ${measures.map(({ name, what, onlyWhenNamed }) => `  ${name.padEnd(width)}${what
 
 engines
 ${engines.map(({ name, dtype, takes }) => `  ${name.padEnd(28)}${dtype.padEnd(6)}from ${takes.join(" and ")}`).join("\n")}`;
-}
-
-function named(
-  kind: string,
-  names: string | undefined,
-  known: readonly string[],
-  byDefault: readonly string[],
-): readonly string[] {
-  if (names === undefined) return byDefault;
-  const wanted = names.split(",");
-  const unknown = wanted.find((name) => !known.includes(name));
-  if (unknown === undefined) return wanted;
-  throw new Error(`no ${kind} ${unknown}: there are ${known.join(", ")}`);
-}
-
-function count(option: string, value: string): number {
-  const number = Number(value);
-  if (Number.isSafeInteger(number) && number >= 1) return number;
-  throw new Error(`${option} must be a whole number from 1 up, got ${value}`);
 }

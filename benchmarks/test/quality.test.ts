@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { beats, givesKnownFigure, keepsQuality } from "../src/quality/checks.js";
 import { parseOptions } from "../src/quality/options.js";
+import { prepare } from "../src/quality/prepared.js";
 import { readRun } from "../src/quality/recorded-run.js";
 import { formatResults } from "../src/quality/results.js";
 import { type Score, score } from "../src/quality/score.js";
@@ -54,9 +55,9 @@ describe("a yardstick", () => {
 
   test("must hold what it judges, and each id once", async () => {
     write({ ...files, qrels: ["q\tc\t1"] });
-    await expect(readYardstick("made", folder)).rejects.toThrow("a document c that there is not");
+    await expect(readYardstick("made", folder)).rejects.toThrow("a document c that is missing");
     write({ ...files, qrels: ["p\ta\t1"] });
-    await expect(readYardstick("made", folder)).rejects.toThrow("a query p that there is not");
+    await expect(readYardstick("made", folder)).rejects.toThrow("a query p that is missing");
     write({ ...files, corpus: [...files.corpus, { _id: "b", text: "again" }] });
     await expect(readYardstick("made", folder)).rejects.toThrow("corpus.jsonl has an id twice");
     write({ ...files, queries: [{ _id: "q" }] });
@@ -177,6 +178,10 @@ describe("options", () => {
     expect(parseOptions([], { RIPVEC_CRANFIELD: "" }).cranfield).toBeUndefined();
   });
 
+  test("the built-in model is the one that the command ships", () => {
+    expect(existsSync(join(parseOptions([], {}).builtIn, "config.json"))).toBe(true);
+  });
+
   test("what there is not is refused by name", () => {
     expect(() => parseOptions(["--yardsticks", "debian,moon"], {})).toThrow(
       "no yardstick moon: there are cranfield",
@@ -184,6 +189,23 @@ describe("options", () => {
     expect(() => parseOptions(["--dtypes", "i4"], {})).toThrow("no dtype i4: there are f32");
     expect(() => parseOptions(["--threads", "0"], {})).toThrow("--threads must be a whole number");
   });
+});
+
+test("a named original is not downloaded, nor left out", async () => {
+  // Without a Python on the path nothing can be made or fetched.
+  vi.stubEnv("PATH", folder);
+  vi.stubEnv("RIPVEC_REFERENCE_CACHE", join(folder, "cache"));
+  try {
+    const leftOut = async (original: string | undefined) => {
+      const prepared = await prepare([], { cranfield: undefined, original });
+      expect(prepared.original).toBe(original ?? null);
+      return prepared.leftOut.map(({ name }) => name);
+    };
+    expect(await leftOut(undefined)).toEqual(["bm25", "original"]);
+    expect(await leftOut("a folder")).toEqual(["bm25"]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 test("results are Markdown that names what was left out and how each check came out", () => {

@@ -91,36 +91,34 @@ export async function referencePython() {
  */
 export async function pinnedPython(requirements) {
   const pins = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
-  const folder = join(cache, `python-${pins}`);
+  return environmentMadeOnce(`python-${pins}`, async (python) => {
+    await expectIndex(python);
+    const install = ["-m", "pip", "install", "-q", "--no-compile", "-r", requirements];
+    await call(python, install, 600).catch((cause) => {
+      throw new CannotCompare(`the pinned packages could not be installed: ${cause.message}`, {
+        cause,
+      });
+    });
+  });
+}
+
+/** A Python that can download and unpack, and has nothing else. Throws CannotCompare as `referencePython`. */
+export async function downloadingPython() {
+  return process.env.RIPVEC_REFERENCE_PYTHON || environmentMadeOnce("python-bare");
+}
+
+/** The Python of an environment in the cache that is made, and filled by `install`, once. */
+async function environmentMadeOnce(name, install = async (_python) => {}) {
+  const folder = join(cache, name);
   const python = join(folder, "bin", "python");
   const complete = join(folder, "complete");
   if (existsSync(complete)) return python;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true });
   await createEnvironment(folder);
-  await expectIndex(python);
-  const install = ["-m", "pip", "install", "-q", "--no-compile", "-r", requirements];
-  await call(python, install, 600).catch((cause) => {
-    throw new CannotCompare(`the pinned packages could not be installed: ${cause.message}`, {
-      cause,
-    });
-  });
+  await install(python);
   writeFileSync(complete, "");
   return python;
-}
-
-/** A Python that can download and unpack, and has nothing else. Throws CannotCompare as `referencePython`. */
-export async function downloadingPython() {
-  if (process.env.RIPVEC_REFERENCE_PYTHON) return process.env.RIPVEC_REFERENCE_PYTHON;
-  const folder = join(cache, "python-bare");
-  const complete = join(folder, "complete");
-  if (!existsSync(complete)) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(cache, { recursive: true });
-    await createEnvironment(folder);
-    writeFileSync(complete, "");
-  }
-  return join(folder, "bin", "python");
 }
 
 const sha256 = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");

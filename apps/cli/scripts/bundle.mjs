@@ -1,20 +1,34 @@
 /** Bundles a TypeScript entry with the sources of the workspace's packages, so that no build of theirs can be stale. */
 import { readdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "tsup";
 
 const app = fileURLToPath(new URL("..", import.meta.url));
 const packages = join(app, "../../packages");
 
-/** Packages of models are not bundled: they find their files beside themselves. */
-const bundled = readdirSync(packages).filter((name) => !name.startsWith("model-"));
 const alias = Object.fromEntries(
-  bundled.map((name) => [`@ripvec/${name}`, join(packages, name, "src/index.ts")]),
+  readdirSync(packages).map((name) => [`@ripvec/${name}`, join(packages, name, "src/index.ts")]),
 );
 
 const { dependencies } = JSON.parse(readFileSync(join(app, "package.json"), "utf8"));
 const external = Object.keys(dependencies).filter((name) => !(name in alias));
+
+/** Packages of models find their files beside themselves, wherever the bundle lies. */
+const modelsInPlace = {
+  name: "models-in-place",
+  setup({ onLoad }) {
+    onLoad(
+      { filter: /[\\/]packages[\\/]model-[^\\/]+[\\/]src[\\/]index\.ts$/ },
+      async ({ path }) => {
+        const source = await readFile(path, "utf8");
+        const url = JSON.stringify(pathToFileURL(path).href);
+        return { contents: source.replaceAll("import.meta.url", url), loader: "ts" };
+      },
+    );
+  },
+};
 
 /**
  * Writes `<name>.js` into apps/cli/build, from where package.json is one folder up as it is from
@@ -31,11 +45,12 @@ export async function bundle(name, entry) {
     splitting: false,
     silent: true,
     external,
-    noExternal: [/^@ripvec\/(?!model-)/, "undici"],
+    noExternal: [/^@ripvec\//, "undici"],
     // undici requires Node's modules, which a bundle of modules has no function for.
     banner: {
       js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
     },
+    esbuildPlugins: [modelsInPlace],
     esbuildOptions(options) {
       options.alias = alias;
     },

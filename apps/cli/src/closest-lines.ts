@@ -10,7 +10,10 @@ interface ClosestLinesOptions {
   readonly signal: AbortSignal;
 }
 
-/** The few lines of a chunk whose own vector is closest to the query: they need not share a word with it. */
+/**
+ * The few lines of a chunk whose own vector is closest to the query: they need not share a word with it. Lines without
+ * tokens have no vector: a passage can have some although a part of it has none.
+ */
 export async function closestLines(
   chunk: { readonly text: string; readonly from: number },
   { model, backend }: Pick<Session, "model" | "backend">,
@@ -19,10 +22,13 @@ export async function closestLines(
   const all = snippets(chunk);
   const [only = []] = all;
   if (all.length <= 1) return only;
-  const texts = all.map((lines) => lines.map(({ text }) => text).join("\n"));
+  const candidates = all
+    .map((lines) => ({ lines, text: lines.map(({ text }) => text).join("\n") }))
+    .filter(({ text }) => model.tokenizer.encode(prompt + text).inputIds.length > 0);
+  const texts = candidates.map(({ text }) => text);
   const best = new TopRanked<readonly SnippetLine[]>(1);
   for await (const row of embedTexts(backend, model.tokenizer, texts, { signal, prompt })) {
-    best.add(cosine(queryVector, row.embedding), all[row.index] ?? only);
+    best.add(cosine(queryVector, row.embedding), candidates[row.index]?.lines ?? only);
   }
   return best.ranked()[0]?.item ?? only;
 }

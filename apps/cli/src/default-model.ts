@@ -1,6 +1,6 @@
 import { directory, goldenFile, sha256 } from "@ripvec/model-all-minilm-l6-v2";
 
-/** The model that runs when none is asked for. Another package of a model makes another one of it. */
+/** The model that runs when none is asked for. To ship another model, import another package here. */
 export interface DefaultModel {
   readonly name: string;
   readonly directory: string;

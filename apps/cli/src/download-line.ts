@@ -1,13 +1,9 @@
-import { printable } from "@ripvec/core";
 import type { DownloadProgress } from "@ripvec/hub";
 import { byteSize } from "./numbers.js";
+import { oneLine } from "./status-line.js";
 
-/** The state of a download, cut to the columns of a status line. */
+/** The state of a download, for a status line. */
 export function downloadLine(progress: DownloadProgress): (columns: number) => string {
   const { file, loaded, total } = progress;
-  return (columns) =>
-    printable(`downloading ${file}: ${byteSize(loaded)} of ${byteSize(total)}`).slice(
-      0,
-      columns - 1,
-    );
+  return oneLine(`downloading ${file}: ${byteSize(loaded)} of ${byteSize(total)}`);
 }

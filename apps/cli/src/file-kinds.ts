@@ -41,8 +41,8 @@ const binaryExtensions = extensions(
     "webp woff woff2 xz zip zst",
 );
 
-/** A digest, which a program gave as a name. */
-const digestName = /^[0-9a-f]{12,}(\.\w+)?$/;
+/** A digest, which a program gave as a name. Of digits alone it would be a date and a time. */
+const digestName = /^(?=\d*[a-f])[0-9a-f]{12,}(\.\w+)?$/;
 
 /** Beyond this mean line length nobody wrote the file by hand. */
 const minifiedLineLength = 400;

@@ -2,11 +2,15 @@ import { type Pooling, UnsupportedError, type WeightDType } from "@ripvec/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { driverNames } from "./drivers.js";
 
-/** What opens a model on a driver, as every command that runs one takes it. */
-export interface ModelOptions {
-  readonly model?: string;
+/** Where the files of a model come from. */
+export interface SourceOptions {
   readonly revision?: string;
   readonly offline?: boolean;
+}
+
+/** What opens a model on a driver, as every command that runs one takes it. */
+export interface ModelOptions extends SourceOptions {
+  readonly model?: string;
   readonly driver: string;
   readonly dtype?: WeightDType;
   readonly pooling?: Pooling;
@@ -28,15 +32,19 @@ const poolings: readonly Pooling[] = [
   "last",
 ];
 
-export function addModelOptions(command: Command): Command {
+export function addSourceOptions(command: Command): Command {
   return command
-    .option(
-      "-m, --model <dir-or-id>",
-      "model directory or Hugging Face id (default: the built-in all-MiniLM-L6-v2)",
-      notEmpty,
-    )
     .option("--revision <name>", "branch, tag or commit of a Hugging Face id", notEmpty)
-    .option("--offline", "use only what was downloaded before")
+    .option("--offline", "use only what was downloaded before");
+}
+
+export function addModelOptions(command: Command): Command {
+  command.option(
+    "-m, --model <dir-or-id>",
+    "model directory or Hugging Face id (default: the built-in all-MiniLM-L6-v2)",
+    notEmpty,
+  );
+  return addSourceOptions(command)
     .addOption(oneOf("--driver <name>", "hardware to run on", ["auto", ...driverNames], "auto"))
     .addOption(
       oneOf(

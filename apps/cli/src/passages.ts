@@ -7,6 +7,7 @@ import type { FoundFile, Walk } from "./walk.js";
 /** A chunk of a file, as it waits for its vector. */
 export interface Passage extends Chunk {
   readonly path: BytePath;
+  readonly isTest: boolean;
 }
 
 export interface PassagesOptions {
@@ -54,7 +55,7 @@ export class Passages {
   async *texts(): AsyncGenerator<string> {
     for (const file of this.#walk.files) {
       for (const chunk of await this.#chunks(file)) {
-        this.#waiting.set(this.#count++, { ...chunk, path: file.path });
+        this.#waiting.set(this.#count++, { ...chunk, path: file.path, isTest: file.isTest });
         yield `${textOf(file.path)}\n${chunk.text}`;
       }
       this.#bytesRead += file.byteLength;

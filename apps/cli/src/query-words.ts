@@ -5,11 +5,11 @@ const stopWords = new Set(
   ).split(" "),
 );
 
-/** They only choose and mark lines of hits. Each costs time on each line, and a pattern of any length would not compile. */
+/** They only mark words in hits. Each costs time on each line, and a pattern of any length would not compile. */
 const mostStems = 64;
 const longestWord = 64;
 
-/** The first words of a query that are worth showing in a hit, as stems: "tensors" gives "tensor". */
+/** The first words of a query that are worth marking, as stems: "tensors" gives "tensor". */
 export function queryStems(query: string): string[] {
   const stems = new Set<string>();
   for (const [word] of query.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {

@@ -1,3 +1,4 @@
+import { printable } from "@ripvec/core";
 import type { Io } from "./io.js";
 
 const redrawMs = 100;
@@ -29,3 +30,9 @@ export class StatusLine {
     this.#visible = false;
   }
 }
+
+/** A text of any origin, as `draw` takes it: safe for a terminal, and cut to its width. */
+export const oneLine =
+  (text: string) =>
+  (columns: number): string =>
+    printable(text).slice(0, columns - 1);

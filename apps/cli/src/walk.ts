@@ -1,12 +1,13 @@
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { basename, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { InputError } from "@ripvec/core";
 import { type BytePath, bytesOf, fsPath, textOf } from "./byte-path.js";
 import { isAbsent, whyUnreadable } from "./file-errors.js";
 import {
   isData,
   isSkippedFolder,
+  isTest,
   isTestDataFolder,
   maxFileBytes,
   skipByName,
@@ -23,6 +24,8 @@ export interface FoundFile {
   readonly named: boolean;
   /** A named pipe or a device, which only a user can ask for. */
   readonly isStream: boolean;
+  /** By its path below the folder that was named; a file named outright by its name. */
+  readonly isTest: boolean;
 }
 
 export interface Walk {
@@ -54,6 +57,8 @@ class Walker {
   readonly #options: WalkOptions;
   readonly #files = new Map<BytePath, FoundFile>();
   readonly #leftOut = new LeftOut();
+  /** The folder that is walked, or that of the file that was named. */
+  #root: BytePath = "";
 
   constructor(options: WalkOptions) {
     this.#options = options;
@@ -79,6 +84,7 @@ class Walker {
       throw new InputError(`${path} is a socket; search takes files and folders`);
     }
     const absolute = bytesOf(whole);
+    this.#root = found.isDirectory() ? absolute : dirname(absolute);
     if (!found.isDirectory()) {
       this.#take(absolute, found.size, { named: true, isStream: !found.isFile() });
       return;
@@ -142,11 +148,12 @@ class Walker {
       byteLength,
       named: named || before?.named === true,
       isStream,
+      isTest: isTest(textOf(slashed(relative(this.#root, absolutePath)))),
     });
   }
 
   #shown(absolutePath: BytePath): BytePath {
-    const inside = relative(this.#cwd, absolutePath).split(sep).join("/");
+    const inside = slashed(relative(this.#cwd, absolutePath));
     return inside === "" ? basename(absolutePath) : inside;
   }
 
@@ -154,3 +161,5 @@ class Walker {
     this.#leftOut.add(reason, { path: textOf(this.#shown(absolutePath)), detail });
   }
 }
+
+const slashed = (path: BytePath): BytePath => path.split(sep).join("/");

@@ -32,14 +32,21 @@ const kinds = [/cat|dog|horse/g, /red|green|blue/g];
 function session(seen: string[]): Pick<Session, "model" | "backend"> {
   const vectorOf = (text: string) =>
     Float32Array.from(kinds.map((kind) => text.match(kind)?.length ?? 0));
-  const encode = (text: string): Encoding => ({ inputIds: Int32Array.of(seen.push(text) - 1) });
+  const encode = (text: string): Encoding =>
+    /\w/.test(text)
+      ? { inputIds: Int32Array.of(seen.push(text) - 1) }
+      : { inputIds: new Int32Array(0) };
   const backend: Partial<EmbedBackend> = {
     dim: 2,
     maxTokens: 64,
     maxBatchTokens: 64,
     maxInFlight: 1,
     embedBatch: async (encodings) =>
-      encodings.map(({ inputIds }) => vectorOf(seen[inputIds[0] ?? -1] ?? "")),
+      encodings.map(({ inputIds }) => {
+        const [id] = Array.from(inputIds);
+        if (id === undefined) throw new Error("a text has no tokens");
+        return vectorOf(seen[id] ?? "");
+      }),
   };
   const tokenizer: Partial<Tokenizer> = { encode };
   return { backend, model: { tokenizer } } as unknown as Pick<Session, "model" | "backend">;
@@ -66,4 +73,13 @@ test("of lines that are equally close the first are shown; a short chunk costs n
   const short = await closestLines({ text: "red\n\nblue", from: 3 }, session(seen), options);
   expect(numbers(short)).toEqual([3, 4, 5]);
   expect(seen).toEqual([]);
+});
+
+test("lines without tokens are left aside, and shown first where no line has any", async () => {
+  const invisible = Array.from({ length: 6 }, () => "\u200b");
+  const text = [...invisible, "red", "a dog"].join("\n");
+  const lines = await closestLines({ text, from: 1 }, session([]), options);
+  expect(numbers(lines)).toEqual([5, 6, 7, 8]);
+  const none = { text: invisible.join("\n"), from: 1 };
+  expect(numbers(await closestLines(none, session([]), options))).toEqual([1, 2, 3, 4]);
 });

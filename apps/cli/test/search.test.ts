@@ -59,6 +59,15 @@ test("-n and paths narrow the answer; lines and text are those of the file", asy
   ]);
 });
 
+async function embeddedCosine(query: string, text: string): Promise<number> {
+  const io = fakeIo();
+  expect(await main(["embed", query, text, "--format", "json"], io)).toBe(0);
+  const [a = [], b = []] = (JSON.parse(io.out()) as { embedding: number[] }[]).map(
+    ({ embedding }) => embedding,
+  );
+  return cosine(Float32Array.from(a), Float32Array.from(b));
+}
+
 test.each([
   ["a pool of threads", "src/pool.ts", 0],
   ["a pool of threads", "test/pool.ts", 0.05],
@@ -68,12 +77,27 @@ test.each([
   const io = fakeIo({ cwd: tempFolder({ [path]: content }) });
   expect(await main(["search", query, "--json"], io)).toBe(0);
   const { hits } = JSON.parse(io.out()) as SearchJson;
-  const texts = fakeIo();
-  expect(await main(["embed", query, `${path}\n${content}`, "--format", "json"], texts)).toBe(0);
-  const [a = [], b = []] = (JSON.parse(texts.out()) as { embedding: number[] }[]).map(
-    ({ embedding }) => embedding,
-  );
-  expect(hits[0]?.score).toBeCloseTo(cosine(Float32Array.from(a), Float32Array.from(b)) - less, 6);
+  const whole = await embeddedCosine(query, `${path}\n${content}`);
+  expect(hits[0]?.score).toBeCloseTo(whole - less, 6);
+});
+
+test.each<[string, Record<string, number>]>([
+  ["tests/app", { "tests/app/src/pool.ts": 0, "tests/app/test/pool.ts": 0.05 }],
+  ["tests/app/test/pool.ts", { "tests/app/test/pool.ts": 0 }],
+  ["tests/app/pool.test.ts", { "tests/app/pool.test.ts": 0.05 }],
+  [".", { "tests/app/src/pool.ts": 0.05 }],
+])("in %s, what lies above the named place makes no test of a file", async (named, less) => {
+  const content = "export class ThreadPool {}";
+  const cwd = tempFolder(Object.fromEntries(Object.keys(less).map((path) => [path, content])));
+  const io = fakeIo({ cwd });
+  const query = "a pool of threads";
+  expect(await main(["search", query, named, "--json"], io)).toBe(0);
+  const { hits } = JSON.parse(io.out()) as SearchJson;
+  expect(hits.map(({ path }) => path).sort()).toEqual(Object.keys(less));
+  for (const { path, score } of hits) {
+    const whole = await embeddedCosine(query, `${path}\n${content}`);
+    expect(whole - score).toBeCloseTo(less[path] ?? Number.NaN, 6);
+  }
 });
 
 test("people get ranked hits with their place, coloured in a terminal", async () => {

@@ -74,10 +74,12 @@ test("records and what tests read are left out, unless they are named", async ()
     "test/fixtures/input.txt": "x",
     "test/__snapshots__/a.txt": "x",
     "test/a.test.ts": "x",
+    "202611301715.md": "x",
     "deadbeef.txt": "x",
   });
   const { files, leftOut } = await walk(["."], { cwd });
   expect(files.map(({ path }) => path)).toEqual([
+    "202611301715.md",
     "deadbeef.txt",
     "notes.txt",
     "package.json",

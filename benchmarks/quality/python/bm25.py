@@ -17,9 +17,10 @@ HITS = 10
 
 
 def entries(path):
-    for line in path.read_text(encoding="utf-8").splitlines():
-        fields = json.loads(line)
-        yield fields.get("_id", fields.get("id")), f"{fields.get('title', '')} {fields['text']}".strip()
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            fields = json.loads(line)
+            yield fields.get("_id", fields.get("id")), f"{fields.get('title', '')} {fields['text']}".strip()
 
 
 def plain(texts):

@@ -1,12 +1,12 @@
 """
-debian.py TRANSLATION OUT: pairs of a package's synopsis and its long description, from apt's index of English descriptions
-(standard input if TRANSLATION is "-").
+debian.py TRANSLATION OUT: pairs of a package's synopsis and its long description, from apt's index of English descriptions.
 """
 
 import re
 import sys
+from pathlib import Path
 
-from yardstick import sampled, write
+from yardstick import normal, sampled, write
 
 TOTAL = 2000
 FEWEST_WORDS = 3
@@ -31,10 +31,6 @@ def stanzas(lines):
 def text_of(lines):
     """Debian Policy 5.6.13: "." alone stands for an empty line."""
     return "\n".join("" if line.rstrip() == "." else line.rstrip() for line in lines).strip()
-
-
-def normal(text):
-    return re.sub(r"\W+", " ", text).strip().lower()
 
 
 def without_synopsis(synopsis, description):
@@ -67,8 +63,8 @@ def unambiguous(found):
 
 
 def main(translation, out):
-    source = sys.stdin if translation == "-" else open(translation, encoding="utf-8")
-    kept = {package: (package, synopsis, text) for package, synopsis, text in unambiguous(pairs(source.read().split("\n")))}
+    lines = Path(translation).read_text(encoding="utf-8").split("\n")
+    kept = {package: (package, synopsis, text) for package, synopsis, text in unambiguous(pairs(lines))}
     chosen = sorted(sampled(kept, TOTAL))
     write(out, [kept[package] for package in chosen])
     print(f"{len(kept)} packages, {len(chosen)} taken", file=sys.stderr)

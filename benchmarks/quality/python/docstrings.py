@@ -11,7 +11,7 @@ import textwrap
 import zipfile
 from pathlib import Path
 
-from yardstick import sampled, write
+from yardstick import normal, sampled, write
 
 TOTAL = 2000
 """Pairs of one package at most, so that no package decides."""
@@ -77,10 +77,6 @@ def pairs_of_wheel(path):
                 code = query and code_without_docstring(node, lines)
                 if code and is_worth_finding(node, query, code):
                     yield package, f"{file}:{name}:{node.lineno}", query, code
-
-
-def normal(text):
-    return re.sub(r"\W+", " ", text).strip().lower()
 
 
 def unambiguous(pairs):

@@ -2,7 +2,13 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
+
+
+def normal(text):
+    """The words alone, in lower case: texts that differ in nothing else say the same."""
+    return re.sub(r"\W+", " ", text).strip().lower()
 
 
 def sampled(keys, count):

@@ -55,7 +55,7 @@ export function keepsQuality(scores: readonly Score[], engine: string, original:
   return { name, outcome: holds ? "holds" : "fails", figures: figures.join(", ") };
 }
 
-/** Whether `engine` has a higher nDCG@10 than `rival` on two of the three yardsticks, decided as soon as those that were measured do. */
+/** Whether `engine` has a higher nDCG@10 than `rival` on two of the three yardsticks, known as soon as the measured yardsticks decide it. */
 export function beats(scores: readonly Score[], engine: string, rival: string): Check {
   const compared = pairs(scores, engine, rival);
   const wins = compared.filter(({ a, b }) => a.ndcg > b.ndcg).length;

@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import type { WeightDType } from "@ripvec/core";
-import { builtInDirectory } from "./built-in.js";
+import { directory } from "@ripvec/model-all-minilm-l6-v2";
+import { count, named } from "../option-values.js";
 
 export interface Options {
   readonly yardsticks: readonly string[];
@@ -28,7 +29,7 @@ export function parseOptions(
     options: {
       yardsticks: { type: "string", default: yardsticks.join(",") },
       cranfield: { type: "string" },
-      "built-in": { type: "string", default: builtInDirectory },
+      "built-in": { type: "string", default: directory },
       original: { type: "string" },
       dtypes: { type: "string", default: "f32,i8" },
       threads: { type: "string", default: String(availableParallelism()) },
@@ -36,27 +37,16 @@ export function parseOptions(
       help: { type: "boolean", default: false },
     },
   });
-  const threads = Number(values.threads);
-  if (!Number.isSafeInteger(threads) || threads < 1)
-    throw new Error(`--threads must be a whole number from 1 up, got ${values.threads}`);
   return {
     yardsticks: named("yardstick", values.yardsticks, yardsticks),
     cranfield: values.cranfield ?? (environment.RIPVEC_CRANFIELD || undefined),
     builtIn: values["built-in"],
     original: values.original,
     dtypes: named("dtype", values.dtypes, dtypes),
-    threads,
+    threads: count("--threads", values.threads),
     json: values.json,
     help: values.help,
   };
-}
-
-function named<Name extends string>(kind: string, names: string, known: readonly Name[]): Name[] {
-  return names.split(",").map((name) => {
-    const found = known.find((each) => each === name);
-    if (found === undefined) throw new Error(`no ${kind} ${name}: there are ${known.join(", ")}`);
-    return found;
-  });
 }
 
 export const usage: string = `Measures how well models find what belongs to a query, beside BM25. Ends with 1 when a check fails.

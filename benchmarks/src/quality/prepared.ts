@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Options } from "./options.js";
 
 /** Texts of a yardstick, and what engines outside of this process found in them. */
 export interface PreparedYardstick {
@@ -18,7 +19,7 @@ export interface PreparedYardstick {
 /** What quality/prepare.mjs made or found. */
 export interface Prepared {
   readonly yardsticks: readonly PreparedYardstick[];
-  /** The folder of all-MiniLM-L6-v2 as published. */
+  /** The folder of the model that the built-in one was made from. */
   readonly original: string | null;
   /** What could not be had here, and why. */
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
@@ -29,12 +30,15 @@ const program = fileURLToPath(new URL("../../quality/prepare.mjs", import.meta.u
 /** Has the yardsticks made, or taken from the cache. Rejects where that fails for another reason than a missing source. */
 export async function prepare(
   yardsticks: readonly string[],
-  cranfield: string | undefined,
+  folders: Pick<Options, "cranfield" | "original">,
 ): Promise<Prepared> {
   const folder = await mkdtemp(join(tmpdir(), "ripvec-quality-"));
   try {
     const manifest = join(folder, "manifest.json");
-    const where = cranfield === undefined ? [] : ["--cranfield", cranfield];
+    const where = (["cranfield", "original"] as const).flatMap((name) => {
+      const folder = folders[name];
+      return folder === undefined ? [] : [`--${name}`, folder];
+    });
     await runNode([program, manifest, ...where, ...yardsticks]);
     return JSON.parse(await readFile(manifest, "utf8"));
   } finally {

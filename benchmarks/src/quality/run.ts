@@ -25,7 +25,7 @@ async function main(): Promise<void> {
 
 async function measure(options: Options): Promise<QualityResults> {
   const { threads } = options;
-  const prepared = await prepare(options.yardsticks, options.cranfield);
+  const prepared = await prepare(options.yardsticks, options);
   const models = modelsOf(options, prepared);
   const yardsticks: Yardstick[] = [];
   const scores: Score[] = [];
@@ -45,8 +45,7 @@ async function measure(options: Options): Promise<QualityResults> {
   };
 }
 
-function modelsOf({ builtIn, original, dtypes }: Options, prepared: Prepared): ModelSpec[] {
-  const directory = original ?? prepared.original;
+function modelsOf({ builtIn, dtypes }: Options, { original: directory }: Prepared): ModelSpec[] {
   const builtInModel = { name: "built-in", directory: builtIn };
   if (directory === null) return [builtInModel];
   return [

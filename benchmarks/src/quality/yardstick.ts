@@ -66,5 +66,5 @@ function judgementsOf(text: string): Map<string, Map<string, number>> {
 function expectKnown(kind: string, known: readonly Entry[], wanted: Iterable<string>): void {
   const ids = new Set(known.map(({ id }) => id));
   for (const id of wanted)
-    if (!ids.has(id)) throw new Error(`qrels.tsv judges a ${kind} ${id} that there is not`);
+    if (!ids.has(id)) throw new Error(`qrels.tsv judges a ${kind} ${id} that is missing`);
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { count, named } from "../option-values.js";
 import { engines } from "./engines.js";
 import { loadOf, loads, models } from "./plan.js";
 
@@ -31,15 +32,14 @@ export function parseOptions(args: readonly string[]): Options {
   });
   const { adapter, help, json, model, rounds } = values;
   const names = engines.map(({ name }) => name);
-  if (model !== undefined) known("model", [model], Object.keys(models));
+  if (model !== undefined) named("model", model, Object.keys(models));
   return {
     adapter,
     help,
     json,
     model,
     loads: values.loads?.split(",").map((name) => loadOf(name).name),
-    engines:
-      values.engines === undefined ? undefined : known("engine", values.engines.split(","), names),
+    engines: values.engines === undefined ? undefined : named("engine", values.engines, names),
     threads: availableParallelism(),
     rounds: rounds === undefined ? undefined : count("--rounds", rounds),
   };
@@ -62,16 +62,4 @@ ${loads.map(({ name, what }) => `  ${name.padEnd(10)}${what}`).join("\n")}
 
 engines
 ${engines.map(({ name, dtype }) => `  ${name.padEnd(38)}${dtype}`).join("\n")}`;
-}
-
-function known(kind: string, names: readonly string[], all: readonly string[]): readonly string[] {
-  const unknown = names.find((name) => !all.includes(name));
-  if (unknown === undefined) return names;
-  throw new Error(`no ${kind} ${unknown}: there are ${all.join(", ")}`);
-}
-
-function count(option: string, value: string): number {
-  const number = Number(value);
-  if (Number.isSafeInteger(number) && number >= 1) return number;
-  throw new Error(`${option} must be a whole number from 1 up, got ${value}`);
 }

@@ -7,9 +7,6 @@ export interface SourceText {
   readonly text: string;
 }
 
-/** What the matrices of the model are kept in. */
-export type Weights = WeightDType;
-
 export interface ModelChoice {
   /** For people. */
   readonly name: string;
@@ -19,15 +16,15 @@ export interface ModelChoice {
   readonly files?: readonly string[] | undefined;
   /** SHA-256 that files must have, by path. */
   readonly sha256?: Readonly<Record<string, string>> | undefined;
-  /** Default: as the driver and the files say. */
-  readonly weights?: Weights | undefined;
+  /** What matrices and tables are kept in. Default: as the driver and the files say. */
+  readonly weights?: WeightDType | undefined;
 }
 
 /** What is running, for the people who wait. */
 export interface ModelFacts {
   readonly name: string;
   readonly device: string;
-  readonly weights: Weights;
+  readonly weights: WeightDType;
   readonly dim: number;
   readonly maxTokens: number;
 }

@@ -15,7 +15,7 @@ const texts = [
   { name: "train.txt", text: "The last train leaves the station at midnight." },
 ];
 
-const choice: ModelChoice = { name: "made", place: madeModel(texts.map(({ text }) => text)) };
+const choice: ModelChoice = { name: "made", place: await madeModel(texts.map(({ text }) => text)) };
 const builtIn: ModelChoice = { name: "built in", place: directory };
 
 /** As the page's own, on the CPU. */

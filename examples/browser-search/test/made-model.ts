@@ -1,14 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { makeModel } from "@ripvec/driver-testkit";
+import { writeModel } from "@ripvec/driver-testkit/node";
 import { afterAll } from "vitest";
 
 /** A folder with a small model of random weights; of these texts, those with a word of the query come first. */
-export function madeModel(texts: readonly string[]): string {
+export async function madeModel(texts: readonly string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "ripvec-engine-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const { files } = makeModel({
+  const made = makeModel({
     family: "bert",
     // Of the seeds below 30, one of those with which this is so.
     seed: 18,
@@ -28,9 +29,6 @@ export function madeModel(texts: readonly string[]): string {
       ),
     ],
   });
-  for (const [path, bytes] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), bytes);
-  }
+  await writeModel(folder, made);
   return folder;
 }

@@ -33,7 +33,7 @@ const cosine = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, i) => sum + value * (b[i] ?? Number.NaN), 0) /
   (Math.hypot(...a) * Math.hypot(...b));
 
-test("8 bits move the vectors of the original a little, and of each text less than another text would", () => {
+test("8 bits move the vectors of the original a little, and each stays nearest to its own text", () => {
   const golden = JSON.parse(readFileSync(goldenFile, "utf8")) as Golden[];
   expect(golden).toHaveLength(6);
   for (const { original, embedding } of golden) {

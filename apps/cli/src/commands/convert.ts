@@ -6,14 +6,12 @@ import { Command } from "commander";
 import { downloadLine } from "../download-line.js";
 import { type Io, note, print } from "../io.js";
 import { byteSize } from "../numbers.js";
-import { notEmpty, oneOf, onlyOne } from "../options.js";
-import { StatusLine } from "../status-line.js";
+import { addSourceOptions, notEmpty, oneOf, onlyOne, type SourceOptions } from "../options.js";
+import { oneLine, StatusLine } from "../status-line.js";
 
-interface ConvertOptions {
+interface ConvertOptions extends SourceOptions {
   readonly dtype: NarrowDType;
   readonly out: string;
-  readonly revision?: string;
-  readonly offline?: boolean;
 }
 
 const dtypes: readonly NarrowDType[] = ["i8", "f16", "bf16"];
@@ -35,13 +33,12 @@ Examples:
 `;
 
 export function convertCommand(io: Io): Command {
-  return new Command("convert")
+  const command = new Command("convert")
     .description("Write a model in fewer bits.")
     .argument("<model>", "model directory or Hugging Face id", notEmpty)
     .addOption(oneOf("--dtype <name>", "what to write", dtypes).makeOptionMandatory())
-    .requiredOption("-o, --out <dir>", "folder to write", onlyOne)
-    .option("--revision <name>", "branch, tag or commit of a Hugging Face id", notEmpty)
-    .option("--offline", "use only what was downloaded before")
+    .requiredOption("-o, --out <dir>", "folder to write", onlyOne);
+  return addSourceOptions(command)
     .addHelpText("after", examples)
     .action((model: string, options: ConvertOptions) => convert(io, model, options));
 }
@@ -59,12 +56,7 @@ async function convert(io: Io, model: string, options: ConvertOptions): Promise<
       signal: io.signal,
       onProgress: (progress) => line.draw(downloadLine(progress)),
       onConvert: ({ tensor, done, total }) =>
-        line.draw((columns) =>
-          printable(`converting ${byteSize(done)} of ${byteSize(total)}: ${tensor}`).slice(
-            0,
-            columns - 1,
-          ),
-        ),
+        line.draw(oneLine(`converting ${byteSize(done)} of ${byteSize(total)}: ${tensor}`)),
     });
   } finally {
     line.clear();

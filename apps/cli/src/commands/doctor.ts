@@ -26,7 +26,8 @@ interface Diagnosis {
 
 const examples = `
 Each driver runs the built-in model over a few texts in every dtype that it keeps weights in, and
-its vectors are compared with those of sentence-transformers. The exit code is 1 when a driver that is available fails that check, or none is available.
+its vectors are compared with those of sentence-transformers. The exit code is 1 when a driver that is
+available fails that check, or none is available.
 
 Examples:
   ripvec doctor

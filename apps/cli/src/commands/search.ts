@@ -3,7 +3,6 @@ import { Command } from "commander";
 import { type BytePath, isUtf8Path, textOf } from "../byte-path.js";
 import { closestLines } from "../closest-lines.js";
 import { UsageError } from "../errors.js";
-import { isTest } from "../file-kinds.js";
 import { jsonText } from "../formats/json-text.js";
 import { type Io, note, print, wantsColor } from "../io.js";
 import { compact, counted } from "../numbers.js";
@@ -37,7 +36,9 @@ and CSV are left out above 8 KiB, and so are folders named fixtures, testdata or
 named outright is read unless it is binary or above 1 MiB, and a folder named outright is searched.
 Text is UTF-8, or UTF-16 with a byte order mark.
 
-The score is the cosine of two vectors; a passage of a test has 0.05 less, unless the query says "test".
+The score is the cosine of two vectors; a passage of a test has 0.05 less, in
+--json too, unless the query says "test". A file is of a test when its name, or that of a folder below
+the one that is searched, has the word "test".
 
 When the model has prompts named query and passage (or document), they are put before the two
 sides; --prompt replaces the one of the query.
@@ -121,8 +122,8 @@ async function rank(
   });
   try {
     for await (const row of rows) {
-      const { path, from, to, text } = passages.take(row.index);
-      const scored = score(path, row.embedding);
+      const { path, isTest, from, to, text } = passages.take(row.index);
+      const scored = score(isTest, row.embedding);
       best.add(scored, {
         score: scored,
         ...placeOf(path),
@@ -150,10 +151,10 @@ async function rank(
 function scorer(
   query: string,
   queryVector: Float32Array,
-): (path: BytePath, vector: Float32Array) => number {
+): (isTest: boolean, vector: Float32Array) => number {
   const sourcesFirst = !/\btest/i.test(query);
-  return (path, vector) => {
-    const penalty = sourcesFirst && isTest(textOf(path)) ? testPenalty : 0;
+  return (isTest, vector) => {
+    const penalty = sourcesFirst && isTest ? testPenalty : 0;
     return cosine(queryVector, vector) - penalty;
   };
 }

@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { makeModel } from "@ripvec/driver-testkit";
+import { writeModel } from "@ripvec/driver-testkit/node";
 import { afterAll, beforeAll } from "vitest";
 
-const { files } = makeModel({
+const made = makeModel({
   family: "bert",
   seed: 20,
   layers: 2,
@@ -23,14 +24,11 @@ const { files } = makeModel({
  */
 export let madeModel: string;
 
-beforeAll(() => {
+beforeAll(async () => {
   madeModel = mkdtempSync(join(tmpdir(), "ripvec-made-"));
   // Some tests run as another user.
   chmodSync(madeModel, 0o755);
-  for (const [path, bytes] of files) {
-    mkdirSync(dirname(join(madeModel, path)), { recursive: true });
-    writeFileSync(join(madeModel, path), bytes);
-  }
+  await writeModel(madeModel, made);
 });
 
 afterAll(() => rmSync(madeModel, { recursive: true, force: true }));

@@ -1,5 +1,6 @@
+import type { WeightDType } from "@ripvec/core";
 import { builtInModel } from "../built-in-model.js";
-import type { ModelChoice, ModelFacts, Weights } from "../protocol.js";
+import type { ModelChoice, ModelFacts } from "../protocol.js";
 import { announce, byId } from "./elements.js";
 import { counted, megabytes } from "./format.js";
 import { JobBox } from "./job-box.js";
@@ -9,8 +10,8 @@ export interface ModelEvents {
   onCancel(): void;
 }
 
-/** What the form lets people choose from. */
-const offered: readonly Weights[] = ["f32", "f16", "i8"];
+/** What the form lets people choose from, beside what the files say. */
+const offered: readonly WeightDType[] = ["f32", "f16", "i8"];
 
 /** Which model runs, on what; and the form that chooses another. */
 export class ModelPanel {
@@ -97,7 +98,7 @@ function builtIn(): ModelChoice {
   return { ...model, place: new URL(place, document.baseURI).href };
 }
 
-function chosen(place: string, weights: Weights | undefined): ModelChoice {
+function chosen(place: string, weights: WeightDType | undefined): ModelChoice {
   if (place === builtInModel.place) return { ...builtIn(), weights };
   // The worker's script lies in another folder than the page.
   const isPath = /^(https?:|\.{0,2}\/)/i.test(place) && URL.canParse(place, document.baseURI);

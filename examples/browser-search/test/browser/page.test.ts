@@ -292,6 +292,7 @@ describeLane("chromium", () => {
       await page.fill("#place", "./model/");
       await page.press("#place", "Enter");
       await app.ready();
+      expect(await page.textContent("#fact-weights")).toBe("i8");
       await app.drop(files);
       await page.locator("#names li").nth(2).waitFor();
       await worker?.evaluate("lastDevice.destroy()");
