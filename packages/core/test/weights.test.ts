@@ -69,6 +69,10 @@ test("concatRows stacks, and wants equal dtypes and rows", () => {
   expect(() => concatRows("qkv", [matrix("q", 1, 0), wide])).toThrow(/tensor "v"/);
   const half = { ...matrix("v", 1, 0), dtype: "f16" as const };
   expect(() => concatRows("qkv", [matrix("q", 1, 0), half])).toThrow(ModelFileError);
+  const inFile = { ...half, file: { path: "m.safetensors", byteOffset: 100 } };
+  expect(() => concatRows("qkv", [matrix("q", 1, 0), inFile])).toThrow(
+    'm.safetensors, tensor "v": expected dtype f32 as in q, got f16',
+  );
   expect(() => concatRows("qkv", [])).toThrow(RangeError);
 });
 

@@ -1,5 +1,6 @@
-import { InputError } from "@ripvec/core";
-import { isInnerPath } from "./model-files.js";
+import { InputError, ModelFileError } from "@ripvec/core";
+import { fewAtOnce } from "./few-at-once.js";
+import { isInnerPath, type ModelFiles } from "./model-files.js";
 
 /** SHA-256 in lower-case hex that files must have, by path. */
 export type Pins = ReadonlyMap<string, string>;
@@ -20,4 +21,15 @@ export function readPins(option: Readonly<Record<string, string>> = {}): Pins {
       );
     }),
   );
+}
+
+/** Throws ModelFileError for a pinned file that the model lacks, also where nobody would ask for it. */
+export async function expectPinned(files: ModelFiles, pins: Pins): Promise<void> {
+  await fewAtOnce([...pins], async ([path, pin]) => {
+    if (!(await files.exists(path))) throw missingPinned(files.locate(path), pin);
+  });
+}
+
+export function missingPinned(path: string, pin: string): ModelFileError {
+  return new ModelFileError(`is missing; a file of SHA-256 ${pin} was asked for`, { path });
 }

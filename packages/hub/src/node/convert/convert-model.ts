@@ -9,7 +9,7 @@ import { checkedTarget } from "./checked-target.js";
 import { convertedConfig } from "./converted-config.js";
 import { findEncoderWeights } from "./encoder-weights.js";
 import { modulesBehind, openBeside, rootOf } from "./files-beside.js";
-import { copyFile, writeText } from "./output-file.js";
+import { copyFile, hashFile, writeText } from "./output-file.js";
 import {
   type NarrowDType,
   type PlannedTensor,
@@ -111,5 +111,7 @@ async function writeModel(
       });
     }
   }
-  return writeWeights(join(root, weightsName), planned, options);
+  const path = join(root, weightsName);
+  const bytesAfter = await writeWeights(path, planned, options);
+  return { bytesAfter, sha256: await hashFile(path, signal) };
 }
