@@ -149,7 +149,10 @@ export function concatRows(name: string, views: readonly WeightView[]): WeightVi
     dtype: first.dtype,
     shape: [views.reduce((sum, view) => sum + (view.shape[0] ?? 0), 0), ...rest],
     byteLength,
-    scales: scales.length === views.length ? concatRows(scaleName(name), scales) : undefined,
+    scales:
+      scales.length === views.length
+        ? concatRows(scaleName(name), scales.map(asColumn))
+        : undefined,
     bytes() {
       const all = new Uint8Array(byteLength);
       let at = 0;
@@ -161,6 +164,11 @@ export function concatRows(name: string, views: readonly WeightView[]): WeightVi
     },
     parts,
   };
+}
+
+/** Scales [rows] or [rows, 1] as [rows, 1]. */
+function asColumn(scales: WeightView): WeightView {
+  return scales.shape.length === 1 ? { ...scales, shape: [...scales.shape, 1] } : scales;
 }
 
 /** A tensor that already lies in memory. The data is kept, not copied. */

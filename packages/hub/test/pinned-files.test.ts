@@ -74,8 +74,11 @@ describe("files whose digest is asked for", () => {
 
   test("must be named by paths and digests", async () => {
     const directory = await writeFiles(await tempDir(), files);
-    for (const pins of [{ "../config.json": "0".repeat(64) }, { "config.json": "sha256" }]) {
-      await expect(openModel(directory, { sha256: pins })).rejects.toThrow(InputError);
+    const digest = "0".repeat(64);
+    const wrong: unknown[] = [null, 5, digest, [digest], { "config.json": [digest] }];
+    for (const pins of [{ "../config.json": digest }, { "config.json": "sha256" }, ...wrong]) {
+      const sha256 = pins as Readonly<Record<string, string>>;
+      await expect(openModel(directory, { sha256 })).rejects.toThrow(InputError);
     }
   });
 });

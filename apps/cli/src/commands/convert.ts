@@ -24,7 +24,7 @@ result opens faster and gives the same vectors, bit for bit, as the original wit
   bf16   as f16, with fewer digits and a larger range
 Python opens it too, with transformers and sentence-transformers; i8 needs pip install compressed-tensors.
 
---out must not exist, or be empty. It is there whole or not at all.
+--out must not exist yet. It is there whole or not at all.
 
 Examples:
   ripvec convert BAAI/bge-small-en-v1.5 --dtype i8 --out bge-small-i8

@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** What the system is asked for while a model is converted, but for what takes the result away again. */
-const asynchronous = ["mkdir", "lstat", "readdir", "realpath", "rmdir", "rename", "stat"];
+const asynchronous = ["mkdir", "access", "lstat", "readdir", "realpath", "rename", "stat"];
 const synchronous = ["openSync", "readSync"];
 
 /** Calls `step` before each of those calls until the test ends: what it throws, the call throws. */

@@ -81,7 +81,16 @@ test(
     }
     expect(attempts.at(-1)).toMatchObject({ at: undefined, error: undefined, left: ["out"] });
     const kinds = new Set(failed.map(({ at }) => at));
-    for (const name of ["mkdir", "open", "write", "sync", "readSync", "createReadStream", "rename"])
+    for (const name of [
+      "access",
+      "mkdir",
+      "open",
+      "write",
+      "sync",
+      "readSync",
+      "createReadStream",
+      "rename",
+    ])
       expect(kinds).toContain(name);
   },
   longest,
