@@ -52,7 +52,11 @@ test("f64 is rounded to f32 first", async () => {
 test("terms that are no files are named and left out", async () => {
   const { directory, leftOut, sha256 } = await convertTo(
     "i8",
-    toyModel({ "COPYING/apache.txt": Buffer.from("terms"), "NOTICE: web": Buffer.from("more") }),
+    toyModel({
+      "model.safetensors": safetensorsFile(toyTensors()),
+      "COPYING/apache.txt": Buffer.from("terms"),
+      "NOTICE: web": Buffer.from("more"),
+    }),
   );
   expect(leftOut.toSorted()).toEqual(["COPYING", "NOTICE: web"]);
   expect((await filesOf(directory)).filter((path) => /COPYING|NOTICE: /.test(path))).toEqual([]);
