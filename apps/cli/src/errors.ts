@@ -3,21 +3,26 @@ import { CommanderError } from "commander";
 
 /** More than core keeps of a message, so that none is cut twice. */
 const longestMessage = 5_000;
-const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+const exitCodes = { ok: 0, failure: 1, usage: 2 } as const;
+/** As a shell gives them: 128 and the number of the signal. */
+const signalCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+export type StopSignal = keyof typeof signalCodes;
 
 /** The command line asks for something that makes no sense. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** The user pressed Ctrl-C, or the process was told to end. */
+/** The user pressed Ctrl-C, or closed the terminal, or the process was told to end. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
+  readonly signalName: StopSignal;
   readonly exitCode: number;
 
-  constructor(signalName: "SIGINT" | "SIGTERM" = "SIGINT") {
+  constructor(signalName: StopSignal = "SIGINT") {
     super("interrupted");
-    this.exitCode = signalName === "SIGINT" ? exitCodes.interrupted : 143;
+    this.signalName = signalName;
+    this.exitCode = signalCodes[signalName];
   }
 }
 

@@ -1,17 +1,16 @@
-import { BrokenPipeError, InterruptedError, OutputError } from "./errors.js";
+import { BrokenPipeError, InterruptedError, OutputError, type StopSignal } from "./errors.js";
 import { whyUnwritable } from "./file-errors.js";
 import type { OutputStream } from "./io.js";
 
-const stopSignals = ["SIGINT", "SIGTERM"] as const;
-type StopSignal = (typeof stopSignals)[number];
+const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 /** How long a polite stop may take before the process ends regardless. */
 const graceMs = 800;
 /** A parent such as npm passes on the signal that the terminal sent us already: one key press, two signals. */
 const samePressMs = 100;
 
 /**
- * A signal that aborts on Ctrl-C, on SIGTERM, and when the reader of standard output goes away.
- * The second Ctrl-C, or a stop that takes longer than `graceMs`, ends the process at once.
+ * A signal that aborts on Ctrl-C, on SIGTERM, when the terminal is closed, and when the reader of standard output goes
+ * away. The second Ctrl-C, or a stop that takes longer than `graceMs`, ends the process at once.
  */
 export function stopSignal(stdout: OutputStream): AbortSignal {
   const controller = new AbortController();
@@ -41,9 +40,19 @@ function die(name: StopSignal): void {
 }
 
 /**
+ * Ends the process. Without its terminal it ends by the signal itself: `process.exit` restores the terminal's settings,
+ * and Node 20 crashes when that fails.
+ */
+export function endProcess(code: number, { reason }: AbortSignal): void {
+  releaseSignals();
+  if (reason instanceof InterruptedError && reason.signalName === "SIGHUP") die("SIGHUP");
+  else process.exit(code);
+}
+
+/**
  * Lets signals end the process by themselves again. `process.exit` waits for threads that are in a call of the system,
  * and nothing here runs any more while it does.
  */
-export function releaseSignals(): void {
+function releaseSignals(): void {
   for (const name of stopSignals) process.removeAllListeners(name);
 }

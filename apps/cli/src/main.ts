@@ -1,5 +1,5 @@
 import { main } from "./cli.js";
-import { releaseSignals, stopSignal } from "./interrupt.js";
+import { endProcess, stopSignal } from "./interrupt.js";
 import type { OutputStream } from "./io.js";
 
 const flushed = (stream: OutputStream): Promise<void> =>
@@ -21,5 +21,4 @@ const code = await main(process.argv.slice(2), {
 });
 if (!signal.aborted) await flushed(stdout);
 await flushed(stderr);
-releaseSignals();
-process.exit(code);
+endProcess(code, signal);

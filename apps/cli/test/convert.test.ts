@@ -87,7 +87,7 @@ test("a place that is taken is a failure, in one line", async () => {
   const folder = tempFolder({ "out/file": "" });
   const model = await modelIn(folder);
   const { code, err } = await run(folder, "convert", model, "--dtype", "i8", "--out", "out");
-  expect([code, err]).toEqual([1, expect.stringMatching(/^error: .*out is not empty .*\n$/)]);
+  expect([code, err]).toEqual([1, expect.stringMatching(/^error: .*out already exists: .*\n$/)]);
   expect(readdirSync(join(folder, "out"))).toEqual(["file"]);
 });
 

@@ -1,8 +1,28 @@
-import { expect, test } from "vitest";
+import { join } from "node:path";
+import { ModelFileError } from "@ripvec/core";
+import { beforeEach, expect, test, vi } from "vitest";
 import { main } from "../src/cli.js";
 import { problemOf } from "../src/commands/doctor.js";
+import { readGolden } from "../src/golden.js";
 import { compare } from "../src/self-check.js";
 import { fakeIo } from "./support/fake-io.js";
+import { tempFolder } from "./support/temp-folder.js";
+
+const replaced = vi.hoisted(() => ({ goldenFile: undefined as string | undefined }));
+vi.mock("../src/default-model.js", async (original) => {
+  const { defaultModel } = await original<typeof import("../src/default-model.js")>();
+  return {
+    defaultModel: {
+      ...defaultModel,
+      get goldenFile() {
+        return replaced.goldenFile ?? defaultModel.goldenFile;
+      },
+    },
+  };
+});
+beforeEach(() => {
+  replaced.goldenFile = undefined;
+});
 
 test("doctor finds the CPU driver and its vectors right in every dtype", async () => {
   const io = fakeIo();
@@ -46,6 +66,32 @@ test("the verdict names each driver and dtype that failed, and tells when there 
   expect(problemOf([{ driver: "cpu", available: false }])).toBe("no driver is available");
 });
 
+const shape = /must be a list of one or more texts with their embeddings/;
+test.each<[string, RegExp]>([
+  ["[]", shape],
+  ["null", shape],
+  ["{}", shape],
+  ["[null]", shape],
+  ['[{"text":"a","embedding":[]}]', shape],
+  ['[{"text":"a","embedding":[null]}]', shape],
+  ['[{"embedding":[1]}]', shape],
+  ["[{", /is not valid JSON/],
+])("golden texts %j are refused with the name of their file", async (content, message) => {
+  const folder = tempFolder({ "golden.json": content });
+  replaced.goldenFile = join(folder, "golden.json");
+  const io = fakeIo();
+  expect(await main(["doctor"], io)).toBe(1);
+  expect(io.err()).toMatch(message);
+  expect(io.err()).toMatch(/^error: \S+golden\.json: .*\n$/);
+  expect(io.err()).not.toContain("unexpected");
+});
+
+test("golden texts that are not there are an error of the model's files", async () => {
+  const path = join(tempFolder(), "golden.json");
+  await expect(readGolden(path)).rejects.toThrow(ModelFileError);
+  await expect(readGolden(path)).rejects.toMatchObject({ path });
+});
+
 test("a vector that is off fails the self-check", () => {
   const vector = Float32Array.from({ length: 384 }, (_, i) => Math.sin(i) / 14);
   const off = (change: number) => vector.map((x, i) => (i === 77 ? x + change : x));
@@ -54,6 +100,7 @@ test("a vector that is off fails the self-check", () => {
   expect(compare("f32", [off(1e-5)], [vector]).passed).toBe(false);
   expect(compare("f32", [off(Number.NaN)], [vector]).passed).toBe(false);
   expect(compare("f32", [], [vector]).passed).toBe(false);
+  expect(compare("f32", [], []).passed).toBe(false);
   expect(compare("i8", [off(1e-3)], [vector]).passed).toBe(true);
   expect(compare("i8", [off(1e-1)], [vector]).passed).toBe(false);
 });

@@ -37,6 +37,13 @@ describe.skipIf(!isPosix)("a pipe that nobody writes", () => {
     expect(await cli.ended()).toBe(143);
   });
 
+  test.each(commands)("%s %s: the end of the terminal ends it politely", async (...argv) => {
+    const cli = await waiting(argv);
+    cli.child.kill("SIGHUP");
+    expect(await cli.ended()).toBe("SIGHUP");
+    expect(cli.err).toMatch(/\ninterrupted\n$/);
+  });
+
   test("a writer that opens it and says nothing changes nothing", async () => {
     const cwd = folderWithPipe();
     const cli = start({ argv: ["embed", "--file", "pipe", "--model", "model"], cwd });

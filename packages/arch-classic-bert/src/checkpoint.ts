@@ -3,6 +3,7 @@ import {
   type Driver,
   type DType,
   expectShape,
+  floatDTypes,
   ModelFileError,
   sliceRows,
   type Tensor,
@@ -26,9 +27,8 @@ export interface LayerNorm {
   readonly bias: Tensor<"f32">;
 }
 
-const floats: readonly DType[] = ["f32", "f16", "bf16"];
 /** What a matrix or table may be stored in. */
-const narrow: readonly DType[] = [...floats, "i8"];
+const narrow: readonly DType[] = [...floatDTypes, "i8"];
 
 /**
  * Weights of a model by name. Every method checks presence, dtype and shape at once, throwing
@@ -49,7 +49,9 @@ export class Checkpoint {
   /** The layers at `names` [rows, cols] stacked into one [names · rows, cols]. */
   linear(names: readonly string[], rows: number, cols: number, hasBias = true): Planned<Linear> {
     const weights = names.map((name) => this.#view(`${name}.weight`, [rows, cols], narrow));
-    const biases = hasBias ? names.map((name) => this.#view(`${name}.bias`, [rows], floats)) : [];
+    const biases = hasBias
+      ? names.map((name) => this.#view(`${name}.bias`, [rows], floatDTypes))
+      : [];
     const weight = this.#matrix(stack(weights));
     if (!hasBias) return (driver) => ({ weight: weight(driver) });
     const bias = this.#vector(stack(biases));
@@ -59,8 +61,10 @@ export class Checkpoint {
   /** Checkpoints converted from TensorFlow call weight and bias gamma and beta. */
   layerNorm(name: string, size: number): Planned<LayerNorm> {
     const old = !this.#has(`${name}.weight`) && this.#has(`${name}.gamma`);
-    const weight = this.#vector(this.#view(`${name}.${old ? "gamma" : "weight"}`, [size], floats));
-    const bias = this.#vector(this.#view(`${name}.${old ? "beta" : "bias"}`, [size], floats));
+    const weight = this.#vector(
+      this.#view(`${name}.${old ? "gamma" : "weight"}`, [size], floatDTypes),
+    );
+    const bias = this.#vector(this.#view(`${name}.${old ? "beta" : "bias"}`, [size], floatDTypes));
     return (driver) => ({ weight: weight(driver), bias: bias(driver) });
   }
 

@@ -97,8 +97,15 @@ class ClassicBert implements LoadedModel {
   }
 }
 
-/** What a layer's matrices are kept in: a checkpoint has all of them in one dtype. */
-function weightDTypeOf({ layers }: EncoderWeights): WeightDType {
-  const [layer] = layers;
-  return (layer?.output.weight.dtype ?? "f32") as WeightDType;
+/** What its matrices are kept in; f32 only if all are. */
+function weightDTypeOf({ embeddings, layers }: EncoderWeights): WeightDType {
+  const matrices = layers.flatMap(({ qkv, attentionOutput, intermediate, output }) => [
+    qkv,
+    attentionOutput,
+    intermediate,
+    output,
+  ]);
+  if (embeddings.projection) matrices.push(embeddings.projection);
+  const dtypes = matrices.map(({ weight }) => weight.dtype as WeightDType);
+  return dtypes.find((dtype) => dtype !== "f32") ?? "f32";
 }

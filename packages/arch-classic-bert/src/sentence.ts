@@ -66,7 +66,8 @@ function planDense(
   weights: WeightSource,
 ): Planned<HeadStep> {
   const { inputs, outputs, hasBias, hasResidual } = step;
-  const checkpoint = new Checkpoint(weights);
+  // A matrix in 8 bits would stay so by default, of which neither the option `dtype` nor the fingerprint says anything.
+  const checkpoint = new Checkpoint(weights, "", "f32");
   const linear = checkpoint.linear(["linear"], outputs, inputs, hasBias);
   const residual =
     hasResidual && inputs !== outputs

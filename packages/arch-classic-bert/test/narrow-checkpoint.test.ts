@@ -1,7 +1,16 @@
-import { openSafetensors, packBatch, type WeightDType, type WeightSource } from "@ripvec/core";
+import {
+  GenericBackend,
+  type ModelSource,
+  narrowWeight,
+  openSafetensors,
+  packBatch,
+  type WeightDType,
+  type WeightSource,
+} from "@ripvec/core";
 import { type MadeModel, type ModelSpec, makeModel, templateDriver } from "@ripvec/driver-testkit";
 import { describe, expect, it } from "vitest";
 import { classicBert } from "../src/index.js";
+import { nullDriver } from "./support/null-driver.js";
 import { run, texts } from "./support/run.js";
 
 const geometry = {
@@ -15,7 +24,7 @@ const geometry = {
 };
 
 /** Stacks queries, keys and values; cuts position tables; projects embeddings; has a module of its own. */
-const specs: readonly ModelSpec[] = [
+const specs: readonly [ModelSpec, ModelSpec, ModelSpec] = [
   { ...geometry, family: "bert", prefix: true },
   { ...geometry, family: "roberta" },
   { ...geometry, family: "electra", embeddingSize: 15, dense: { out: 12, activation: "tanh" } },
@@ -25,6 +34,14 @@ const batch = texts([6, 1, 22, 3, 11]);
 
 const vectorsOf = async ({ source }: MadeModel, dtype?: WeightDType) =>
   (await run(source, batch, { dtype })).vectors;
+
+/** The model in 8 bits, but for the tensors with `part` in their names. */
+function mixed(spec: ModelSpec, part: string): ModelSource {
+  const { weights: floats } = makeModel(spec).source;
+  const { source } = makeModel({ ...spec, matrixDtype: "i8" });
+  const get = (name: string) => (name.includes(part) ? floats : source.weights).get(name);
+  return { ...source, weights: { ...source.weights, get } };
+}
 
 /** The model as its file holds it. */
 function fromFile({ source, files }: MadeModel): MadeModel {
@@ -67,4 +84,50 @@ describe.each(specs)("a checkpoint of $family in fewer bits", (spec) => {
     const want = await vectorsOf(narrow, "f32");
     expect([...vectors]).toEqual(want.flatMap((vector) => [...vector]));
   });
+});
+
+describe("a checkpoint that is in 8 bits in part", () => {
+  const [, , electra] = specs;
+  const fingerprintOf = async (model: ModelSource) => {
+    const driver = templateDriver();
+    await using backend = await GenericBackend.create({ driver, arch: classicBert, model });
+    return [backend.weightDtype, await backend.fingerprint()];
+  };
+
+  it.each(["layer.0.output.dense", "layer.0.", "layer.1.", "embeddings_project"])(
+    "is named by its 8 bits where %s is in f32",
+    async (part) => {
+      const model = mixed(electra, part);
+      const [dtype, print] = await fingerprintOf(model);
+      expect([dtype, print]).toEqual(["i8", expect.stringContaining("/i8 weights/")]);
+    },
+  );
+
+  it("is named by them where the projection alone is in 8 bits", async () => {
+    const [dtype] = await fingerprintOf(mixed(electra, "encoder.layer"));
+    expect(dtype).toBe("i8");
+  });
+
+  it("is in f32 where only its tables are in 8 bits, which every driver reads alike", async () => {
+    const model = mixed({ ...geometry, family: "bert" }, "encoder.layer");
+    expect(await fingerprintOf(model)).toEqual(["f32", expect.not.stringContaining("i8")]);
+  });
+});
+
+it("a Dense module in 8 bits is kept in f32: every driver computes it alike", async () => {
+  const [, , electra] = specs;
+  const { source } = makeModel(electra);
+  const modules = source.modules?.map((module) => {
+    const { weights } = module;
+    if (!weights?.has("linear.weight")) return module;
+    const get = (name: string) =>
+      name === "linear.weight" ? narrowWeight(weights.get(name), "i8") : weights.get(name);
+    return { ...module, weights: { ...weights, get } };
+  });
+  const { driver, log } = nullDriver();
+  const loaded = await classicBert.load(driver, { ...source, modules }, {});
+  expect(log.created.filter(([name]) => name === "linear.weight")).toEqual([
+    ["linear.weight", "matrix", "f32"],
+  ]);
+  expect(loaded.weightDtype).toBe("f32");
 });

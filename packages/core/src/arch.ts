@@ -55,8 +55,9 @@ export interface ArchOptions {
   readonly pooling?: Pooling | undefined;
   readonly normalize?: boolean | undefined;
   /**
-   * What the matrices and tables of the encoder are kept in. Default: as `TensorOptions` says, f32 but for a
-   * checkpoint in 8 bits. Vectors, and modules after the encoder, stay as they are.
+   * What the matrices and tables of the encoder are kept in. Default: as `TensorOptions` says. Matrices: f32, or i8
+   * for a checkpoint in 8 bits; tables stay as stored; both where the driver has that dtype. Vectors, and the matrices
+   * of modules after the encoder, are kept in f32.
    */
   readonly dtype?: WeightDType | undefined;
 }

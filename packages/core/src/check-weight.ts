@@ -1,18 +1,20 @@
 import type { Capabilities } from "./capabilities.js";
-import { type DType, dtypeByteLength, sizeOf, type WeightDType } from "./dtype.js";
-import { DTypeError, InputError, ModelFileError, ShapeError, UnsupportedError } from "./errors.js";
+import { type DType, dtypeByteLength, floatDTypes, sizeOf, type WeightDType } from "./dtype.js";
+import { DTypeError, InputError, ShapeError, UnsupportedError } from "./errors.js";
+import { checkedScales } from "./safetensors/checked-scales.js";
 import type { TensorRole } from "./tensor.js";
-import { fileRanges, scaleName, type WeightView } from "./weights.js";
+import { scaleName, tensorError, type WeightView } from "./weights.js";
 
-const floats: readonly DType[] = ["f32", "f16", "bf16"];
-
-/** Throws DTypeError, ShapeError or ModelFileError unless a driver can take the view in that role. */
-export function checkWeight(view: WeightView, role: TensorRole): void {
+/**
+ * The view as a driver takes it: one in i8 has scales in memory, as f32. Throws DTypeError, ShapeError or
+ * ModelFileError unless it can be taken in that role.
+ */
+export function checkedWeight(view: WeightView, role: TensorRole): WeightView {
   const { name, dtype, shape, byteLength } = view;
   const fail = (argument: string, expected: unknown, actual: unknown): never => {
     throw new ShapeError({ op: "createTensor", argument, expected, actual });
   };
-  const expected: readonly DType[] = role === "vector" ? floats : [...floats, "i8"];
+  const expected: readonly DType[] = role === "vector" ? floatDTypes : [...floatDTypes, "i8"];
   if (!expected.includes(dtype)) {
     throw new DTypeError({ op: "createTensor", argument: name, expected, actual: dtype });
   }
@@ -21,19 +23,9 @@ export function checkWeight(view: WeightView, role: TensorRole): void {
   if (byteLength !== needed) fail(`${name}.byteLength`, needed, byteLength);
   const inFiles = view.parts?.reduce((sum, part) => sum + part.byteLength, 0) ?? needed;
   if (inFiles !== needed) fail(`${name}.parts`, `${needed} bytes`, `${inFiles} bytes`);
-  if (dtype === "i8") checkScales(view);
-}
-
-/** An i8 tensor has a scale of f32 for each of its rows. */
-function checkScales(view: WeightView): void {
-  const { name, shape, scales } = view;
-  const [rows = 0] = shape;
-  if (scales?.dtype === "f32" && scales.shape[0] === rows && sizeOf(scales.shape) === rows) return;
-  const path = fileRanges(view)?.[0]?.path;
-  const message = scales
-    ? `its scales must be f32 [${rows}] or [${rows}, 1], not ${scales.dtype} [${scales.shape.join(", ")}]`
-    : `is in 8 bits without the scales of its rows, ${scaleName(name)}`;
-  throw new ModelFileError(message, { tensor: name, ...(path !== undefined && { path }) });
+  if (dtype !== "i8") return view;
+  if (view.scales) return { ...view, scales: checkedScales(view.scales, view) };
+  throw tensorError(view, `is in 8 bits without the scales of its rows, ${scaleName(name)}`);
 }
 
 interface NamedDriver {

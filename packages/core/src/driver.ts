@@ -1,5 +1,5 @@
 import type { Capabilities } from "./capabilities.js";
-import { checkWeight, weightDType } from "./check-weight.js";
+import { checkedWeight, weightDType } from "./check-weight.js";
 import { type DType, type HostArrays, hostArray, type WeightDType } from "./dtype.js";
 import { ClosedError, TensorStateError, UnsupportedError } from "./errors.js";
 import { widened } from "./narrow/widened.js";
@@ -52,8 +52,8 @@ export interface DriverImplementation<S> {
   /**
    * Takes a weight in, converted and laid out as the role allows. `dtype` is one of `weightDtypes`, and what
    * a matrix or table shall be kept in; f32 for a vector. The view holds floats or, where `dtype` is i8, may hold
-   * i8 with `scales`, which are kept as they are; floats become i8 exactly as `quantizeRows` says. May finish in
-   * the background before the next pass. Throws ModelFileError that names a weight with a value that `dtype`
+   * i8 with `scales`, which were checked, lie in memory as f32 and are kept as they are; floats become i8 exactly as
+   * `quantizeRows` says. May finish in the background before the next pass. Throws ModelFileError that names a weight with a value that `dtype`
    * cannot hold; where that is found in the background, every pass that uses the weight rejects with it.
    */
   createWeight(view: WeightView, role: TensorRole, dtype: WeightDType): S;
@@ -93,10 +93,11 @@ export interface Driver {
    * Makes a weight of f32, f16 or bf16 data, a matrix or table also of i8 data with scales. It lives until this
    * driver and all its clones are closed, or `releaseTensor`. Throws DTypeError, or ShapeError unless a matrix or
    * table is 2-D; UnsupportedError for a dtype outside `capabilities.weightDtypes`, InputError for one asked for a
-   * vector, ModelFileError for i8 data without scales that fit. A weight with a value that its dtype cannot hold is
-   * refused with ModelFileError, here or by every pass that uses it, of a table that row: finite values that f16 or
-   * bf16 round to infinity, and NaN and infinity in i8. A driver may refuse NaN and infinity in the same way in every weight. A file that was changed after the model
-   * was opened is refused too, here or by every pass that reads it.
+   * vector, ModelFileError for i8 data without scales that fit, are finite and at least 0. A weight with a value that
+   * its dtype cannot hold is refused with ModelFileError, here or by every pass that uses it (for a table: that reads
+   * the row): finite values that f16 or bf16 round to infinity, and NaN and infinity in i8. A driver may refuse NaN and
+   * infinity in the same way in every weight. A file that was changed after the model was opened is refused too, here
+   * or by every pass that reads it.
    */
   createTensor(view: WeightView, role: TensorRole, options?: TensorOptions): Tensor;
   /** Frees a weight behind the passes that were submitted before; later ones must not use it. */
@@ -170,9 +171,9 @@ class RecordingDriver<S> implements Driver {
 
   createTensor(view: WeightView, role: TensorRole, options: TensorOptions = {}): Tensor {
     this.#open();
-    checkWeight(view, role);
+    const checked = checkedWeight(view, role);
     const dtype = weightDType(this, role, options.dtype, view.dtype);
-    const given = view.dtype === "i8" && dtype !== "i8" ? widened(view) : view;
+    const given = view.dtype === "i8" && dtype !== "i8" ? widened(checked) : checked;
     const storage = this.#impl.createWeight(given, role, dtype);
     return new TensorHandle({ dtype, shape: view.shape, storage, owner: this.#weights, role });
   }

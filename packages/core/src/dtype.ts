@@ -10,6 +10,9 @@ export type DType = "f32" | "f16" | "bf16" | "i8" | "i32" | "i64";
  */
 export type WeightDType = Extract<DType, "f32" | "f16" | "bf16" | "i8">;
 
+/** The dtypes of floats, which weights may be stored in whatever their role is. */
+export const floatDTypes: readonly DType[] = ["f32", "f16", "bf16"];
+
 const sizes: Record<DType, number> = { f32: 4, f16: 2, bf16: 2, i8: 1, i32: 4, i64: 8 };
 
 /** Bytes of one element. */

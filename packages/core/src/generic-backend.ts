@@ -34,9 +34,9 @@ export interface GenericBackendOptions {
   /** Instead of the model's own choice. */
   readonly normalize?: boolean | undefined;
   /**
-   * What the matrices and tables of the encoder are kept in; default f32, and i8 for a checkpoint in 8 bits
-   * where the driver has it. One of the driver's `weightDtypes`: f16 and bf16 halve their memory, i8 quarters it
-   * and may compute with integers.
+   * What the matrices and tables of the encoder are kept in. Default: matrices f32, or i8 for a checkpoint in 8 bits;
+   * tables stay as stored; both where the driver has that dtype. One of the driver's `weightDtypes`: f16 and bf16
+   * halve their memory, i8 quarters it and may compute with integers.
    */
   readonly dtype?: WeightDType | undefined;
   /** Length of the vectors (Matryoshka): their head is kept. Default: the model's `truncateDim`, else all. */

@@ -24,6 +24,7 @@ export {
 export {
   type DType,
   dtypeByteLength,
+  floatDTypes,
   type HostArrays,
   hostArray,
   sizeOf,

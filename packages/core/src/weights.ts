@@ -34,8 +34,8 @@ export interface WeightView {
   readonly shape: readonly number[];
   readonly byteLength: number;
   /**
-   * Of an i8 tensor [rows, cols] whose rows have scales: f32 [rows] or [rows, 1]. Element [r, c] is then
-   * value [r, c] · scale [r].
+   * Of an i8 tensor [rows, cols] whose rows have scales: floats [rows] or [rows, 1], finite and at least 0. Element
+   * [r, c] is then value [r, c] · scale [r].
    */
   readonly scales?: WeightView | undefined;
   /** The raw bytes, read now, at any address. May be a view that must not be written. */
@@ -77,17 +77,22 @@ export function scaleName(tensor: string): string {
   return `${tensor}_scale`;
 }
 
+/** ModelFileError that names the tensor, and its file where it lies in one or `path` says so. */
+export function tensorError(
+  view: WeightView,
+  message: string,
+  path: string | undefined = fileRanges(view)?.[0]?.path,
+): ModelFileError {
+  return new ModelFileError(message, {
+    tensor: view.name,
+    ...(path !== undefined && { path }),
+  });
+}
+
 /** Throws ModelFileError unless the tensor has exactly this shape. */
 export function expectShape(view: WeightView, shape: readonly number[]): WeightView {
   if (view.shape.length !== shape.length || shape.some((dim, i) => dim !== view.shape[i])) {
-    const path = fileRanges(view)?.[0]?.path;
-    throw new ModelFileError(
-      `expected shape [${shape.join(", ")}], got [${view.shape.join(", ")}]`,
-      {
-        tensor: view.name,
-        ...(path !== undefined && { path }),
-      },
-    );
+    throw tensorError(view, `expected shape [${shape.join(", ")}], got [${view.shape.join(", ")}]`);
   }
   return view;
 }
@@ -128,11 +133,9 @@ export function concatRows(name: string, views: readonly WeightView[]): WeightVi
   const rest = first.shape.slice(1);
   for (const view of views) {
     if (view.dtype !== first.dtype) {
-      throw new ModelFileError(
+      throw tensorError(
+        view,
         `expected dtype ${first.dtype} as in ${first.name}, got ${view.dtype}`,
-        {
-          tensor: view.name,
-        },
       );
     }
     expectShape(view, [view.shape[0] ?? 0, ...rest]);
@@ -146,7 +149,10 @@ export function concatRows(name: string, views: readonly WeightView[]): WeightVi
     dtype: first.dtype,
     shape: [views.reduce((sum, view) => sum + (view.shape[0] ?? 0), 0), ...rest],
     byteLength,
-    scales: scales.length === views.length ? concatRows(scaleName(name), scales) : undefined,
+    scales:
+      scales.length === views.length
+        ? concatRows(scaleName(name), scales.map(asColumn))
+        : undefined,
     bytes() {
       const all = new Uint8Array(byteLength);
       let at = 0;
@@ -158,6 +164,11 @@ export function concatRows(name: string, views: readonly WeightView[]): WeightVi
     },
     parts,
   };
+}
+
+/** Scales [rows] or [rows, 1] as [rows, 1]. */
+function asColumn(scales: WeightView): WeightView {
+  return scales.shape.length === 1 ? { ...scales, shape: [...scales.shape, 1] } : scales;
 }
 
 /** A tensor that already lies in memory. The data is kept, not copied. */

@@ -191,15 +191,40 @@ test("a driver gets a view of 8 bits only where it keeps 8 bits", () => {
 
 test.each([
   [undefined, "is in 8 bits without the scales of its rows, w_scale"],
-  [weightView("s", [3, 1], new Float32Array(3)), "must be f32 [2] or [2, 1], not f32 [3, 1]"],
-  [weightView("s", [2, 3], new Float32Array(6)), "must be f32 [2] or [2, 1], not f32 [2, 3]"],
-  [view({ shape: [2], dtype: "f16", byteLength: 4 }), "not f16 [2]"],
-])("a view of 8 bits whose scales don't fit is refused, %#", (scales, message) => {
-  const { driver, log } = toyDriver({ weightDtypes: new Set(["f32", "i8"]) });
-  const make = () => driver.createTensor({ ...eightBit, scales }, "table");
-  expect(make).toThrow(ModelFileError);
-  expect(make).toThrow(message);
-  expect(log.weights).toBe(0);
+  [weightView("s", [3, 1], new Float32Array(3)), 'tensor "s": is f32 [3, 1]. Beside w, i8 [2, 3]'],
+  [weightView("s", [2, 3], new Float32Array(6)), 'tensor "s": is f32 [2, 3]. Beside w, i8 [2, 3]'],
+  [view({ name: "s", shape: [2], dtype: "i32", byteLength: 8 }), 'tensor "s": is i32 [2]'],
+  [weightView("s", [2], Float32Array.of(1, Number.NaN)), 'tensor "s": the scale of row 1 is NaN;'],
+  [weightView("s", [2], Float32Array.of(-1, 1)), 'tensor "s": the scale of row 0 is -1;'],
+  [weightView("s", [2, 1], Float32Array.of(0, Infinity)), "the scale of row 1 is Infinity;"],
+])("a view of 8 bits whose scales don't fit is refused for every driver, %#", (scales, message) => {
+  for (const dtypes of [["f32", "i8"], ["f32"]] as const) {
+    const { driver, log } = toyDriver({ weightDtypes: new Set(dtypes) });
+    for (const role of ["table", "matrix"] as const) {
+      const make = () => driver.createTensor({ ...eightBit, scales }, role);
+      expect(make).toThrow(ModelFileError);
+      expect(make).toThrow(message);
+    }
+    expect(log.weights).toBe(0);
+  }
+});
+
+test.each([
+  [{ dtype: "bf16", byteLength: 4, bytes: () => Uint8Array.of(0, 0x3f, 0, 0x40) } as const],
+  [{ byteLength: 8, bytes: () => new Uint8Array(Float32Array.of(0.5, 2).buffer) }],
+])("scales are read once, and a driver gets them in f32, %#", (stored) => {
+  for (const weightDtypes of [new Set(["f32", "i8"] as const), new Set(["f32"] as const)]) {
+    const { driver, log } = toyDriver({ weightDtypes });
+    let reads = 0;
+    const bytes = () => {
+      reads++;
+      return stored.bytes();
+    };
+    const scales = view({ ...stored, name: "s", shape: [2, 1], bytes });
+    driver.createTensor({ ...eightBit, scales }, "matrix");
+    expect(reads).toBe(1);
+    expect(log.given.map(({ values }) => [...values])).toEqual([[0.5, 1, 1.5, -254, 0, 254]]);
+  }
 });
 
 test("a dtype that the driver lacks, or for a vector, is refused before the driver sees it", () => {

@@ -69,6 +69,10 @@ test("concatRows stacks, and wants equal dtypes and rows", () => {
   expect(() => concatRows("qkv", [matrix("q", 1, 0), wide])).toThrow(/tensor "v"/);
   const half = { ...matrix("v", 1, 0), dtype: "f16" as const };
   expect(() => concatRows("qkv", [matrix("q", 1, 0), half])).toThrow(ModelFileError);
+  const inFile = { ...half, file: { path: "m.safetensors", byteOffset: 100 } };
+  expect(() => concatRows("qkv", [matrix("q", 1, 0), inFile])).toThrow(
+    'm.safetensors, tensor "v": expected dtype f32 as in q, got f16',
+  );
   expect(() => concatRows("qkv", [])).toThrow(RangeError);
 });
 
@@ -91,5 +95,10 @@ test("scales of an i8 tensor follow its rows through sliceRows and concatRows", 
   expect(toF32(stacked)).toEqual(Float32Array.of(10, 20, 60, 80, 150, 180, -0.5, -64));
   expect(stacked.scales).toMatchObject({ name: "ab_scale", shape: [4, 1] });
   expect(toF32(sliceRows(stacked, 2))).toEqual(Float32Array.of(150, 180, -0.5, -64));
+  const flat = { ...b, scales: weightView("b_scale", [1], Float32Array.of(0.5)) };
+  for (const mixed of [concatRows("ab", [a, flat]), concatRows("ab", [flat, flat])]) {
+    expect(mixed.scales?.shape).toEqual([mixed.shape[0], 1]);
+    expect(toF32(mixed).slice(-2)).toEqual(Float32Array.of(-0.5, -64));
+  }
   expect(concatRows("ab", [a, { ...b, scales: undefined }]).scales).toBeUndefined();
 });

@@ -52,7 +52,7 @@ void check_table(const Subject& subject, DType dtype, int64_t rows, int64_t cols
       &x);
 }
 
-/** Rows as another way comes to them: element by element, through `convert` or by the formula. */
+/** The same rows, computed another way: element by element, through `convert` or by the formula. */
 struct Narrowed {
   std::vector<unsigned char> bytes;
   Floats scales;

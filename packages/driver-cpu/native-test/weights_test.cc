@@ -25,8 +25,9 @@ bool throws(const Body& body) {
   return false;
 }
 
-std::unique_ptr<Weight> read(Role role, int64_t rows, int64_t cols, size_t bytes,
-                             DType storage = DType::f32) {
+std::unique_ptr<Weight> read(
+    Role role, int64_t rows, int64_t cols, size_t bytes, DType storage = DType::f32,
+    const KernelTable& kernels = *kernel_table(InstructionSet::portable)) {
   ThreadPool pool(1);
   Slabs slabs;
   const std::vector<std::byte> data(bytes);
@@ -36,7 +37,7 @@ std::unique_ptr<Weight> read(Role role, int64_t rows, int64_t cols, size_t bytes
                        .rows = rows,
                        .cols = cols,
                        .name = "w"},
-                      data, {}, *kernel_table(InstructionSet::portable), pool, slabs);
+                      data, {}, kernels, pool, slabs);
 }
 
 /** Matrices in pieces of a file, some of them inside a row: the same bytes as packed from memory.
@@ -138,8 +139,31 @@ void test_followers() {
   expect(next(3) == nullptr && next(5) == data(3), "weights: a released follower");
 }
 
+bool refuse_matrix(ThreadPool&, const PackMatrix&) { return false; }
+bool refuse_rows(const NarrowRows&) { return false; }
+
+/**
+ * Bytes from memory that others share may change: a kernel found a value that does not fit, and
+ * whoever looks for its place finds none.
+ */
+void test_bytes_that_change() {
+  KernelTable kernels = *kernel_table(InstructionSet::portable);
+  Int8Kernels i8 = *kernels.i8;
+  i8.pack = refuse_matrix;
+  kernels.i8 = &i8;
+  kernels.pack_matrix = refuse_matrix;
+  kernels.narrow_rows = refuse_rows;
+  for (const DType storage : {DType::f32, DType::f16, DType::bf16, DType::i8}) {
+    for (const Role role : {Role::matrix, Role::table}) {
+      if (role == Role::table && storage == DType::f32) continue;
+      expect(throws([&] { read(role, 2, 3, 24, storage, kernels); }), "weights: changing bytes");
+    }
+  }
+}
+
 void test_weights() {
   test_followers();
+  test_bytes_that_change();
   // Numbers only grow: what weights cost must depend on how many there are, not on how many were.
   const size_t late = size_t{1} << 45;
   Weights weights;

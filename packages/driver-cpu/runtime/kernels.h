@@ -26,8 +26,8 @@
 // RULES FOR CALLERS
 //   Arguments were checked in front; kernels trust them. Matrices are dense and row-major, sizes
 //   are elements, any size may be 0. Pointers to activations are aligned to 4 bytes, the elements
-//   of `Table` and the sources of `PackMatrix` and `NarrowRows` to nothing. Outputs may coincide with an input exactly where core's op
-//   says so (`inPlace`), and overlap nothing else.
+//   of `Table` and the sources of `PackMatrix` and `NarrowRows` to nothing. Outputs may coincide
+//   with an input exactly where core's op says so (`inPlace`), and overlap nothing else.
 //   A kernel returns when its result is written. It may throw std::bad_alloc, on the calling thread
 //   and before anything is written, when scratch memory runs out; nothing else is thrown.
 //   One pool serves one kernel at a time.

@@ -22,7 +22,7 @@ struct Sequences {
 
 /**
  * Rows of an embedding table where they lie: [vocab, cols] of f32, f16, bf16 or i8, at any
- * alignment. Element [r, c] of i8 counts data[r, c] · scales[r], rounded once.
+ * alignment. Element [r, c] of i8 stands for data[r, c] · scales[r], rounded once.
  */
 struct Table {
   const void* data;

@@ -23,7 +23,7 @@ struct TableRows {
 /** What a table has in its file, and what it is kept in. */
 struct TableFormat {
   DType dtype;
-  /** Another one than `dtype`: rows become that as they are read. */
+  /** Where it differs from `dtype`, rows are converted as they are read. */
   DType storage;
   int64_t rows, cols;
   /** [rows], where `dtype` is i8; they outlive the table. */

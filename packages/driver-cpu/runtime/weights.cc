@@ -1,7 +1,6 @@
 #include "runtime/weights.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 
@@ -15,7 +14,8 @@ namespace ripvec {
 namespace {
 
 void check_width(const WeightShape& shape) {
-  if (shape.storage == DType::i8 && shape.cols > kMaxInputsI8) {
+  if (shape.role != Role::matrix || shape.storage != DType::i8) return;
+  if (shape.cols > kMaxInputsI8) {
     throw device_error("a matrix kept in i8 has at most " + std::to_string(kMaxInputsI8) +
                        " columns, this one has " + std::to_string(shape.cols));
   }
@@ -97,7 +97,7 @@ std::unique_ptr<Weight> Weight::read(const WeightShape& shape, std::span<const s
     case Role::matrix: {
       PackMatrix args = weight->take_memory(kernels, slabs);
       args.src = bytes.data();
-      if (!ripvec::pack(kernels, pool, args)) weight->expect_fitting(bytes);
+      if (!ripvec::pack(kernels, pool, args)) weight->fail_on_misfit(bytes);
       weight->scales_ = Memory();
       break;
     }
@@ -162,7 +162,7 @@ void Weight::keep_table(std::span<const std::byte> bytes, const KernelTable& ker
                            .scales = reinterpret_cast<float*>(scales_.data()),
                            .rows = rows,
                            .cols = cols});
-  if (!fits) expect_fitting(bytes);
+  if (!fits) fail_on_misfit(bytes);
 }
 
 void Weight::take_scales(ScaleBytes bytes) {
@@ -175,12 +175,6 @@ void Weight::take_scales(ScaleBytes bytes) {
   }
   scales_ = Memory(bytes.size());
   std::copy(bytes.begin(), bytes.end(), scales_.data());
-  for (size_t row = 0; row < rows; row++) {
-    const float scale = scales()[row];
-    if (scale >= 0 && std::isfinite(scale)) continue;
-    throw model_file_error("the scale of row " + std::to_string(row) + " is " + text_of(scale) +
-                           "; scales must be finite and not negative");
-  }
 }
 
 const float* Weight::scales() const { return reinterpret_cast<const float*>(scales_.data()); }
@@ -217,6 +211,11 @@ void Weight::expect_fitting(std::span<const std::byte> bytes, size_t first) cons
   const std::string row = "row " + std::to_string((first + found) / width) + ", ";
   throw misfit_error(role == Role::vector ? column : row + column, bytes.data() + found * size,
                      dtype, storage);
+}
+
+void Weight::fail_on_misfit(std::span<const std::byte> bytes) const {
+  expect_fitting(bytes);
+  throw model_file_error("was changed while it was read");
 }
 
 void Weight::expect_fitting_in_files() const {

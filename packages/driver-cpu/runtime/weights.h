@@ -40,15 +40,15 @@ using ScaleBytes = std::span<const std::byte>;
 
 /**
  * One weight in the form its role wants: a matrix in panels, a table in its file (or a copy of it),
- * a vector as f32. What comes from files has to be finite, and every matrix; scales have to be
- * finite and not negative.
+ * a vector as f32. What comes from files has to be finite, and every matrix. Scales are finite and
+ * not negative: core has checked them.
  */
 class Weight {
  public:
   /**
    * Of the ranges one after the other: reads a vector, and of a table, which has one range, nothing
    * yet; a matrix still needs `pack`. Throws Error MODEL_FILE when a file ends too early or was
-   * changed, the ranges are not as long as the shape wants, or scales are wrong, DEVICE when a
+   * changed, the ranges or the scales are not as long as the shape wants, DEVICE when a
    * matrix is too wide for its storage.
    */
   static std::unique_ptr<Weight> open(const WeightShape& shape, std::vector<FileRange> ranges,
@@ -83,7 +83,7 @@ class Weight {
   PackMatrix take_memory(const KernelTable& kernels, Slabs& slabs);
   void copy_as_f32(std::span<const std::byte> bytes, const KernelTable& kernels, ThreadPool& pool);
   void keep_table(std::span<const std::byte> bytes, const KernelTable& kernels);
-  /** Throws Error MODEL_FILE when they are not as many as the rows, or not what scales may be. */
+  /** Throws Error MODEL_FILE when they are not as many as the rows. */
   void take_scales(ScaleBytes scales);
   const float* scales() const;
   /** Of the elements of a table. */
@@ -91,6 +91,8 @@ class Weight {
   /** Throws Error MODEL_FILE when one of these elements has no place in the storage; they begin
    * with `first`. */
   void expect_fitting(std::span<const std::byte> bytes, size_t first = 0) const;
+  /** After a kernel found such an element. Bytes that others share may have changed since then. */
+  [[noreturn]] void fail_on_misfit(std::span<const std::byte> bytes) const;
   void expect_fitting_in_files() const;
   void expect(Role role) const;
 

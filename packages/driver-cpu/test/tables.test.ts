@@ -194,35 +194,17 @@ describe("a value that the dtype cannot hold is refused by row and column, and n
   }
 });
 
-test.each(["table", "matrix"] as const)("wrong scales of a %s are refused by row", (role) => {
+test.each(["table", "matrix"] as const)("a %s with fewer scales than rows is refused", (role) => {
   const view = narrowWeight(weightView("bytes", [40, 3], wave(120)), "i8");
-  for (const [wrong, shown] of [
-    [Number.NaN, "NaN"],
-    [Number.POSITIVE_INFINITY, "infinity"],
-    [-0.5, "-0.5"],
-  ] as const) {
-    const scales = view.scales ? toF32(view.scales) : new Float32Array();
-    scales[38] = wrong;
-    const spoilt = { ...view, scales: weightView("bytes_scale", [40, 1], scales) };
-    for (const each of [inOddMemory("bytes", spoilt), inTableFile("bytes", spoilt, 2)]) {
-      expect(() => driver.createTensor(each, role)).toThrow(
-        expect.objectContaining({
-          code: "MODEL_FILE",
-          tensor: "bytes",
-          message: expect.stringContaining(
-            `the scale of row 38 is ${shown}; scales must be finite and not negative`,
-          ),
-        }),
-      );
-    }
-  }
   const short = {
     ...view,
-    scales: { ...weightView("s", [40], wave(40)), bytes: () => new Uint8Array(156) },
+    scales: { ...weightView("s", [40], wave(40).map(Math.abs)), bytes: () => new Uint8Array(156) },
   };
-  expect(() => driver.createTensor(short, role)).toThrow(
-    /bytes.*has 156 bytes of scales where its rows want 160/,
-  );
+  for (const each of [inOddMemory("bytes", short), inTableFile("bytes", short, 2)]) {
+    expect(() => driver.createTensor(each, role)).toThrow(
+      /bytes.*has 156 bytes of scales where its rows want 160/,
+    );
+  }
 });
 
 test("scales of 0 and below zero's neighbours mean what they say", async () => {

@@ -143,6 +143,19 @@ test("a matrix too wide for exact sums of bytes is refused", () => {
   expect(driver.createTensor(view, "matrix", { dtype: "bf16" }).dtype).toBe("bf16");
 });
 
+test("a table of that width, which is never multiplied, is kept in i8", async () => {
+  const width = 65_794;
+  const values = new Float32Array(2 * width).fill(127, width);
+  const views = [
+    weightView("memory", [2, width], values),
+    inFile("file", [2, width], bytesOf(values), "f32"),
+  ];
+  for (const view of views) {
+    const table = driver.createTensor(view, "table", { dtype: "i8" });
+    expect(await lookup(table, [1], width)).toEqual(values.subarray(width));
+  }
+});
+
 test("weights of other dtypes are refused by name", () => {
   const view = inMemory("counts", [2, 2], new Uint8Array(16), "i32");
   for (const role of ["matrix", "table"] as const) {

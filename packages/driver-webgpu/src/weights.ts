@@ -1,8 +1,6 @@
 import {
   DeviceError,
   dtypeByteLength,
-  fileRanges,
-  ModelFileError,
   narrowWeight,
   sizeOf,
   type TensorRole,
@@ -19,8 +17,7 @@ const chunkBytes = 4 << 20;
 
 /**
  * Makes the buffers of a weight and writes it. Throws DeviceError when a row, or a vector, is larger than a
- * binding may be, and ModelFileError for a value that `dtype` cannot hold or a scale that is none, before anything
- * is made.
+ * binding may be, and ModelFileError for a value that `dtype` cannot hold, before anything is made.
  */
 export function createWeight(
   engine: Engine,
@@ -34,7 +31,7 @@ export function createWeight(
   const content = {
     values: kept.bytes(),
     rowBytes: total === 0 ? 0 : kept.byteLength / total,
-    scales: dtype === "i8" ? scalesOf(kept) : undefined,
+    scales: kept.scales && toF32(kept.scales),
   };
   const { device } = engine.open;
   device.pushErrorScope("validation");
@@ -76,18 +73,6 @@ function rowsOfPart(
 }
 
 const scaleBytes = 4;
-
-function scalesOf({ name, scales }: WeightView): Float32Array {
-  if (!scales) throw new ModelFileError("has no scales", { tensor: name });
-  const factors = toF32(scales);
-  const wrong = factors.findIndex((factor) => !(factor >= 0 && factor < Infinity));
-  if (wrong === -1) return factors;
-  const path = fileRanges(scales)?.[0]?.path;
-  throw new ModelFileError(
-    `the scale of row ${wrong} is ${factors[wrong]}; a scale must be finite and at least 0`,
-    { tensor: name, ...(path !== undefined && { path }) },
-  );
-}
 
 /** A weight as the device gets it. */
 interface Content {

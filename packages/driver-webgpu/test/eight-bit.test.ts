@@ -161,7 +161,7 @@ describeDawn(() => {
       expect(() => driver.createTensor(view, role satisfies TensorRole)).toThrow(
         expect.objectContaining({
           code: "MODEL_FILE",
-          tensor: "layer.weight",
+          tensor: "layer.weight_scale",
           message: expect.stringContaining(`the scale of row 6 is ${scale}`),
         }),
       );

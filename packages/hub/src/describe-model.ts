@@ -20,7 +20,7 @@ export interface Description {
 }
 
 /** sentence-transformers has named this file after the model class at times. */
-const sentenceConfigs = [
+export const sentenceConfigs: readonly string[] = [
   "sentence_bert_config.json",
   "sentence_roberta_config.json",
   "sentence_distilbert_config.json",

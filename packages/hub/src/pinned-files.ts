@@ -1,7 +1,7 @@
 import { type ByteSource, ModelFileError } from "@ripvec/core";
 import { sha256 } from "./digest.js";
 import type { ModelFiles } from "./model-files.js";
-import type { Pins } from "./pins.js";
+import { missingPinned, type Pins } from "./pins.js";
 
 /**
  * The files of a model, some of which must have a digest. Throws ModelFileError with both digests for a file that has
@@ -26,10 +26,8 @@ export class PinnedFiles implements ModelFiles {
     return this.#files.list();
   }
 
-  async exists(path: string): Promise<boolean> {
-    const found = await this.#files.exists(path);
-    if (!found) this.#expectAbsent(path);
-    return found;
+  exists(path: string): Promise<boolean> {
+    return this.#files.exists(path);
   }
 
   async read(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
@@ -49,10 +47,7 @@ export class PinnedFiles implements ModelFiles {
 
   #expectAbsent(path: string): void {
     const pin = this.#pins.get(path);
-    if (pin === undefined) return;
-    throw new ModelFileError(`is missing; a file of SHA-256 ${pin} was asked for`, {
-      path: this.locate(path),
-    });
+    if (pin !== undefined) throw missingPinned(this.locate(path), pin);
   }
 
   async #expectDigest(path: string, digest: () => Promise<string>): Promise<void> {

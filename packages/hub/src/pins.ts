@@ -1,17 +1,35 @@
-import { InputError } from "@ripvec/core";
-import { isInnerPath } from "./model-files.js";
+import { InputError, ModelFileError } from "@ripvec/core";
+import { fewAtOnce } from "./few-at-once.js";
+import { isInnerPath, type ModelFiles } from "./model-files.js";
 
 /** SHA-256 in lower-case hex that files must have, by path. */
 export type Pins = ReadonlyMap<string, string>;
 
 /** Checks the option `sha256`. Throws InputError. */
 export function readPins(option: Readonly<Record<string, string>> = {}): Pins {
+  const pins: unknown = option;
+  if (typeof pins !== "object" || pins === null || Array.isArray(pins)) {
+    const kind = Object.prototype.toString.call(pins);
+    throw new InputError(`sha256 must be an object of paths and digests, got ${kind}`);
+  }
   return new Map(
-    Object.entries(option).map(([path, digest]) => {
-      if (isInnerPath(path) && /^[0-9a-f]{64}$/i.test(digest)) return [path, digest.toLowerCase()];
+    Object.entries(pins).map(([path, digest]: [string, unknown]) => {
+      const isDigest = typeof digest === "string" && /^[0-9a-f]{64}$/i.test(digest);
+      if (isInnerPath(path) && isDigest) return [path, digest.toLowerCase()];
       throw new InputError(
         `sha256 must name files of the model and digests of 64 hex digits, got ${JSON.stringify(path)}: ${JSON.stringify(digest)}`,
       );
     }),
   );
+}
+
+/** Throws ModelFileError for a pinned file that the model lacks, also where nobody would ask for it. */
+export async function expectPinned(files: ModelFiles, pins: Pins): Promise<void> {
+  await fewAtOnce([...pins], async ([path, pin]) => {
+    if (!(await files.exists(path))) throw missingPinned(files.locate(path), pin);
+  });
+}
+
+export function missingPinned(path: string, pin: string): ModelFileError {
+  return new ModelFileError(`is missing; a file of SHA-256 ${pin} was asked for`, { path });
 }

@@ -25,7 +25,7 @@ export function refuseQuantized(config: JsonObject, path: string): void {
   for (const key of keys) {
     const stated = config[key] ?? {};
     if (!isJsonObject(stated)) throw new ModelFileError(`${key} must be an object`, { path });
-    if (Object.keys(stated).length === 0) continue;
+    if (isEmpty(stated)) continue;
     const method = methodOf(stated);
     const why = method === rowMethod ? otherThanRows(stated) : undefined;
     if (method === rowMethod && why === undefined) continue;
@@ -40,7 +40,7 @@ export function refuseQuantized(config: JsonObject, path: string): void {
 
 /** Throws ModelFileError when `config` states a quantisation and no tensor has a scale beside it. */
 export function expectQuantized(config: JsonObject, weights: WeightSource): void {
-  const key = keys.find((name) => isJsonObject(config[name]) && Object.keys(config[name]).length);
+  const key = keys.find((name) => isJsonObject(config[name]) && !isEmpty(config[name]));
   if (key === undefined || weights.names.some((name) => weights.has(scaleName(name)))) return;
   throw new ModelFileError(
     `holds no tensor with a scale beside it, but ${key} of config.json says that its weights are in 8 bits: one of the two files belongs to another model`,
@@ -56,10 +56,13 @@ function methodOf(stated: JsonObject): unknown {
   return stated.quant_method ?? stated.quant_algo ?? (isMlx ? "mlx" : "unnamed");
 }
 
+function isEmpty(object: JsonObject): boolean {
+  return Object.keys(object).length === 0;
+}
+
 type Test = (value: unknown) => boolean;
 const absent: Test = (value) => (value ?? false) === false;
 const empty: Test = (value) => absent(value) || (isJsonObject(value) && isEmpty(value));
-const isEmpty = (object: JsonObject) => Object.keys(object).length === 0;
 const among =
   (...values: readonly unknown[]): Test =>
   (value) =>

@@ -27,7 +27,7 @@ async function refusal(directory: string): Promise<ModelFileError> {
   return error as ModelFileError;
 }
 
-/** Changes one bit that no reader of the file would notice where there is such a bit: in the last byte. */
+/** Flips a bit of the last byte, which most readers of the file would not notice. */
 async function flipLastBit(place: string): Promise<void> {
   const bytes = await readFile(place);
   bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
@@ -59,10 +59,26 @@ describe("files whose digest is asked for", () => {
     expect(error.message).toMatch(/is missing; a file of SHA-256 [0-9a-f]{64} was asked for/);
   });
 
+  test.each(["model.safetensor", "2_dense/model.safetensors", "spelled.json"])(
+    "%s, which the model lacks and nobody asks for, is refused before anything is read",
+    async (path) => {
+      const directory = await folderWith("config.json", (place) => writeFile(place, "{"));
+      const digest = "0".repeat(64);
+      await expect(openModel(directory, { sha256: { [path]: digest } })).rejects.toMatchObject({
+        code: "MODEL_FILE",
+        path: join(directory, path),
+        message: expect.stringContaining(`is missing; a file of SHA-256 ${digest} was asked for`),
+      });
+    },
+  );
+
   test("must be named by paths and digests", async () => {
     const directory = await writeFiles(await tempDir(), files);
-    for (const pins of [{ "../config.json": "0".repeat(64) }, { "config.json": "sha256" }]) {
-      await expect(openModel(directory, { sha256: pins })).rejects.toThrow(InputError);
+    const digest = "0".repeat(64);
+    const wrong: unknown[] = [null, 5, digest, [digest], { "config.json": [digest] }];
+    for (const pins of [{ "../config.json": digest }, { "config.json": "sha256" }, ...wrong]) {
+      const sha256 = pins as Readonly<Record<string, string>>;
+      await expect(openModel(directory, { sha256 })).rejects.toThrow(InputError);
     }
   });
 });

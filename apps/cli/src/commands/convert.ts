@@ -24,7 +24,7 @@ result opens faster and gives the same vectors, bit for bit, as the original wit
   bf16   as f16, with fewer digits and a larger range
 Python opens it too, with transformers and sentence-transformers; i8 needs pip install compressed-tensors.
 
---out must not exist, or be empty. It is there whole or not at all.
+--out must not exist yet. It is there whole or not at all.
 
 Examples:
   ripvec convert BAAI/bge-small-en-v1.5 --dtype i8 --out bge-small-i8
@@ -63,7 +63,7 @@ async function convert(io: Io, model: string, options: ConvertOptions): Promise<
   }
   const { directory, leftOut, bytesBefore, bytesAfter, sha256 } = converted;
   if (leftOut.length > 0) {
-    note(io, `note: not downloaded yet, so not copied: ${leftOut.join(", ")}`);
+    note(io, `note: not copied, since not downloaded or no regular file: ${leftOut.join(", ")}`);
   }
   const sizes = `${byteSize(bytesBefore)} → ${byteSize(bytesAfter)}`;
   await print(io, `${printable(directory)}  ${sizes}  SHA-256 of model.safetensors: ${sha256}\n`);

@@ -1,7 +1,6 @@
 import type { WeightDType } from "../dtype.js";
-import { ModelFileError } from "../errors.js";
 import { toF32 } from "../safetensors/to-f32.js";
-import { fileRanges, scaleName, viewOf, type WeightView } from "../weights.js";
+import { scaleName, tensorError, viewOf, type WeightView } from "../weights.js";
 import { quantizeRows } from "./quantize-rows.js";
 import { roundToHalf } from "./round-to-half.js";
 
@@ -43,9 +42,5 @@ function quantized(view: WeightView, weights: Float32Array): WeightView {
 }
 
 function refuse(view: WeightView, value: number, dtype: WeightDType): never {
-  const path = fileRanges(view)?.[0]?.path;
-  throw new ModelFileError(`${value} is beyond ${dtype}`, {
-    tensor: view.name,
-    ...(path !== undefined && { path }),
-  });
+  throw tensorError(view, `${value} is beyond ${dtype}`);
 }

@@ -15,7 +15,8 @@ const smallestScale = 2 ** -126;
  *     scale = max(max |w| / 127, 2⁻¹²⁶)
  *     value = clamp(round to nearest even(w · (1 / scale)), −127, 127)
  *
- * The values must be finite.
+ * The values must be finite. A row whose largest magnitude is at the very top of f32, so that 127 · scale rounds to
+ * infinity, reads back with infinity there.
  */
 export function quantizeRows(weights: Float32Array, rows: number): QuantizedRows {
   const cols = rows === 0 ? 0 : weights.length / rows;
@@ -40,7 +41,7 @@ function scaleOf(weights: Float32Array, from: number, to: number): number {
   return Math.max(Math.fround(largest / 127), smallestScale);
 }
 
-/** 1.5 · 2⁵²: adding it to a number of less than 2⁵¹ leaves no bits behind the point, rounded to even. */
+/** 1.5 · 2⁵²: adding it to a number of less than 2⁵¹ leaves no bits after the binary point, rounded to even. */
 const shift = 1.5 * 2 ** 52;
 
 function roundToEven(value: number): number {

@@ -91,7 +91,11 @@ describe("scales that don't fit are refused by name, when the tensor is asked fo
     ["a vector's", floats([2], 1, 1), /Beside w, i8 \[2\], it must/, vector],
     ["NaN", floats([2, 1], 1, Number.NaN), /scale of row 1 is NaN/],
     ["infinity", floats([2, 1], Number.POSITIVE_INFINITY, 1), /scale of row 0 is Infinity/],
-    ["a negative one", floats([2, 1], 1, -1), /scale of row 1 is -1; a scale is a finite number/],
+    [
+      "a negative one",
+      floats([2, 1], 1, -1),
+      /scale of row 1 is -1; a scale must be finite and at least 0/,
+    ],
   ])("%s", (_, scale, message, w = values) => {
     const weights = openSafetensors(sourceOf({ w, w_scale: scale, other: floats([1], 1) }));
     expect(() => weights.get("w")).toThrow(message);

@@ -1,5 +1,5 @@
 import { toF32, type WeightView, weightView } from "@ripvec/core";
-import { type EightBitRows, eightBitRows } from "../numbers/kept-weights.js";
+import { type EightBitRows, eightBitRows, widened } from "../numbers/kept-weights.js";
 import { roundTo } from "../numbers/round-to.js";
 import { type KeptRole, keptRoles } from "../suites/suite.js";
 import { floatWeight, type Mutant, wrongWeights } from "./mutant.js";
@@ -11,6 +11,7 @@ const fromView = (role: KeptRole): string =>
 const inParts = (role: KeptRole): string =>
   `weights: stacked and cut views of a ${role} keep their scales, i8 weights`;
 const lookup = "op embedding_lookup, i8 weights";
+const sum = "op add_embeddings, i8 weights";
 
 /** Tables of 8 bits that are read wrongly, and views of 8 bits that are not taken as they are. */
 export const eightBitRowMutants: readonly Mutant[] = [
@@ -38,10 +39,12 @@ export const eightBitRowMutants: readonly Mutant[] = [
     const scales = scalesOf(view);
     return requantised({ ...rows, scales }, view, (weight, scale) => Math.round(weight / scale));
   }),
-  wrongWeights("8-bit rows rounded to f16", lookup, (given, right) => {
-    if (given.role !== "table" || given.dtype !== "i8") return right();
-    return floatWeight(widened(eightBitRows(given.view)).map((value) => roundTo("f16", value)));
-  }),
+  ...[lookup, sum].map((caughtBy) =>
+    wrongWeights(`8-bit rows rounded to f16, ${caughtBy}`, caughtBy, (given, right) => {
+      if (given.role !== "table" || given.dtype !== "i8") return right();
+      return floatWeight(widened(eightBitRows(given.view)).map((value) => roundTo("f16", value)));
+    }),
+  ),
   ...keptRoles.flatMap((role) => [
     wrongRows(`a ${role} of 8 bits quantised again`, role, fromView(role), (rows, view) => {
       if (view.dtype !== "i8") return rows;
@@ -100,9 +103,4 @@ function scalesOf(view: WeightView): Float32Array {
     const row = weights.subarray(r * cols, (r + 1) * cols);
     return row.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0) / 127;
   });
-}
-
-function widened({ values, scales }: EightBitRows): Float32Array<ArrayBuffer> {
-  const cols = values.length / scales.length;
-  return Float32Array.from(values, (value, i) => value * (scales[Math.floor(i / cols)] ?? 0));
 }

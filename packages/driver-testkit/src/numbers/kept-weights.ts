@@ -54,7 +54,8 @@ function storedRows(view: WeightView): EightBitRows {
   return { values: new Int8Array(new Uint8Array(view.bytes()).buffer), scales: toF32(view.scales) };
 }
 
-function widened({ values, scales }: EightBitRows): Float32Array<ArrayBuffer> {
+/** Each value times the scale of its row, rounded once to f32. */
+export function widened({ values, scales }: EightBitRows): Float32Array<ArrayBuffer> {
   const cols = values.length / scales.length;
   return Float32Array.from(values, (value, i) => value * (scales[Math.floor(i / cols)] as number));
 }

@@ -140,7 +140,7 @@ async function keepsValues(driver: Driver, role: KeptRole): Promise<void> {
     const [r, c] = [Math.floor(i / cols), i % cols];
     const found = got[c * rows + r] ?? Number.NaN;
     expectThat(Math.abs(found - value) <= Math.abs(value) * fewRoundings, () => {
-      return `weight [${r}, ${c}] counts ${found}, expected ${value}`;
+      return `weight [${r}, ${c}] is ${found}, expected ${value}`;
     });
   });
 }

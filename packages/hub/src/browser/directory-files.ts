@@ -1,7 +1,7 @@
 import { isRipvecError } from "@ripvec/core";
 import { sha256 } from "../digest.js";
 import { innerPath, type ModelFiles } from "../model-files.js";
-import type { Pins } from "../pins.js";
+import { missingPinned, type Pins } from "../pins.js";
 import { isHtml } from "../remote/answer.js";
 import { publicUrl } from "../remote/public-url.js";
 import { growing } from "../remote/receive.js";
@@ -39,12 +39,12 @@ export class DirectoryFiles implements ModelFiles {
     return publicUrl(this.#settings.client.locate(path));
   }
 
-  /** Files that are cached or whose digest the app names are taken to be there until they are opened. */
+  /** Files that are cached are taken to be there until they are opened. */
   async exists(path: string): Promise<boolean> {
-    const { listed, client, pins, cache } = this.#settings;
+    const { listed, client, cache } = this.#settings;
     if (listed) return listed.has(path);
     const url = client.locate(innerPath(path, this.id));
-    return pins.has(path) || (await cache.find(url, path)) !== undefined || client.has(path);
+    return (await cache.find(url, path)) !== undefined || client.has(path);
   }
 
   async list(): Promise<readonly string[] | undefined> {
@@ -85,8 +85,9 @@ export class DirectoryFiles implements ModelFiles {
       answer = await client.get(path);
     }
     signal.throwIfAborted();
-    if (!(answer instanceof Response)) return undefined;
-    return this.#receive(path, answer, maxBytes);
+    if (answer instanceof Response) return this.#receive(path, answer, maxBytes);
+    if (pin !== undefined) throw missingPinned(this.locate(path), pin);
+    return undefined;
   }
 
   async #receive(path: string, response: Response, maxBytes: number): Promise<LoadedFile> {

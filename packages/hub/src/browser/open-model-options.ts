@@ -38,7 +38,10 @@ export interface OpenModelOptions {
   readonly timeouts?: TimeoutOptions | undefined;
   /** Keep files in the Cache API, and use what is there; true when absent. */
   readonly cache?: boolean | undefined;
-  /** SHA-256 in hex that files must have, by path. Such a file in the cache costs no request. */
+  /**
+   * SHA-256 in hex that files must have, by path. Every such file must be there, and one that is used is compared. In
+   * the cache it costs no request; of a directory without `files`, the server is asked with HEAD for one that is not.
+   */
   readonly sha256?: Readonly<Record<string, string>> | undefined;
   /** For a directory: the paths of the files it has. Others are not asked for. */
   readonly files?: readonly string[] | undefined;

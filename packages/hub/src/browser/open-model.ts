@@ -2,7 +2,7 @@ import { InputError } from "@ripvec/core";
 import { sha256 } from "../digest.js";
 import type { Model } from "../model.js";
 import { isInnerPath } from "../model-files.js";
-import { type Pins, readPins } from "../pins.js";
+import { expectPinned, type Pins, readPins } from "../pins.js";
 import { readModel } from "../read-model.js";
 import { HubClient } from "../remote/hub-client.js";
 import { type HubAccess, isCommit, readAccess, readRevision } from "../remote/hub-settings.js";
@@ -42,6 +42,7 @@ export async function openModel(
     if (typeof place === "string") return openFromHub(place, options, opening);
     const client = new DirectoryClient(place, { signal, timeouts, httpCache: !cache.works });
     const files = new DirectoryFiles({ ...opening, client, listed });
+    await expectPinned(files, pins);
     return { ...(await readModel(files, options.arch)), directory: client.folder };
   });
 }
@@ -81,6 +82,7 @@ async function openFromHub(
       );
   const listing = await findListing(client, commit, opening.cache);
   const files = new HubFiles({ ...opening, client, commit, listing });
+  await expectPinned(files, opening.pins);
   return { ...(await readModel(files, options.arch)), directory: client.fileUrl(commit, "") };
 }
 

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 import { type ByteSource, type FileIdentity, isRipvecError } from "@ripvec/core";
 import { expectUnchanged, identify } from "./file-identity.js";
 import { unreadable } from "./read-errors.js";
 import { openFlags } from "./read-file.js";
+import { sha256Of } from "./sha256-of.js";
 
 /**
  * A local file as bytes. No descriptor stays open between reads, so there is nothing to close. Reads and the hash
@@ -62,7 +61,7 @@ function readAt(descriptor: number, from: number, byteLength: number): Uint8Arra
   return done === byteLength ? bytes : bytes.subarray(0, done);
 }
 
-/** Of the bytes that the file had when it was opened. Streamed: they are never in memory as a whole. */
+/** Of the bytes that the file had when it was opened. */
 async function sha256OfFile(path: string, identity: FileIdentity): Promise<string> {
   let file: FileHandle | undefined;
   try {
@@ -76,16 +75,6 @@ async function sha256OfFile(path: string, identity: FileIdentity): Promise<strin
   } finally {
     await file?.close();
   }
-}
-
-async function sha256Of(file: FileHandle, byteLength: number): Promise<string> {
-  const hash = createHash("sha256");
-  if (byteLength > 0) {
-    const end = byteLength - 1;
-    const options = { start: 0, end, autoClose: false, highWaterMark: 1 << 20 };
-    await pipeline(file.createReadStream(options), hash);
-  }
-  return hash.digest("hex");
 }
 
 function withReadErrors<T>(path: string, read: () => T): T {

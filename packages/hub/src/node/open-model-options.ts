@@ -17,8 +17,8 @@ export interface OpenModelOptions {
    */
   readonly arch?: ModelCheck | undefined;
   /**
-   * SHA-256 in hex that files must have, by path. Such a file must be there, and is read whole and compared before
-   * any use; each opening reads it anew.
+   * SHA-256 in hex that files must have, by path. Every such file must be there, and one that is used is read whole and
+   * compared before that; each opening reads it anew.
    */
   readonly sha256?: Readonly<Record<string, string>> | undefined;
   /** Branch, tag or full commit hash; "main" when absent. */

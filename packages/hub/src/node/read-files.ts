@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { InputError } from "@ripvec/core";
 import type { ModelFiles } from "../model-files.js";
 import { PinnedFiles } from "../pinned-files.js";
-import { readPins } from "../pins.js";
+import { expectPinned, readPins } from "../pins.js";
 import { isRepoName } from "../remote/repo-name.js";
 import { DirectoryFiles } from "./directory-files.js";
 import type { OpenModelOptions } from "./open-model-options.js";
@@ -22,7 +22,10 @@ export async function readFiles<T extends object>(
 ): Promise<T & { readonly directory: string }> {
   options.signal?.throwIfAborted();
   const pins = readPins(options.sha256);
-  const readPinned = (files: ModelFiles) => read(new PinnedFiles(files, pins));
+  const readPinned = async (files: ModelFiles) => {
+    await expectPinned(files, pins);
+    return read(new PinnedFiles(files, pins));
+  };
   const directory = resolve(expandHome(dirOrId));
   const stats = dirOrId === "" ? undefined : await statOrUndefined(directory);
   if (stats?.isDirectory())

@@ -109,6 +109,17 @@ describe("a second opening", () => {
     expectWorking(await openModel(server.url, { sha256: { [weights]: sha256OfWeights } }));
   });
 
+  test("takes no other cached file for one that the caller names and the server lacks by now", async () => {
+    await openModel(server.url);
+    const { "sentence_bert_config.json": _, ...others } = tinyModel();
+    server.files = others;
+    const sha256 = { "sentence_bert_config.json": "0".repeat(64) };
+    await expect(openModel(server.url, { sha256 })).rejects.toMatchObject({
+      code: "MODEL_FILE",
+      message: expect.stringMatching(/sentence_bert_config\.json: is missing; a file of SHA-256 0/),
+    });
+  });
+
   test("does without cached files where the network is gone: never silently an old copy", async () => {
     await openModel(server.url);
     await server.stop();

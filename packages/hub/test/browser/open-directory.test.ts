@@ -135,6 +135,19 @@ describe("digests", () => {
     expect(caches.entry(weights)).toBeUndefined();
   });
 
+  test.each([undefined, Object.keys(tinyModel())])(
+    "of a file that is not there are refused before anything is fetched, %#",
+    async (files) => {
+      const sha256 = { "model.safetensor": "0".repeat(64) };
+      await expect(openModel(server.url, { sha256, files })).rejects.toMatchObject({
+        code: "MODEL_FILE",
+        path: `${server.url}model.safetensor`,
+        message: expect.stringMatching(/is missing; a file of SHA-256 0{64} was asked for/),
+      });
+      expect(server.seen.some(({ path }) => path !== "model.safetensor")).toBe(false);
+    },
+  );
+
   test.each([{ x: "12" }, { "../x": "0".repeat(64) }])("%j is refused", async (option) => {
     await expect(openModel(server.url, { sha256: option })).rejects.toMatchObject({
       code: "INPUT",

@@ -118,6 +118,14 @@ describe("wrong contents never reach the cache", () => {
     });
   });
 
+  test("of a file that the model lacks are refused", async () => {
+    await expect(open({ sha256: { "model.safetensor": "0".repeat(64) } })).rejects.toMatchObject({
+      code: "MODEL_FILE",
+      message: expect.stringMatching(/model\.safetensor: is missing; a file of SHA-256 0{64}/),
+    });
+    expect(hub.downloads("config.json")).toBe(0);
+  });
+
   test("a damaged entry is fetched again, from either place", async () => {
     await open({ revision: commit });
     for (const [, entry] of caches.entries()) entry.bytes = entry.bytes.subarray(1);

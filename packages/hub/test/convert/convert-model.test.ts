@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { quantizeRows, scaleName, toF32, type WeightSource, type WeightView } from "@ripvec/core";
-import { safetensorsFile } from "@ripvec/driver-testkit";
+import { encodeTensor, type NamedTensor, safetensorsFile } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
-import { openModel } from "../../src/index.js";
+import { type NarrowDType, openModel } from "../../src/index.js";
 import { convertTo, filesOf } from "./convert-to.js";
 import { copied, narrow, type StoredIn, toyModel, toyTensors } from "./toy-model.js";
 
@@ -91,6 +91,34 @@ test("what belongs to the model is copied, and nothing else", async () => {
     return dense?.names.map((name) => [name, dense.get(name).dtype, bytesOf(dense.get(name))]);
   };
   expect((await denseOf(directory))?.sort()).toEqual((await denseOf(original))?.sort());
+});
+
+test.each<[NarrowDType, "f16" | "bf16"]>([
+  ["i8", "f16"],
+  ["f16", "f16"],
+  ["i8", "bf16"],
+])("to %s: a module in 8 bits with scales of %s stays as it is", async (dtype, ofScales) => {
+  const floats = Float32Array.of(0.5, 1, 2, 4);
+  const tensors: readonly NamedTensor[] = [
+    {
+      name: "linear.weight",
+      dtype: "i8",
+      shape: [4, 8],
+      bytes: new Uint8Array(32).map((_, i) => i),
+    },
+    encodeTensor("linear.weight_scale", [4, 1], floats, ofScales),
+    encodeTensor("linear.bias", [4], floats, "f32"),
+  ];
+  const model = { ...toyModel(), "2_Dense/model.safetensors": safetensorsFile(tensors) };
+  const { directory, original } = await convertTo(dtype, model);
+  const denseOf = async (folder: string) => {
+    const weights = (await openModel(folder)).modules?.[2]?.weights;
+    if (!weights) throw new Error("the module has no weights");
+    return weights;
+  };
+  const [to, from] = [await denseOf(directory), await denseOf(original)];
+  expect(to.names.toSorted()).toEqual(from.names.toSorted());
+  expect(changed(to, from)).toEqual([]);
 });
 
 test.each([

@@ -5,8 +5,8 @@ import { onTestFinished } from "vitest";
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** What the system is asked for while a model is converted, but for what takes the result away again. */
-const asynchronous = ["mkdir", "lstat", "readdir", "realpath", "rmdir", "rename", "stat"];
-const synchronous = ["openSync", "readSync", "createReadStream"];
+const asynchronous = ["mkdir", "access", "lstat", "readdir", "realpath", "rename", "stat"];
+const synchronous = ["openSync", "readSync"];
 
 /** Calls `step` before each of those calls until the test ends: what it throws, the call throws. */
 export function beforeEveryCall(step: (name: string) => void): void {
@@ -25,17 +25,18 @@ export function beforeEveryCall(step: (name: string) => void): void {
       step(name);
       return original.apply(this, args);
     };
-  for (const name of asynchronous) put(fs.promises, name, rejecting(name));
-  for (const name of synchronous) {
-    put(fs, name, (original) => (...args) => {
+  const throwing = (name: string) => (original: Method) =>
+    function (this: unknown, ...args: unknown[]) {
       step(name);
-      return original(...args);
-    });
-  }
+      return original.apply(this, args);
+    };
+  for (const name of asynchronous) put(fs.promises, name, rejecting(name));
+  for (const name of synchronous) put(fs, name, throwing(name));
   put(fs.promises, "open", (original) => async (...args) => {
     step("open");
     const file = (await original(...args)) as object;
     put(file, "write", rejecting("write"));
+    put(file, "createReadStream", throwing("createReadStream"));
     // Without the disk, which takes its time for each of hundreds of files.
     for (const name of ["sync", "datasync"]) put(file, name, () => async () => step(name));
     return file;

@@ -11,7 +11,8 @@ import { toyArch, toyModel } from "./toy-model.js";
 const longest = 120_000;
 
 /** The model needs no more files than these, and fewer make fewer steps. */
-const few = ["config.json", "model.safetensors", "tokenizer.json", "README.md"];
+const needed = ["config.json", "model.safetensors", "tokenizer.json", "sentence_bert_config.json"];
+const few = [...needed, "README.md"];
 const model = Object.entries(toyModel()).filter(([path]) => few.includes(path));
 
 interface Attempt {
@@ -20,6 +21,8 @@ interface Attempt {
   readonly error: unknown;
   /** What lies in the folder afterwards, beside the model. */
   readonly left: readonly string[];
+  /** What lies in the result, where there is one. */
+  readonly written: readonly string[];
 }
 
 /** Converts again and again, and does something at the first step, then at the second, … until there is none. */
@@ -46,7 +49,8 @@ async function convertUntilDone(
       (cause: unknown) => cause,
     );
     const left = readdirSync(folder).filter((name) => name !== "original");
-    attempts.push({ at, error, left });
+    const written = existsSync(out) ? readdirSync(out) : [];
+    attempts.push({ at, error, left, written });
     if (existsSync(out)) rmSync(out, { recursive: true });
     wanted++;
   } while (at !== undefined);
@@ -68,15 +72,25 @@ test(
     expect(listing.map(({ at, left }) => ({ at, left }))).toEqual([
       { at: "readdir", left: ["out"] },
     ]);
+    expect(listing[0]?.written).toEqual(expect.arrayContaining(needed));
     for (const { at, error, left } of failed) {
       if (error === undefined) continue;
       expect({ at, left }).toEqual({ at, left: [] });
       if (!isRipvecError(error)) throw error;
       expect(error.message).toMatch(/EIO/);
     }
-    expect(attempts.at(-1)).toEqual({ at: undefined, error: undefined, left: ["out"] });
+    expect(attempts.at(-1)).toMatchObject({ at: undefined, error: undefined, left: ["out"] });
     const kinds = new Set(failed.map(({ at }) => at));
-    for (const name of ["mkdir", "open", "write", "sync", "readSync", "createReadStream", "rename"])
+    for (const name of [
+      "access",
+      "mkdir",
+      "open",
+      "write",
+      "sync",
+      "readSync",
+      "createReadStream",
+      "rename",
+    ])
       expect(kinds).toContain(name);
   },
   longest,

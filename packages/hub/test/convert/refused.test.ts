@@ -1,5 +1,7 @@
-import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
+import { chmod, mkdir, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { getuid } from "node:process";
 import {
   encodeTensor,
   type NamedTensor,
@@ -39,51 +41,115 @@ async function expectRefused(
   expect([await readdir(folder), await filesOf(folder)]).toEqual(before);
 }
 
+const neverLoads = {
+  name: "never",
+  check: () => expect.unreachable("the model was opened"),
+  load: () => expect.unreachable("the model was loaded"),
+};
+
+describe("options, before the model is opened", () => {
+  test.each<unknown>(["I8", "f32", undefined, null])("dtype %j", async (dtype) => {
+    const message = /dtype to convert to (undefined|null|"\w+"); supported: i8, f16, bf16$/;
+    const options = { arch: neverLoads, dtype: dtype as NarrowDType, out: join(folder, "out") };
+    await expect(convertModel(original, options)).rejects.toMatchObject({
+      code: "UNSUPPORTED",
+      message: expect.stringMatching(message),
+    });
+    expect(await readdir(folder)).toEqual(["original"]);
+  });
+
+  test.each<[unknown, string]>([
+    ["a\0b", '"a\\u0000b"'],
+    ["", '""'],
+    [undefined, "undefined"],
+  ])("out %j", async (out, found) => {
+    const message = new RegExp(`^out must be the path .*, got ${found.replace("\\", "\\\\")}$`);
+    const options = { arch: neverLoads, dtype: "i8", out: out as string } as const;
+    await expect(convertModel(original, options)).rejects.toMatchObject({
+      code: "INPUT",
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test("sha256 null", async () => {
+    const options = { arch: neverLoads, dtype: "i8", out: join(folder, "out") } as const;
+    const sha256 = null as unknown as Record<string, string>;
+    await expect(convertModel(original, { ...options, sha256 })).rejects.toMatchObject({
+      code: "INPUT",
+      message: "sha256 must be an object of paths and digests, got [object Null]",
+    });
+  });
+});
+
 describe("a place for the result, before the model is opened", () => {
-  const neverLoads = {
-    name: "never",
-    check: () => expect.unreachable("the model was opened"),
-    load: () => expect.unreachable("the model was loaded"),
-  };
+  const exists = /out already exists: name a folder that is not there yet$/;
   test.each<[string, () => Promise<string>, RegExp]>([
     [
       "that holds a file",
       async () => writeFiles(join(folder, "out"), { ".hidden": Buffer.of(1) }),
-      /out is not empty \(it holds \.hidden\): pass a folder that is not there$/,
+      exists,
     ],
-    ["that is the model", async () => original, /original is not empty/],
+    [
+      "that is an empty folder",
+      async () => {
+        await mkdir(join(folder, "out"));
+        return join(folder, "out");
+      },
+      exists,
+    ],
+    ["that is the model", async () => original, /original already exists/],
     [
       "that is a file",
       async () => {
         await writeFile(join(folder, "out"), "");
         return join(folder, "out");
       },
-      /out exists and is no folder/,
+      exists,
     ],
     [
-      "that is a link",
+      "that is a link to nothing",
       async () => {
-        await symlink(original, join(folder, "out"), "junction");
+        await symlink(join(folder, "nothing"), join(folder, "out"), "junction");
         return join(folder, "out");
       },
-      /out exists and is no folder/,
+      exists,
     ],
     [
       "in no folder",
       async () => join(folder, "a", "out"),
       /out cannot be made: .*a does not exist/,
     ],
+    [
+      "in a file",
+      async () => {
+        await writeFile(join(folder, "file"), "");
+        return join(folder, "file", "out");
+      },
+      /out cannot be made: .*file is no folder/,
+    ],
   ])("%s", async (_, out, message) => {
     await expectRefused({ out: await out(), arch: neverLoads }, { code: "INPUT", message });
   });
+
+  test.skipIf(process.platform === "win32" || getuid?.() === 0)(
+    "in a folder that may not be written",
+    async () => {
+      const locked = join(folder, "locked");
+      await mkdir(locked);
+      await chmod(locked, 0o555);
+      const message = /out cannot be written: EACCES: .*access '.*locked'$/;
+      await expectRefused(
+        { out: join(locked, "out"), arch: neverLoads },
+        { code: "INPUT", message },
+      );
+    },
+  );
 
   test("in the model, also by way of a link", async () => {
     const message = /lies in the model .*: pass a folder outside of it$/;
     await expectRefused({ out: join(original, "i8") }, { code: "INPUT", message });
     await symlink(original, join(folder, "link"), "junction");
     await expectRefused({ out: join(folder, "link", "i8") }, { code: "INPUT", message });
-    await mkdir(join(original, "empty"));
-    await expectRefused({ out: join(original, "empty") }, { code: "INPUT", message });
   });
 
   test("beside the model, with a name that begins like it, is none of these", async () => {
@@ -91,11 +157,37 @@ describe("a place for the result, before the model is opened", () => {
     expect((await convertModel(original, { arch: toyArch, dtype: "i8", out })).directory).toBe(out);
   });
 
-  test("an empty folder is filled", async () => {
+  test("the folder has the mode of any other that is made here", async () => {
+    await mkdir(join(folder, "plain"));
+    const { mode } = await stat(join(folder, "plain"));
     const out = join(folder, "out");
-    await mkdir(out);
     await convertModel(original, { arch: toyArch, dtype: "i8", out });
-    expect(await filesOf(out)).toContain("model.safetensors");
+    expect((await stat(out)).mode).toBe(mode);
+  });
+});
+
+describe("a place that is taken while the model is converted", () => {
+  const message = /out was made by another program in the meantime, and is left as it is$/;
+
+  test("by another conversion", async () => {
+    const options = { arch: toyArch, dtype: "i8", out: join(folder, "out") } as const;
+    const both = [convertModel(original, options), convertModel(original, options)];
+    const settled = await Promise.allSettled(both);
+    expect(settled.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const reason = settled.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+    expect(reason).toEqual([
+      expect.objectContaining({ code: "INPUT", message: expect.stringMatching(message) }),
+    ]);
+    expect((await readdir(folder)).sort()).toEqual(["original", "out"]);
+    expect(await filesOf(options.out)).toContain("model.safetensors");
+  });
+
+  test("by an empty folder, which somebody may stand in", async () => {
+    const out = join(folder, "out");
+    const onConvert = () => mkdirSync(out, { recursive: true });
+    const converting = convertModel(original, { arch: toyArch, dtype: "i8", out, onConvert });
+    await expect(converting).rejects.toThrow(message);
+    expect([(await readdir(folder)).sort(), await readdir(out)]).toEqual([["original", "out"], []]);
   });
 });
 

@@ -3,10 +3,11 @@ import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type LoadedModel, type ModelArch, quantizeRows, toF32 } from "@ripvec/core";
-import { type NamedTensor, rawSafetensors, safetensorsFile } from "@ripvec/driver-testkit";
+import { type NamedTensor, safetensorsFile } from "@ripvec/driver-testkit";
 import { describe, expect, test } from "vitest";
 import { convertModel, openModel } from "../../src/index.js";
 import { writePythonCache } from "../python-cache-files.js";
+import { safetensorsOf } from "../quantized/files.js";
 import { cacheDir, hub, name } from "../remote-hub.js";
 import { tempDir, writeFiles } from "../temp-dir.js";
 import { convertTo, filesOf } from "./convert-to.js";
@@ -48,22 +49,28 @@ test("f64 is rounded to f32 first", async () => {
   expect(sha256).toBe(await ordinary());
 });
 
+test("terms that are no files are named and left out", async () => {
+  const { directory, leftOut, sha256 } = await convertTo(
+    "i8",
+    toyModel({
+      "model.safetensors": safetensorsFile(toyTensors()),
+      "COPYING/apache.txt": Buffer.from("terms"),
+      "NOTICE: web": Buffer.from("more"),
+    }),
+  );
+  expect(leftOut.toSorted()).toEqual(["COPYING", "NOTICE: web"]);
+  expect((await filesOf(directory)).filter((path) => /COPYING|NOTICE: /.test(path))).toEqual([]);
+  expect(sha256).toBe(await ordinary());
+});
+
 /** The floats of f32 in f64. */
 function inF64(tensors: readonly NamedTensor[]): Uint8Array {
-  let at = 0;
-  const parts = tensors.map(({ dtype, shape, bytes, name }) => {
-    const values = new Float32Array(new Uint8Array(bytes).buffer);
-    const wide = dtype === "f32" ? new Uint8Array(Float64Array.from(values).buffer) : bytes;
-    const from = at;
-    at += wide.byteLength;
-    const stored = dtype === "f32" ? "F64" : "I64";
-    return { name, wide, entry: { dtype: stored, shape, data_offsets: [from, at] } };
+  const stored = tensors.map(({ dtype, shape, bytes, name }) => {
+    if (dtype !== "f32") return [name, { dtype: "I64", shape, bytes }] as const;
+    const wide = Float64Array.from(new Float32Array(new Uint8Array(bytes).buffer));
+    return [name, { dtype: "F64", shape, bytes: new Uint8Array(wide.buffer) }] as const;
   });
-  const header = Object.fromEntries(parts.map(({ name, entry }) => [name, entry]));
-  return rawSafetensors(
-    JSON.stringify(header),
-    parts.map(({ wide }) => wide),
-  );
+  return safetensorsOf(Object.fromEntries(stored));
 }
 
 test("pytorch_model.bin, as PyTorch wrote it, becomes model.safetensors", async () => {

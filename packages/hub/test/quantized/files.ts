@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { elementBytes, type JsonObject } from "@ripvec/core";
+import { rawSafetensors } from "@ripvec/driver-testkit";
 import type { RepoFiles } from "../hub-server.js";
 import { bertConfig, jsonFile, tinyModel } from "../tiny-model.js";
 
@@ -39,10 +40,7 @@ export function safetensorsOf(tensors: Readonly<Record<string, Stored>>): Uint8A
     at += size;
     return [name, { dtype, shape, data_offsets: [from, at] }] as const;
   });
-  const header = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.byteLength));
-  return Buffer.concat([length, header, ...bodies]);
+  return rawSafetensors(JSON.stringify(Object.fromEntries(entries)), bodies);
 }
 
 /** The tiny model with another config.json and the weights of `files`. */

@@ -19,6 +19,7 @@ export const textFile: Target = {
       byteLength: input.length,
       named: false,
       isStream: false,
+      isTest: false,
     };
     const read = await readText(file, new AbortController().signal);
     if ("text" in read) invariant(!/\p{Surrogate}/u.test(read.text), "half a character");

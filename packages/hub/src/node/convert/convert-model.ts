@@ -1,14 +1,15 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type ByteSource, type ModelArch, ModelFileError } from "@ripvec/core";
 import type { Model } from "../../model.js";
 import { joinInner, jsonLimits, type ModelFiles, readText } from "../../model-files.js";
 import { readModel } from "../../read-model.js";
 import type { OpenModelOptions } from "../open-model-options.js";
 import { readFiles } from "../read-files.js";
+import { checkedTarget } from "./checked-target.js";
 import { convertedConfig } from "./converted-config.js";
 import { findEncoderWeights } from "./encoder-weights.js";
 import { modulesBehind, openBeside, rootOf } from "./files-beside.js";
-import { copyFile, writeText } from "./output-file.js";
+import { copyFile, hashFile, writeText } from "./output-file.js";
 import {
   type NarrowDType,
   type PlannedTensor,
@@ -24,7 +25,7 @@ export interface ConvertOptions extends Omit<OpenModelOptions, "arch"> {
   readonly arch: ModelArch;
   /** What matrices and tables are written in. */
   readonly dtype: NarrowDType;
-  /** The folder to be written. Nothing may be there, or an empty folder. */
+  /** The folder to be written. Nothing may be there, and its parent must. */
   readonly out: string;
   readonly onConvert?: ((progress: ConvertProgress) => void) | undefined;
 }
@@ -51,16 +52,16 @@ const weightsName = "model.safetensors";
  * the model itself gives with that dtype. The encoder's vectors and the modules after it stay as they are. One tensor is
  * in memory at a time, and the same model gives the same bytes. The folder is there whole or not at all.
  *
- * Throws InputError when something is at `out` already, `out` lies in the model, the model is in 8 bits already, or the
- * system refuses to write; ModelFileError that names the tensor when a value has no place in `dtype`; and what
+ * Throws UnsupportedError for another dtype; InputError when something is at `out` already, `out` lies in the model, the
+ * model is in 8 bits already, or the system refuses to write; ModelFileError that names the tensor when a value has no place in `dtype`; and what
  * `openModel` and `arch.load` throw.
  */
 export async function convertModel(
   dirOrId: string,
   options: ConvertOptions,
 ): Promise<ConvertedModel> {
-  const { arch, dtype } = options;
-  const out = resolve(options.out);
+  const { arch } = options;
+  const { dtype, out } = checkedTarget(options);
   await expectFree(out);
   const source = await readFiles(dirOrId, options, async (files) => {
     const model = await readModel(files, arch);
@@ -110,5 +111,7 @@ async function writeModel(
       });
     }
   }
-  return writeWeights(join(root, weightsName), planned, options);
+  const path = join(root, weightsName);
+  const bytesAfter = await writeWeights(path, planned, options);
+  return { bytesAfter, sha256: await hashFile(path, signal) };
 }

@@ -28,7 +28,7 @@ const eightBits: JsonObject = {
   },
 };
 
-/** What is said anew; `torch_dtype` is the name that older versions of transformers have for `dtype`. */
+/** Members that are written anew; `torch_dtype` is the name that older versions of transformers have for `dtype`. */
 const replaced = ["dtype", "torch_dtype", "quantization_config"];
 
 /**

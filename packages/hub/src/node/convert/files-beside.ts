@@ -1,4 +1,5 @@
-import type { ByteSource, ModelModule } from "@ripvec/core";
+import { type ByteSource, ModelFileError, type ModelModule } from "@ripvec/core";
+import { sentenceConfigs } from "../../describe-model.js";
 import { DownloadError } from "../../download-error.js";
 import type { Model } from "../../model.js";
 import { joinInner, type ModelFiles } from "../../model-files.js";
@@ -18,13 +19,14 @@ const besideWeights = [
 ];
 const ofSentenceModel = ["modules.json", "config_sentence_transformers.json"];
 const terms = /^((licen[cs]e|notice|copying)\b[^/]*|readme\.md)$/i;
-/** sentence-transformers names this file after the model class at times. */
-const sentenceConfig = /^sentence_[\w-]+_config\.json$/;
 
 export interface Beside {
   /** By their path in the model. */
   readonly beside: ReadonlyMap<string, ByteSource>;
-  /** Paths of those that offline use did not find in the caches: the model opens without them. */
+  /**
+   * Paths of those that offline use did not find in the caches, and of terms that are no regular files or have a
+   * name that cannot be copied: the model opens without them.
+   */
   readonly leftOut: readonly string[];
 }
 
@@ -34,13 +36,11 @@ export async function openBeside(
   { modules }: Pick<Model, "modules">,
 ): Promise<Beside> {
   const root = rootOf({ modules });
-  const listed = ((await files.list()) ?? []).filter(
-    (path) => terms.test(path) || sentenceConfig.test(withinRoot(path, root)),
-  );
+  const listed = ((await files.list()) ?? []).filter((path) => terms.test(path));
   const wanted = [
     ...ofSentenceModel,
     ...listed,
-    ...besideWeights.map((name) => joinInner(root, name)),
+    ...[...besideWeights, ...sentenceConfigs].map((name) => joinInner(root, name)),
     ...modulesBehind({ modules }).map(({ path }) => joinInner(path, "config.json")),
   ];
   const beside = new Map<string, ByteSource>();
@@ -50,7 +50,9 @@ export async function openBeside(
       const source = await files.open(path);
       if (source) beside.set(path, source);
     } catch (error) {
-      if (!(error instanceof DownloadError && error.failure === "offline")) throw error;
+      const isMissing = error instanceof DownloadError && error.failure === "offline";
+      const isNoFile = error instanceof ModelFileError && listed.includes(path);
+      if (!isMissing && !isNoFile) throw error;
       leftOut.push(path);
     }
   }
@@ -65,9 +67,4 @@ export function rootOf({ modules }: Pick<Model, "modules">): string {
 /** Those with a folder of their own. */
 export function modulesBehind({ modules = [] }: Pick<Model, "modules">): readonly ModelModule[] {
   return modules.slice(1).filter(({ path }) => path !== "");
-}
-
-function withinRoot(path: string, root: string): string {
-  if (root === "") return path;
-  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : "";
 }

@@ -1,11 +1,9 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { ByteSource } from "@ripvec/core";
+import { sha256Of } from "../sha256-of.js";
 
-/** Bytes of one write, and of those that the system may hold back: small enough to stop between two of them. */
+/** The largest single write, and how much may wait unsynced; an abort is noticed between writes. */
 const chunkBytes = 64 << 20;
 
 /** A file that is being written. */
@@ -65,13 +63,13 @@ export async function writeText(
   await createFile(path, signal, (file) => file.writeAt(0, Buffer.from(text)));
 }
 
-/** SHA-256 of a file, in hex. */
-export async function sha256Of(path: string, signal: AbortSignal | undefined): Promise<string> {
-  const hash = createHash("sha256");
+/** SHA-256 in hex of a file that was written. */
+export async function hashFile(path: string, signal: AbortSignal | undefined): Promise<string> {
+  const file = await open(path);
   try {
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, { signal });
-  } catch (error) {
-    throw signal?.aborted ? signal.reason : error;
+    const { size } = await file.stat();
+    return await sha256Of(file, size, signal);
+  } finally {
+    await file.close();
   }
-  return hash.digest("hex");
 }

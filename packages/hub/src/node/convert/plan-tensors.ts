@@ -1,17 +1,19 @@
 import {
   type DType,
   dtypeByteLength,
+  floatDTypes,
   InputError,
   ModelFileError,
   scaleName,
   sizeOf,
+  type WeightDType,
   type WeightSource,
   type WeightView,
 } from "@ripvec/core";
 import type { EncoderWeights } from "./encoder-weights.js";
 
 /** What a checkpoint can be converted to. */
-export type NarrowDType = "f16" | "bf16" | "i8";
+export type NarrowDType = Exclude<WeightDType, "f32">;
 
 /** A tensor as a file will hold it. */
 export interface StoredTensor {
@@ -59,15 +61,13 @@ export function planAsTheyAre(weights: WeightSource): PlannedTensor[] {
   });
 }
 
-const floats: readonly DType[] = ["f32", "f16", "bf16"];
-
 /**
  * A matrix beside the encoder, of a pooler or a task head: transformers wants every Linear and Embedding of a
  * checkpoint to have one dtype.
  */
 function isOtherMatrix({ name, dtype, shape }: WeightView, { read }: EncoderWeights): boolean {
   return (
-    !read.has(name) && name.endsWith(".weight") && shape.length === 2 && floats.includes(dtype)
+    !read.has(name) && name.endsWith(".weight") && shape.length === 2 && floatDTypes.includes(dtype)
   );
 }
 

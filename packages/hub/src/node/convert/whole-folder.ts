@@ -1,23 +1,23 @@
-import type { Stats } from "node:fs";
-import { lstat, mkdir, readdir, realpath, rename, rm, rmdir } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { access, lstat, mkdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { InputError } from "@ripvec/core";
 import { isAbsence } from "../read-errors.js";
 import { isSystemError, temporaryPath } from "../remote/whole-file.js";
 
-/** Throws InputError unless a folder can be made at `path`: nothing is there, or an empty folder. */
+/** Throws InputError unless a folder can be made at `path`: nothing is there, and its parent may be written. */
 export async function expectFree(path: string): Promise<void> {
   await refusingErrors(path, async () => {
-    const parent = await lstatOrUndefined(dirname(path));
-    if (!parent) throw new InputError(`${path} cannot be made: ${dirname(path)} does not exist`);
-    const stats = await lstatOrUndefined(path);
-    if (!stats) return;
-    if (!stats.isDirectory()) throw new InputError(`${path} exists and is no folder: pass another`);
-    const [first] = await readdir(path);
-    if (first === undefined) return;
-    throw new InputError(
-      `${path} is not empty (it holds ${first}): pass a folder that is not there`,
-    );
+    if (await exists(path)) {
+      throw new InputError(`${path} already exists: name a folder that is not there yet`);
+    }
+    const parent = dirname(path);
+    const stats = await unlessAbsent(stat(parent));
+    if (!stats) throw new InputError(`${path} cannot be made: ${parent} does not exist`);
+    if (!stats.isDirectory()) {
+      throw new InputError(`${path} cannot be made: ${parent} is no folder`);
+    }
+    await access(parent, constants.W_OK | constants.X_OK);
   });
 }
 
@@ -31,8 +31,11 @@ export async function expectOutside(path: string, folder: string): Promise<void>
   });
 }
 
-async function lstatOrUndefined(path: string): Promise<Stats | undefined> {
-  return lstat(path).catch((error: unknown) => {
+const exists = async (path: string): Promise<boolean> =>
+  (await unlessAbsent(lstat(path))) !== undefined;
+
+async function unlessAbsent(found: Promise<Stats>): Promise<Stats | undefined> {
+  return found.catch((error: unknown) => {
     if (isAbsence(error)) return undefined;
     throw error;
   });
@@ -40,7 +43,7 @@ async function lstatOrUndefined(path: string): Promise<Stats | undefined> {
 
 /**
  * A folder that is there whole or not at all: it is written beside its place, under another name, and renamed. Throws
- * what `write` throws, and InputError when the system refuses to write.
+ * what `write` throws, and InputError when the system refuses to write, or something has come to be at `path`.
  */
 export async function writeFolder<T>(
   path: string,
@@ -51,10 +54,7 @@ export async function writeFolder<T>(
     try {
       await mkdir(temporary);
       const written = await write(temporary);
-      await rmdir(path).catch((error: unknown) => {
-        if (!isAbsence(error)) throw error;
-      });
-      await rename(temporary, path);
+      await putInPlace(temporary, path);
       return written;
     } catch (error) {
       // Where that fails too, the first error is the one to know.
@@ -62,6 +62,22 @@ export async function writeFolder<T>(
       throw error;
     }
   });
+}
+
+/** The system's rename replaces an empty folder, so what is there is looked for first. */
+async function putInPlace(temporary: string, path: string): Promise<void> {
+  const expectNothing = async (cause?: unknown) => {
+    if (!(await exists(path))) return;
+    const message = `${path} was made by another program in the meantime, and is left as it is`;
+    throw new InputError(message, { cause });
+  };
+  await expectNothing();
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    await expectNothing(error);
+    throw error;
+  }
 }
 
 /** What the system refuses is said of the folder that was asked for. */

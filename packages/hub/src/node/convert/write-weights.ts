@@ -1,5 +1,5 @@
 import { narrowWeight } from "@ripvec/core";
-import { createFile, sha256Of } from "./output-file.js";
+import { createFile } from "./output-file.js";
 import type { NarrowDType, PlannedTensor } from "./plan-tensors.js";
 import { layoutOf } from "./safetensors-layout.js";
 
@@ -17,12 +17,15 @@ interface WriteOptions {
   readonly onConvert?: ((progress: ConvertProgress) => void) | undefined;
 }
 
-/** Writes a safetensors file, one tensor after the other: no more than one is in memory. */
+/**
+ * Writes a safetensors file, one tensor after the other: no more than one is in memory. Resolves with its length in
+ * bytes.
+ */
 export async function writeWeights(
   path: string,
   planned: readonly PlannedTensor[],
   { dtype, signal, onConvert }: WriteOptions,
-): Promise<{ readonly bytesAfter: number; readonly sha256: string }> {
+): Promise<number> {
   const { head, offsets, byteLength } = layoutOf(planned.flatMap(({ stored }) => stored));
   const total = planned.reduce((sum, { view }) => sum + view.byteLength, 0);
   let done = 0;
@@ -31,11 +34,13 @@ export async function writeWeights(
     for (const { view, narrow } of planned) {
       onConvert?.({ tensor: view.name, done, total });
       const tensor = narrow ? narrowWeight(view, dtype) : view;
-      for (const part of tensor.scales ? [tensor, tensor.scales] : [tensor]) {
+      // Where nothing was narrowed, the scales are a tensor of the model, which is written as it is stored.
+      const scales = narrow ? tensor.scales : undefined;
+      for (const part of scales ? [tensor, scales] : [tensor]) {
         await file.writeAt(offsets.get(part.name) ?? Number.NaN, part.bytes());
       }
       done += view.byteLength;
     }
   });
-  return { bytesAfter: byteLength, sha256: await sha256Of(path, signal) };
+  return byteLength;
 }

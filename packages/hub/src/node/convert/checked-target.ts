@@ -1,0 +1,21 @@
+import { resolve } from "node:path";
+import { InputError, UnsupportedError } from "@ripvec/core";
+import type { ConvertOptions } from "./convert-model.js";
+import type { NarrowDType } from "./plan-tensors.js";
+
+type Target = Pick<ConvertOptions, "dtype" | "out">;
+
+const dtypes: readonly NarrowDType[] = ["i8", "f16", "bf16"];
+
+/** What is written and, as an absolute path, where. Throws UnsupportedError and InputError, also where types don't hold. */
+export function checkedTarget({ dtype, out }: Target): Target {
+  if (!dtypes.includes(dtype)) {
+    throw new UnsupportedError({ what: "dtype to convert to", value: dtype, supported: dtypes });
+  }
+  const path: unknown = out;
+  if (typeof path === "string" && path !== "" && !path.includes("\0")) {
+    return { dtype, out: resolve(path) };
+  }
+  const found = typeof path === "string" ? JSON.stringify(path) : typeof path;
+  throw new InputError(`out must be the path of a folder to be made, got ${found}`);
+}
