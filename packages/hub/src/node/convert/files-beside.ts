@@ -51,12 +51,16 @@ export async function openBeside(
       if (source) beside.set(path, source);
     } catch (error) {
       const isMissing = error instanceof DownloadError && error.failure === "offline";
-      const isNoFile = error instanceof ModelFileError && listed.includes(path);
-      if (!isMissing && !isNoFile) throw error;
+      if (!isMissing && !(listed.includes(path) && isNoFile(error))) throw error;
       leftOut.push(path);
     }
   }
   return { beside, leftOut };
+}
+
+/** A folder or a device, or a name that is no path in a model; what the system refuses has a cause. */
+function isNoFile(error: unknown): boolean {
+  return error instanceof ModelFileError && error.cause === undefined;
 }
 
 /** Folder of the transformer; "" is the model's own. */
