@@ -180,7 +180,9 @@ describe.skipIf(process.platform !== "linux")("devices", () => {
   test.each(["/dev/zero", "/dev/urandom"])("%s ends in an error", async (file) => {
     const cli = start({ argv: ["embed", "--file", file] });
     expect(await cli.ended()).toBe(1);
-    expect(cli.err).toMatch(/^error: \/dev\/\w+, line \d+(: byte|: U\+0000| is longer than 16 MiB)/);
+    expect(cli.err).toMatch(
+      /^error: \/dev\/\w+, line \d+(: byte|: U\+0000| is longer than 16 MiB)/,
+    );
   });
 
   test("/dev/null has no texts", async () => {
