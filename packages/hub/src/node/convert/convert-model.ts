@@ -34,7 +34,7 @@ export interface ConvertOptions extends Omit<OpenModelOptions, "arch"> {
 export interface ConvertedModel {
   /** Absolute path of the folder. */
   readonly directory: string;
-  /** Files that were not copied, as offline use did not find them in the caches: README.md, LICENSE and the like. */
+  /** Files that were not copied, since offline use did not find them in the caches or they are no regular files: README.md, LICENSE. */
   readonly leftOut: readonly string[];
   /** Bytes of the tensors that were read. */
   readonly bytesBefore: number;
@@ -53,8 +53,8 @@ const weightsName = "model.safetensors";
  * in memory at a time, and the same model gives the same bytes. The folder is there whole or not at all.
  *
  * Throws UnsupportedError for another dtype; InputError when something is at `out` already, `out` lies in the model, the
- * model is in 8 bits already, or the system refuses to write; ModelFileError that names the tensor when a value has no place in `dtype`; and what
- * `openModel` and `arch.load` throw.
+ * model is in 8 bits already, or the system refuses to write; ModelFileError that names the tensor when a value has no
+ * place in `dtype`; and what `openModel` and `arch.load` throw.
  */
 export async function convertModel(
   dirOrId: string,
