@@ -191,7 +191,7 @@ describe("options", () => {
   });
 });
 
-test("a named original is not downloaded, nor left out", async () => {
+test("an original that is named is used without a download", async () => {
   // Without a Python on the path nothing can be made or fetched.
   vi.stubEnv("PATH", folder);
   vi.stubEnv("RIPVEC_REFERENCE_CACHE", join(folder, "cache"));

@@ -23,10 +23,10 @@ interface Tolerance {
 }
 
 /**
- * The stored vectors are sentence-transformers' own, of the built-in weights in f32. The same arithmetic in another order
- * stays at 2e-7; the other form of GELU, the smallest mistake tried, makes 4e-4 and 1 − cos of 2e-6. Narrower weights
- * give 1e-4 in f16, 1e-3 in bf16, and 2e-2 (1 − cos 4e-3) in i8, where activations have 8 bits, too; vectors of different
- * texts have 1 − cos above 0.2.
+ * sentence-transformers computed the stored vectors from the built-in weights in f32. The same arithmetic in another order
+ * differs by 2e-7. The smallest mistake that was tried, the other form of GELU, differs by 4e-4 (1 − cos 2e-6). Narrower
+ * weights differ by 1e-4 in f16, 1e-3 in bf16, and 2e-2 (1 − cos 4e-3) in i8, which also rounds activations to 8 bits.
+ * Vectors of different texts have 1 − cos above 0.2.
  */
 const tolerances: Readonly<Record<WeightDType, Tolerance>> = {
   f32: { difference: 2e-6, angle: 1e-9 },

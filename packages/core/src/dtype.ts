@@ -4,9 +4,9 @@ export type DType = "f32" | "f16" | "bf16" | "i8" | "i32" | "i64";
 /**
  * What a matrix or table of weights can be kept in. `f16` and `bf16` hold each weight rounded to nearest even,
  * and arithmetic is f32. `i8` holds each row in 8 bits with a scale of its own, as `quantizeRows` says. A row of
- * such a table is read as values times scale. A product with such a matrix [N, K] may quantise each row of its
- * left operand to 8 bits too, from its smallest to its largest value and 0, add exact integers, and give f32. A
- * row of the result depends on its own row alone; NaN or infinity in that row make it not finite.
+ * such a table is read as values times scale. A product with such a matrix [N, K] gives f32. It may also quantise
+ * each row of its left operand to 8 bits, over the range of its values and 0, and then sums exact integers. A row
+ * of the result depends on its own row alone; NaN or infinity in that row make it not finite.
  */
 export type WeightDType = Extract<DType, "f32" | "f16" | "bf16" | "i8">;
 

@@ -5,6 +5,7 @@ import { quantizeRows, scaleName, toF32, type WeightSource, type WeightView } fr
 import { encodeTensor, type NamedTensor, safetensorsFile } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { type NarrowDType, openModel } from "../../src/index.js";
+import { rowQuantization } from "../quantized/files.js";
 import { convertTo, filesOf } from "./convert-to.js";
 import { copied, narrow, type StoredIn, toyModel, toyTensors } from "./toy-model.js";
 
@@ -132,22 +133,7 @@ test.each([
     model_type: "toy",
     layer_norm_eps: 1e-12,
     dtype: name,
-    // As compressed-tensors 0.20 writes and reads it.
-    ...(dtype === "i8" && {
-      quantization_config: {
-        quant_method: "compressed-tensors",
-        format: "int-quantized",
-        quantization_status: "compressed",
-        dequantize: true,
-        config_groups: {
-          group_0: {
-            targets: ["Linear", "Embedding"],
-            weights: { num_bits: 8, type: "int", symmetric: true, strategy: "channel" },
-            format: "int-quantized",
-          },
-        },
-      },
-    }),
+    ...(dtype === "i8" && { quantization_config: rowQuantization }),
   });
 });
 

@@ -5,6 +5,21 @@ import { rawSafetensors } from "@ripvec/driver-testkit";
 import type { RepoFiles } from "../hub-server.js";
 import { bertConfig, jsonFile, tinyModel } from "../tiny-model.js";
 
+/** 8 bits with a scale for each row, as compressed-tensors 0.20 writes and reads it. */
+export const rowQuantization: JsonObject = {
+  quant_method: "compressed-tensors",
+  format: "int-quantized",
+  quantization_status: "compressed",
+  dequantize: true,
+  config_groups: {
+    group_0: {
+      targets: ["Linear", "Embedding"],
+      weights: { num_bits: 8, type: "int", symmetric: true, strategy: "channel" },
+      format: "int-quantized",
+    },
+  },
+};
+
 /** A tensor of a safetensors file; zeros where no bytes are given. */
 export interface Stored {
   readonly dtype: string;

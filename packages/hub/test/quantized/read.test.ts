@@ -7,27 +7,12 @@ import type { RepoFiles } from "../hub-server.js";
 import { cacheDir, hub, name } from "../remote-hub.js";
 import { tempDir, writeFiles } from "../temp-dir.js";
 import { jsonFile } from "../tiny-model.js";
-import { fileOf, jsonOf, type Stored, safetensorsOf, tinyWith } from "./files.js";
+import { fileOf, jsonOf, rowQuantization, type Stored, safetensorsOf, tinyWith } from "./files.js";
 
 const openFiles = async (files: RepoFiles) => openModel(await writeFiles(await tempDir(), files));
 
 /** As `ripvec convert --dtype i8` states it. */
-const ours: JsonObject = {
-  dtype: "float32",
-  quantization_config: {
-    quant_method: "compressed-tensors",
-    format: "int-quantized",
-    quantization_status: "compressed",
-    dequantize: true,
-    config_groups: {
-      group_0: {
-        targets: ["Linear", "Embedding"],
-        weights: { num_bits: 8, type: "int", symmetric: true, strategy: "channel" },
-        format: "int-quantized",
-      },
-    },
-  },
-};
+const ours: JsonObject = { dtype: "float32", quantization_config: rowQuantization };
 
 const bytesOf = (array: Float32Array | Int8Array): Uint8Array => Buffer.from(array.buffer);
 const values: Stored = {
