@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const source = (name: string) =>
-  fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
+const source = (name: string, entry = "index") =>
+  fileURLToPath(new URL(`./packages/${name}/src/${entry}.ts`, import.meta.url));
 
 /**
  * Tests run against the sources of every package, so no build can be stale. Only those that run an example as users do
@@ -11,6 +11,8 @@ const source = (name: string) =>
 export default defineConfig({
   resolve: {
     alias: {
+      "@ripvec/core/driver": source("core", "for-drivers"),
+      "@ripvec/core/arch": source("core", "for-archs"),
       "@ripvec/core": source("core"),
       "@ripvec/driver-testkit/node": fileURLToPath(
         new URL("./packages/driver-testkit/src/node.ts", import.meta.url),

@@ -1,7 +1,8 @@
 import type { LoadedModel, ModelArch, ModelSource, Pooling } from "./arch.js";
 import type { EmbedBackend, EmbedOptions } from "./backend.js";
 import { expectWeightDType } from "./check-weight.js";
-import { type Driver, specVersion } from "./driver.js";
+import type { Driver } from "./driver.js";
+import { specVersion } from "./driver-implementation.js";
 import type { WeightDType } from "./dtype.js";
 import { EmbedCall, EmbedQueue, type RowError } from "./embed-queue.js";
 import type { Encoding } from "./encoding.js";
@@ -129,7 +130,7 @@ export class GenericBackend implements EmbedBackend {
     encodings: readonly Encoding[],
     { signal }: EmbedOptions = {},
   ): Promise<Float32Array[]> {
-    this.#open();
+    this.#assertOpen();
     if (signal?.aborted) throw abortReason(signal);
     const { loaded, maxTokens } = this.#shared;
     const { vocabSize, tokenTypes, poolsPrompt = true } = loaded;
@@ -142,7 +143,7 @@ export class GenericBackend implements EmbedBackend {
   }
 
   clone(): GenericBackend {
-    this.#open();
+    this.#assertOpen();
     return new GenericBackend(this.#shared, this.#driver.clone());
   }
 
@@ -151,7 +152,7 @@ export class GenericBackend implements EmbedBackend {
    * compute the same up to rounding. Without `maxTokens`: it changes which texts fit, not their space.
    */
   async fingerprint(): Promise<string> {
-    this.#open();
+    this.#assertOpen();
     return this.#shared.fingerprint();
   }
 
@@ -168,7 +169,7 @@ export class GenericBackend implements EmbedBackend {
     return `backend ${this.name}`;
   }
 
-  #open(): void {
+  #assertOpen(): void {
     if (this.#closing !== undefined) throw new ClosedError(this.#what);
   }
 

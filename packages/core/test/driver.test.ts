@@ -1,20 +1,22 @@
 import {
   ClosedError,
-  createDriver,
   type Driver,
   DTypeError,
   InputError,
   ModelFileError,
   ShapeError,
-  sliceRows,
-  type TensorOptions,
-  type TensorRole,
   TensorStateError,
   UnsupportedError,
   type WeightDType,
+} from "@ripvec/core";
+import { sliceRows } from "@ripvec/core/arch";
+import {
+  createDriver,
+  type TensorOptions,
+  type TensorRole,
   type WeightView,
   weightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { deferred, settle } from "./support/backend.js";
 import { ToyImplementation, ToyLog, toyDriver } from "./support/toy-driver.js";

@@ -17,6 +17,8 @@ export async function bundle(entry, folder) {
     tsconfig: here("../tsconfig.json"),
     esbuildOptions(options) {
       options.alias = {
+        "@ripvec/core/driver": here("../../core/src/for-drivers.ts"),
+        "@ripvec/core/arch": here("../../core/src/for-archs.ts"),
         "@ripvec/core": here("../../core/src/index.ts"),
         "@ripvec/driver-testkit": here("../../driver-testkit/src/index.ts"),
       };

@@ -1,14 +1,12 @@
 import { totalmem } from "node:os";
+import { type Capabilities, specVersion, type WeightDType } from "@ripvec/core";
 import {
-  type Capabilities,
   type DriverImplementation,
   fileRanges,
   sizeOf,
-  specVersion,
   type TensorRole,
-  type WeightDType,
   type WeightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import type { SharedEngine } from "./engine.js";
 import type { NativeWeight } from "./native.js";
 import { withNativeErrors, withWeightErrors } from "./native-errors.js";

@@ -1,12 +1,5 @@
-import {
-  type Capabilities,
-  type DriverImplementation,
-  type DType,
-  specVersion,
-  type TensorRole,
-  type WeightDType,
-  type WeightView,
-} from "@ripvec/core";
+import { type Capabilities, specVersion, type WeightDType } from "@ripvec/core";
+import type { DriverImplementation, DType, TensorRole, WeightView } from "@ripvec/core/driver";
 import type { Counters } from "./counters.js";
 import type { OpenDevice } from "./device.js";
 import { Engine } from "./engine.js";

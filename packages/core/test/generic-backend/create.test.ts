@@ -1,11 +1,11 @@
 import {
-  createDriver,
   GenericBackend,
   InputError,
   SpecVersionError,
   UnsupportedError,
   type WeightDType,
 } from "@ripvec/core";
+import { createDriver } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { toyBackend } from "../support/backend.js";
 import { ToyImplementation, ToyLog, toyDriver } from "../support/toy-driver.js";

@@ -1,9 +1,5 @@
-import {
-  DeviceError,
-  type GenericBackendOptions,
-  InputError,
-  type LoadedModel,
-} from "@ripvec/core";
+import { DeviceError, type GenericBackendOptions, InputError } from "@ripvec/core";
+import type { LoadedModel } from "@ripvec/core/arch";
 import { describe, expect, test } from "vitest";
 import { encoding, toyBackend } from "../support/backend.js";
 import { dim, expectedVector, toyModel } from "../support/toy-model.js";

@@ -1,7 +1,6 @@
+import type { Capabilities, Driver } from "@ripvec/core";
 import {
-  type Capabilities,
   createDriver,
-  type Driver,
   type DriverImplementation,
   type Kernels,
   type Ops,
@@ -9,7 +8,7 @@ import {
   type Tensor,
   type TensorRole,
   weightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 
 /** A driver whose kernels compute nothing and write down what reached them. */
 export interface NullDriver {

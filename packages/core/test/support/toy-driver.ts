@@ -1,7 +1,7 @@
+import type { Capabilities, Driver, WeightDType } from "@ripvec/core";
+import { toF32 } from "@ripvec/core/arch";
 import {
-  type Capabilities,
   createDriver,
-  type Driver,
   type DriverImplementation,
   type DriverPass,
   type DType,
@@ -9,10 +9,8 @@ import {
   type SequenceLayout,
   type Tensor,
   type TensorRole,
-  toF32,
-  type WeightDType,
   type WeightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 
 type Memory = Uint8Array<ArrayBuffer>;
 

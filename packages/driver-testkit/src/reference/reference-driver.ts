@@ -1,7 +1,6 @@
+import { type Capabilities, type Driver, specVersion, type WeightDType } from "@ripvec/core";
 import {
-  type Capabilities,
   createDriver,
-  type Driver,
   type DriverImplementation,
   type DriverPass,
   type DType,
@@ -10,13 +9,11 @@ import {
   type OpName,
   opNames,
   opSpecs,
-  specVersion,
   type Tensor,
   type TensorRole,
   type TensorRule,
-  type WeightDType,
   type WeightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import { keptValues } from "../numbers/kept-weights.js";
 import type { HostArgs, Reference } from "./host-args.js";
 import { references } from "./references.js";

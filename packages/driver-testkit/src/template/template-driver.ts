@@ -1,15 +1,12 @@
+import { type Capabilities, type Driver, specVersion, type WeightDType } from "@ripvec/core";
 import {
-  type Capabilities,
   createDriver,
-  type Driver,
   type DriverImplementation,
   type DriverPass,
   type DType,
-  specVersion,
   type TensorRole,
-  type WeightDType,
   type WeightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import { eightBitRows, keptValues } from "../numbers/kept-weights.js";
 import type { KernelTable, Memory } from "./kernel.js";
 import { templateKernels } from "./kernels.js";
