@@ -5,7 +5,7 @@ import type { TensorRole } from "./tensor.js";
 import type { WeightView } from "./weights.js";
 
 /** Version of the contract in this file. A driver states the one it was written for. */
-export const specVersion = 1;
+export const specVersion = 2;
 
 /**
  * Kernels a driver brings, by op stem. Arguments were checked; outputs never overlap inputs but where

@@ -13,6 +13,7 @@ export type {
 export type { Batch, PackedBatch, PaddedBatch } from "./batch.js";
 export type { Driver } from "./driver.js";
 export {
+  type ActivationDType,
   type DType,
   dtypeByteLength,
   floatDTypes,

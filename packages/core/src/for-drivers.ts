@@ -10,6 +10,7 @@ export {
   specVersion,
 } from "./driver-implementation.js";
 export {
+  type ActivationDType,
   type DType,
   dtypeByteLength,
   floatDTypes,

@@ -100,14 +100,13 @@ export class GenericBackend implements EmbedBackend {
       maxBatchTokens,
       padded: loaded.layout === "padded",
       maxInFlight: this.maxInFlight,
-      // A CPU runs passes one behind the other: a small one that waits for company loses little.
-      minTokensBeside: this.isGpu ? 0 : maxBatchTokens / 2,
+      minTokensBeside: capabilities.overlapsPasses ? 0 : maxBatchTokens / 2,
     };
     this.#queue = new EmbedQueue(limits, (encodings) => this.#embed(encodings));
   }
 
   /**
-   * Loads the model onto the driver, and on a GPU runs a pass of full size so that later ones find
+   * Loads the model onto the driver, and where the driver needs it runs a pass of full size, so that later ones find
    * pipelines and memory ready. Throws SpecVersionError, InputError for options out of range,
    * UnsupportedError for a dtype that the driver or the architecture lacks, what the architecture
    * throws, or what the warm-up pass throws; in every case the driver is closed.
@@ -117,7 +116,7 @@ export class GenericBackend implements EmbedBackend {
     try {
       checkSpecVersion(driver);
       const backend = new GenericBackend(await load(options), driver);
-      if (driver.capabilities.isGpu) await backend.#warmUp();
+      if (driver.capabilities.needsWarmUp) await backend.#warmUp();
       return backend;
     } catch (error) {
       await driver.close().catch(() => {});
@@ -289,10 +288,10 @@ function always(hash: Promise<string>): Hash {
 
 async function fingerprintOf(
   hashes: readonly Hash[],
-  { signature, dtype = "f32", weightDtype = "f32" }: LoadedModel,
+  { signature, activations = "f32", weightDtype = "f32" }: LoadedModel,
   length: string,
 ): Promise<string> {
-  const dtypes = weightDtype === "f32" ? [dtype] : [dtype, `${weightDtype} weights`];
+  const dtypes = weightDtype === "f32" ? [activations] : [activations, `${weightDtype} weights`];
   const all = await Promise.all(hashes.map((hash) => hash()));
   return [signature, ...dtypes, length, ...all].join("/");
 }

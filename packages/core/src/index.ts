@@ -3,7 +3,7 @@ export type { EmbedBackend, EmbedOptions } from "./backend.js";
 export type { Capabilities } from "./capabilities.js";
 export type { Driver } from "./driver.js";
 export { specVersion } from "./driver-implementation.js";
-export type { WeightDType } from "./dtype.js";
+export type { ActivationDType, WeightDType } from "./dtype.js";
 export {
   type EmbeddedText,
   type EmbedProgress,

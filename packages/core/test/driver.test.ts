@@ -27,7 +27,7 @@ const bias = (driver: Driver) =>
 
 test("says what its implementation says, and which kernels it has", () => {
   const { driver, log } = toyDriver({ device: "toy 9000" });
-  expect(driver).toMatchObject({ specVersion: 1, name: "toy", supportsClone: true, closed: false });
+  expect(driver).toMatchObject({ specVersion: 2, name: "toy", supportsClone: true, closed: false });
   expect(driver.capabilities.device).toBe("toy 9000");
   expect([...driver.kernelNames].sort()).toEqual([
     "add_bias",

@@ -45,6 +45,8 @@ export function nullDriver(): NullDriver {
     name: "null",
     capabilities: {
       isGpu: false,
+      needsWarmUp: false,
+      overlapsPasses: false,
       device: "none",
       dtypes: new Set(["f32"]),
       storageDtypes: new Set(["f32", "i32"]),

@@ -59,10 +59,12 @@ function implementation(
 ): DriverImplementation<string> {
   let count = 0;
   return {
-    specVersion: 1,
+    specVersion: 2,
     name: "null",
     capabilities: {
       isGpu: false,
+      needsWarmUp: false,
+      overlapsPasses: false,
       device: "none",
       dtypes: new Set(["f32", "f16"]),
       storageDtypes: new Set(["f32", "f16", "i32"]),

@@ -83,7 +83,7 @@ function meanPool(x: Float32Array, layout: SequenceLayout, out: Float32Array): v
 }
 
 export class ToyImplementation implements DriverImplementation<Memory> {
-  specVersion = 1;
+  specVersion = 2;
   name = "toy";
   readonly capabilities: Capabilities;
   readonly log: ToyLog;
@@ -93,6 +93,8 @@ export class ToyImplementation implements DriverImplementation<Memory> {
     this.log = log;
     this.capabilities = {
       isGpu: false,
+      needsWarmUp: false,
+      overlapsPasses: false,
       device: "toy",
       dtypes: new Set(["f32"]),
       storageDtypes: new Set(["f32", "i32"]),

@@ -1,4 +1,4 @@
-import { type Capabilities, type Driver, specVersion, type WeightDType } from "@ripvec/core";
+import type { Capabilities, Driver, WeightDType } from "@ripvec/core";
 import {
   createDriver,
   type DriverImplementation,
@@ -29,6 +29,8 @@ export function referenceDriver(): Driver {
 
 const capabilities: Capabilities = {
   isGpu: false,
+  needsWarmUp: false,
+  overlapsPasses: false,
   device: "JavaScript, f64",
   dtypes: new Set(["f32"]),
   storageDtypes: new Set<DType>(["f32", "i32"]),
@@ -54,7 +56,7 @@ interface Piece {
 const elementBytes = 4;
 
 class ReferenceImplementation implements DriverImplementation<Piece> {
-  readonly specVersion: number = specVersion;
+  readonly specVersion = 2;
   readonly name = "reference";
   readonly capabilities: Capabilities = capabilities;
 

@@ -54,6 +54,8 @@ function notingDriver(vectors: Set<string>): Driver {
     name: "noting",
     capabilities: {
       isGpu: false,
+      needsWarmUp: false,
+      overlapsPasses: false,
       device: "none",
       dtypes: new Set(["f32"]),
       storageDtypes: new Set(["f32", "i32"]),
