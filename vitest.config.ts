@@ -18,6 +18,8 @@ export default defineConfig({
         new URL("./packages/driver-testkit/src/node.ts", import.meta.url),
       ),
       "@ripvec/driver-testkit": source("driver-testkit"),
+      "@ripvec/native/scripts": fileURLToPath(new URL("./packages/native/scripts", import.meta.url)),
+      "@ripvec/native": source("native"),
       "@ripvec/driver-cpu": source("driver-cpu"),
       "@ripvec/arch-classic-bert": source("arch-classic-bert"),
       "@ripvec/model-all-minilm-l6-v2/files": fileURLToPath(

@@ -1,29 +1,14 @@
-/**
- * Builds and runs a benchmark of native-bench/: node scripts/bench.mjs kernels | layers [arguments]
- *
- * What it takes and prints stands at the head of native-bench/<name>.cc. Run it on an idle machine.
- */
 import { spawnSync } from "node:child_process";
-import { dirname, join } from "node:path";
-import { compile, configure, jobs, tool } from "./build.mjs";
+import { linkProgram } from "./link.mjs";
+import { targetOf } from "./target.mjs";
 
-const programs = ["kernels", "layers"];
-
-async function build(name) {
-  const config = configure();
-  const isOther = ({ source }) =>
-    programs.some((program) => program !== name && source === `native-bench/${program}.cc`);
-  const list = jobs(config, ["ops", "runtime", "native-bench"]).filter((job) => !isOther(job));
-  const objects = await compile(config, list);
-  const program = join(dirname(objects[0]), `bench-${name}`);
-  await tool(config.cxx, [...objects, "-pthread", ...config.flags, "-o", program]);
-  return program;
-}
-
-const [name, ...args] = process.argv.slice(2);
-if (programs.includes(name)) {
-  process.exitCode = spawnSync(await build(name), args, { stdio: "inherit" }).status ?? 1;
-} else {
-  console.error(`usage: node scripts/bench.mjs ${programs.join(" | ")} [arguments]`);
-  process.exitCode = 2;
+/** Builds and runs a benchmark of the driver. Its source says what it takes and prints. Run it on an idle machine. */
+export async function bench(driver, [name, ...args]) {
+  const { folder, programs } = driver.benches;
+  if (!programs.includes(name))
+    throw new Error(`no benchmark ${name}; there are: ${programs.join(", ")}`);
+  const others = programs.filter((each) => each !== name).map((each) => `${folder}/${each}.cc`);
+  const isOwn = (source) => !others.includes(source);
+  const program = await linkProgram(driver, targetOf(), `bench-${name}`, folder, isOwn);
+  return spawnSync(program, args, { stdio: "inherit" }).status === 0;
 }

@@ -1,28 +1,21 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "tsup";
+import { build } from "esbuild";
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-
-/** Bundles a TypeScript entry with the sources of core and the testkit, for plain Node. Returns the module's path. */
-export async function bundle(entry, folder) {
+/**
+ * Bundles a TypeScript entry with everything that it imports, for plain Node. Packages are found as the tsconfig.json in
+ * `root` says. Returns the path of the module, which lies in `folder`.
+ */
+export async function bundle(root, entry, folder) {
+  const outfile = join(folder, "bundle.mjs");
   await build({
-    entry: { bundle: entry },
-    outDir: folder,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
     format: "esm",
-    outExtension: () => ({ js: ".mjs" }),
-    config: false,
-    silent: true,
-    noExternal: [/.*/],
-    tsconfig: here("../tsconfig.json"),
-    esbuildOptions(options) {
-      options.alias = {
-        "@ripvec/core/driver": here("../../core/src/for-drivers.ts"),
-        "@ripvec/core/arch": here("../../core/src/for-archs.ts"),
-        "@ripvec/core": here("../../core/src/index.ts"),
-        "@ripvec/driver-testkit": here("../../driver-testkit/src/index.ts"),
-      };
-    },
+    target: "node20",
+    tsconfig: join(root, "tsconfig.json"),
+    logLevel: "error",
   });
-  return join(folder, "bundle.mjs");
+  return outfile;
 }

@@ -1,20 +1,12 @@
-/**
- * Runs native tests, a short life of the driver and the conformance suite on processors and systems that this
- * machine is not, under qemu-user and Wine: node scripts/emulate.mjs [nehalem | haswell | arm64 | windows]
- * Needs qemu-user-static, for arm64 also g++-aarch64-linux-gnu, for windows g++-mingw-w64-x86-64-posix and wine64;
- * Node for those two is fetched by npm into build/. x64 Linux; by hand, not in CI: it takes minutes.
- */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { buildAddon, buildNativeTest, configure, root } from "./build.mjs";
-import { bundle } from "./bundle.mjs";
+import { linkProgram } from "./link.mjs";
+import { prepareSuites } from "./suites.mjs";
+import { targetOf } from "./target.mjs";
 
-const entry = (name) => fileURLToPath(new URL(`../test/support/${name}.ts`, import.meta.url));
-
-/** A Node of another platform, from npm, unpacked once. Returns the program. */
-function fetchNode(platform, program) {
+/** Downloads a Node of another platform from npm, once. Returns the path of the program. */
+function fetchNode({ root }, platform, program) {
   const folder = join(root, "build", `node-${platform}`);
   const path = join(folder, "package/bin", program);
   if (!existsSync(path)) {
@@ -28,8 +20,8 @@ function fetchNode(platform, program) {
   return path;
 }
 
-/** A Windows of its own; Node refuses the version that Wine claims to be at first. */
-function wineEnv() {
+/** A Wine prefix of its own that claims to be Windows 10: Node refuses the version that Wine claims by default. */
+function wineEnv({ root }) {
   const env = { WINEPREFIX: join(root, "build", "wine"), WINEDEBUG: "-all" };
   if (!existsSync(env.WINEPREFIX)) {
     execFileSync("wine", ["winecfg", "-v", "win10"], { env: { ...process.env, ...env } });
@@ -51,12 +43,12 @@ const machines = {
   arm64: {
     tag: "linux-arm64",
     emulator: ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"],
-    node: () => fetchNode("linux-arm64", "node"),
+    node: (driver) => fetchNode(driver, "linux-arm64", "node"),
   },
   windows: {
     tag: "win32-x64",
     emulator: ["wine"],
-    node: () => fetchNode("win-x64", "node.exe"),
+    node: (driver) => fetchNode(driver, "win-x64", "node.exe"),
     env: wineEnv,
   },
 };
@@ -70,33 +62,41 @@ function run(title, [command, ...args], env) {
   return status === 0;
 }
 
-async function emulate(name) {
+async function runOn(driver, name) {
   const { tag, emulator, node, env = () => ({}) } = machines[name];
-  const system = env();
-  const config = configure({ tag });
-  const folder = join(root, "build", `emulate-${name}`);
-  const addon = await buildAddon(config, join(folder, "driver_cpu.node"));
-  const program = await buildNativeTest(config);
+  const system = env(driver);
+  const target = targetOf({ tag });
+  const prepared = await prepareSuites(driver, target, `emulate-${name}`);
   console.log(name);
-  const results = [run("native tests", [...emulator, program], system)];
-  for (const suite of ["smoke", "conformance"]) {
-    const script = await bundle(entry(suite), join(folder, suite));
-    const variables = { ...system, RIPVEC_CPU_BINARY: addon };
-    results.push(run(suite, [...emulator, node(), script], variables));
+  const results = [];
+  if (driver.tests) {
+    const program = await linkProgram(driver, target, "native-test", driver.tests);
+    results.push(run("native tests", [...emulator, program], system));
+  }
+  for (const { suite, script } of prepared.suites) {
+    const command = [...emulator, node(driver), script];
+    results.push(run(suite, command, { ...system, ...prepared.env }));
   }
   return results.every(Boolean);
 }
 
-const chosen = process.argv.slice(2);
-const names = chosen.length > 0 ? chosen : Object.keys(machines);
-const unknown = names.find((name) => !Object.hasOwn(machines, name));
-if (unknown !== undefined) {
-  console.error(`no machine ${unknown}; there are ${Object.keys(machines).join(", ")}`);
-  process.exit(2);
+/**
+ * Runs the native tests and the driver's suites on processors and systems that this machine is not, under qemu-user and
+ * Wine: emulate [nehalem | haswell | arm64 | windows]. Needs qemu-user-static, for arm64 also g++-aarch64-linux-gnu, for
+ * windows g++-mingw-w64-x86-64-posix and wine64; npm fetches Node for those two. x64 Linux; it takes minutes.
+ */
+export async function emulate(driver, args) {
+  const names = args.length > 0 ? args : Object.keys(machines);
+  const unknown = names.find((name) => !Object.hasOwn(machines, name));
+  if (unknown !== undefined) {
+    throw new Error(`no machine ${unknown}; there are: ${Object.keys(machines).join(", ")}`);
+  }
+  const failed = [];
+  for (const name of names) if (!(await runOn(driver, name))) failed.push(name);
+  console.log(
+    failed.length === 0
+      ? `emulate: ${names.join(", ")} ok`
+      : `emulate: ${failed.join(", ")} FAILED`,
+  );
+  return failed.length === 0;
 }
-const failed = [];
-for (const name of names) if (!(await emulate(name))) failed.push(name);
-console.log(
-  failed.length === 0 ? `emulate: ${names.join(", ")} ok` : `emulate: ${failed.join(", ")} FAILED`,
-);
-process.exit(failed.length === 0 ? 0 : 1);

@@ -1,22 +1,14 @@
-/**
- * Builds the native tests and the addon with sanitizers and runs them, a short life of the driver and the
- * conformance suite:
- *   node scripts/sanitize.mjs [address | thread]
- * `address` is AddressSanitizer with UndefinedBehaviorSanitizer. Linux with g++; by hand, not in CI.
- */
 import { execFileSync, spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { buildAddon, buildNativeTest, configure, root } from "./build.mjs";
-import { bundle } from "./bundle.mjs";
+import { linkProgram } from "./link.mjs";
+import { prepareSuites } from "./suites.mjs";
+import { targetOf } from "./target.mjs";
 
-const entry = (name) => fileURLToPath(new URL(`../test/support/${name}.ts`, import.meta.url));
 const common = "-O1 -g -fno-omit-frame-pointer";
 const sanitizers = {
   address: {
     flags: `${common} -fsanitize=address,undefined`,
     preload: ["libasan.so", "libubsan.so"],
-    // V8 keeps what it likes until the end; leaks are the business of test/memory.test.ts.
+    // V8 frees little before the end of the process, so leaks are left to tests of memory.
     env: { ASAN_OPTIONS: "detect_leaks=0:halt_on_error=1", UBSAN_OPTIONS: "print_stacktrace=1" },
   },
   thread: {
@@ -27,9 +19,12 @@ const sanitizers = {
   },
 };
 
-/** Runs a command, shows what it prints, and returns whether it succeeded without a sanitizer's report. */
-function passes(command, args, env) {
-  const { status, signal, stdout, stderr } = spawnSync(command, args, {
+/**
+ * Runs a command, shows what it prints, and returns whether it succeeded without a sanitizer's report. It runs without
+ * address randomisation, whose range in newer kernels is wider than what the sanitizers' runtimes know.
+ */
+function passes(command, env) {
+  const { status, signal, stdout, stderr } = spawnSync("setarch", ["-R", ...command], {
     env: { ...process.env, ...env },
     encoding: "utf8",
     maxBuffer: 1 << 28,
@@ -44,40 +39,42 @@ function passes(command, args, env) {
   return status === 0 && reports.length === 0;
 }
 
-async function sanitize(name) {
+async function runWith(driver, name) {
   const { flags, preload, env } = sanitizers[name];
-  const config = configure({ flags });
+  const target = targetOf({ flags });
   const libraries = preload.map((file) =>
-    execFileSync(config.cxx, [`-print-file-name=${file}`], { encoding: "utf8" }).trim(),
+    execFileSync(target.cxx, [`-print-file-name=${file}`], { encoding: "utf8" }).trim(),
   );
-  console.log(`${name}: native tests`);
-  const program = await buildNativeTest(config);
-  // Without address randomisation, whose range newer kernels widened beyond what the runtimes know.
-  const native = passes("setarch", ["-R", program], env);
-  console.log(`${name}: the addon in Node`);
-  const folder = join(root, "build", `sanitize-${name}`);
-  const addon = await buildAddon(config, join(folder, "driver_cpu.node"));
-  const inNode = [];
-  for (const suite of ["smoke", "conformance"]) {
-    const script = await bundle(entry(suite), join(folder, suite));
-    inNode.push(
-      passes("setarch", ["-R", process.execPath, script], {
-        ...env,
-        LD_PRELOAD: libraries.join(" "),
-        RIPVEC_CPU_BINARY: addon,
-      }),
-    );
+  const results = [];
+  if (driver.tests) {
+    console.log(`${name}: native tests`);
+    results.push(passes([await linkProgram(driver, target, "native-test", driver.tests)], env));
   }
-  return native && inNode.every(Boolean);
+  const prepared = await prepareSuites(driver, target, `sanitize-${name}`);
+  const inNode = { ...env, ...prepared.env, LD_PRELOAD: libraries.join(" ") };
+  for (const { suite, script } of prepared.suites) {
+    console.log(`${name}: ${suite} in Node`);
+    results.push(passes([process.execPath, script], inNode));
+  }
+  return results.every(Boolean);
 }
 
-const chosen = process.argv.slice(2);
-const names = chosen.length > 0 ? chosen : Object.keys(sanitizers);
-const failed = [];
-for (const name of names) if (!(await sanitize(name))) failed.push(name);
-console.log(
-  failed.length === 0
-    ? `sanitize: ${names.join(", ")} ok`
-    : `sanitize: ${failed.join(", ")} FAILED`,
-);
-process.exit(failed.length === 0 ? 0 : 1);
+/**
+ * Builds the native tests and the addon with sanitizers, and runs them and the driver's suites: sanitize [address | thread].
+ * `address` is AddressSanitizer with UndefinedBehaviorSanitizer. Linux with g++; it takes minutes.
+ */
+export async function sanitize(driver, args) {
+  const names = args.length > 0 ? args : Object.keys(sanitizers);
+  const unknown = names.find((name) => !Object.hasOwn(sanitizers, name));
+  if (unknown !== undefined) {
+    throw new Error(`no sanitizer ${unknown}; there are: ${Object.keys(sanitizers).join(", ")}`);
+  }
+  const failed = [];
+  for (const name of names) if (!(await runWith(driver, name))) failed.push(name);
+  console.log(
+    failed.length === 0
+      ? `sanitize: ${names.join(", ")} ok`
+      : `sanitize: ${failed.join(", ")} FAILED`,
+  );
+  return failed.length === 0;
+}

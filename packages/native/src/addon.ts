@@ -1,90 +1,70 @@
 import type { WeightDType } from "@ripvec/core";
 import type { FileRange } from "@ripvec/core/driver";
 
-/** What the addon exports. Its C++ side is binding/. */
-export interface NativeBinding {
-  /** The ops it has kernels for. The place in the list is the op's code in a command stream. */
-  ops(): NativeOp[];
-  cpuInfo(): NativeCpuInfo;
-  readonly Engine: new (threads: number, instructionSet: string) => NativeEngine;
+/** What every addon of a native driver exports. The C++ side is cpp/binding. A driver's addon may export more. */
+export interface NativeAddon {
+  /** The ops that it has kernels for, then internal commands. The place in the list is the code in a command stream. */
+  ops(): readonly NativeOp[];
 }
 
 export interface NativeOp {
   readonly name: string;
-  /** Pairs of a command: one for each tensor. */
+  /** Number of tensors that a command of the op names. */
   readonly tensors: number;
-  /** Numbers behind them. */
+  /** Number of numbers that follow them. */
   readonly numbers: number;
 }
 
-export interface NativeCpuInfo {
-  /** The processor's own name. */
-  readonly name: string;
-  readonly arch: string;
-  /** Extensions of this CPU that the kernels look at. */
-  readonly features: string[];
-  /** Instruction sets that this CPU can run, slowest first. */
-  readonly instructionSets: string[];
-  /** The last of them. */
-  readonly best: string;
-  /** Cores that the affinity mask and the cgroup quota leave to this process, at least 1. */
-  readonly threads: number;
-}
-
-/** Weights, threads and the queue of passes. Methods throw errors with a `code` of `ErrorCode`. */
+/** The weights, the device and the queue of passes. Methods throw errors with a `code` of `ErrorCode`. */
 export interface NativeEngine {
-  readonly threads: number;
-  readonly instructionSet: string;
-  /** Number of the weight. A matrix may still be packing in the background; the next pass waits for it. */
+  /** Returns the number of the weight. The weight may be prepared in the background; the next pass waits for it. */
   createWeight(weight: NativeWeight): number;
   releaseWeight(weight: number): void;
-  /** Bytes held: by weights besides their files, and by the arena. */
-  memory(): { weights: number; arena: number };
-  /** Queues a pass. Either `submit` or `abandon` has to follow: the passes behind it wait. */
-  begin(): NativePass;
+  /** Queues a pass. Either `submit` or `abandon` must follow, because later passes wait for this one. */
+  begin(): PassHandle;
   /** Copies the part, which may run at once. */
-  feed(pass: NativePass, part: NativePart): void;
+  feed(pass: PassHandle, part: NativePart): void;
   /** Feeds the last part and resolves with a copy of the result's bytes. */
   submit(
-    pass: NativePass,
+    pass: PassHandle,
     part: NativePart,
     result: readonly [space: number, byteOffset: number, byteLength: number],
   ): Promise<ArrayBuffer>;
-  /** Drops the parts that don't run yet. */
-  abandon(pass: NativePass): void;
-  /** Drops what is queued, stops the threads and frees everything. A second call does nothing. */
+  /** Drops the parts that do not run yet. */
+  abandon(pass: PassHandle): void;
+  /** Drops what is queued, stops the device and frees everything. A second call does nothing. */
   close(): void;
 }
 
-declare const nativePass: unique symbol;
+declare const passHandle: unique symbol;
 
-/** A pass that is being recorded, as a value that only the addon looks into. */
-export interface NativePass {
-  readonly [nativePass]: never;
+/** A pass that is being recorded. Only the addon looks into it. */
+export interface PassHandle {
+  readonly [passHandle]: never;
 }
 
-/** What was recorded since the part before. */
+/** What was recorded since the previous part. */
 export interface NativePart {
   readonly commands: Float64Array;
-  /** They follow those of the parts before, which ops may have written to. */
+  /** They follow the inputs of earlier parts, which ops may have written to. */
   readonly inputs: Uint8Array;
-  /** That the pass needs so far. */
+  /** Size of the arena that the pass needs so far. */
   readonly arenaBytes: number;
 }
 
 export interface NativeWeight {
   readonly name: string;
   readonly role: string;
-  /** Of the bytes. */
+  /** The dtype of the bytes. */
   readonly dtype: string;
-  /** What a matrix or table is kept in; "f32" for a vector, "i8" where `dtype` is that. */
+  /** The dtype in which a matrix or table is kept; "f32" for a vector. */
   readonly storage: WeightDType;
   readonly rows: number;
   readonly cols: number;
-  /** Where it lies, one piece after the other; a table has one. Its rows are read by passes, a matrix soon. */
+  /** The pieces of files that hold the weight, in order. A table has one. Passes read its rows; a matrix is read soon. */
   readonly files?: readonly FileRange[];
-  /** Without files: the bytes, read before the call returns. */
+  /** The bytes, where there are no files. They are read before the call returns. */
   readonly bytes?: Uint8Array;
-  /** Of dtype i8: the scales of the rows, as the bytes of f32, read before the call returns. */
+  /** The scales of the rows as the bytes of f32, where `dtype` is i8. They are read before the call returns. */
   readonly scales?: Uint8Array | undefined;
 }

@@ -1,12 +1,17 @@
+import { DriverUnavailableError } from "@ripvec/core";
 import {
   type DType,
   dtypeByteLength,
+  type Kernels,
   type OpArgs,
   type OpName,
-  opNames,
   opSpecs,
+  type SequenceLayout,
+  type Tensor,
 } from "@ripvec/core/driver";
-import type { NativeOp } from "./native.js";
+import type { NativeAddon, NativeOp } from "./addon.js";
+import type { CommandStream } from "./command-stream.js";
+import type { LoadedAddon } from "./load-addon.js";
 
 /**
  * What follows the tensors of an op in the command stream: the numbers that its row in
@@ -78,13 +83,14 @@ const numbers: Numbers = {
 };
 
 /** How one op is written into the stream. */
-export interface Command {
+interface Command {
   readonly code: number;
   /** Argument names, in stream order; without the layout's cuSeqlens. */
   readonly tensors: readonly string[];
   readonly numbers: (args: never) => readonly number[];
 }
 
+/** How the ops of a driver are written into a command stream. */
 export interface CommandSet {
   readonly ops: ReadonlyMap<OpName, Command>;
   /** Code of the internal command that fills memory. */
@@ -92,12 +98,28 @@ export interface CommandSet {
 }
 
 /**
- * Pairs this table with the ops that the addon lists. Throws an Error that names the first op on which they
- * differ: then the addon is of another version.
+ * The commands of an addon that brings `kernels`. Throws DriverUnavailableError that names the op if the addon's ops are
+ * not those of this package's version.
  */
-export function commandSet(native: readonly NativeOp[]): CommandSet {
+export function commandsOf<A extends NativeAddon>(
+  { addon, path, place }: LoadedAddon<A>,
+  kernels: readonly OpName[],
+): CommandSet {
+  try {
+    return commandSet(addon.ops(), kernels);
+  } catch (error) {
+    throw new DriverUnavailableError({
+      driver: place.driver,
+      tried: [`${path} (${(error as Error).message})`],
+      remedy: `The addon is of another version than its package: install or build it again, or unset ${place.environmentVariable}.`,
+      cause: error,
+    });
+  }
+}
+
+function commandSet(native: readonly NativeOp[], kernels: readonly OpName[]): CommandSet {
   const ops = new Map<OpName, Command>();
-  for (const name of opNames) {
+  for (const name of kernels) {
     const make = numbers[name];
     if (!make) continue;
     const code = native.findIndex((op) => op.name === name);
@@ -112,4 +134,27 @@ export function commandSet(native: readonly NativeOp[]): CommandSet {
   const fill = native.findIndex((op) => op.name === "fill");
   if (fill === -1) throw new Error("the addon has no command fill");
   return { ops, fill };
+}
+
+/** Kernels that write their ops into `stream`. */
+export function recordingKernels({ ops }: CommandSet, stream: CommandStream): Kernels {
+  const kernels: Partial<Record<OpName, (args: never) => void>> = {};
+  for (const [name, command] of ops) {
+    kernels[name] = (args: Args) => record(stream, command, args);
+  }
+  return kernels as Kernels;
+}
+
+type Args = Readonly<Record<string, unknown>>;
+
+function record(stream: CommandStream, { code, tensors, numbers }: Command, args: Args): void {
+  stream.number(code);
+  const layout = args.layout as SequenceLayout | undefined;
+  if (layout) stream.tensor(layout.cuSeqlens);
+  for (const name of tensors) stream.tensor(args[name] as Tensor | undefined);
+  if (layout) {
+    stream.number(layout.batch);
+    stream.number(layout.maxSeqLen);
+  }
+  for (const number of numbers(args as never)) stream.number(number);
 }

@@ -1,29 +1,5 @@
 const alignment = 64;
 
-/** Numbers one behind the other in memory that is kept for the next time. */
-export class GrowingNumbers {
-  #data = new Float64Array(1024);
-  #length = 0;
-
-  push(value: number): void {
-    if (this.#length === this.#data.length) {
-      const larger = new Float64Array(2 * this.#data.length);
-      larger.set(this.#data);
-      this.#data = larger;
-    }
-    this.#data[this.#length++] = value;
-  }
-
-  /** What was pushed; valid until the next push. */
-  view(): Float64Array {
-    return this.#data.subarray(0, this.#length);
-  }
-
-  clear(): void {
-    this.#length = 0;
-  }
-}
-
 /** Blocks of bytes, each at a multiple of 64, in memory that is kept for the next time. */
 export class GrowingBytes {
   #data = new Uint8Array(1 << 14);

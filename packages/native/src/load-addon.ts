@@ -1,61 +1,66 @@
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import { DriverUnavailableError } from "@ripvec/core";
-import type { NativeBinding } from "./native.js";
+import { platformTag } from "../scripts/platform-tag.mjs";
+import type { NativeAddon } from "./addon.js";
 
-const packageRoot = fileURLToPath(new URL("../", import.meta.url));
-const loaded = new Map<string, NativeBinding>();
-
-export interface LoadedBinding {
-  readonly native: NativeBinding;
-  readonly path: string;
+/** Where the addon of a driver is looked for, and what the error says when it is not there. */
+export interface AddonPlace {
+  /** The driver's name, for errors. */
+  readonly driver: string;
+  /** The npm package of the driver. The addon may also be the package `<packageName>-<platform tag>`. */
+  readonly packageName: string;
+  /** Path of the folder of that package. The addon lies in `prebuilds/<platform tag>/<fileStem>.node` inside it. */
+  readonly packageRoot: string;
+  readonly fileStem: string;
+  /** The environment variable that names another addon. */
+  readonly environmentVariable: string;
+  /** The command that builds the addon in a clone of the driver's repository. */
+  readonly buildCommand: string;
 }
 
+export interface LoadedAddon<A extends NativeAddon> {
+  readonly addon: A;
+  /** The file or the package that it was loaded from. */
+  readonly path: string;
+  readonly place: AddonPlace;
+}
+
+const loaded = new Map<string, unknown>();
+
 /**
- * Loads the addon: from `binaryPath` or RIPVEC_CPU_BINARY alone when one is given, else from this package's
- * prebuilds, else from the optional package for this platform. Throws DriverUnavailableError with every attempt.
+ * Loads the addon of a driver. If `binaryPath` or the environment variable is given, that file is the only candidate;
+ * otherwise it is loaded from the package's prebuilds, else from the optional package for this platform. `A` is what
+ * the addon exports. Throws DriverUnavailableError that lists every attempt.
  */
-export function loadBinding(binaryPath?: string): LoadedBinding {
-  const chosen = binaryPath ?? process.env.RIPVEC_CPU_BINARY;
+export function loadAddon<A extends NativeAddon>(
+  place: AddonPlace,
+  binaryPath?: string,
+): LoadedAddon<A> {
+  const chosen = binaryPath ?? process.env[place.environmentVariable];
   const tag = platformTag();
+  const file = `${place.fileStem}.node`;
   const candidates = chosen
     ? [resolve(chosen)]
-    : [`${packageRoot}prebuilds/${tag}/driver_cpu.node`, `@ripvec/driver-cpu-${tag}`];
-  const require = createRequire(import.meta.url);
+    : [join(place.packageRoot, "prebuilds", tag, file), `${place.packageName}-${tag}`];
+  const require = createRequire(join(place.packageRoot, "package.json"));
   const tried: string[] = [];
   for (const path of candidates) {
     try {
-      const native = loaded.get(path) ?? (require(path) as NativeBinding);
-      loaded.set(path, native);
-      return { native, path };
+      const addon = (loaded.get(path) ?? require(path)) as A;
+      loaded.set(path, addon);
+      return { addon, path, place };
     } catch (error) {
       tried.push(`${path} (${firstLine(error)})`);
     }
   }
   throw new DriverUnavailableError({
-    driver: `cpu for ${tag}, Node ${process.versions.node}`,
+    driver: `${place.driver} for ${tag}, Node ${process.versions.node}`,
     tried,
     remedy:
-      "Install @ripvec/driver-cpu again, or build the addon: in a clone of the repository, with a C++20 compiler, " +
-      "run `node packages/driver-cpu/scripts/build.mjs`, then point RIPVEC_CPU_BINARY or the option binaryPath to driver_cpu.node.",
+      `Install ${place.packageName} again, or build the addon: in a clone of the repository, with a C++20 compiler, ` +
+      `run \`${place.buildCommand}\`, then set ${place.environmentVariable} or the option binaryPath to the path of ${file}.`,
   });
-}
-
-/** `linux-x64`, `linux-arm64-musl`, `darwin-arm64`, … */
-export function platformTag(): string {
-  const musl = process.platform === "linux" && usesMusl();
-  return `${process.platform}-${process.arch}${musl ? "-musl" : ""}`;
-}
-
-/** `ldd` is a script or program that names its C library; images without it have glibc. */
-function usesMusl(): boolean {
-  try {
-    return readFileSync("/usr/bin/ldd", "latin1").includes("musl");
-  } catch {
-    return false;
-  }
 }
 
 function firstLine(error: unknown): string {

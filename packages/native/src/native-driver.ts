@@ -1,50 +1,51 @@
-import { totalmem } from "node:os";
-import type { Capabilities, WeightDType } from "@ripvec/core";
+import type { Capabilities, Driver, WeightDType } from "@ripvec/core";
 import {
+  createDriver,
   type DriverImplementation,
   fileRanges,
   sizeOf,
   type TensorRole,
   type WeightView,
 } from "@ripvec/core/driver";
-import type { SharedEngine } from "./engine.js";
-import type { NativeWeight } from "./native.js";
+import type { NativeEngine, NativeWeight } from "./addon.js";
+import type { CommandSet } from "./command-set.js";
+import type { NativeStorage } from "./command-stream.js";
 import { withNativeErrors, withWeightErrors } from "./native-errors.js";
-import { CpuPass, type CpuStorage, weightOf, weightStorage } from "./pass.js";
+import { NativePass, weightOf, weightStorage } from "./native-pass.js";
+import type { SharedEngine } from "./shared-engine.js";
 
-/** Tokens of a pass that fill the threads. More are no faster: the arena grows, and leaves the caches. */
-const preferredBatchTokens = 1024;
+export interface NativeDriverParts {
+  /** The name in `Driver.name` and in errors. */
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  /** An engine of the addon. The driver owns it, and closes it when the driver and all its clones are closed. */
+  readonly engine: NativeEngine;
+  /** What `commandsOf` returned for the addon that made the engine. */
+  readonly commands: CommandSet;
+}
 
-/** One that runs and one that waits behind it, so that threads don't wait for JavaScript. */
-const maxInFlight = 2;
+/** Makes a driver of an engine of an addon. Its clones share the engine. */
+export function createNativeDriver(parts: NativeDriverParts): Driver {
+  const { name, engine: native, commands, capabilities } = parts;
+  const engine = { driver: name, native, commands, users: 0, passes: 0 };
+  return createDriver(new NativeDriver(engine, capabilities));
+}
 
-/** The CPU as core's `createDriver` wants it. Clones share the engine: weights, threads and its queue. */
-export class CpuDriver implements DriverImplementation<CpuStorage> {
+class NativeDriver implements DriverImplementation<NativeStorage> {
   readonly specVersion = 2;
-  readonly name = "cpu";
+  readonly name: string;
   readonly capabilities: Capabilities;
   readonly #engine: SharedEngine;
-  readonly #spare: CpuPass[] = [];
+  readonly #spare: NativePass[] = [];
 
-  constructor(engine: SharedEngine) {
+  constructor(engine: SharedEngine, capabilities: Capabilities) {
+    this.name = engine.driver;
+    this.capabilities = capabilities;
     this.#engine = engine;
     engine.users++;
-    const { threads, instructionSet } = engine.native;
-    this.capabilities = {
-      isGpu: false,
-      needsWarmUp: false,
-      overlapsPasses: false,
-      device: `${engine.arch} ${instructionSet}, ${threads} ${threads === 1 ? "thread" : "threads"}`,
-      dtypes: new Set(["f32"] as const),
-      storageDtypes: new Set(["f32", "f16", "bf16", "i8", "i32"] as const),
-      weightDtypes: new Set(["f32", "f16", "bf16", "i8"] as const),
-      maxInFlight,
-      preferredBatchTokens,
-      maxTensorBytes: totalmem(),
-    };
   }
 
-  createWeight(view: WeightView, role: TensorRole, storage: WeightDType): CpuStorage {
+  createWeight(view: WeightView, role: TensorRole, storage: WeightDType): NativeStorage {
     const files = view.byteLength > 0 ? fileRanges(view) : undefined;
     const usable = files && (role !== "table" || files.length === 1);
     const weight = {
@@ -53,19 +54,22 @@ export class CpuDriver implements DriverImplementation<CpuStorage> {
       ...(view.dtype === "i8" && { scales: view.scales?.bytes() }),
     };
     const facts = { name: view.name, path: files?.[0]?.path };
-    return weightStorage(withWeightErrors(facts, () => this.#engine.native.createWeight(weight)));
+    const { native } = this.#engine;
+    return weightStorage(withWeightErrors(this.name, facts, () => native.createWeight(weight)));
   }
 
-  releaseWeight(storage: CpuStorage): void {
-    withNativeErrors(() => this.#engine.native.releaseWeight(weightOf(storage)));
+  releaseWeight(storage: NativeStorage): void {
+    withNativeErrors(this.name, () => this.#engine.native.releaseWeight(weightOf(storage)));
   }
 
-  beginPass(): CpuPass {
-    return this.#spare.pop() ?? new CpuPass(this.#engine, (finished) => this.#spare.push(finished));
+  beginPass(): NativePass {
+    return (
+      this.#spare.pop() ?? new NativePass(this.#engine, (finished) => this.#spare.push(finished))
+    );
   }
 
-  clone(): CpuDriver {
-    return new CpuDriver(this.#engine);
+  clone(): NativeDriver {
+    return new NativeDriver(this.#engine, this.capabilities);
   }
 
   async close(): Promise<void> {
@@ -75,7 +79,7 @@ export class CpuDriver implements DriverImplementation<CpuStorage> {
   }
 }
 
-/** Core has checked the view: it holds floats or i8 with scales, a matrix and a table have two dimensions. */
+/** Core has checked the view: it holds floats, or i8 with scales; a matrix and a table have two dimensions. */
 function describe(
   { name, dtype, shape }: WeightView,
   role: TensorRole,

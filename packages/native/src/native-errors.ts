@@ -1,8 +1,6 @@
 import { DeviceError, ModelFileError } from "@ripvec/core";
 
-const driver = "cpu";
-
-/** What the addon throws: `code` is one of `ErrorCode`, the rest is there where it is known. */
+/** What an addon throws: `code` is one of `ErrorCode`; the other fields are there where the addon knows them. */
 interface NativeError {
   readonly code?: unknown;
   readonly message: string;
@@ -10,33 +8,41 @@ interface NativeError {
   readonly tensor?: string;
 }
 
-/** Runs a native call about a weight; its errors become typed and name the tensor, and its file in doubt. */
+/**
+ * Calls the addon about a weight. An error of the addon becomes one of core's that names the tensor and, if the addon
+ * names no file, `path`.
+ */
 export function withWeightErrors<T>(
+  driver: string,
   weight: { readonly name: string; readonly path?: string | undefined },
   call: () => T,
 ): T {
   try {
     return call();
   } catch (error) {
-    throw typed(error, { path: weight.path, tensor: weight.name });
+    throw typed(driver, error, { path: weight.path, tensor: weight.name });
   }
 }
 
-/** Runs another native call; its errors become typed. */
-export function withNativeErrors<T>(call: () => T): T {
+/** Calls the addon about anything else. An error of the addon becomes a DeviceError or ModelFileError. */
+export function withNativeErrors<T>(driver: string, call: () => T): T {
   try {
     return call();
   } catch (error) {
-    throw passError(error);
+    throw passError(driver, error);
   }
 }
 
-/** What a pass rejected with, as DeviceError or ModelFileError. */
-export function passError(error: unknown): Error {
-  return typed(error, {});
+/** The DeviceError or ModelFileError for what a pass of the addon rejected with. */
+export function passError(driver: string, error: unknown): Error {
+  return typed(driver, error, {});
 }
 
-function typed(error: unknown, fallback: { path?: string | undefined; tensor?: string }): Error {
+function typed(
+  driver: string,
+  error: unknown,
+  fallback: { path?: string | undefined; tensor?: string },
+): Error {
   const { code, message, path = fallback.path, tensor = fallback.tensor } = error as NativeError;
   if (code !== "MODEL_FILE") return new DeviceError(driver, message, { cause: error });
   return new ModelFileError(message, {

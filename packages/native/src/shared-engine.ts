@@ -1,13 +1,14 @@
-import type { CommandSet } from "./commands.js";
-import type { NativeEngine } from "./native.js";
+import type { NativeEngine } from "./addon.js";
+import type { CommandSet } from "./command-set.js";
 
 /** What a driver and its clones share. */
 export interface SharedEngine {
+  /** The driver's name, for errors. */
+  readonly driver: string;
   readonly native: NativeEngine;
   readonly commands: CommandSet;
-  readonly arch: string;
-  /** Drivers that use it; the last one to close ends it. */
+  /** Number of open drivers that use it. The last one to close closes the engine. */
   users: number;
-  /** Submitted and not settled. */
+  /** Number of passes that were submitted and are not settled. */
   passes: number;
 }

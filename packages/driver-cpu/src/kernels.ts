@@ -1,0 +1,2 @@
+import { type OpName, opNames, optionalOps } from "@ripvec/core/driver";
+export const kernels: readonly OpName[] = opNames.filter((name) => !optionalOps.includes(name));

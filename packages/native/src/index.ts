@@ -1,0 +1,5 @@
+export type { NativeAddon, NativeEngine, NativeOp } from "./addon.js";
+export { type CommandSet, commandsOf } from "./command-set.js";
+export { type AddonPlace, type LoadedAddon, loadAddon } from "./load-addon.js";
+export { createNativeDriver, type NativeDriverParts } from "./native-driver.js";
+export { withNativeErrors } from "./native-errors.js";
