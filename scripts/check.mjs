@@ -26,7 +26,7 @@ async function each(folders, command) {
 
 const steps = [
   ["format and lint", () => exec("biome", "check", "--error-on-warnings", ".")],
-  ["rooms", () => run(process.execPath, ["scripts/rooms.mjs"], quiet)],
+  ["ops", () => run(process.execPath, ["scripts/check-ops.mjs"], quiet)],
   ["links", () => run(process.execPath, ["scripts/links.mjs"], quiet)],
   [
     "models page",

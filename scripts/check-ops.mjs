@@ -1,4 +1,7 @@
-/** One op = one stem, and a room for it in every place that must have one. No op lacks a room, no room an op. */
+/**
+ * Compares the files named after ops with the ops of the contract. An op has one stem; every folder below must
+ * hold a file of that stem for each op it implements, and no file of another stem.
+ */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, parse } from "node:path";
 import { root } from "./toolchain.mjs";
@@ -21,22 +24,22 @@ const required = new Set(
   }),
 );
 
-/** Folders with the ops that must have a file there, and the other files that may stand beside them. */
-const rooms = [
+/** Each folder, the ops that must have a file in it, and the stems of its files that implement no op. */
+const folders = [
   {
     folder: "packages/driver-testkit/src/reference",
-    wanted: ops,
-    beside: ["dot", "references", "softmax"],
+    expected: ops,
+    others: ["dot", "references", "softmax"],
   },
   {
     folder: "packages/driver-testkit/src/cases",
-    wanted: ops,
-    beside: ["case", "draw", "pooling", "shapes", "tables", "tolerances"],
+    expected: ops,
+    others: ["case", "draw", "pooling", "shapes", "tables", "tolerances"],
   },
-  { folder: "packages/driver-testkit/src/template/ops", wanted: required, beside: [] },
-  { folder: "packages/driver-cpu/ops", wanted: required, beside: ["kernels", "table"] },
-  { folder: "packages/driver-webgpu/ops", wanted: ops, beside: [] },
-  { folder: "packages/driver-webgpu/src/ops", wanted: ops, beside: [] },
+  { folder: "packages/driver-testkit/src/template/ops", expected: required, others: [] },
+  { folder: "packages/driver-cpu/ops", expected: required, others: ["kernels", "table"] },
+  { folder: "packages/driver-webgpu/ops", expected: ops, others: [] },
+  { folder: "packages/driver-webgpu/src/ops", expected: ops, others: [] },
 ];
 
 const problems = [];
@@ -44,18 +47,19 @@ for (const op of ops) {
   if (!new RegExp(`^ {2}${op}: \\w+Args;$`, "m").test(source))
     problems.push(`core/src/ops.ts does not list ${op}`);
 }
-for (const { folder, wanted, beside } of rooms) {
+for (const { folder, expected, others } of folders) {
   const found = stemsIn(folder);
   if (!found) {
     problems.push(`${folder} is missing`);
     continue;
   }
-  for (const op of wanted) if (!found.has(op)) problems.push(`${folder} has no room for ${op}`);
+  for (const op of expected)
+    if (!found.has(op)) problems.push(`${folder} has no file for op ${op}`);
   for (const stem of found) {
-    if (!ops.has(stem) && !beside.includes(stem))
-      problems.push(`${folder}/${stem} is no op of the contract`);
+    if (!ops.has(stem) && !others.includes(stem))
+      problems.push(`${folder}/${stem}: ${stem} is not an op of the contract`);
   }
 }
 for (const problem of problems) console.error(problem);
-console.log(`rooms: ${ops.size} ops, ${required.size} required, ${problems.length} problems`);
+console.log(`ops: ${ops.size} in all, ${required.size} required, ${problems.length} problems`);
 process.exit(problems.length === 0 ? 0 : 1);
