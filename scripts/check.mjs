@@ -27,6 +27,7 @@ async function each(folders, command) {
 const steps = [
   ["format and lint", () => exec("biome", "check", "--error-on-warnings", ".")],
   ["ops", () => run(process.execPath, ["scripts/check-ops.mjs"], quiet)],
+  ["paths", () => run(process.execPath, ["scripts/check-paths.mjs"], quiet)],
   ["links", () => run(process.execPath, ["scripts/links.mjs"], quiet)],
   [
     "models page",
