@@ -1,4 +1,4 @@
-import type { OpName, Ops, Tensor } from "@ripvec/core";
+import type { OpName, Ops, Tensor } from "@ripvec/core/arch";
 
 /** What is applied to each element behind a linear layer. `gelu` is the erf form. */
 export type Activation = "gelu" | "gelu_tanh" | "identity" | "relu" | "sigmoid" | "silu" | "tanh";

@@ -1,16 +1,14 @@
+import { type Driver, ModelFileError, type WeightDType } from "@ripvec/core";
 import {
   concatRows,
-  type Driver,
   type DType,
   expectShape,
   floatDTypes,
-  ModelFileError,
   sliceRows,
   type Tensor,
-  type WeightDType,
   type WeightSource,
   type WeightView,
-} from "@ripvec/core";
+} from "@ripvec/core/arch";
 
 /** Something that was checked against the checkpoint and now only waits for a driver. */
 export type Planned<T> = (driver: Driver) => T;

@@ -1,17 +1,19 @@
 import {
   type ArchOptions,
-  type Batch,
   type Driver,
-  expectOps,
   InputError,
-  type LoadedModel,
   type ModelArch,
-  type ModelDescription,
   type ModelSource,
-  type Ops,
-  type Tensor,
   type WeightDType,
 } from "@ripvec/core";
+import {
+  type Batch,
+  expectOps,
+  type LoadedModel,
+  type ModelDescription,
+  type Ops,
+  type Tensor,
+} from "@ripvec/core/arch";
 import { opsOf } from "./activation.js";
 import { type BertConfig, readConfig } from "./config.js";
 import { encode } from "./forward.js";

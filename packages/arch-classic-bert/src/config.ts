@@ -1,4 +1,5 @@
-import { type JsonObject, type ModelDescription, UnsupportedError } from "@ripvec/core";
+import { UnsupportedError } from "@ripvec/core";
+import type { JsonObject, ModelDescription } from "@ripvec/core/arch";
 import { type Activation, activationByHiddenAct } from "./activation.js";
 import { type Family, familyOf } from "./families.js";
 import { JsonFields } from "./json-fields.js";

@@ -1,4 +1,5 @@
-import { type ModelDescription, UnsupportedError } from "@ripvec/core";
+import { UnsupportedError } from "@ripvec/core";
+import type { ModelDescription } from "@ripvec/core/arch";
 import { type Activation, activationByTorchClass } from "./activation.js";
 import { JsonFields } from "./json-fields.js";
 import type { KnownModule } from "./module-kinds.js";

@@ -1,4 +1,4 @@
-import type { Ops, PackedBatch, SequenceLayout, Tensor } from "@ripvec/core";
+import type { Ops, PackedBatch, SequenceLayout, Tensor } from "@ripvec/core/arch";
 import { type Activation, activate, fusedForm } from "./activation.js";
 import type { LayerNorm, Linear } from "./checkpoint.js";
 import type { BertConfig } from "./config.js";

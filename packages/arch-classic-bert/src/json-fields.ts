@@ -1,4 +1,5 @@
-import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 
 /** Sizes beyond it fit no dimension of a tensor. */
 const largestCount = 2 ** 31 - 1;

@@ -1,4 +1,5 @@
-import { type ModelDescription, UnsupportedError } from "@ripvec/core";
+import { UnsupportedError } from "@ripvec/core";
+import type { ModelDescription } from "@ripvec/core/arch";
 
 export type ModuleKind =
   | "Dense"

@@ -1,9 +1,5 @@
-import {
-  type ArchOptions,
-  type ModelDescription,
-  type Pooling,
-  UnsupportedError,
-} from "@ripvec/core";
+import { type ArchOptions, type Pooling, UnsupportedError } from "@ripvec/core";
+import type { ModelDescription } from "@ripvec/core/arch";
 import { type DenseConfig, readDense } from "./dense-config.js";
 import { JsonFields } from "./json-fields.js";
 import { type KnownModule, knownModules } from "./module-kinds.js";

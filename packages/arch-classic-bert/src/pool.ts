@@ -1,4 +1,5 @@
-import type { OpName, Ops, PackedBatch, Pooling, SequenceLayout, Tensor } from "@ripvec/core";
+import type { Pooling } from "@ripvec/core";
+import type { OpName, Ops, PackedBatch, SequenceLayout, Tensor } from "@ripvec/core/arch";
 import type { PoolingConfig } from "./pooling-config.js";
 
 /** The token vectors that are pooled. */

@@ -1,4 +1,5 @@
-import { type ModelDescription, type Pooling, UnsupportedError } from "@ripvec/core";
+import { type Pooling, UnsupportedError } from "@ripvec/core";
+import type { ModelDescription } from "@ripvec/core/arch";
 import { JsonFields } from "./json-fields.js";
 import type { KnownModule } from "./module-kinds.js";
 

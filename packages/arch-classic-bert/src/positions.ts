@@ -1,4 +1,4 @@
-import type { PackedBatch } from "@ripvec/core";
+import type { PackedBatch } from "@ripvec/core/arch";
 
 /**
  * [totalTokens] rows of the position table. Without `padTokenId` the place of a token in its text, from 0. With it,

@@ -1,13 +1,12 @@
-import {
-  ModelFileError,
-  type ModelSource,
-  type OpName,
-  type Ops,
-  type PackedBatch,
-  type SequenceLayout,
-  type Tensor,
-  type WeightSource,
-} from "@ripvec/core";
+import { ModelFileError, type ModelSource } from "@ripvec/core";
+import type {
+  OpName,
+  Ops,
+  PackedBatch,
+  SequenceLayout,
+  Tensor,
+  WeightSource,
+} from "@ripvec/core/arch";
 import { activate, fusedForm, opsOf } from "./activation.js";
 import { Checkpoint, type LayerNorm, type Linear, type Planned } from "./checkpoint.js";
 import type { DenseConfig } from "./dense-config.js";

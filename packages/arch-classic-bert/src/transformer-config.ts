@@ -1,4 +1,5 @@
-import { type JsonObject, type ModelDescription, UnsupportedError } from "@ripvec/core";
+import { UnsupportedError } from "@ripvec/core";
+import type { JsonObject, ModelDescription } from "@ripvec/core/arch";
 import { JsonFields } from "./json-fields.js";
 
 /** What sentence-transformers takes from the encoder; anything else would be another vector. */

@@ -1,4 +1,5 @@
-import type { Tensor, WeightDType, WeightSource } from "@ripvec/core";
+import type { WeightDType } from "@ripvec/core";
+import type { Tensor, WeightSource } from "@ripvec/core/arch";
 import { Checkpoint, type LayerNorm, type Linear, type Planned } from "./checkpoint.js";
 import type { BertConfig } from "./config.js";
 import type { LayerNames } from "./names.js";

@@ -1,4 +1,5 @@
-import { createDriver, type TensorRole, type WeightDType, type WeightView } from "@ripvec/core";
+import type { WeightDType } from "@ripvec/core";
+import { createDriver, type TensorRole, type WeightView } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { eightBitRows } from "../src/numbers/kept-weights.js";
 import { ErrorBook } from "../src/run/error-book.js";

@@ -1,4 +1,4 @@
-import { createDriver, opNames } from "@ripvec/core";
+import { createDriver, opNames } from "@ripvec/core/driver";
 import { describe, expect, test } from "vitest";
 import { type OpResult, templateDriver, testDriver } from "../src/index.js";
 import { opsTable } from "../src/ops-table.js";

@@ -1,4 +1,4 @@
-import type { OpName } from "@ripvec/core";
+import type { OpName } from "@ripvec/core/driver";
 import type { Launcher } from "./dispatch.js";
 import { add_bias } from "./ops/add_bias.js";
 import { add_embeddings } from "./ops/add_embeddings.js";

@@ -6,7 +6,7 @@ import {
   type OpName,
   type SequenceLayout,
   type Tensor,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import type { BufferSource } from "./buffers.js";
 import type {
   Dispatch,

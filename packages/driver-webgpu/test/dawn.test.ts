@@ -1,4 +1,5 @@
-import { type Driver, weightView } from "@ripvec/core";
+import type { Driver } from "@ripvec/core";
+import { weightView } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { collected } from "../../core/test/support/collected.js";
 import { findGpu } from "../src/find-gpu.js";

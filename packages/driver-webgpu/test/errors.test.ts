@@ -1,4 +1,5 @@
-import { DriverUnavailableError, weightView } from "@ripvec/core";
+import { DriverUnavailableError } from "@ripvec/core";
+import { weightView } from "@ripvec/core/driver";
 import { expect, test, vi } from "vitest";
 import { webgpu } from "../src/index.js";
 import { newDevice, openOn } from "./support/drivers.js";

@@ -1,12 +1,6 @@
-import {
-  type Driver,
-  narrowWeight,
-  type Tensor,
-  toF32,
-  type WeightDType,
-  type WeightView,
-  weightView,
-} from "@ripvec/core";
+import type { Driver, WeightDType } from "@ripvec/core";
+import { toF32 } from "@ripvec/core/arch";
+import { narrowWeight, type Tensor, type WeightView, weightView } from "@ripvec/core/driver";
 import { Random } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { openOn, sharedDevice } from "./support/drivers.js";

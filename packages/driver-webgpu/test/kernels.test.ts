@@ -1,4 +1,5 @@
-import type { Driver, Ops, Tensor } from "@ripvec/core";
+import type { Driver } from "@ripvec/core";
+import type { Ops, Tensor } from "@ripvec/core/driver";
 import { Random } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { newDevice, openOn, sharedDevice } from "./support/drivers.js";

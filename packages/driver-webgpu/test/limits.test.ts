@@ -1,13 +1,12 @@
+import type { Driver, WeightDType } from "@ripvec/core";
+import { toF32 } from "@ripvec/core/arch";
 import {
-  type Driver,
   narrowWeight,
   type Ops,
   type Tensor,
-  toF32,
-  type WeightDType,
   type WeightView,
   weightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import { Random, referenceDriver } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { openOn, sharedDevice } from "./support/drivers.js";

@@ -4,12 +4,10 @@ import {
   type Encoding,
   GenericBackend,
   type ModelSource,
-  narrowWeight,
-  openSafetensors,
-  toF32,
   type WeightDType,
-  weightView,
 } from "@ripvec/core";
+import { openSafetensors, toF32 } from "@ripvec/core/arch";
+import { narrowWeight, weightView } from "@ripvec/core/driver";
 import { cpu } from "@ripvec/driver-cpu";
 import { makeModel, Random } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";

@@ -1,4 +1,4 @@
-import type { OpName } from "@ripvec/core";
+import type { OpName } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { goldenReference } from "../scripts/golden-reference.mjs";
 import { goldenValues } from "../src/golden-values.js";

@@ -1,4 +1,4 @@
-import { opNames, opSpecs, optionalOps, requiredOps, type TensorRule } from "@ripvec/core";
+import { opNames, opSpecs, optionalOps, requiredOps, type TensorRule } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 
 test("the required ops are those of the contract", () => {

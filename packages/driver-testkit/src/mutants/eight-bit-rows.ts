@@ -1,4 +1,5 @@
-import { toF32, type WeightView, weightView } from "@ripvec/core";
+import { toF32 } from "@ripvec/core/arch";
+import { type WeightView, weightView } from "@ripvec/core/driver";
 import { type EightBitRows, eightBitRows, widened } from "../numbers/kept-weights.js";
 import { roundTo } from "../numbers/round-to.js";
 import { type KeptRole, keptRoles } from "../suites/suite.js";

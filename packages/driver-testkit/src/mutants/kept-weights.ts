@@ -1,4 +1,4 @@
-import { toF32 } from "@ripvec/core";
+import { toF32 } from "@ripvec/core/arch";
 import type { EightBitRows } from "../numbers/kept-weights.js";
 import { roundTo } from "../numbers/round-to.js";
 import { type KeptRole, keptRoles } from "../suites/suite.js";

@@ -1,4 +1,5 @@
-import type { DriverPass, TensorRole, WeightDType, WeightView } from "@ripvec/core";
+import type { WeightDType } from "@ripvec/core";
+import type { DriverPass, TensorRole, WeightView } from "@ripvec/core/driver";
 import { numberToBf16 } from "../numbers/half.js";
 import { type Kernel, type Memory, runKernel } from "../template/kernel.js";
 import { templateKernels } from "../template/kernels.js";

@@ -1,11 +1,10 @@
+import type { Driver, WeightDType } from "@ripvec/core";
 import {
   createDriver,
-  type Driver,
   type DriverPass,
   type TensorRole,
-  type WeightDType,
   type WeightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import type { KernelTable, KernelTensor, Memory } from "../template/kernel.js";
 import { templateKernels } from "../template/kernels.js";
 import { TemplateImplementation } from "../template/template-driver.js";

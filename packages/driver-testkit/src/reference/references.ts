@@ -1,4 +1,4 @@
-import type { OpName } from "@ripvec/core";
+import type { OpName } from "@ripvec/core/driver";
 import { add_bias } from "./add_bias.js";
 import { add_embeddings } from "./add_embeddings.js";
 import { apply_rope } from "./apply_rope.js";

@@ -1,3 +1,4 @@
+import type { WeightDType } from "@ripvec/core";
 import {
   cumulativeLengths,
   type DType,
@@ -5,9 +6,8 @@ import {
   opSpecs,
   type TensorKind,
   type TensorRule,
-  type WeightDType,
   weightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import type { CaseTensor, OpCase } from "../cases/case.js";
 import { keptValues } from "../numbers/kept-weights.js";
 import { Random } from "../numbers/random.js";

@@ -1,4 +1,5 @@
-import { type Driver, type OpName, opNames, opSpecs } from "@ripvec/core";
+import type { Driver } from "@ripvec/core";
+import { type OpName, opNames, opSpecs } from "@ripvec/core/driver";
 import type { CaseTable, OpCase } from "../cases/case.js";
 import { caseTables } from "../cases/tables.js";
 import type { ErrorBook } from "../run/error-book.js";

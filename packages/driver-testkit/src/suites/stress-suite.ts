@@ -1,4 +1,5 @@
-import type { Driver, OpName, Ops, Tensor } from "@ripvec/core";
+import type { Driver } from "@ripvec/core";
+import type { OpName, Ops, Tensor } from "@ripvec/core/driver";
 import type { CaseTable, OpCase } from "../cases/case.js";
 import { ids, normal, output } from "../cases/draw.js";
 import { caseTables } from "../cases/tables.js";

@@ -1,4 +1,5 @@
-import { createDriver, type Driver } from "@ripvec/core";
+import type { Driver } from "@ripvec/core";
+import { createDriver } from "@ripvec/core/driver";
 import { type OpenDevice, openDevice } from "../../src/device.js";
 import { WebGpuDriver } from "../../src/driver.js";
 import { webgpu } from "../../src/index.js";

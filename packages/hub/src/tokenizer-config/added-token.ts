@@ -1,4 +1,5 @@
-import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { isJsonObject } from "../model-files.js";
 
 /** A token that is matched in the text before the model sees it, in the words of tokenizer.json. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 
 /** The files of a model that decide how a text is split, read and parsed; what the model lacks is absent. */
 export interface TokenizerFiles {

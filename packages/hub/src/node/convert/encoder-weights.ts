@@ -1,13 +1,6 @@
-import {
-  createDriver,
-  type Driver,
-  type Kernels,
-  type ModelArch,
-  type ModelSource,
-  opNames,
-  specVersion,
-  type WeightSource,
-} from "@ripvec/core";
+import { type Driver, type ModelArch, type ModelSource, specVersion } from "@ripvec/core";
+import type { WeightSource } from "@ripvec/core/arch";
+import { createDriver, type Kernels, opNames } from "@ripvec/core/driver";
 
 /** What an architecture makes of the tensors of an encoder, by their names in the checkpoint. */
 export interface EncoderWeights {
@@ -61,6 +54,8 @@ function notingDriver(vectors: Set<string>): Driver {
     name: "noting",
     capabilities: {
       isGpu: false,
+      needsWarmUp: false,
+      overlapsPasses: false,
       device: "none",
       dtypes: new Set(["f32"]),
       storageDtypes: new Set(["f32", "i32"]),

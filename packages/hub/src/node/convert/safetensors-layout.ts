@@ -1,4 +1,4 @@
-import type { DType } from "@ripvec/core";
+import type { DType } from "@ripvec/core/arch";
 import type { StoredTensor } from "./plan-tensors.js";
 
 /** A safetensors file before its tensors are there. */
