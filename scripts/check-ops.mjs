@@ -16,7 +16,6 @@ const stemsIn = (folder) =>
     : undefined;
 
 const ops = stemsIn("packages/core/src/ops");
-const source = readFileSync(join(root, "packages/core/src/ops.ts"), "utf8");
 const required = new Set(
   [...ops].filter((op) => {
     const spec = readFileSync(join(root, `packages/core/src/ops/${op}.ts`), "utf8");
@@ -29,12 +28,12 @@ const folders = [
   {
     folder: "packages/driver-testkit/src/reference",
     expected: ops,
-    others: ["dot", "references", "softmax"],
+    others: ["dot", "softmax"],
   },
   {
     folder: "packages/driver-testkit/src/cases",
     expected: ops,
-    others: ["case", "draw", "pooling", "shapes", "tables", "tolerances"],
+    others: ["case", "draw", "pooling", "shapes", "tolerances"],
   },
   { folder: "packages/driver-testkit/src/template/ops", expected: required, others: [] },
   { folder: "packages/driver-cpu/ops", expected: required, others: ["kernels", "table"] },
@@ -43,10 +42,6 @@ const folders = [
 ];
 
 const problems = [];
-for (const op of ops) {
-  if (!new RegExp(`^ {2}${op}: \\w+Args;$`, "m").test(source))
-    problems.push(`core/src/ops.ts does not list ${op}`);
-}
 for (const { folder, expected, others } of folders) {
   const found = stemsIn(folder);
   if (!found) {

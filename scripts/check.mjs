@@ -38,6 +38,7 @@ const afterBuild = (check) => async () => (await build()) || check();
 const steps = new Map([
   ["format and lint", () => exec("biome", "check", "--error-on-warnings", ".")],
   ["ops", () => script("check-ops.mjs")],
+  ["op lists", () => script("generate-op-lists.mjs", "--check")],
   ["paths", () => script("check-paths.mjs")],
   ["links", () => script("links.mjs")],
   ["models page", () => script("reference/models-page.mjs", "--check")],

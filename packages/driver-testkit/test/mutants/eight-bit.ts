@@ -1,5 +1,5 @@
+import { templateKernels } from "../../src/generated/template-kernels.js";
 import type { Kernel } from "../../src/template/kernel.js";
-import { templateKernels } from "../../src/template/kernels.js";
 import { type EightBitRow, eightBitRow } from "../../src/template/multiply-eight-bit.js";
 import { type Mutant, wrongKernels } from "./mutant.js";
 

@@ -5,8 +5,8 @@ import {
   type TensorRole,
   type WeightView,
 } from "@ripvec/core/driver";
+import { templateKernels } from "../../src/generated/template-kernels.js";
 import type { KernelTable, KernelTensor, Memory } from "../../src/template/kernel.js";
-import { templateKernels } from "../../src/template/kernels.js";
 import { TemplateImplementation } from "../../src/template/template-driver.js";
 
 /** The template driver with one mistake. */
