@@ -83,7 +83,8 @@ async function runOn(driver, name) {
 /**
  * Runs the native tests and the driver's suites on processors and systems that this machine is not, under qemu-user and
  * Wine: emulate [nehalem | haswell | arm64 | windows]. Needs qemu-user-static, for arm64 also g++-aarch64-linux-gnu, for
- * windows g++-mingw-w64-x86-64-posix and wine64; npm fetches Node for those two. x64 Linux; it takes minutes.
+ * windows g++-mingw-w64-x86-64-posix and wine64; npm fetches Node for those two. x64 Linux. It takes
+ * minutes.
  */
 export async function emulate(driver, args) {
   const names = args.length > 0 ? args : Object.keys(machines);
