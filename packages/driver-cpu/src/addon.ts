@@ -1,10 +1,16 @@
 import { fileURLToPath } from "node:url";
 import { type LoadedAddon, loadAddon, type NativeAddon, type NativeEngine } from "@ripvec/native";
+import { kernels } from "./generated/kernels.js";
 
 /** What the CPU driver's addon exports beyond what every addon does. */
 export interface CpuAddon extends NativeAddon {
   cpuInfo(): NativeCpuInfo;
-  readonly Engine: new (threads: number, instructionSet: string) => CpuEngine;
+  readonly Engine: new (options: CpuEngineOptions) => CpuEngine;
+}
+
+export interface CpuEngineOptions {
+  readonly threads: number;
+  readonly instructionSet: string;
 }
 
 export interface CpuEngine extends NativeEngine {
@@ -36,6 +42,7 @@ export function loadCpuAddon(binaryPath: string | undefined): LoadedAddon<CpuAdd
       fileStem: "driver_cpu",
       environmentVariable: "RIPVEC_CPU_BINARY",
       buildCommand: "npx pnpm@10 --filter @ripvec/driver-cpu build:native",
+      kernels,
     },
     binaryPath,
   );

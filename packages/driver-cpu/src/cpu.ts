@@ -1,8 +1,8 @@
 import { type Driver, DriverUnavailableError } from "@ripvec/core";
-import { commandsOf, createNativeDriver, withNativeErrors } from "@ripvec/native";
+import { createNativeDriver, withNativeErrors } from "@ripvec/native";
 import { type CpuAddon, type CpuEngine, loadCpuAddon } from "./addon.js";
 import { capabilitiesOf } from "./capabilities.js";
-import { kernels } from "./kernels.js";
+import { kernels } from "./generated/kernels.js";
 import { type CpuOptions, checkThreads, requestedInstructionSet } from "./options.js";
 
 /**
@@ -13,9 +13,8 @@ import { type CpuOptions, checkThreads, requestedInstructionSet } from "./option
 export async function cpu(options: CpuOptions = {}): Promise<Driver> {
   const requested = requestedInstructionSet(options.instructionSet);
   if (options.threads !== undefined) checkThreads(options.threads);
-  const loaded = loadCpuAddon(options.binaryPath);
-  const commands = commandsOf(loaded, kernels);
-  const info = withNativeErrors("cpu", () => loaded.addon.cpuInfo());
+  const { addon } = loadCpuAddon(options.binaryPath);
+  const info = withNativeErrors("cpu", () => addon.cpuInfo());
   const instructionSet = requested ?? info.best;
   if (!info.instructionSets.includes(instructionSet)) {
     throw new DriverUnavailableError({
@@ -24,14 +23,14 @@ export async function cpu(options: CpuOptions = {}): Promise<Driver> {
       remedy: "Leave out the option instructionSet and the environment variable RIPVEC_CPU_ISA.",
     });
   }
-  const engine = startEngine(loaded.addon, options.threads ?? info.threads, instructionSet);
+  const engine = startEngine(addon, options.threads ?? info.threads, instructionSet);
   const capabilities = capabilitiesOf(engine, info.arch);
-  return createNativeDriver({ name: "cpu", capabilities, engine, commands });
+  return createNativeDriver({ name: "cpu", capabilities, engine, kernels });
 }
 
 function startEngine(addon: CpuAddon, threads: number, instructionSet: string): CpuEngine {
   try {
-    return new addon.Engine(threads, instructionSet);
+    return new addon.Engine({ threads, instructionSet });
   } catch (error) {
     throw new DriverUnavailableError({
       driver: "cpu",

@@ -10,7 +10,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe } from "./generate/describe.mjs";
 import { encoders } from "./generate/encoders.mjs";
-import { kernelList, nativeDrivers } from "./generate/kernel-list.mjs";
+import { kernelLists, nativeDrivers } from "./generate/kernel-list.mjs";
 import { loadCore } from "./generate/load-core.mjs";
 import { opDecode } from "./generate/op-decode.mjs";
 import { opEnums, opList } from "./generate/op-list.mjs";
@@ -30,7 +30,7 @@ async function generatedFiles() {
     [join(native, "cpp/generated/op_decode.h"), opDecode(described)],
   ]);
   for (const driver of nativeDrivers(packages)) {
-    files.set(join(driver, "ops/generated/kernel_list.h"), kernelList(driver, described));
+    for (const [path, text] of kernelLists(driver, described)) files.set(path, text);
   }
   return files;
 }

@@ -3,12 +3,14 @@ import type { FileRange } from "@ripvec/core/driver";
 
 /** What every addon of a native driver exports. The C++ side is cpp/binding. A driver's addon may export more. */
 export interface NativeAddon {
-  /** The ops that it has kernels for, then internal commands. The place in the list is the code in a command stream. */
+  /** The ops that it has kernels for, and the internal command `fill`. */
   ops(): readonly NativeOp[];
 }
 
 export interface NativeOp {
   readonly name: string;
+  /** What its commands in a stream begin with. */
+  readonly code: number;
   /** Number of tensors that a command of the op names. */
   readonly tensors: number;
   /** Number of numbers that follow them. */

@@ -3,12 +3,12 @@ import {
   createDriver,
   type DriverImplementation,
   fileRanges,
+  type OpName,
   sizeOf,
   type TensorRole,
   type WeightView,
 } from "@ripvec/core/driver";
 import type { NativeEngine, NativeWeight } from "./addon.js";
-import type { CommandSet } from "./command-set.js";
 import type { NativeStorage } from "./command-stream.js";
 import { withNativeErrors, withWeightErrors } from "./native-errors.js";
 import { NativePass, weightOf, weightStorage } from "./native-pass.js";
@@ -20,14 +20,14 @@ export interface NativeDriverParts {
   readonly capabilities: Capabilities;
   /** An engine of the addon. The driver owns it, and closes it when the driver and all its clones are closed. */
   readonly engine: NativeEngine;
-  /** What `commandsOf` returned for the addon that made the engine. */
-  readonly commands: CommandSet;
+  /** The ops that the driver has kernels for, as `loadAddon` got them. */
+  readonly kernels: readonly OpName[];
 }
 
 /** Makes a driver of an engine of an addon. Its clones share the engine. */
 export function createNativeDriver(parts: NativeDriverParts): Driver {
-  const { name, engine: native, commands, capabilities } = parts;
-  const engine = { driver: name, native, commands, users: 0, passes: 0 };
+  const { name, engine: native, kernels, capabilities } = parts;
+  const engine = { driver: name, native, kernels, users: 0, passes: 0 };
   return createDriver(new NativeDriver(engine, capabilities));
 }
 

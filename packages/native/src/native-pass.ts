@@ -1,8 +1,8 @@
-import type { DriverPass, Kernels } from "@ripvec/core/driver";
+import type { DriverPass, Kernels, OpName } from "@ripvec/core/driver";
 import type { NativePart, PassHandle } from "./addon.js";
 import { ArenaPlanner } from "./arena-planner.js";
-import { recordingKernels } from "./command-set.js";
 import { CommandStream, type NativeStorage } from "./command-stream.js";
+import { encoders, fillCode } from "./generated/encoders.js";
 import { GrowingBytes } from "./growing-bytes.js";
 import { passError, withNativeErrors } from "./native-errors.js";
 import type { SharedEngine } from "./shared-engine.js";
@@ -10,6 +10,9 @@ import type { SharedEngine } from "./shared-engine.js";
 const arenaSpace = 1;
 const inputSpace = 2;
 const firstWeightSpace = 3;
+
+/** The dtype of the activations in a command that has none. */
+const anyDType = 0;
 
 export const weightStorage = (weight: number): NativeStorage => ({
   space: firstWeightSpace + weight,
@@ -36,7 +39,7 @@ export class NativePass implements DriverPass<NativeStorage> {
   constructor(engine: SharedEngine, done: (pass: NativePass) => void) {
     this.#engine = engine;
     this.#done = done;
-    this.kernels = recordingKernels(engine.commands, this.#commands);
+    this.kernels = recordingKernels(engine.kernels, this.#commands);
   }
 
   alloc(byteLength: number): NativeStorage {
@@ -56,7 +59,8 @@ export class NativePass implements DriverPass<NativeStorage> {
   }
 
   fill(storage: NativeStorage, byteLength: number, value: 0x00 | 0xff): void {
-    this.#commands.number(this.#engine.commands.fill);
+    this.#commands.number(fillCode);
+    this.#commands.number(anyDType);
     this.#commands.place(storage);
     this.#commands.number(byteLength);
     this.#commands.number(value);
@@ -116,4 +120,14 @@ export class NativePass implements DriverPass<NativeStorage> {
     this.#fedInputs = inputs.length;
     return { commands, inputs: newInputs, arenaBytes: this.#arena.peak };
   }
+}
+
+/** Kernels that write each of `ops` into `stream`. */
+function recordingKernels(ops: readonly OpName[], stream: CommandStream): Kernels {
+  const kernels: Partial<Record<OpName, (args: never) => void>> = {};
+  for (const name of ops) {
+    const encode: (stream: CommandStream, args: never) => void = encoders[name];
+    kernels[name] = (args) => encode(stream, args);
+  }
+  return kernels as Kernels;
 }

@@ -4,38 +4,38 @@
 
 /** X(stem, struct of its parameters) of every op that this driver has a kernel for. */
 #define RIPVEC_KERNELS(X) \
-  X(pad_to_batch, PadToBatch) \
-  X(unpad_from_batch, UnpadFromBatch) \
-  X(qkv_split, QkvSplit) \
   X(attn_reshape, AttnReshape) \
-  X(split_gate_value, SplitGateValue) \
   X(convert, Convert) \
   X(copy, Copy) \
   X(fused_pad_qkv_split, FusedPadQkvSplit) \
   X(fused_reshape_unpad, FusedReshapeUnpad) \
-  X(embedding_lookup, EmbeddingLookup) \
+  X(pad_to_batch, PadToBatch) \
+  X(qkv_split, QkvSplit) \
+  X(split_gate_value, SplitGateValue) \
+  X(unpad_from_batch, UnpadFromBatch) \
   X(add_embeddings, AddEmbeddings) \
+  X(embedding_lookup, EmbeddingLookup) \
   X(gemm, Gemm) \
   X(gemm_batched, GemmBatched) \
   X(linear, Linear) \
-  X(layer_norm, LayerNorm) \
   X(fused_residual_layer_norm, FusedResidualLayerNorm) \
-  X(scale_mask_softmax, ScaleMaskSoftmax) \
-  X(build_attn_mask, BuildAttnMask) \
+  X(layer_norm, LayerNorm) \
   X(apply_rope, ApplyRope) \
   X(attention, Attention) \
+  X(build_attn_mask, BuildAttnMask) \
+  X(scale_mask_softmax, ScaleMaskSoftmax) \
   X(add_bias, AddBias) \
-  X(residual_add, ResidualAdd) \
-  X(gelu, Gelu) \
-  X(tanh, Tanh) \
-  X(relu, Relu) \
-  X(swiglu, Swiglu) \
-  X(geglu, Geglu) \
   X(fused_bias_gelu, FusedBiasGelu) \
   X(fused_bias_residual, FusedBiasResidual) \
   X(fused_split_geglu, FusedSplitGeglu) \
+  X(geglu, Geglu) \
+  X(gelu, Gelu) \
+  X(relu, Relu) \
+  X(residual_add, ResidualAdd) \
+  X(swiglu, Swiglu) \
+  X(tanh, Tanh) \
   X(cls_pool, ClsPool) \
-  X(mean_pool, MeanPool) \
+  X(l2_normalize, L2Normalize) \
   X(last_pool, LastPool) \
   X(max_pool, MaxPool) \
-  X(l2_normalize, L2Normalize)
+  X(mean_pool, MeanPool)

@@ -16,43 +16,6 @@ template <class Params>
 Params decode(const Command& command, const Operands& operands);
 
 template <>
-inline PadToBatch decode<PadToBatch>(const Command& command, const Operands& operands) {
-  return {
-      .x = operands.input(command.place(1)),
-      .out = operands.output(command.place(2)),
-      .sequences = operands.sequences(command.place(0), command.size(0), command.size(1)),
-      .cols = command.size(2),
-      .activations = command.activations(),
-  };
-}
-
-template <>
-inline UnpadFromBatch decode<UnpadFromBatch>(const Command& command, const Operands& operands) {
-  return {
-      .x = operands.input(command.place(1)),
-      .out = operands.output(command.place(2)),
-      .sequences = operands.sequences(command.place(0), command.size(0), command.size(1)),
-      .cols = command.size(2),
-      .activations = command.activations(),
-  };
-}
-
-template <>
-inline QkvSplit decode<QkvSplit>(const Command& command, const Operands& operands) {
-  return {
-      .qkv = operands.input(command.place(0)),
-      .q = operands.output(command.place(1)),
-      .k = operands.output(command.place(2)),
-      .v = operands.output(command.place(3)),
-      .batch = command.size(0),
-      .seq_len = command.size(1),
-      .heads = command.size(2),
-      .head_dim = command.size(3),
-      .activations = command.activations(),
-  };
-}
-
-template <>
 inline AttnReshape decode<AttnReshape>(const Command& command, const Operands& operands) {
   return {
       .x = operands.input(command.place(0)),
@@ -61,18 +24,6 @@ inline AttnReshape decode<AttnReshape>(const Command& command, const Operands& o
       .heads = command.size(1),
       .seq_len = command.size(2),
       .head_dim = command.size(3),
-      .activations = command.activations(),
-  };
-}
-
-template <>
-inline SplitGateValue decode<SplitGateValue>(const Command& command, const Operands& operands) {
-  return {
-      .x = operands.input(command.place(0)),
-      .value = operands.output(command.place(1)),
-      .gate = operands.output(command.place(2)),
-      .rows = command.size(0),
-      .cols = command.size(1),
       .activations = command.activations(),
   };
 }
@@ -125,13 +76,50 @@ inline FusedReshapeUnpad decode<FusedReshapeUnpad>(const Command& command, const
 }
 
 template <>
-inline EmbeddingLookup decode<EmbeddingLookup>(const Command& command, const Operands& operands) {
+inline PadToBatch decode<PadToBatch>(const Command& command, const Operands& operands) {
   return {
-      .table = operands.table(command.place(0)),
-      .ids = operands.ids(command.place(1)),
+      .x = operands.input(command.place(1)),
       .out = operands.output(command.place(2)),
+      .sequences = operands.sequences(command.place(0), command.size(0), command.size(1)),
+      .cols = command.size(2),
+      .activations = command.activations(),
+  };
+}
+
+template <>
+inline QkvSplit decode<QkvSplit>(const Command& command, const Operands& operands) {
+  return {
+      .qkv = operands.input(command.place(0)),
+      .q = operands.output(command.place(1)),
+      .k = operands.output(command.place(2)),
+      .v = operands.output(command.place(3)),
+      .batch = command.size(0),
+      .seq_len = command.size(1),
+      .heads = command.size(2),
+      .head_dim = command.size(3),
+      .activations = command.activations(),
+  };
+}
+
+template <>
+inline SplitGateValue decode<SplitGateValue>(const Command& command, const Operands& operands) {
+  return {
+      .x = operands.input(command.place(0)),
+      .value = operands.output(command.place(1)),
+      .gate = operands.output(command.place(2)),
       .rows = command.size(0),
       .cols = command.size(1),
+      .activations = command.activations(),
+  };
+}
+
+template <>
+inline UnpadFromBatch decode<UnpadFromBatch>(const Command& command, const Operands& operands) {
+  return {
+      .x = operands.input(command.place(1)),
+      .out = operands.output(command.place(2)),
+      .sequences = operands.sequences(command.place(0), command.size(0), command.size(1)),
+      .cols = command.size(2),
       .activations = command.activations(),
   };
 }
@@ -143,6 +131,18 @@ inline AddEmbeddings decode<AddEmbeddings>(const Command& command, const Operand
       .table = operands.table(command.place(1)),
       .ids = operands.ids(command.place(2)),
       .out = operands.output(command.place(3)),
+      .rows = command.size(0),
+      .cols = command.size(1),
+      .activations = command.activations(),
+  };
+}
+
+template <>
+inline EmbeddingLookup decode<EmbeddingLookup>(const Command& command, const Operands& operands) {
+  return {
+      .table = operands.table(command.place(0)),
+      .ids = operands.ids(command.place(1)),
+      .out = operands.output(command.place(2)),
       .rows = command.size(0),
       .cols = command.size(1),
       .activations = command.activations(),
@@ -197,20 +197,6 @@ inline Linear decode<Linear>(const Command& command, const Operands& operands) {
 }
 
 template <>
-inline LayerNorm decode<LayerNorm>(const Command& command, const Operands& operands) {
-  return {
-      .x = operands.input(command.place(0)),
-      .weight = operands.input_f32(command.place(1)),
-      .bias = operands.input_f32(command.place(2)),
-      .out = operands.output(command.place(3)),
-      .rows = command.size(0),
-      .cols = command.size(1),
-      .eps = command.real(2),
-      .activations = command.activations(),
-  };
-}
-
-template <>
 inline FusedResidualLayerNorm decode<FusedResidualLayerNorm>(const Command& command, const Operands& operands) {
   return {
       .x = operands.input(command.place(0)),
@@ -227,26 +213,49 @@ inline FusedResidualLayerNorm decode<FusedResidualLayerNorm>(const Command& comm
 }
 
 template <>
-inline ScaleMaskSoftmax decode<ScaleMaskSoftmax>(const Command& command, const Operands& operands) {
+inline LayerNorm decode<LayerNorm>(const Command& command, const Operands& operands) {
   return {
       .x = operands.input(command.place(0)),
-      .mask = operands.input_f32(command.place(1)),
-      .out = operands.output(command.place(2)),
-      .batch = command.size(0),
-      .heads = command.size(1),
-      .queries = command.size(2),
-      .keys = command.size(3),
-      .scale = command.real(4),
-      .window = command.size(5),
+      .weight = operands.input_f32(command.place(1)),
+      .bias = operands.input_f32(command.place(2)),
+      .out = operands.output(command.place(3)),
+      .rows = command.size(0),
+      .cols = command.size(1),
+      .eps = command.real(2),
       .activations = command.activations(),
   };
 }
 
 template <>
-inline BuildAttnMask decode<BuildAttnMask>(const Command& command, const Operands& operands) {
+inline ApplyRope decode<ApplyRope>(const Command& command, const Operands& operands) {
   return {
-      .out = operands.output_f32(command.place(1)),
+      .x = operands.input(command.place(0)),
+      .cos = operands.input_f32(command.place(1)),
+      .sin = operands.input_f32(command.place(2)),
+      .position_ids = operands.ids(command.place(3)),
+      .out = operands.output(command.place(4)),
+      .rows = command.size(0),
+      .width = command.size(1),
+      .heads = command.size(2),
+      .head_dim = command.size(3),
+      .activations = command.activations(),
+  };
+}
+
+template <>
+inline Attention decode<Attention>(const Command& command, const Operands& operands) {
+  return {
+      .qkv = operands.input(command.place(1)),
+      .rope_cos = operands.input_f32(command.place(2)),
+      .rope_sin = operands.input_f32(command.place(3)),
+      .position_ids = operands.ids(command.place(4)),
+      .out = operands.output(command.place(5)),
       .sequences = operands.sequences(command.place(0), command.size(0), command.size(1)),
+      .heads = command.size(2),
+      .head_dim = command.size(3),
+      .scale = command.real(4),
+      .window = command.size(5),
+      .activations = command.activations(),
   };
 }
 
@@ -294,32 +303,23 @@ inline BandedSv decode<BandedSv>(const Command& command, const Operands& operand
 }
 
 template <>
-inline ApplyRope decode<ApplyRope>(const Command& command, const Operands& operands) {
+inline BuildAttnMask decode<BuildAttnMask>(const Command& command, const Operands& operands) {
   return {
-      .x = operands.input(command.place(0)),
-      .cos = operands.input_f32(command.place(1)),
-      .sin = operands.input_f32(command.place(2)),
-      .position_ids = operands.ids(command.place(3)),
-      .out = operands.output(command.place(4)),
-      .rows = command.size(0),
-      .width = command.size(1),
-      .heads = command.size(2),
-      .head_dim = command.size(3),
-      .activations = command.activations(),
+      .out = operands.output_f32(command.place(1)),
+      .sequences = operands.sequences(command.place(0), command.size(0), command.size(1)),
   };
 }
 
 template <>
-inline Attention decode<Attention>(const Command& command, const Operands& operands) {
+inline ScaleMaskSoftmax decode<ScaleMaskSoftmax>(const Command& command, const Operands& operands) {
   return {
-      .qkv = operands.input(command.place(1)),
-      .rope_cos = operands.input_f32(command.place(2)),
-      .rope_sin = operands.input_f32(command.place(3)),
-      .position_ids = operands.ids(command.place(4)),
-      .out = operands.output(command.place(5)),
-      .sequences = operands.sequences(command.place(0), command.size(0), command.size(1)),
-      .heads = command.size(2),
-      .head_dim = command.size(3),
+      .x = operands.input(command.place(0)),
+      .mask = operands.input_f32(command.place(1)),
+      .out = operands.output(command.place(2)),
+      .batch = command.size(0),
+      .heads = command.size(1),
+      .queries = command.size(2),
+      .keys = command.size(3),
       .scale = command.real(4),
       .window = command.size(5),
       .activations = command.activations(),
@@ -334,71 +334,6 @@ inline AddBias decode<AddBias>(const Command& command, const Operands& operands)
       .out = operands.output(command.place(2)),
       .rows = command.size(0),
       .cols = command.size(1),
-      .activations = command.activations(),
-  };
-}
-
-template <>
-inline ResidualAdd decode<ResidualAdd>(const Command& command, const Operands& operands) {
-  return {
-      .x = operands.input(command.place(0)),
-      .residual = operands.input(command.place(1)),
-      .out = operands.output(command.place(2)),
-      .size = command.size(0),
-      .activations = command.activations(),
-  };
-}
-
-template <>
-inline Gelu decode<Gelu>(const Command& command, const Operands& operands) {
-  return {
-      .x = operands.input(command.place(0)),
-      .out = operands.output(command.place(1)),
-      .size = command.size(0),
-      .form = command.choice<GeluForm>(1),
-      .activations = command.activations(),
-  };
-}
-
-template <>
-inline Tanh decode<Tanh>(const Command& command, const Operands& operands) {
-  return {
-      .x = operands.input(command.place(0)),
-      .out = operands.output(command.place(1)),
-      .size = command.size(0),
-      .activations = command.activations(),
-  };
-}
-
-template <>
-inline Relu decode<Relu>(const Command& command, const Operands& operands) {
-  return {
-      .x = operands.input(command.place(0)),
-      .out = operands.output(command.place(1)),
-      .size = command.size(0),
-      .activations = command.activations(),
-  };
-}
-
-template <>
-inline Swiglu decode<Swiglu>(const Command& command, const Operands& operands) {
-  return {
-      .value = operands.input(command.place(0)),
-      .gate = operands.input(command.place(1)),
-      .out = operands.output(command.place(2)),
-      .size = command.size(0),
-      .activations = command.activations(),
-  };
-}
-
-template <>
-inline Geglu decode<Geglu>(const Command& command, const Operands& operands) {
-  return {
-      .value = operands.input(command.place(0)),
-      .gate = operands.input(command.place(1)),
-      .out = operands.output(command.place(2)),
-      .size = command.size(0),
-      .form = command.choice<GeluForm>(1),
       .activations = command.activations(),
   };
 }
@@ -442,6 +377,71 @@ inline FusedSplitGeglu decode<FusedSplitGeglu>(const Command& command, const Ope
 }
 
 template <>
+inline Geglu decode<Geglu>(const Command& command, const Operands& operands) {
+  return {
+      .value = operands.input(command.place(0)),
+      .gate = operands.input(command.place(1)),
+      .out = operands.output(command.place(2)),
+      .size = command.size(0),
+      .form = command.choice<GeluForm>(1),
+      .activations = command.activations(),
+  };
+}
+
+template <>
+inline Gelu decode<Gelu>(const Command& command, const Operands& operands) {
+  return {
+      .x = operands.input(command.place(0)),
+      .out = operands.output(command.place(1)),
+      .size = command.size(0),
+      .form = command.choice<GeluForm>(1),
+      .activations = command.activations(),
+  };
+}
+
+template <>
+inline Relu decode<Relu>(const Command& command, const Operands& operands) {
+  return {
+      .x = operands.input(command.place(0)),
+      .out = operands.output(command.place(1)),
+      .size = command.size(0),
+      .activations = command.activations(),
+  };
+}
+
+template <>
+inline ResidualAdd decode<ResidualAdd>(const Command& command, const Operands& operands) {
+  return {
+      .x = operands.input(command.place(0)),
+      .residual = operands.input(command.place(1)),
+      .out = operands.output(command.place(2)),
+      .size = command.size(0),
+      .activations = command.activations(),
+  };
+}
+
+template <>
+inline Swiglu decode<Swiglu>(const Command& command, const Operands& operands) {
+  return {
+      .value = operands.input(command.place(0)),
+      .gate = operands.input(command.place(1)),
+      .out = operands.output(command.place(2)),
+      .size = command.size(0),
+      .activations = command.activations(),
+  };
+}
+
+template <>
+inline Tanh decode<Tanh>(const Command& command, const Operands& operands) {
+  return {
+      .x = operands.input(command.place(0)),
+      .out = operands.output(command.place(1)),
+      .size = command.size(0),
+      .activations = command.activations(),
+  };
+}
+
+template <>
 inline ClsPool decode<ClsPool>(const Command& command, const Operands& operands) {
   return {
       .x = operands.input(command.place(1)),
@@ -453,12 +453,12 @@ inline ClsPool decode<ClsPool>(const Command& command, const Operands& operands)
 }
 
 template <>
-inline MeanPool decode<MeanPool>(const Command& command, const Operands& operands) {
+inline L2Normalize decode<L2Normalize>(const Command& command, const Operands& operands) {
   return {
-      .x = operands.input(command.place(1)),
-      .out = operands.output(command.place(2)),
-      .sequences = operands.sequences(command.place(0), command.size(0), command.size(1)),
-      .cols = command.size(2),
+      .x = operands.input(command.place(0)),
+      .out = operands.output(command.place(1)),
+      .rows = command.size(0),
+      .cols = command.size(1),
       .activations = command.activations(),
   };
 }
@@ -486,12 +486,12 @@ inline MaxPool decode<MaxPool>(const Command& command, const Operands& operands)
 }
 
 template <>
-inline L2Normalize decode<L2Normalize>(const Command& command, const Operands& operands) {
+inline MeanPool decode<MeanPool>(const Command& command, const Operands& operands) {
   return {
-      .x = operands.input(command.place(0)),
-      .out = operands.output(command.place(1)),
-      .rows = command.size(0),
-      .cols = command.size(1),
+      .x = operands.input(command.place(1)),
+      .out = operands.output(command.place(2)),
+      .sequences = operands.sequences(command.place(0), command.size(0), command.size(1)),
+      .cols = command.size(2),
       .activations = command.activations(),
   };
 }

@@ -11,37 +11,6 @@
 
 namespace ripvec {
 
-/** out[b, s] = x[cuSeqlens[b] + s], zeros behind each sequence */
-struct PadToBatch {
-  Input x;  // [total_tokens, cols]
-  Output out;  // [batch, max_seq_len, cols]
-  Sequences sequences;
-  int64_t cols;
-  DType activations = DType::f32;
-};
-
-/** out[cuSeqlens[b] + s] = x[b, s] */
-struct UnpadFromBatch {
-  Input x;  // [batch, max_seq_len, cols]
-  Output out;  // [total_tokens, cols]
-  Sequences sequences;
-  int64_t cols;
-  DType activations = DType::f32;
-};
-
-/** q[b, h, s] = qkv[b, s, h·d …], k and v behind it */
-struct QkvSplit {
-  Input qkv;  // [batch, seq_len, 3·heads·head_dim]
-  Output q;  // [batch, heads, seq_len, head_dim]
-  Output k;  // [batch, heads, seq_len, head_dim]
-  Output v;  // [batch, heads, seq_len, head_dim]
-  int64_t batch;
-  int64_t seq_len;
-  int64_t heads;
-  int64_t head_dim;
-  DType activations = DType::f32;
-};
-
 /** out[b, s, h·d …] = x[b, h, s] */
 struct AttnReshape {
   Input x;  // [batch, heads, seq_len, head_dim]
@@ -50,16 +19,6 @@ struct AttnReshape {
   int64_t heads;
   int64_t seq_len;
   int64_t head_dim;
-  DType activations = DType::f32;
-};
-
-/** value = x[:, :cols], gate = x[:, cols:] */
-struct SplitGateValue {
-  Input x;  // [rows, width]
-  Output value;  // [rows, cols]
-  Output gate;  // [rows, cols]
-  int64_t rows;
-  int64_t cols;
   DType activations = DType::f32;
 };
 
@@ -102,8 +61,50 @@ struct FusedReshapeUnpad {
   DType activations = DType::f32;
 };
 
-/** out[r] = table[ids[r]] */
-struct EmbeddingLookup {
+/** out[b, s] = x[cuSeqlens[b] + s], zeros behind each sequence */
+struct PadToBatch {
+  Input x;  // [total_tokens, cols]
+  Output out;  // [batch, max_seq_len, cols]
+  Sequences sequences;
+  int64_t cols;
+  DType activations = DType::f32;
+};
+
+/** q[b, h, s] = qkv[b, s, h·d …], k and v behind it */
+struct QkvSplit {
+  Input qkv;  // [batch, seq_len, 3·heads·head_dim]
+  Output q;  // [batch, heads, seq_len, head_dim]
+  Output k;  // [batch, heads, seq_len, head_dim]
+  Output v;  // [batch, heads, seq_len, head_dim]
+  int64_t batch;
+  int64_t seq_len;
+  int64_t heads;
+  int64_t head_dim;
+  DType activations = DType::f32;
+};
+
+/** value = x[:, :cols], gate = x[:, cols:] */
+struct SplitGateValue {
+  Input x;  // [rows, width]
+  Output value;  // [rows, cols]
+  Output gate;  // [rows, cols]
+  int64_t rows;
+  int64_t cols;
+  DType activations = DType::f32;
+};
+
+/** out[cuSeqlens[b] + s] = x[b, s] */
+struct UnpadFromBatch {
+  Input x;  // [batch, max_seq_len, cols]
+  Output out;  // [total_tokens, cols]
+  Sequences sequences;
+  int64_t cols;
+  DType activations = DType::f32;
+};
+
+/** out[r] = x[r] + table[ids[r]] */
+struct AddEmbeddings {
+  Input x;  // [rows, cols]
   Table table;  // [vocab, cols]
   Ids ids;  // [rows]
   Output out;  // [rows, cols]
@@ -112,9 +113,8 @@ struct EmbeddingLookup {
   DType activations = DType::f32;
 };
 
-/** out[r] = x[r] + table[ids[r]] */
-struct AddEmbeddings {
-  Input x;  // [rows, cols]
+/** out[r] = table[ids[r]] */
+struct EmbeddingLookup {
   Table table;  // [vocab, cols]
   Ids ids;  // [rows]
   Output out;  // [rows, cols]
@@ -164,18 +164,6 @@ struct Linear {
   DType activations = DType::f32;
 };
 
-/** out = (x − mean) / √(var + eps) · weight + bias, over a row, two passes, f32 */
-struct LayerNorm {
-  Input x;  // [rows, cols]
-  InputF32 weight;  // [cols]
-  InputF32 bias = {};  // [cols] or absent
-  Output out;  // [rows, cols]
-  int64_t rows;
-  int64_t cols;
-  float eps;
-  DType activations = DType::f32;
-};
-
 /** out = layer_norm(x + residual) */
 struct FusedResidualLayerNorm {
   Input x;  // [rows, cols]
@@ -190,24 +178,45 @@ struct FusedResidualLayerNorm {
   DType activations = DType::f32;
 };
 
-/** out = softmax(scale · x + mask) over keys inside the window, max-subtracted, f32 */
-struct ScaleMaskSoftmax {
-  Input x;  // [batch, heads, queries, keys]
-  InputF32 mask = {};  // [batch, keys] or absent
-  Output out;  // [batch, heads, queries, keys]
-  int64_t batch;
-  int64_t heads;
-  int64_t queries;
-  int64_t keys;
-  float scale;
-  int64_t window;  // −1: none
+/** out = (x − mean) / √(var + eps) · weight + bias, over a row, two passes, f32 */
+struct LayerNorm {
+  Input x;  // [rows, cols]
+  InputF32 weight;  // [cols]
+  InputF32 bias = {};  // [cols] or absent
+  Output out;  // [rows, cols]
+  int64_t rows;
+  int64_t cols;
+  float eps;
   DType activations = DType::f32;
 };
 
-/** out[b, s] = 0 if s < seqLens[b], else −Infinity */
-struct BuildAttnMask {
-  OutputF32 out;  // [batch, max_seq_len]
+/** (a, b) → (a·cos − b·sin, b·cos + a·sin) for the pairs (d, d + headDim/2) */
+struct ApplyRope {
+  Input x;  // [rows, width]
+  InputF32 cos;  // [positions, half]
+  InputF32 sin;  // [positions, half]
+  Ids position_ids;  // [rows]
+  Output out;  // [rows, width]
+  int64_t rows;
+  int64_t width;
+  int64_t heads;
+  int64_t head_dim;
+  DType activations = DType::f32;
+};
+
+/** out = softmax(scale · rope(q) · rope(k)ᵀ inside sequence and window) · v */
+struct Attention {
+  Input qkv;  // [total_tokens, 3·heads·head_dim]
+  InputF32 rope_cos = {};  // [positions, half] or absent
+  InputF32 rope_sin = {};  // [positions, half] or absent
+  Ids position_ids = {};  // [total_tokens] or absent
+  Output out;  // [total_tokens, heads·head_dim]
   Sequences sequences;
+  int64_t heads;
+  int64_t head_dim;
+  float scale;
+  int64_t window;  // −1: none
+  DType activations = DType::f32;
 };
 
 /** out[i, t] = q[i] · k[i − window/2 + t] */
@@ -247,30 +256,21 @@ struct BandedSv {
   DType activations = DType::f32;
 };
 
-/** (a, b) → (a·cos − b·sin, b·cos + a·sin) for the pairs (d, d + headDim/2) */
-struct ApplyRope {
-  Input x;  // [rows, width]
-  InputF32 cos;  // [positions, half]
-  InputF32 sin;  // [positions, half]
-  Ids position_ids;  // [rows]
-  Output out;  // [rows, width]
-  int64_t rows;
-  int64_t width;
-  int64_t heads;
-  int64_t head_dim;
-  DType activations = DType::f32;
+/** out[b, s] = 0 if s < seqLens[b], else −Infinity */
+struct BuildAttnMask {
+  OutputF32 out;  // [batch, max_seq_len]
+  Sequences sequences;
 };
 
-/** out = softmax(scale · rope(q) · rope(k)ᵀ inside sequence and window) · v */
-struct Attention {
-  Input qkv;  // [total_tokens, 3·heads·head_dim]
-  InputF32 rope_cos = {};  // [positions, half] or absent
-  InputF32 rope_sin = {};  // [positions, half] or absent
-  Ids position_ids = {};  // [total_tokens] or absent
-  Output out;  // [total_tokens, heads·head_dim]
-  Sequences sequences;
+/** out = softmax(scale · x + mask) over keys inside the window, max-subtracted, f32 */
+struct ScaleMaskSoftmax {
+  Input x;  // [batch, heads, queries, keys]
+  InputF32 mask = {};  // [batch, keys] or absent
+  Output out;  // [batch, heads, queries, keys]
+  int64_t batch;
   int64_t heads;
-  int64_t head_dim;
+  int64_t queries;
+  int64_t keys;
   float scale;
   int64_t window;  // −1: none
   DType activations = DType::f32;
@@ -283,59 +283,6 @@ struct AddBias {
   Output out;  // [rows, cols]
   int64_t rows;
   int64_t cols;
-  DType activations = DType::f32;
-};
-
-/** out = x + residual */
-struct ResidualAdd {
-  Input x;  // [rows, cols]
-  Input residual;  // [rows, cols]
-  Output out;  // [rows, cols]
-  int64_t size;  // elements of x
-  DType activations = DType::f32;
-};
-
-/** out = x · Φ(x), or its tanh form */
-struct Gelu {
-  Input x;  // [rows, cols]
-  Output out;  // [rows, cols]
-  int64_t size;  // elements of x
-  GeluForm form;
-  DType activations = DType::f32;
-};
-
-/** out = tanh(x) */
-struct Tanh {
-  Input x;  // [rows, cols]
-  Output out;  // [rows, cols]
-  int64_t size;  // elements of x
-  DType activations = DType::f32;
-};
-
-/** out = max(x, 0) */
-struct Relu {
-  Input x;  // [rows, cols]
-  Output out;  // [rows, cols]
-  int64_t size;  // elements of x
-  DType activations = DType::f32;
-};
-
-/** out = value · sigmoid(value) · gate */
-struct Swiglu {
-  Input value;  // [rows, cols]
-  Input gate;  // [rows, cols]
-  Output out;  // [rows, cols]
-  int64_t size;  // elements of value
-  DType activations = DType::f32;
-};
-
-/** out = gelu(value) · gate */
-struct Geglu {
-  Input value;  // [rows, cols]
-  Input gate;  // [rows, cols]
-  Output out;  // [rows, cols]
-  int64_t size;  // elements of value
-  GeluForm form;
   DType activations = DType::f32;
 };
 
@@ -371,6 +318,59 @@ struct FusedSplitGeglu {
   DType activations = DType::f32;
 };
 
+/** out = gelu(value) · gate */
+struct Geglu {
+  Input value;  // [rows, cols]
+  Input gate;  // [rows, cols]
+  Output out;  // [rows, cols]
+  int64_t size;  // elements of value
+  GeluForm form;
+  DType activations = DType::f32;
+};
+
+/** out = x · Φ(x), or its tanh form */
+struct Gelu {
+  Input x;  // [rows, cols]
+  Output out;  // [rows, cols]
+  int64_t size;  // elements of x
+  GeluForm form;
+  DType activations = DType::f32;
+};
+
+/** out = max(x, 0) */
+struct Relu {
+  Input x;  // [rows, cols]
+  Output out;  // [rows, cols]
+  int64_t size;  // elements of x
+  DType activations = DType::f32;
+};
+
+/** out = x + residual */
+struct ResidualAdd {
+  Input x;  // [rows, cols]
+  Input residual;  // [rows, cols]
+  Output out;  // [rows, cols]
+  int64_t size;  // elements of x
+  DType activations = DType::f32;
+};
+
+/** out = value · sigmoid(value) · gate */
+struct Swiglu {
+  Input value;  // [rows, cols]
+  Input gate;  // [rows, cols]
+  Output out;  // [rows, cols]
+  int64_t size;  // elements of value
+  DType activations = DType::f32;
+};
+
+/** out = tanh(x) */
+struct Tanh {
+  Input x;  // [rows, cols]
+  Output out;  // [rows, cols]
+  int64_t size;  // elements of x
+  DType activations = DType::f32;
+};
+
 /** out[b] = the first row of sequence b */
 struct ClsPool {
   Input x;  // [total_tokens, cols]
@@ -380,11 +380,11 @@ struct ClsPool {
   DType activations = DType::f32;
 };
 
-/** out[b] = the mean of the rows of sequence b */
-struct MeanPool {
-  Input x;  // [total_tokens, cols]
-  Output out;  // [batch, cols]
-  Sequences sequences;
+/** out = x / max(‖x‖₂, 1e-12) over a row */
+struct L2Normalize {
+  Input x;  // [rows, cols]
+  Output out;  // [rows, cols]
+  int64_t rows;
   int64_t cols;
   DType activations = DType::f32;
 };
@@ -407,11 +407,11 @@ struct MaxPool {
   DType activations = DType::f32;
 };
 
-/** out = x / max(‖x‖₂, 1e-12) over a row */
-struct L2Normalize {
-  Input x;  // [rows, cols]
-  Output out;  // [rows, cols]
-  int64_t rows;
+/** out[b] = the mean of the rows of sequence b */
+struct MeanPool {
+  Input x;  // [total_tokens, cols]
+  Output out;  // [batch, cols]
+  Sequences sequences;
   int64_t cols;
   DType activations = DType::f32;
 };

@@ -9,23 +9,40 @@ export function nativeDrivers(packages) {
     .filter((driver) => kernelStems(driver).length > 0);
 }
 
-/** ops/generated/kernel_list.h of a driver: the ops that it has a kernel for. Throws for a file that is no op. */
-export function kernelList(driver, { ops }) {
+/**
+ * The lists of the ops that a driver has a kernel for, for C++ and for TypeScript, by path. Throws for a file that is
+ * named after no op.
+ */
+export function kernelLists(driver, { ops }) {
   const stems = kernelStems(driver);
   const stray = stems.find((stem) => !ops.some(({ name }) => name === stem));
   if (stray) throw new Error(`${join(driver, "ops", stray)}.cc is named after no op of core's`);
-  const rows = ops
-    .filter(({ name }) => stems.includes(name))
-    .map(({ name, struct }) => `  X(${name}, ${struct})`);
-  return `${mark("this package's ops/*.cc")}
+  const kernels = ops.filter(({ name }) => stems.includes(name));
+  return [
+    [join(driver, "ops/generated/kernel_list.h"), inCpp(kernels)],
+    [join(driver, "src/generated/kernels.ts"), inTypeScript(kernels)],
+  ];
+}
+
+const source = "this package's ops/*.cc";
+
+const inCpp = (kernels) => `${mark(source)}
 // clang-format off
 #pragma once
 
 /** X(stem, struct of its parameters) of every op that this driver has a kernel for. */
 #define RIPVEC_KERNELS(X) \\
-${rows.join(" \\\n")}
+${kernels.map(({ name, struct }) => `  X(${name}, ${struct})`).join(" \\\n")}
 `;
-}
+
+const inTypeScript = (kernels) => `${mark(source)}
+import type { OpName } from "@ripvec/core/driver";
+
+/** Every op that this driver has a kernel for. */
+export const kernels: readonly OpName[] = [
+${kernels.map(({ name }) => `  "${name}",`).join("\n")}
+];
+`;
 
 function kernelStems(driver) {
   const folder = join(driver, "ops");

@@ -19,44 +19,44 @@ export interface CommandShape {
 /** By code: `fill`, whose numbers are a length in bytes and the value of each, and every op of the contract. */
 export const commandShapes: readonly CommandShape[] = [
   { name: "fill", tensors: 1, numbers: 2 },
-  { name: "pad_to_batch", tensors: 3, numbers: 3 },
-  { name: "unpad_from_batch", tensors: 3, numbers: 3 },
-  { name: "qkv_split", tensors: 4, numbers: 4 },
   { name: "attn_reshape", tensors: 2, numbers: 4 },
-  { name: "split_gate_value", tensors: 3, numbers: 2 },
   { name: "convert", tensors: 2, numbers: 3 },
   { name: "copy", tensors: 2, numbers: 2 },
   { name: "fused_pad_qkv_split", tensors: 5, numbers: 4 },
   { name: "fused_reshape_unpad", tensors: 3, numbers: 4 },
-  { name: "embedding_lookup", tensors: 3, numbers: 2 },
+  { name: "pad_to_batch", tensors: 3, numbers: 3 },
+  { name: "qkv_split", tensors: 4, numbers: 4 },
+  { name: "split_gate_value", tensors: 3, numbers: 2 },
+  { name: "unpad_from_batch", tensors: 3, numbers: 3 },
   { name: "add_embeddings", tensors: 4, numbers: 2 },
+  { name: "embedding_lookup", tensors: 3, numbers: 2 },
   { name: "gemm", tensors: 3, numbers: 4 },
   { name: "gemm_batched", tensors: 3, numbers: 8 },
   { name: "linear", tensors: 4, numbers: 4 },
-  { name: "layer_norm", tensors: 4, numbers: 3 },
   { name: "fused_residual_layer_norm", tensors: 6, numbers: 3 },
-  { name: "scale_mask_softmax", tensors: 3, numbers: 6 },
-  { name: "build_attn_mask", tensors: 2, numbers: 2 },
+  { name: "layer_norm", tensors: 4, numbers: 3 },
+  { name: "apply_rope", tensors: 5, numbers: 4 },
+  { name: "attention", tensors: 6, numbers: 6 },
   { name: "banded_qk", tensors: 3, numbers: 5 },
   { name: "banded_softmax", tensors: 3, numbers: 5 },
   { name: "banded_sv", tensors: 3, numbers: 5 },
-  { name: "apply_rope", tensors: 5, numbers: 4 },
-  { name: "attention", tensors: 6, numbers: 6 },
+  { name: "build_attn_mask", tensors: 2, numbers: 2 },
+  { name: "scale_mask_softmax", tensors: 3, numbers: 6 },
   { name: "add_bias", tensors: 3, numbers: 2 },
-  { name: "residual_add", tensors: 3, numbers: 1 },
-  { name: "gelu", tensors: 2, numbers: 2 },
-  { name: "tanh", tensors: 2, numbers: 1 },
-  { name: "relu", tensors: 2, numbers: 1 },
-  { name: "swiglu", tensors: 3, numbers: 1 },
-  { name: "geglu", tensors: 3, numbers: 2 },
   { name: "fused_bias_gelu", tensors: 3, numbers: 3 },
   { name: "fused_bias_residual", tensors: 4, numbers: 2 },
   { name: "fused_split_geglu", tensors: 2, numbers: 3 },
+  { name: "geglu", tensors: 3, numbers: 2 },
+  { name: "gelu", tensors: 2, numbers: 2 },
+  { name: "relu", tensors: 2, numbers: 1 },
+  { name: "residual_add", tensors: 3, numbers: 1 },
+  { name: "swiglu", tensors: 3, numbers: 1 },
+  { name: "tanh", tensors: 2, numbers: 1 },
   { name: "cls_pool", tensors: 3, numbers: 3 },
-  { name: "mean_pool", tensors: 3, numbers: 3 },
+  { name: "l2_normalize", tensors: 2, numbers: 2 },
   { name: "last_pool", tensors: 3, numbers: 3 },
   { name: "max_pool", tensors: 3, numbers: 3 },
-  { name: "l2_normalize", tensors: 2, numbers: 2 },
+  { name: "mean_pool", tensors: 3, numbers: 3 },
 ];
 
 export const fillCode = 0;
@@ -71,40 +71,8 @@ const placeOf = (dtype: DType): number =>
 
 /** Each writes one command. */
 export const encoders: Encoders = {
-  pad_to_batch(stream, { x, out, layout }) {
-    stream.number(1);
-    stream.number(placeOf(x.dtype));
-    stream.tensor(layout.cuSeqlens);
-    stream.tensor(x);
-    stream.tensor(out);
-    stream.number(layout.batch);
-    stream.number(layout.maxSeqLen);
-    stream.number(x.shape[1] ?? 0);
-  },
-  unpad_from_batch(stream, { x, out, layout }) {
-    stream.number(2);
-    stream.number(placeOf(x.dtype));
-    stream.tensor(layout.cuSeqlens);
-    stream.tensor(x);
-    stream.tensor(out);
-    stream.number(layout.batch);
-    stream.number(layout.maxSeqLen);
-    stream.number(x.shape[2] ?? 0);
-  },
-  qkv_split(stream, { qkv, q, k, v, heads, headDim }) {
-    stream.number(3);
-    stream.number(placeOf(qkv.dtype));
-    stream.tensor(qkv);
-    stream.tensor(q);
-    stream.tensor(k);
-    stream.tensor(v);
-    stream.number(qkv.shape[0] ?? 0);
-    stream.number(qkv.shape[1] ?? 0);
-    stream.number(heads);
-    stream.number(headDim);
-  },
   attn_reshape(stream, { x, out }) {
-    stream.number(4);
+    stream.number(1);
     stream.number(placeOf(x.dtype));
     stream.tensor(x);
     stream.tensor(out);
@@ -113,17 +81,8 @@ export const encoders: Encoders = {
     stream.number(x.shape[2] ?? 0);
     stream.number(x.shape[3] ?? 0);
   },
-  split_gate_value(stream, { x, value, gate }) {
-    stream.number(5);
-    stream.number(placeOf(x.dtype));
-    stream.tensor(x);
-    stream.tensor(value);
-    stream.tensor(gate);
-    stream.number(x.shape[0] ?? 0);
-    stream.number(value.shape[1] ?? 0);
-  },
   convert(stream, { x, out }) {
-    stream.number(6);
+    stream.number(2);
     stream.number(0);
     stream.tensor(x);
     stream.tensor(out);
@@ -132,7 +91,7 @@ export const encoders: Encoders = {
     stream.number(x.size);
   },
   copy(stream, { x, out }) {
-    stream.number(7);
+    stream.number(3);
     stream.number(0);
     stream.tensor(x);
     stream.tensor(out);
@@ -140,7 +99,7 @@ export const encoders: Encoders = {
     stream.number(x.size);
   },
   fused_pad_qkv_split(stream, { qkv, q, k, v, heads, headDim, layout }) {
-    stream.number(8);
+    stream.number(4);
     stream.number(placeOf(qkv.dtype));
     stream.tensor(layout.cuSeqlens);
     stream.tensor(qkv);
@@ -153,7 +112,7 @@ export const encoders: Encoders = {
     stream.number(headDim);
   },
   fused_reshape_unpad(stream, { x, out, layout }) {
-    stream.number(9);
+    stream.number(5);
     stream.number(placeOf(x.dtype));
     stream.tensor(layout.cuSeqlens);
     stream.tensor(x);
@@ -163,17 +122,49 @@ export const encoders: Encoders = {
     stream.number(x.shape[1] ?? 0);
     stream.number(x.shape[3] ?? 0);
   },
-  embedding_lookup(stream, { table, ids, out }) {
-    stream.number(10);
-    stream.number(placeOf(out.dtype));
-    stream.tensor(table);
-    stream.tensor(ids);
+  pad_to_batch(stream, { x, out, layout }) {
+    stream.number(6);
+    stream.number(placeOf(x.dtype));
+    stream.tensor(layout.cuSeqlens);
+    stream.tensor(x);
     stream.tensor(out);
-    stream.number(ids.shape[0] ?? 0);
-    stream.number(table.shape[1] ?? 0);
+    stream.number(layout.batch);
+    stream.number(layout.maxSeqLen);
+    stream.number(x.shape[1] ?? 0);
+  },
+  qkv_split(stream, { qkv, q, k, v, heads, headDim }) {
+    stream.number(7);
+    stream.number(placeOf(qkv.dtype));
+    stream.tensor(qkv);
+    stream.tensor(q);
+    stream.tensor(k);
+    stream.tensor(v);
+    stream.number(qkv.shape[0] ?? 0);
+    stream.number(qkv.shape[1] ?? 0);
+    stream.number(heads);
+    stream.number(headDim);
+  },
+  split_gate_value(stream, { x, value, gate }) {
+    stream.number(8);
+    stream.number(placeOf(x.dtype));
+    stream.tensor(x);
+    stream.tensor(value);
+    stream.tensor(gate);
+    stream.number(x.shape[0] ?? 0);
+    stream.number(value.shape[1] ?? 0);
+  },
+  unpad_from_batch(stream, { x, out, layout }) {
+    stream.number(9);
+    stream.number(placeOf(x.dtype));
+    stream.tensor(layout.cuSeqlens);
+    stream.tensor(x);
+    stream.tensor(out);
+    stream.number(layout.batch);
+    stream.number(layout.maxSeqLen);
+    stream.number(x.shape[2] ?? 0);
   },
   add_embeddings(stream, { x, table, ids, out }) {
-    stream.number(11);
+    stream.number(10);
     stream.number(placeOf(x.dtype));
     stream.tensor(x);
     stream.tensor(table);
@@ -181,6 +172,15 @@ export const encoders: Encoders = {
     stream.tensor(out);
     stream.number(x.shape[0] ?? 0);
     stream.number(x.shape[1] ?? 0);
+  },
+  embedding_lookup(stream, { table, ids, out }) {
+    stream.number(11);
+    stream.number(placeOf(out.dtype));
+    stream.tensor(table);
+    stream.tensor(ids);
+    stream.tensor(out);
+    stream.number(ids.shape[0] ?? 0);
+    stream.number(table.shape[1] ?? 0);
   },
   gemm(stream, { a, b, out, transposeB }) {
     stream.number(12);
@@ -220,19 +220,8 @@ export const encoders: Encoders = {
     stream.number(weight.shape[0] ?? 0);
     stream.number(activation === "erf" ? 1 : activation === "tanh" ? 2 : 0);
   },
-  layer_norm(stream, { x, weight, bias, out, eps }) {
-    stream.number(15);
-    stream.number(placeOf(x.dtype));
-    stream.tensor(x);
-    stream.tensor(weight);
-    stream.tensor(bias);
-    stream.tensor(out);
-    stream.number(x.shape[0] ?? 0);
-    stream.number(x.shape[1] ?? 0);
-    stream.number(eps);
-  },
   fused_residual_layer_norm(stream, { x, residual, weight, bias, sum, out, eps }) {
-    stream.number(16);
+    stream.number(15);
     stream.number(placeOf(x.dtype));
     stream.tensor(x);
     stream.tensor(residual);
@@ -244,26 +233,59 @@ export const encoders: Encoders = {
     stream.number(x.shape[1] ?? 0);
     stream.number(eps);
   },
-  scale_mask_softmax(stream, { x, mask, out, scale, window }) {
-    stream.number(17);
+  layer_norm(stream, { x, weight, bias, out, eps }) {
+    stream.number(16);
     stream.number(placeOf(x.dtype));
     stream.tensor(x);
-    stream.tensor(mask);
+    stream.tensor(weight);
+    stream.tensor(bias);
     stream.tensor(out);
     stream.number(x.shape[0] ?? 0);
     stream.number(x.shape[1] ?? 0);
-    stream.number(x.shape[2] ?? 0);
-    stream.number(x.shape[3] ?? 0);
-    stream.number(scale);
-    stream.number(window ?? -1);
+    stream.number(eps);
   },
-  build_attn_mask(stream, { out, layout }) {
+  apply_rope(stream, { x, cos, sin, positionIds, out, heads, headDim }) {
+    stream.number(17);
+    stream.number(placeOf(x.dtype));
+    stream.tensor(x);
+    stream.tensor(cos);
+    stream.tensor(sin);
+    stream.tensor(positionIds);
+    stream.tensor(out);
+    stream.number(x.shape[0] ?? 0);
+    stream.number(x.shape[1] ?? 0);
+    stream.number(heads);
+    stream.number(headDim);
+  },
+  attention(
+    stream,
+    {
+      qkv,
+      ropeCos,
+      ropeSin,
+      positionIds,
+      out,
+      heads,
+      headDim,
+      scale,
+      window,
+      layout,
+    },
+  ) {
     stream.number(18);
-    stream.number(0);
+    stream.number(placeOf(qkv.dtype));
     stream.tensor(layout.cuSeqlens);
+    stream.tensor(qkv);
+    stream.tensor(ropeCos);
+    stream.tensor(ropeSin);
+    stream.tensor(positionIds);
     stream.tensor(out);
     stream.number(layout.batch);
     stream.number(layout.maxSeqLen);
+    stream.number(heads);
+    stream.number(headDim);
+    stream.number(scale);
+    stream.number(window ?? -1);
   },
   banded_qk(stream, { q, k, out, window }) {
     stream.number(19);
@@ -301,46 +323,24 @@ export const encoders: Encoders = {
     stream.number(v.shape[3] ?? 0);
     stream.number(window ?? -1);
   },
-  apply_rope(stream, { x, cos, sin, positionIds, out, heads, headDim }) {
+  build_attn_mask(stream, { out, layout }) {
     stream.number(22);
-    stream.number(placeOf(x.dtype));
-    stream.tensor(x);
-    stream.tensor(cos);
-    stream.tensor(sin);
-    stream.tensor(positionIds);
-    stream.tensor(out);
-    stream.number(x.shape[0] ?? 0);
-    stream.number(x.shape[1] ?? 0);
-    stream.number(heads);
-    stream.number(headDim);
-  },
-  attention(
-    stream,
-    {
-      qkv,
-      ropeCos,
-      ropeSin,
-      positionIds,
-      out,
-      heads,
-      headDim,
-      scale,
-      window,
-      layout,
-    },
-  ) {
-    stream.number(23);
-    stream.number(placeOf(qkv.dtype));
+    stream.number(0);
     stream.tensor(layout.cuSeqlens);
-    stream.tensor(qkv);
-    stream.tensor(ropeCos);
-    stream.tensor(ropeSin);
-    stream.tensor(positionIds);
     stream.tensor(out);
     stream.number(layout.batch);
     stream.number(layout.maxSeqLen);
-    stream.number(heads);
-    stream.number(headDim);
+  },
+  scale_mask_softmax(stream, { x, mask, out, scale, window }) {
+    stream.number(23);
+    stream.number(placeOf(x.dtype));
+    stream.tensor(x);
+    stream.tensor(mask);
+    stream.tensor(out);
+    stream.number(x.shape[0] ?? 0);
+    stream.number(x.shape[1] ?? 0);
+    stream.number(x.shape[2] ?? 0);
+    stream.number(x.shape[3] ?? 0);
     stream.number(scale);
     stream.number(window ?? -1);
   },
@@ -353,55 +353,8 @@ export const encoders: Encoders = {
     stream.number(x.shape[0] ?? 0);
     stream.number(x.shape[1] ?? 0);
   },
-  residual_add(stream, { x, residual, out }) {
-    stream.number(25);
-    stream.number(placeOf(x.dtype));
-    stream.tensor(x);
-    stream.tensor(residual);
-    stream.tensor(out);
-    stream.number(x.size);
-  },
-  gelu(stream, { x, out, form }) {
-    stream.number(26);
-    stream.number(placeOf(x.dtype));
-    stream.tensor(x);
-    stream.tensor(out);
-    stream.number(x.size);
-    stream.number(form === "erf" ? 1 : form === "tanh" ? 2 : 0);
-  },
-  tanh(stream, { x, out }) {
-    stream.number(27);
-    stream.number(placeOf(x.dtype));
-    stream.tensor(x);
-    stream.tensor(out);
-    stream.number(x.size);
-  },
-  relu(stream, { x, out }) {
-    stream.number(28);
-    stream.number(placeOf(x.dtype));
-    stream.tensor(x);
-    stream.tensor(out);
-    stream.number(x.size);
-  },
-  swiglu(stream, { value, gate, out }) {
-    stream.number(29);
-    stream.number(placeOf(value.dtype));
-    stream.tensor(value);
-    stream.tensor(gate);
-    stream.tensor(out);
-    stream.number(value.size);
-  },
-  geglu(stream, { value, gate, out, form }) {
-    stream.number(30);
-    stream.number(placeOf(value.dtype));
-    stream.tensor(value);
-    stream.tensor(gate);
-    stream.tensor(out);
-    stream.number(value.size);
-    stream.number(form === "erf" ? 1 : form === "tanh" ? 2 : 0);
-  },
   fused_bias_gelu(stream, { x, bias, out, form }) {
-    stream.number(31);
+    stream.number(25);
     stream.number(placeOf(x.dtype));
     stream.tensor(x);
     stream.tensor(bias);
@@ -411,7 +364,7 @@ export const encoders: Encoders = {
     stream.number(form === "erf" ? 1 : form === "tanh" ? 2 : 0);
   },
   fused_bias_residual(stream, { x, bias, residual, out }) {
-    stream.number(32);
+    stream.number(26);
     stream.number(placeOf(x.dtype));
     stream.tensor(x);
     stream.tensor(bias);
@@ -421,13 +374,60 @@ export const encoders: Encoders = {
     stream.number(x.shape[1] ?? 0);
   },
   fused_split_geglu(stream, { x, out, form }) {
-    stream.number(33);
+    stream.number(27);
     stream.number(placeOf(x.dtype));
     stream.tensor(x);
     stream.tensor(out);
     stream.number(x.shape[0] ?? 0);
     stream.number(out.shape[1] ?? 0);
     stream.number(form === "erf" ? 1 : form === "tanh" ? 2 : 0);
+  },
+  geglu(stream, { value, gate, out, form }) {
+    stream.number(28);
+    stream.number(placeOf(value.dtype));
+    stream.tensor(value);
+    stream.tensor(gate);
+    stream.tensor(out);
+    stream.number(value.size);
+    stream.number(form === "erf" ? 1 : form === "tanh" ? 2 : 0);
+  },
+  gelu(stream, { x, out, form }) {
+    stream.number(29);
+    stream.number(placeOf(x.dtype));
+    stream.tensor(x);
+    stream.tensor(out);
+    stream.number(x.size);
+    stream.number(form === "erf" ? 1 : form === "tanh" ? 2 : 0);
+  },
+  relu(stream, { x, out }) {
+    stream.number(30);
+    stream.number(placeOf(x.dtype));
+    stream.tensor(x);
+    stream.tensor(out);
+    stream.number(x.size);
+  },
+  residual_add(stream, { x, residual, out }) {
+    stream.number(31);
+    stream.number(placeOf(x.dtype));
+    stream.tensor(x);
+    stream.tensor(residual);
+    stream.tensor(out);
+    stream.number(x.size);
+  },
+  swiglu(stream, { value, gate, out }) {
+    stream.number(32);
+    stream.number(placeOf(value.dtype));
+    stream.tensor(value);
+    stream.tensor(gate);
+    stream.tensor(out);
+    stream.number(value.size);
+  },
+  tanh(stream, { x, out }) {
+    stream.number(33);
+    stream.number(placeOf(x.dtype));
+    stream.tensor(x);
+    stream.tensor(out);
+    stream.number(x.size);
   },
   cls_pool(stream, { x, out, layout }) {
     stream.number(34);
@@ -439,14 +439,12 @@ export const encoders: Encoders = {
     stream.number(layout.maxSeqLen);
     stream.number(x.shape[1] ?? 0);
   },
-  mean_pool(stream, { x, out, layout }) {
+  l2_normalize(stream, { x, out }) {
     stream.number(35);
     stream.number(placeOf(x.dtype));
-    stream.tensor(layout.cuSeqlens);
     stream.tensor(x);
     stream.tensor(out);
-    stream.number(layout.batch);
-    stream.number(layout.maxSeqLen);
+    stream.number(x.shape[0] ?? 0);
     stream.number(x.shape[1] ?? 0);
   },
   last_pool(stream, { x, out, layout }) {
@@ -469,12 +467,14 @@ export const encoders: Encoders = {
     stream.number(layout.maxSeqLen);
     stream.number(x.shape[1] ?? 0);
   },
-  l2_normalize(stream, { x, out }) {
+  mean_pool(stream, { x, out, layout }) {
     stream.number(38);
     stream.number(placeOf(x.dtype));
+    stream.tensor(layout.cuSeqlens);
     stream.tensor(x);
     stream.tensor(out);
-    stream.number(x.shape[0] ?? 0);
+    stream.number(layout.batch);
+    stream.number(layout.maxSeqLen);
     stream.number(x.shape[1] ?? 0);
   },
 };

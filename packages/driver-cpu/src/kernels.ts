@@ -1,2 +1,0 @@
-import { type OpName, opNames, optionalOps } from "@ripvec/core/driver";
-export const kernels: readonly OpName[] = opNames.filter((name) => !optionalOps.includes(name));
