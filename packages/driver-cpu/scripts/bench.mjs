@@ -13,7 +13,7 @@ async function build(name) {
   const config = configure();
   const isOther = ({ source }) =>
     programs.some((program) => program !== name && source === `native-bench/${program}.cc`);
-  const list = jobs(config, ["ops", "runtime", "native-bench"]).filter((job) => !isOther(job));
+  const list = jobs(config, ["ops", "runtime", "../native/cpp/engine", "native-bench"]).filter((job) => !isOther(job));
   const objects = await compile(config, list);
   const program = join(dirname(objects[0]), `bench-${name}`);
   await tool(config.cxx, [...objects, "-pthread", ...config.flags, "-o", program]);

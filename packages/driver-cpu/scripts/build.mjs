@@ -26,6 +26,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
+const native = join(root, "../native/cpp");
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 
@@ -48,7 +49,7 @@ const crossCompilers = {
   "linux-arm64": "aarch64-linux-gnu-g++",
   "win32-x64": "x86_64-w64-mingw32-g++",
 };
-const perSet = new Set(["matmul.cc", "narrow_rows.cc", "packed_matrix.cc"]);
+const perSet = new Set(["matmul.cc", "narrow_rows.cc", "packed_matrix.cc", "set_kernels.cc"]);
 const perDotSet = new Set(["matmul_i8.cc", "packed_i8.cc"]);
 
 function hostTag() {
@@ -108,10 +109,11 @@ export function jobs(config, folders) {
     // GCC aligns vectors on the stack to 32 and 64 bytes, Windows aligns the stack to 16 only.
     ...(platform === "win32" ? ["-Wa,-muse-unaligned-vector-move"] : []),
     `-I${root}`,
+    `-I${native}`,
   ];
   const sets = { portable: "", ...instructionSets[arch] };
   return folders.flatMap(sourcesIn).flatMap((source) => {
-    const name = source.replace("/", "_").replace(".cc", "");
+    const name = source.replaceAll("../", "").replaceAll("/", "_").replace(".cc", "");
     const dot = perDotSet.has(basename(source));
     if (source.startsWith("ops/") || perSet.has(basename(source)) || dot) {
       return Object.entries(dot ? { ...sets, ...dotSets[arch] } : sets).map(([set, extra]) => ({
@@ -126,7 +128,7 @@ export function jobs(config, folders) {
         ],
       }));
     }
-    const napi = source.startsWith("binding/")
+    const napi = /(^|\/)binding\//.test(source)
       ? [
           ...includeFlags(),
           "-DNAPI_VERSION=8",
@@ -240,7 +242,7 @@ async function importLibrary({ platform, dlltool }, folder) {
 
 /** Builds the addon, with further sources of a test where they are given, and returns its path. */
 export async function buildAddon(config, output, tests = []) {
-  const list = jobs(config, ["ops", "runtime", "binding", "native-test"]).filter(
+  const list = jobs(config, ["ops", "runtime", "binding", "../native/cpp/engine", "../native/cpp/binding", "native-test"]).filter(
     ({ source }) => !source.startsWith("native-test/") || tests.includes(source),
   );
   const objects = await compile(config, list);
@@ -256,7 +258,7 @@ export async function buildAddon(config, output, tests = []) {
 
 /** The native tests as a program; returns its path. */
 export async function buildNativeTest(config) {
-  const objects = await compile(config, jobs(config, ["ops", "runtime", "native-test"]));
+  const objects = await compile(config, jobs(config, ["ops", "runtime", "../native/cpp/engine", "native-test"]));
   const windows = config.platform === "win32";
   const name = `native-test.${hash(config.flags)}${windows ? ".exe" : ""}`;
   const program = join(dirname(objects[0]), name);
