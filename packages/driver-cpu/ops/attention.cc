@@ -14,7 +14,7 @@
 // sees no score above −infinity gets zeros; NaN survives because its exponential and with it the
 // sum become NaN. Where V holds NaN or infinity, of which zero times is no zero, hidden keys are
 // left out one by one.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/math.h"
 #include "runtime/rope.h"
 #include "runtime/tile.h"

@@ -5,7 +5,7 @@
 // runs lane by lane, so hidden keys behind a row's last visible one change no bit. A key is hidden
 // when its mask or its score is −infinity, and gets exactly 0; a row without a visible key gets
 // zeros. NaN survives the maximum because its exponential is NaN again.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/math.h"
 #include "runtime/transform.h"
 

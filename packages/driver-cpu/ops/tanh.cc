@@ -1,5 +1,5 @@
 // tanh: out = tanh(x). Threads own ranges of elements. Numerics: runtime/math.h.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/math.h"
 #include "runtime/transform.h"
 

@@ -3,7 +3,7 @@
 #include <span>
 
 #include "runtime/kernels.h"
-#include "runtime/weight_file.h"
+#include "engine/weight_file.h"
 
 namespace ripvec {
 

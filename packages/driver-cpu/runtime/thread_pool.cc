@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "runtime/memory.h"
+#include "engine/memory.h"
 #include "runtime/share.h"
 
 #if defined(__x86_64__) || defined(_M_X64)

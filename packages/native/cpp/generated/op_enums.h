@@ -13,6 +13,7 @@ constexpr const char* kDTypeNames[] = {"f32", "f16", "bf16", "i8", "i32", "i64"}
 
 /** Bytes of one element. */
 constexpr int64_t kDTypeBytes[] = {4, 2, 2, 1, 4, 8};
+static constexpr int64_t byte_length_of(DType dtype) { return kDTypeBytes[static_cast<size_t>(dtype)]; }
 
 /** none: the argument is absent. */
 enum class GeluForm : uint8_t { none, erf, tanh };

@@ -6,13 +6,14 @@ export function opDecode({ ops }) {
   return `${mark("packages/core/src/ops")}
 // clang-format off
 //
-// The driver's Operands has a method for each type of operands, which makes one from the Place of a tensor:
-// ${[...new Set(Object.values(operandTypes))].map(method).join(", ")};
+// The driver's class Operands, in its "runtime/operands.h", has a method for each type of operand, which makes one
+// from the Place of a tensor: ${Object.values(operandTypes).map(method).join(", ")};
 // and sequences(Place, batch, max_seq_len). A tensor may be absent where its field in op_params.h says so.
 #pragma once
 
 #include "engine/command.h"
 #include "generated/op_params.h"
+#include "runtime/operands.h"
 
 namespace ripvec {
 
@@ -25,7 +26,8 @@ ${ops.map(decoder).join("\n")}
 `;
 }
 
-const method = (type) => snakeCase(type).replace("f32", "_f32").replace("__", "_");
+/** "InputF32" → "input_f32". */
+const method = (type) => snakeCase(type);
 
 function decoder({ struct, takesLayout, activations, tensors, scalars }) {
   const [firstTensor, firstNumber] = takesLayout ? [1, 2] : [0, 0];

@@ -54,6 +54,7 @@ constexpr const char* kDTypeNames[] = {${dtypes.map(({ name }) => `"${name}"`).j
 
 /** Bytes of one element. */
 constexpr int64_t kDTypeBytes[] = {${dtypes.map(({ byteLength }) => byteLength).join(", ")}};
+static constexpr int64_t byte_length_of(DType dtype) { return kDTypeBytes[static_cast<size_t>(dtype)]; }
 
 ${enums.map(choice).join("\n")}
 }  // namespace ripvec

@@ -20,7 +20,7 @@ export function opParams({ ops }) {
 //
 // The parameters of every kernel. The driver says in its "runtime/device_types.h" what operands are on its
 // device: Input and Output (an activation that is read, or written), InputF32 and OutputF32, InputAny and
-// OutputAny, Ids, Matrix, Table, Sequences (of a layout), and Operands, which makes them (op_decode.h).
+// OutputAny, Ids, Matrix, Table, and Sequences (of a layout).
 #pragma once
 
 #include "generated/op_enums.h"

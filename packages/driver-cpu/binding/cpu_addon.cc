@@ -1,14 +1,14 @@
-#include "binding/addon.h"
-
+// What the CPU driver adds to the binding that every native driver has.
 #include <memory>
+#include <string>
 #include <vector>
 
-#include "binding/completions.h"
-#include "binding/engine_object.h"
-#include "binding/errors.h"
+#include "binding/driver.h"
+#include "engine/error.h"
+#include "ops/generated/kernel_list.h"
+#include "runtime/cpu_device.h"
 #include "runtime/cpu_features.h"
 #include "runtime/kernels.h"
-#include "runtime/op_table.h"
 
 namespace ripvec {
 
@@ -23,18 +23,15 @@ constexpr const char* kArch =
     "other";
 #endif
 
-Napi::Value ops(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  auto list = Napi::Array::New(env);
-  uint32_t code = 0;
-  for (const OpEntry& op : op_table()) {
-    auto entry = Napi::Object::New(env);
-    entry.Set("name", op.name);
-    entry.Set("tensors", Napi::Number::New(env, static_cast<double>(op.tensors)));
-    entry.Set("numbers", Napi::Number::New(env, static_cast<double>(op.numbers)));
-    list.Set(code++, entry);
+#define RIPVEC_OP(name, Params) Op::name,
+constexpr Op kKernels[] = {RIPVEC_KERNELS(RIPVEC_OP)};
+#undef RIPVEC_OP
+
+InstructionSet instruction_set_of(const std::string& name) {
+  for (const InstructionSet set : kInstructionSets) {
+    if (name == name_of(set)) return set;
   }
-  return list;
+  throw device_error("unknown instruction set " + name);
 }
 
 Napi::Array strings(Napi::Env env, const std::vector<const char*>& from) {
@@ -67,30 +64,21 @@ Napi::Value cpu_info(const Napi::CallbackInfo& info) {
   return facts;
 }
 
-/** What an environment keeps. The engines' objects share it, since their finalizers run in any
- * order. */
-struct Instance {
-  std::shared_ptr<Completions> completions;
-};
-
-Napi::Object init(Napi::Env env, Napi::Object exports) {
-  env.SetInstanceData(new Instance{.completions = std::make_shared<Completions>(env)});
-  exports.Set("ops", Napi::Function::New<ops>(env, "ops"));
-  exports.Set("cpuInfo", Napi::Function::New<cpu_info>(env, "cpuInfo"));
-  exports.Set("Engine", EngineObject::define(env));
-  return exports;
-}
-
 }  // namespace
 
-std::shared_ptr<Completions> completions_of(Napi::Env env) {
-  return env.GetInstanceData<Instance>()->completions;
+std::span<const Op> driver_kernels() { return kKernels; }
+
+std::unique_ptr<Device> make_device(const Napi::Object& options, Napi::Object facts) {
+  const int threads = options.Get("threads").As<Napi::Number>().Int32Value();
+  const std::string name = options.Get("instructionSet").As<Napi::String>().Utf8Value();
+  auto device = std::make_unique<CpuDevice>(threads, instruction_set_of(name));
+  facts.Set("threads", Napi::Number::New(facts.Env(), device->threads()));
+  facts.Set("instructionSet", name);
+  return device;
+}
+
+void add_exports(Napi::Env env, Napi::Object exports) {
+  exports.Set("cpuInfo", Napi::Function::New<cpu_info>(env, "cpuInfo"));
 }
 
 }  // namespace ripvec
-
-// NOLINTNEXTLINE: the macro wants a plain name.
-static Napi::Object ripvec_init(Napi::Env env, Napi::Object exports) {
-  return ripvec::init(env, exports);
-}
-NODE_API_MODULE(driver_cpu, ripvec_init)

@@ -3,47 +3,29 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
+#include "engine/memory.h"
+#include "engine/weight_file.h"
+#include "engine/weight_shape.h"
+#include "engine/weights.h"
 #include "runtime/kernels.h"
-#include "runtime/memory.h"
+#include "runtime/slabs.h"
 #include "runtime/table_rows.h"
-#include "runtime/weight_file.h"
 
 namespace ripvec {
 
 class ThreadPool;
-
-enum class Role : uint8_t { matrix, table, vector };
-
-/**
- * [rows, cols] of f32, f16 or bf16, or of i8 with a scale for each row where `storage`, which a
- * matrix or table is kept in, is i8 too. A vector has one row.
- */
-struct WeightShape {
-  Role role;
-  DType dtype;
-  DType storage;
-  int64_t rows, cols;
-  /** For errors that show later. */
-  std::string name;
-  uint64_t byte_length() const;
-};
-
-/** f32 in the order of the rows, at any address; empty but for weights of i8. */
-using ScaleBytes = std::span<const std::byte>;
 
 /**
  * One weight in the form its role wants: a matrix in panels, a table in its file (or a copy of it),
  * a vector as f32. What comes from files has to be finite, and every matrix. Scales are finite and
  * not negative: core has checked them.
  */
-class Weight {
+class Weight final : public DeviceWeight {
  public:
   /**
    * Of the ranges one after the other: reads a vector, and of a table, which has one range, nothing
@@ -75,7 +57,10 @@ class Weight {
   /** What `panels` points into. */
   std::span<const std::byte> bytes() const { return {memory_.data(), memory_.size()}; }
   /** Bytes of its own, besides the file. */
-  size_t memory_bytes() const { return memory_.size() + scales_.size(); }
+  size_t memory_bytes() const override { return memory_.size() + scales_.size(); }
+
+  /** For PanelOrder: number of the matrix that was used after this one. */
+  std::optional<size_t> follower;
 
  private:
   explicit Weight(const WeightShape& shape) : shape_(shape) {}
@@ -101,33 +86,16 @@ class Weight {
   std::vector<FileRange> ranges_;
   std::optional<FileTable> table_;
   Memory memory_;
+  /** Those that packed a matrix of i8. */
+  const Int8Kernels* i8_ = nullptr;
   /** Of the rows of a table in i8; of a matrix of i8 until it is packed. */
   Memory scales_;
   std::exception_ptr failure_;
 };
 
-/** The weights of an engine by number. Only the engine's thread uses it. */
-class Weights {
- public:
-  using Map = std::map<size_t, std::unique_ptr<Weight>>;
-
-  /** Takes over an entry of another map, which allocates nothing. */
-  void put(Map::node_type weight);
-  void release(size_t number);
-  /** Throws Error DEVICE when the weight was released. */
-  Weight& get(size_t number) const;
-  /**
-   * Panels of a matrix that is used now. What follows it is taken to be what followed it before:
-   * passes use the weights of a model in the same order again and again.
-   */
-  Panels use_panels(size_t number);
-  size_t memory_bytes() const;
-  void clear() { weights_.clear(); }
-
- private:
-  Map weights_;
-  std::map<size_t, size_t> followers_;
-  size_t last_used_ = 0;
-};
+/** The weight of that number. Throws Error DEVICE when it was released. */
+inline Weight& weight_of(const Weights& weights, size_t number) {
+  return static_cast<Weight&>(weights.get(number));
+}
 
 }  // namespace ripvec

@@ -1,10 +1,10 @@
-#include "runtime/weight_file.h"
+#include "engine/weight_file.h"
 
 #include <algorithm>
 #include <string>
 #include <system_error>
 
-#include "runtime/error.h"
+#include "engine/error.h"
 
 namespace ripvec {
 

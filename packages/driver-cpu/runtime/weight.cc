@@ -1,10 +1,10 @@
-#include "runtime/weights.h"
+#include "runtime/weight.h"
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
-#include "runtime/error.h"
+#include "engine/error.h"
 #include "runtime/finite.h"
 #include "runtime/pack_ranges.h"
 #include "runtime/thread_pool.h"
@@ -43,10 +43,6 @@ void check_length(const WeightShape& shape, uint64_t length) {
 }
 
 }  // namespace
-
-uint64_t WeightShape::byte_length() const {
-  return static_cast<uint64_t>(rows) * static_cast<uint64_t>(cols * byte_length_of(dtype));
-}
 
 std::unique_ptr<Weight> Weight::open(const WeightShape& shape, std::vector<FileRange> ranges,
                                      ScaleBytes scales, const KernelTable& kernels,
@@ -136,6 +132,7 @@ bool Weight::pack_from_files(const KernelTable& kernels, ThreadPool& pool, Slabs
 PackMatrix Weight::take_memory(const KernelTable& kernels, Slabs& slabs) {
   const auto& [role, dtype, storage, n, k, name] = shape_;
   memory_ = slabs.take(static_cast<size_t>(packed_bytes(kernels, storage, n, k)));
+  if (storage == DType::i8) i8_ = kernels.i8;
   return {.src = nullptr,
           .dtype = dtype,
           .storage = storage,
@@ -194,9 +191,9 @@ void Weight::copy_as_f32(std::span<const std::byte> bytes, const KernelTable& ke
   }
   memory_ = Memory(static_cast<size_t>(shape_.cols) * sizeof(float));
   kernels.convert(pool, {.x = aligned.data(),
-                         .from = shape_.dtype,
                          .out = memory_.data(),
-                         .to = DType::f32,
+                         .x_dtype = shape_.dtype,
+                         .out_dtype = DType::f32,
                          .size = shape_.cols});
 }
 
@@ -237,49 +234,19 @@ void Weight::expect(Role role) const {
 TableRows Weight::rows(ThreadPool& pool, std::span<const int32_t> ids) {
   expect(Role::table);
   if (table_) return with_name(shape_.name, [&] { return table_->read(pool, ids); });
-  return {.table = {.data = memory_.data(), .dtype = table_dtype(), .scales = scales()},
+  return {.stored = {.data = memory_.data(), .dtype = table_dtype(), .scales = scales()},
           .ids = ids.data()};
 }
 
 Panels Weight::panels() const {
   expect(Role::matrix);
   if (failure_) std::rethrow_exception(failure_);
-  return {.data = memory_.data(), .storage = shape_.storage};
+  return {.data = memory_.data(), .storage = shape_.storage, .i8 = i8_};
 }
 
 const float* Weight::vector() const {
   expect(Role::vector);
   return reinterpret_cast<const float*>(memory_.data());
-}
-
-void Weights::put(Map::node_type weight) { weights_.insert(std::move(weight)); }
-
-void Weights::release(size_t number) {
-  weights_.erase(number);
-  followers_.erase(number);
-}
-
-Panels Weights::use_panels(size_t number) {
-  Panels panels = get(number).panels();
-  followers_[last_used_] = number;
-  last_used_ = number;
-  const auto follower = followers_.find(number);
-  if (follower == followers_.end()) return panels;
-  const auto next = weights_.find(follower->second);
-  if (next != weights_.end()) panels.next = next->second->bytes();
-  return panels;
-}
-
-Weight& Weights::get(size_t number) const {
-  const auto found = weights_.find(number);
-  if (found == weights_.end()) throw device_error("a weight is used after it was released");
-  return *found->second;
-}
-
-size_t Weights::memory_bytes() const {
-  size_t bytes = 0;
-  for (const auto& [number, weight] : weights_) bytes += weight->memory_bytes();
-  return bytes;
 }
 
 }  // namespace ripvec

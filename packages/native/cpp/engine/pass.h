@@ -8,30 +8,23 @@
 #include <optional>
 #include <vector>
 
-#include "runtime/command.h"
-#include "runtime/memory.h"
+#include "engine/device.h"
+#include "engine/memory.h"
 
 namespace ripvec {
 
-/** What was recorded of a pass since the part before. */
+/** What was recorded of a pass since the previous part. */
 struct PassPart {
   std::vector<double> commands;
-  /** Behind those of the parts before. */
+  /** They follow the inputs of the earlier parts. */
   Memory inputs;
-  /** That the pass needs so far. */
+  /** Size of the arena that the pass needs so far. */
   size_t arena_bytes = 0;
-};
-
-/** Where the result of a pass lies when it has run. */
-struct ResultPlace {
-  Space space = Space::absent;
-  size_t offset = 0;
-  size_t bytes = 0;
 };
 
 /** A pass on its way through the engine, which runs its parts while later ones are recorded. */
 struct Pass {
-  /** Called on the engine's thread. Must not throw. */
+  /** Called once, on the engine's thread or on one of the device's. Must not throw. */
   using Done = std::function<void(std::shared_ptr<Pass>)>;
 
   Memory result;
@@ -49,7 +42,6 @@ struct Pass {
   Done done;
 
   // The engine's thread alone.
-  Memory inputs;
   bool has_begun = false;
 };
 

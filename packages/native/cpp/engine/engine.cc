@@ -1,4 +1,4 @@
-#include "runtime/engine.h"
+#include "engine/engine.h"
 
 #include <algorithm>
 #include <chrono>
@@ -6,42 +6,20 @@
 #include <string>
 #include <utility>
 
-#include "runtime/error.h"
-#include "runtime/program.h"
+#include "engine/error.h"
+#include "engine/program.h"
 
 namespace ripvec {
 
 namespace {
 
-const KernelTable& kernels_of(InstructionSet set) {
-  const KernelTable* kernels = supported(set) ? kernel_table(set) : nullptr;
-  if (kernels == nullptr) {
-    throw device_error(std::string("this CPU or build lacks ") + name_of(set));
-  }
-  return *kernels;
-}
-
 /** Callers that wait for one pass before they send the next don't pause for so long. */
 constexpr std::chrono::milliseconds kPause{10};
 
-/** A block of `bytes` that begins with what `memory` holds. */
-Memory grown(const Memory& memory, size_t bytes) {
-  Memory larger(bytes);
-  std::copy_n(memory.data(), memory.size(), larger.data());
-  return larger;
-}
-
-void append(Memory& memory, Memory tail) {
-  if (tail.size() == 0) return;
-  Memory larger = grown(memory, memory.size() + tail.size());
-  std::copy_n(tail.data(), tail.size(), larger.data() + memory.size());
-  memory = std::move(larger);
-}
-
 }  // namespace
 
-Engine::Engine(int threads, InstructionSet set)
-    : set_(set), kernels_(kernels_of(set)), pool_(threads), thread_([this] { work(); }) {}
+Engine::Engine(std::unique_ptr<Device> device)
+    : device_(std::move(device)), thread_([this] { work(); }) {}
 
 Engine::~Engine() { close(); }
 
@@ -51,15 +29,15 @@ size_t Engine::open_weight(const WeightShape& shape, const std::vector<FilePlace
   for (const auto& [path, offset, length, identity] : places) {
     ranges.push_back({.file = files_.open(path, identity), .offset = offset, .length = length});
   }
-  return add(Weight::open(shape, std::move(ranges), scales, kernels_, own_pool_));
+  return add(device_->open_weight(shape, std::move(ranges), scales));
 }
 
 size_t Engine::read_weight(const WeightShape& shape, std::span<const std::byte> bytes,
                            ScaleBytes scales) {
-  return add(Weight::read(shape, bytes, scales, kernels_, own_pool_, slabs_));
+  return add(device_->read_weight(shape, bytes, scales));
 }
 
-size_t Engine::add(std::unique_ptr<Weight> weight) {
+size_t Engine::add(std::unique_ptr<DeviceWeight> weight) {
   const size_t number = next_weight_++;
   {
     const std::lock_guard lock(mutex_);
@@ -69,15 +47,14 @@ size_t Engine::add(std::unique_ptr<Weight> weight) {
   return number;
 }
 
-/** Also between the parts of a pass, which may use weights that were made after it had begun.
- * Throws nothing: the engine's thread has nobody to tell. */
+/** Also between the parts of a pass, which may use weights that were made after it had begun. Throws nothing, because a
+ * failure on the engine's thread would reach no caller. */
 void Engine::take_weights() noexcept {
   std::unique_lock lock(mutex_);
   while (!new_weights_.empty()) {
     auto entry = new_weights_.extract(new_weights_.begin());
     lock.unlock();
-    Weight& weight = *entry.mapped();
-    if (weight.is_unpacked() && !closed_) weight.pack(kernels_, pool_, slabs_);
+    if (!closed_) device_->prepare_weight(*entry.mapped());
     weights_.put(std::move(entry));
     weight_bytes_ = weights_.memory_bytes();
     lock.lock();
@@ -135,47 +112,52 @@ std::optional<PassPart> Engine::next_part(Pass& pass) {
 
 void Engine::run(const std::shared_ptr<Pass>& pass) {
   try {
-    run_parts(*pass);
+    run_parts(pass);
   } catch (...) {
     pass->failure = std::current_exception();
     while (next_part(*pass)) {
     }
+    if (pass->done) pass->done(pass);
   }
   has_run_ = true;
-  if (pass->done) pass->done(pass);
 }
 
-void Engine::run_parts(Pass& pass) {
-  while (auto part = next_part(pass)) run_part(pass, std::move(*part));
+/** Where it throws, nobody has called `done`. */
+void Engine::run_parts(const std::shared_ptr<Pass>& pass) {
+  while (auto part = next_part(*pass)) run_part(*pass, std::move(*part));
   if (closed_) throw device_error("the engine is closed");
-  if (!pass.result_place) return;
-  const auto [space, offset, bytes] = *pass.result_place;
-  const std::byte* from = space == Space::arena ? arena_.data() : pass.inputs.data();
-  pass.result = Memory(bytes);
-  std::copy_n(from + offset, bytes, pass.result.data());
+  if (!pass->result_place) return;
+  device_->copy_out(*pass->result_place, [pass](Memory result, std::exception_ptr failure) {
+    pass->result = std::move(result);
+    pass->failure = std::move(failure);
+    if (pass->done) pass->done(pass);
+  });
 }
 
 void Engine::run_part(Pass& pass, PassPart part) {
   take_weights();
+  if (!pass.has_begun) device_->begin_pass();
   grow_arena(part.arena_bytes, pass.has_begun);
   pass.has_begun = true;
-  append(pass.inputs, std::move(part.inputs));
-  const PassMemory memory{
-      .arena = arena_.data(), .inputs = pass.inputs.data(), .weights = weights_};
-  run_program(part.commands, memory, kernels_, pool_, closed_);
+  if (part.inputs.size() > 0) device_->copy_in(std::move(part.inputs));
+  run_program(part.commands, *device_, weights_, closed_);
+  device_->flush();
 }
 
-/** `keep`: what is in it, for parts of a pass that follow. */
+/** `keep`: what is in it, for the parts of the pass that follow. */
 void Engine::grow_arena(size_t bytes, bool keep) {
-  if (arena_.size() >= bytes) return;
+  if (device_->arena_bytes() >= bytes) return;
+  const auto tell = [this] { arena_bytes_ = device_->arena_bytes(); };
   try {
-    if (!keep) arena_ = Memory();
-    arena_bytes_ = arena_.size();
-    arena_ = grown(arena_, bytes);
+    device_->grow_arena(bytes, keep);
   } catch (const std::bad_alloc&) {
+    tell();
     throw device_error("out of memory: a pass needs " + std::to_string(bytes) + " bytes");
+  } catch (...) {
+    tell();
+    throw;
   }
-  arena_bytes_ = bytes;
+  tell();
 }
 
 void Engine::enqueue(std::function<void()> job) {
@@ -188,11 +170,21 @@ void Engine::enqueue(std::function<void()> job) {
 }
 
 void Engine::work() {
+  run_jobs();
+  // What was queued has run or failed, and nothing is queued any more.
+  new_weights_.clear();
+  weights_.clear();
+  device_->close();
+  weight_bytes_ = 0;
+  arena_bytes_ = 0;
+}
+
+void Engine::run_jobs() {
   std::unique_lock lock(mutex_);
   for (;;) {
     const auto has_work = [this] { return closed_ || !jobs_.empty(); };
     if (has_run_ && !wake_.wait_for(lock, kPause, has_work)) {
-      while (!has_work() && join_pages(lock)) {
+      while (!has_work() && idle(lock)) {
       }
     }
     wake_.wait(lock, has_work);
@@ -206,11 +198,11 @@ void Engine::work() {
   }
 }
 
-bool Engine::join_pages(std::unique_lock<std::mutex>& lock) {
+bool Engine::idle(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
-  const bool joined = slabs_.join_pages();
+  const bool worked = device_->idle();
   lock.lock();
-  return joined;
+  return worked;
 }
 
 void Engine::close() {
@@ -219,13 +211,7 @@ void Engine::close() {
     closed_ = true;
   }
   wake_.notify_one();
-  if (!thread_.joinable()) return;
-  thread_.join();
-  new_weights_.clear();
-  weights_.clear();
-  arena_ = Memory();
-  weight_bytes_ = 0;
-  arena_bytes_ = 0;
+  if (thread_.joinable()) thread_.join();
 }
 
 }  // namespace ripvec

@@ -1,43 +1,34 @@
 #include "binding/engine_object.h"
 
-#include <array>
 #include <cstring>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "binding/addon.h"
 #include "binding/completions.h"
+#include "binding/driver.h"
 #include "binding/errors.h"
-#include "runtime/error.h"
+#include "engine/error.h"
 
 namespace ripvec {
 
 namespace {
 
-template <typename T, size_t N>
-T one_of(const std::array<std::pair<std::string_view, T>, N>& names, const std::string& name,
-         const char* what) {
-  for (const auto& [known, value] : names) {
-    if (known == name) return value;
-  }
-  throw device_error(std::string("unknown ") + what + " " + name);
+Role role_of(const std::string& name) {
+  if (name == "matrix") return Role::matrix;
+  if (name == "table") return Role::table;
+  if (name == "vector") return Role::vector;
+  throw device_error("unknown role " + name);
 }
 
-constexpr std::array<std::pair<std::string_view, Role>, 3> kRoles{
-    {{"matrix", Role::matrix}, {"table", Role::table}, {"vector", Role::vector}}};
-
-constexpr std::array<std::pair<std::string_view, DType>, 4> kDTypes{
-    {{"f32", DType::f32}, {"f16", DType::f16}, {"bf16", DType::bf16}, {"i8", DType::i8}}};
-
-InstructionSet instruction_set_of(const std::string& name) {
-  for (const InstructionSet set : kInstructionSets) {
-    if (name == name_of(set)) return set;
+DType dtype_of(const std::string& name) {
+  for (const DType dtype : {DType::f32, DType::f16, DType::bf16, DType::i8}) {
+    if (name == kDTypeNames[static_cast<size_t>(dtype)]) return dtype;
   }
-  throw device_error("unknown instruction set " + name);
+  throw device_error("unknown dtype of a weight " + name);
 }
 
 std::string text(const Napi::Object& from, const char* key) {
@@ -49,9 +40,9 @@ int64_t whole(const Napi::Object& from, const char* key) {
 }
 
 WeightShape shape_of(const Napi::Object& weight) {
-  return {.role = one_of(kRoles, text(weight, "role"), "role"),
-          .dtype = one_of(kDTypes, text(weight, "dtype"), "dtype of a weight"),
-          .storage = one_of(kDTypes, text(weight, "storage"), "dtype of a weight"),
+  return {.role = role_of(text(weight, "role")),
+          .dtype = dtype_of(text(weight, "dtype")),
+          .storage = dtype_of(text(weight, "storage")),
           .rows = whole(weight, "rows"),
           .cols = whole(weight, "cols"),
           .name = text(weight, "name")};
@@ -98,8 +89,7 @@ PassPart part_of(const Napi::Object& from) {
 
 ResultPlace result_place_of(const Napi::Array& from) {
   const auto at = [&](uint32_t i) { return from.Get(i).As<Napi::Number>().Int64Value(); };
-  return {.space = static_cast<Space>(at(0)),
-          .offset = static_cast<size_t>(at(1)),
+  return {.place = {.space = at(0), .offset = static_cast<size_t>(at(1))},
           .bytes = static_cast<size_t>(at(2))};
 }
 
@@ -115,9 +105,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
   using Self = EngineObject;
   return DefineClass(
       env, "Engine",
-      {InstanceAccessor<&Self::threads>("threads"),
-       InstanceAccessor<&Self::instruction_set>("instructionSet"),
-       InstanceMethod<&Self::create_weight>("createWeight"),
+      {InstanceMethod<&Self::create_weight>("createWeight"),
        InstanceMethod<&Self::release_weight>("releaseWeight"),
        InstanceMethod<&Self::memory>("memory"), InstanceMethod<&Self::begin>("begin"),
        InstanceMethod<&Self::feed>("feed"), InstanceMethod<&Self::submit>("submit"),
@@ -127,9 +115,8 @@ Napi::Function EngineObject::define(Napi::Env env) {
 EngineObject::EngineObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<EngineObject>(info), completions_(completions_of(info.Env())) {
   guarded(info.Env(), [&] {
-    const int threads = info[0].As<Napi::Number>().Int32Value();
-    const auto set = instruction_set_of(info[1].As<Napi::String>().Utf8Value());
-    engine_ = std::make_shared<Engine>(threads, set);
+    auto facts = info.This().As<Napi::Object>();
+    engine_ = std::make_shared<Engine>(make_device(info[0].As<Napi::Object>(), facts));
     completions_->watch(engine_);
   });
 }
@@ -150,15 +137,6 @@ void EngineObject::tell_memory(Napi::Env env) {
 Engine& EngineObject::open() {
   if (!engine_) throw device_error("the engine is closed");
   return *engine_;
-}
-
-Napi::Value EngineObject::threads(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&] { return Napi::Number::New(info.Env(), open().threads()); });
-}
-
-Napi::Value EngineObject::instruction_set(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(),
-                 [&] { return Napi::String::New(info.Env(), name_of(open().instruction_set())); });
 }
 
 Napi::Value EngineObject::create_weight(const Napi::CallbackInfo& info) {

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <vector>
 
-#include "runtime/engine.h"
+#include "engine/engine.h"
 
 namespace ripvec {
 

@@ -4,13 +4,13 @@
 
 #include <memory>
 
-#include "runtime/engine.h"
+#include "engine/engine.h"
 
 namespace ripvec {
 
 class Completions;
 
-/** `Engine` as JavaScript sees it; src/native.ts has its types. */
+/** `Engine` as JavaScript sees it; src/addon.ts has its types. */
 class EngineObject : public Napi::ObjectWrap<EngineObject> {
  public:
   static Napi::Function define(Napi::Env env);
@@ -18,8 +18,6 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
   ~EngineObject() override;
 
  private:
-  Napi::Value threads(const Napi::CallbackInfo& info);
-  Napi::Value instruction_set(const Napi::CallbackInfo& info);
   Napi::Value create_weight(const Napi::CallbackInfo& info);
   void release_weight(const Napi::CallbackInfo& info);
   Napi::Value memory(const Napi::CallbackInfo& info);

@@ -2,7 +2,7 @@
 
 #include <new>
 
-#include "runtime/error.h"
+#include "engine/error.h"
 
 namespace ripvec {
 

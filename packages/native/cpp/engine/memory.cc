@@ -1,6 +1,6 @@
-#include "runtime/memory.h"
+#include "engine/memory.h"
 
-#include <algorithm>
+#include <cstdint>
 #include <new>
 
 #ifndef _WIN32
@@ -12,7 +12,6 @@ namespace ripvec {
 namespace {
 
 constexpr std::align_val_t kAlignment{64};
-constexpr size_t kSlab = 16 << 20;
 constexpr size_t kHugePage = 2 << 20;
 
 size_t round_up(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
@@ -52,16 +51,6 @@ std::byte* map(size_t bytes, [[maybe_unused]] Pages pages) {
 }
 #endif
 
-/** What can't be done now is left to the system to do later. */
-void join([[maybe_unused]] std::byte* data) {
-#ifdef __linux__
-#ifndef MADV_COLLAPSE
-  constexpr int MADV_COLLAPSE = 25;  // newer than the headers of some C libraries
-#endif
-  if (::madvise(data, kHugePage, MADV_COLLAPSE) != 0) ::madvise(data, kHugePage, MADV_HUGEPAGE);
-#endif
-}
-
 }  // namespace
 
 Memory::Memory(size_t bytes, [[maybe_unused]] Pages pages) : bytes_(bytes) {
@@ -76,7 +65,7 @@ Memory::Memory(size_t bytes, [[maybe_unused]] Pages pages) : bytes_(bytes) {
 }
 
 Memory::~Memory() {
-  if (data_ == nullptr || slab_) return;
+  if (data_ == nullptr || whole_) return;
 #ifndef _WIN32
   if (is_mapped(bytes_)) {
     ::munmap(data_, whole_pages(bytes_));
@@ -84,39 +73,6 @@ Memory::~Memory() {
   }
 #endif
   ::operator delete(data_, kAlignment);
-}
-
-Memory Slabs::take(size_t bytes) {
-  const std::lock_guard lock(mutex_);
-  const size_t whole = round_up(bytes, static_cast<size_t>(kAlignment));
-  std::shared_ptr<Slab> slab = slabs_.empty() ? nullptr : slabs_.back().lock();
-  if (!slab || whole > slab->memory.size() - slab->used) {
-    slab = std::make_shared<Slab>(Memory(std::max(kSlab, whole), Pages::small));
-    slabs_.push_back(slab);
-  }
-  Memory block;
-  block.data_ = slab->memory.data() + slab->used;
-  block.bytes_ = bytes;
-  slab->used += whole;
-  block.slab_ = std::move(slab);
-  return block;
-}
-
-bool Slabs::join_pages() {
-  const std::lock_guard lock(mutex_);
-  std::erase_if(slabs_, [](const std::weak_ptr<Slab>& known) { return known.expired(); });
-  for (const std::weak_ptr<Slab>& known : slabs_) {
-    const std::shared_ptr<Slab> slab = known.lock();
-    if (!slab) continue;
-    const bool open = &known == &slabs_.back();
-    const size_t end =
-        open ? slab->used : std::min(round_up(slab->used, kHugePage), slab->memory.size());
-    if (end - slab->joined < kHugePage) continue;
-    join(slab->memory.data() + slab->joined);
-    slab->joined += kHugePage;
-    return true;
-  }
-  return false;
 }
 
 }  // namespace ripvec
