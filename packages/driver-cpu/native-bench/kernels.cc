@@ -63,15 +63,14 @@ void bench_linear(ThreadPool& pool, DType storage, Product p, double limit) {
   int copy = 0;
   const Times times = time_of(milliseconds, [&] {
     const float* panels = packed.data + floats * (copy++ % copies);
-    kernels->linear(pool,
-           {.x = x.data,
-            .weight = {.packed = {.data = panels, .storage = storage, .i8 = i8}},
-            .bias = bias.data,
-            .out = out.data,
-            .rows = m,
-            .inputs = k,
-            .outputs = n,
-            .activation = act});
+    kernels->linear(pool, {.x = x.data,
+                           .weight = {.packed = {.data = panels, .storage = storage, .i8 = i8}},
+                           .bias = bias.data,
+                           .out = out.data,
+                           .rows = m,
+                           .inputs = k,
+                           .outputs = n,
+                           .activation = act});
   });
   char what[64];
   std::snprintf(what, sizeof what, "linear %s M=%d %d->%d%s",

@@ -111,17 +111,17 @@ class Encoder {
               Floats& out, GeluForm activation, const PackedMatrix& next) {
     const double start = now();
     kernels_.linear(pool_,
-                   {.x = x.data,
-                    .weight = {.packed = {.data = weight.packed.data(),
-                                          .storage = storage_,
-                                          .i8 = storage_ == DType::i8 ? kernels_.i8 : nullptr,
-                                          .next = {next.packed.data(), next.packed.size()}}},
-                    .bias = vector_.data,
-                    .out = out.data,
-                    .rows = rows(),
-                    .inputs = weight.k,
-                    .outputs = weight.n,
-                    .activation = activation});
+                    {.x = x.data,
+                     .weight = {.packed = {.data = weight.packed.data(),
+                                           .storage = storage_,
+                                           .i8 = storage_ == DType::i8 ? kernels_.i8 : nullptr,
+                                           .next = {next.packed.data(), next.packed.size()}}},
+                     .bias = vector_.data,
+                     .out = out.data,
+                     .rows = rows(),
+                     .inputs = weight.k,
+                     .outputs = weight.n,
+                     .activation = activation});
     profile.add(name, now() - start, 2.0 * static_cast<double>(rows() * weight.n * weight.k));
   }
 

@@ -84,10 +84,10 @@ Floats live(const std::string& path, const std::vector<std::byte>& bytes, DType 
   auto done = promise->get_future();
   const auto pass = engine.begin();
   try {
-    engine.submit(*pass, recorded(table, matrix),
-                  {.place = {.space = Space::arena, .offset = 0},
-                   .bytes = kTokens * kRows * sizeof(float)},
-                  [promise](const std::shared_ptr<Pass>&) { promise->set_value(); });
+    engine.submit(
+        *pass, recorded(table, matrix),
+        {.place = {.space = Space::arena, .offset = 0}, .bytes = kTokens * kRows * sizeof(float)},
+        [promise](const std::shared_ptr<Pass>&) { promise->set_value(); });
   } catch (...) {
     engine.abandon(*pass);
     throw;

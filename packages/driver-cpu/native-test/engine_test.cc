@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "engine/error.h"
-#include "runtime/cpu_device.h"
 #include "native-test/check.h"
+#include "runtime/cpu_device.h"
 
 namespace test {
 namespace {

@@ -40,9 +40,7 @@ struct Packed {
     memory.resize(at(packed_bytes(kernels, storage, n, k) + 64));
     const auto address = reinterpret_cast<uintptr_t>(memory.data());
     unsigned char* data = memory.data() + (64 - address % 64) % 64;
-    panels = {.data = data,
-              .storage = storage,
-              .i8 = storage == DType::i8 ? kernels.i8 : nullptr};
+    panels = {.data = data, .storage = storage, .i8 = storage == DType::i8 ? kernels.i8 : nullptr};
     const PackMatrix args = {.src = src,
                              .dtype = dtype,
                              .storage = storage,
@@ -72,14 +70,14 @@ inline Run run_linear(const Subject& subject, Shape s, const float* x, const flo
                       Panels packed, const float* bias, GeluForm act) {
   return [=, &subject](ThreadPool& pool, float* out) {
     subject.kernels.linear(pool,
-           {.x = x,
-            .weight = {.plain = packed.data ? nullptr : weight, .packed = packed},
-            .bias = bias,
-            .out = out,
-            .rows = s.m,
-            .inputs = s.k,
-            .outputs = s.n,
-            .activation = act});
+                           {.x = x,
+                            .weight = {.plain = packed.data ? nullptr : weight, .packed = packed},
+                            .bias = bias,
+                            .out = out,
+                            .rows = s.m,
+                            .inputs = s.k,
+                            .outputs = s.n,
+                            .activation = act});
   };
 }
 

@@ -129,7 +129,8 @@ void check_rows(DType storage) {
       const auto* row =
           static_cast<const std::byte*>(rows.stored.data) + at(rows.ids[i]) * kept_bytes;
       same = same && std::memcmp(row, &kept[at(ids[i]) * kept_bytes], kept_bytes) == 0;
-      if (storage == DType::i8) same = same && rows.stored.scales[rows.ids[i]] == scales[at(ids[i])];
+      if (storage == DType::i8)
+        same = same && rows.stored.scales[rows.ids[i]] == scales[at(ids[i])];
     }
     expect(same, "weight file: rows" + times(static_cast<int64_t>(count), kCols));
   }

@@ -169,7 +169,8 @@ void test_weights() {
   const size_t late = size_t{1} << 45;
   Weights weights;
   put(weights, late, read(Role::vector, 1, 6, 24));
-  expect(weight_of(weights, late).vector() != nullptr && weights.memory_bytes() == 24, "weights: put");
+  expect(weight_of(weights, late).vector() != nullptr && weights.memory_bytes() == 24,
+         "weights: put");
   expect(throws([&] { weights.get(late - 1); }), "weights: a number never used");
   weights.release(late);
   weights.release(late);

@@ -1,8 +1,8 @@
 // add_embeddings: out[r] = x[r] + table[ids[r]], x and out [rows, cols], table [vocab, cols] as
 // runtime/table_row.h reads it: a value of the table is rounded before it is added, never fused. A
 // thread owns whole rows.
-#include "runtime/set_kernels.h"
 #include "runtime/parallel.h"
+#include "runtime/set_kernels.h"
 #include "runtime/table_row.h"
 
 namespace ripvec::RIPVEC_ISA {

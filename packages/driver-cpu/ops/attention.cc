@@ -14,9 +14,9 @@
 // sees no score above −infinity gets zeros; NaN survives because its exponential and with it the
 // sum become NaN. Where V holds NaN or infinity, of which zero times is no zero, hidden keys are
 // left out one by one.
-#include "runtime/set_kernels.h"
 #include "runtime/math.h"
 #include "runtime/rope.h"
+#include "runtime/set_kernels.h"
 #include "runtime/tile.h"
 #include "runtime/transform.h"
 
@@ -260,8 +260,7 @@ void group_step(const Task& task, const Buffers& buffers, const Block& block, in
   if (started && !same) {
     for (int64_t i = 0; i < queries; i++) {
       float* row = sums + i * buffers.value_width;
-      transform(
-          buffers.value_width, row, [&](V x) { return mul(x, splat(correction[i])); }, row);
+      transform(buffers.value_width, row, [&](V x) { return mul(x, splat(correction[i])); }, row);
     }
   }
   Buffers shifted = buffers;

@@ -3,10 +3,10 @@
 // Through f64, which holds every f32, f16, bf16, i8 and i32. To floats: nearest even, rounded once
 // (f64 → f32 rounds to odd first where a 16-bit float follows). To integers: truncated, saturated,
 // NaN → 0.
-#include "runtime/set_kernels.h"
 #include "runtime/half.h"
 #include "runtime/load_as.h"
 #include "runtime/parallel.h"
+#include "runtime/set_kernels.h"
 
 namespace ripvec::RIPVEC_ISA {
 namespace {

@@ -1,6 +1,6 @@
 // copy: out = x, any dtype. Threads own ranges of bytes.
-#include "runtime/set_kernels.h"
 #include "runtime/parallel.h"
+#include "runtime/set_kernels.h"
 
 namespace ripvec::RIPVEC_ISA {
 

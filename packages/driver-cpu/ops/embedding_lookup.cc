@@ -1,7 +1,7 @@
-// embedding_lookup: out[r] = table[ids[r]], table [vocab, cols] as runtime/table_row.h reads it, out
-// [rows, cols]. A thread owns whole rows.
-#include "runtime/set_kernels.h"
+// embedding_lookup: out[r] = table[ids[r]], table [vocab, cols] as runtime/table_row.h reads it,
+// out [rows, cols]. A thread owns whole rows.
 #include "runtime/parallel.h"
+#include "runtime/set_kernels.h"
 #include "runtime/table_row.h"
 
 namespace ripvec::RIPVEC_ISA {

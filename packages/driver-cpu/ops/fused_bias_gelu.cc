@@ -1,7 +1,7 @@
 // fused_bias_gelu: out = gelu(x + bias), x and out [rows, cols], bias [cols]. A thread owns whole
 // rows. Numerics: runtime/math.h.
-#include "runtime/set_kernels.h"
 #include "runtime/math.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

@@ -1,7 +1,7 @@
 // fused_split_geglu: out = gelu(x[:, :cols]) · x[:, cols:], x [rows, 2·cols], out [rows, cols]. A
 // thread owns whole rows. Numerics: runtime/math.h.
-#include "runtime/set_kernels.h"
 #include "runtime/math.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

@@ -1,6 +1,6 @@
 // geglu: out = gelu(value) · gate. Threads own ranges of elements. Numerics: runtime/math.h.
-#include "runtime/set_kernels.h"
 #include "runtime/math.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

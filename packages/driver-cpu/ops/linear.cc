@@ -1,8 +1,8 @@
 // linear: out [rows, outputs] = activation(x [rows, inputs] · weightᵀ + bias).
-// Work, threads and numerics: runtime/matmul.cc, or runtime/matmul_i8.cc for a weight kept in i8. A weight that is
-// not packed yet is packed first, into scratch.
-#include "runtime/set_kernels.h"
+// Work, threads and numerics: runtime/matmul.cc, or runtime/matmul_i8.cc for a weight kept in i8. A
+// weight that is not packed yet is packed first, into scratch.
 #include "runtime/matmul.h"
+#include "runtime/set_kernels.h"
 #include "runtime/thread_pool.h"
 
 namespace ripvec::RIPVEC_ISA {

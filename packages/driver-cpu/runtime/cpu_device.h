@@ -15,7 +15,8 @@ namespace ripvec {
 /** The CPU as a device: `run` computes at once, on the engine's thread and those of a pool. */
 class CpuDevice final : public Device {
  public:
-  /** Throws Error DEVICE when this build or CPU lacks the instruction set. The system may grant fewer threads. */
+  /** Throws Error DEVICE when this build or CPU lacks the instruction set. The system may grant
+   * fewer threads. */
   CpuDevice(int threads, InstructionSet set);
 
   int threads() const { return pool_.threads(); }

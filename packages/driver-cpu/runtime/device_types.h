@@ -1,5 +1,5 @@
-// What the operands of kernels (generated/op_params.h) are on a CPU. Shapes, sizes and what may be absent: there, and
-// in the rules of runtime/kernels.h.
+// What the operands of kernels (generated/op_params.h) are on a CPU. Shapes, sizes and what may be
+// absent: there, and in the rules of runtime/kernels.h.
 #pragma once
 
 #include <cstddef>
@@ -70,9 +70,10 @@ struct Table {
   Weight* weight = nullptr;
 
   /**
-   * The rows that `count` ids name. Those of a weight in a file are read now, with the pool's threads into its shared
-   * scratch, and are valid until that is used again: throws Error MODEL_FILE when the file cannot be read, was
-   * changed, or holds a value that is not finite or has no place in the storage.
+   * The rows that `count` ids name. Those of a weight in a file are read now, with the pool's
+   * threads into its shared scratch, and are valid until that is used again: throws Error
+   * MODEL_FILE when the file cannot be read, was changed, or holds a value that is not finite or
+   * has no place in the storage.
    */
   TableRows rows(ThreadPool& pool, Ids ids, int64_t count) const;
 };

@@ -51,8 +51,7 @@ QuantizedRows quantize(ThreadPool& pool, const Linear& args) {
 template <GeluForm kActivation>
 void activate_tile(float* p, int64_t stride, int64_t rows, int64_t columns) {
   for (int64_t i = 0; i < rows; i++, p += stride) {
-    transform(
-        columns, p, [](V x) { return activate<kActivation>(x); }, p);
+    transform(columns, p, [](V x) { return activate<kActivation>(x); }, p);
   }
 }
 

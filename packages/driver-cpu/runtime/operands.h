@@ -9,8 +9,8 @@
 
 namespace ripvec {
 
-/** Makes the operands of a command from their places. Throws Error DEVICE for a weight that was released or has another
- * role, and what kept a matrix from being packed. */
+/** Makes the operands of a command from their places. Throws Error DEVICE for a weight that was
+ * released or has another role, and what kept a matrix from being packed. */
 class Operands {
  public:
   Operands(std::byte* arena, std::byte* inputs, const Weights& weights, PanelOrder& order)

@@ -2,8 +2,8 @@
 
 #include <span>
 
-#include "runtime/kernels.h"
 #include "engine/weight_file.h"
+#include "runtime/kernels.h"
 
 namespace ripvec {
 

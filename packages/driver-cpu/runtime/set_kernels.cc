@@ -8,13 +8,12 @@
 namespace ripvec::RIPVEC_ISA {
 
 extern const KernelTable kernels;
-const KernelTable kernels = {
-    .packed_bytes = packed_bytes,
-    .pack_matrix = pack_matrix,
-    .narrow_rows = narrow_rows,
-    .i8 = &i8_kernels,
+const KernelTable kernels = {.packed_bytes = packed_bytes,
+                             .pack_matrix = pack_matrix,
+                             .narrow_rows = narrow_rows,
+                             .i8 = &i8_kernels,
 #define RIPVEC_KERNEL(name, Params) .name = name,
-    RIPVEC_KERNELS(RIPVEC_KERNEL)
+                             RIPVEC_KERNELS(RIPVEC_KERNEL)
 #undef RIPVEC_KERNEL
 };
 

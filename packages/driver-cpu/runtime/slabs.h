@@ -11,9 +11,9 @@ namespace ripvec {
 
 /**
  * Cuts blocks from slabs, so that many of a few megabytes can share huge pages: a pass of a short
- * text streams all weights, and with pages of 4 KB it waits for their addresses. A huge page is slow
- * to come by, above all in a virtual machine whose host has to find it, so slabs begin with small
- * ones. A slab goes when its last block does. For any thread.
+ * text streams all weights, and with pages of 4 KB it waits for their addresses. A huge page is
+ * slow to come by, above all in a virtual machine whose host has to find it, so slabs begin with
+ * small ones. A slab goes when its last block does. For any thread.
  */
 class Slabs {
  public:

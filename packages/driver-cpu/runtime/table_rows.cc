@@ -87,8 +87,8 @@ FileTable::FileTable(FileRange range, const TableFormat& format, const KernelTab
       format_(format),
       kernels_(kernels),
       row_bytes_(row_bytes_of(format, format.dtype)),
-      places_(static_cast<int32_t*>(
-          std::calloc(static_cast<size_t>(format.rows), sizeof(int32_t)))) {
+      places_(
+          static_cast<int32_t*>(std::calloc(static_cast<size_t>(format.rows), sizeof(int32_t)))) {
   if (!places_ && format.rows > 0) throw std::bad_alloc();
 }
 

@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "runtime/kernels.h"
 #include "engine/weight_file.h"
+#include "runtime/kernels.h"
 
 namespace ripvec {
 

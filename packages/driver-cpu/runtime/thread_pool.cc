@@ -172,7 +172,9 @@ struct ThreadPool::State {
     const uint64_t now = gate.load(std::memory_order_relaxed);
     gate.store((now / kEpoch + 1) * kEpoch + kOpen);
     if (sleeping.load() > 0) {
-      { const std::lock_guard lock(mutex); }
+      {
+        const std::lock_guard lock(mutex);
+      }
       work.notify_all();
     }
   }

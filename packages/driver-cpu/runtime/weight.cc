@@ -151,14 +151,13 @@ void Weight::keep_table(std::span<const std::byte> bytes, const KernelTable& ker
   }
   memory_ = Memory(static_cast<size_t>(rows * cols * byte_length_of(storage)));
   if (storage == DType::i8) scales_ = Memory(static_cast<size_t>(rows) * sizeof(float));
-  const bool fits =
-      kernels.narrow_rows({.src = bytes.data(),
-                           .dtype = dtype,
-                           .dst = memory_.data(),
-                           .storage = storage,
-                           .scales = reinterpret_cast<float*>(scales_.data()),
-                           .rows = rows,
-                           .cols = cols});
+  const bool fits = kernels.narrow_rows({.src = bytes.data(),
+                                         .dtype = dtype,
+                                         .dst = memory_.data(),
+                                         .storage = storage,
+                                         .scales = reinterpret_cast<float*>(scales_.data()),
+                                         .rows = rows,
+                                         .cols = cols});
   if (!fits) fail_on_misfit(bytes);
 }
 

@@ -28,9 +28,9 @@ struct Place {
 };
 
 /**
- * One recorded op as numbers in double precision, which holds offsets up to 2⁵³: the op's code, the dtype of its
- * activations, its tensors as pairs (space, byte offset), its numbers. An op with a layout has cu_seqlens as its
- * first tensor, and batch and max_seq_len as its first numbers.
+ * One recorded op as numbers in double precision, which holds offsets up to 2⁵³: the op's code, the
+ * dtype of its activations, its tensors as pairs (space, byte offset), its numbers. An op with a
+ * layout has cu_seqlens as its first tensor, and batch and max_seq_len as its first numbers.
  */
 class Command {
  public:

@@ -47,8 +47,8 @@ size_t Engine::add(std::unique_ptr<DeviceWeight> weight) {
   return number;
 }
 
-/** Also between the parts of a pass, which may use weights that were made after it had begun. Throws nothing, because a
- * failure on the engine's thread would reach no caller. */
+/** Also between the parts of a pass, which may use weights that were made after it had begun.
+ * Throws nothing, because a failure on the engine's thread would reach no caller. */
 void Engine::take_weights() noexcept {
   std::unique_lock lock(mutex_);
   while (!new_weights_.empty()) {

@@ -26,9 +26,10 @@ struct MemoryUse {
 };
 
 /**
- * A device and the one thread that runs on it what is queued, in order. The passes of all clones of a driver come
- * through here one at a time, so that they share the arena: it grows to the largest pass and is kept. All methods are for
- * one thread, the owner's; the destructor must not run on the engine's own thread, nor on one of the device's.
+ * A device and the one thread that runs on it what is queued, in order. The passes of all clones of
+ * a driver come through here one at a time, so that they share the arena: it grows to the largest
+ * pass and is kept. All methods are for one thread, the owner's; the destructor must not run on the
+ * engine's own thread, nor on one of the device's.
  */
 class Engine {
  public:
@@ -45,8 +46,8 @@ class Engine {
     /** What the file was when the model was opened, where that is known. */
     std::optional<FileIdentity> identity;
   };
-  /** Opens a weight that lies in these places, one after the other. The engine's thread prepares it; the scales are read
-   * before this returns. Throws Error MODEL_FILE or DEVICE. */
+  /** Opens a weight that lies in these places, one after the other. The engine's thread prepares
+   * it; the scales are read before this returns. Throws Error MODEL_FILE or DEVICE. */
   size_t open_weight(const WeightShape& shape, const std::vector<FilePlace>& places,
                      ScaleBytes scales = {});
   /** Takes a weight from memory; all bytes are read before this returns. */
@@ -56,8 +57,8 @@ class Engine {
   void release_weight(size_t number);
   MemoryUse memory_use() const { return {.weights = weight_bytes_, .arena = arena_bytes_}; }
 
-  /** Queues a pass; its parts run as they are fed. `submit` or `abandon` must follow, because what is queued after it
-   * waits for it. */
+  /** Queues a pass; its parts run as they are fed. `submit` or `abandon` must follow, because what
+   * is queued after it waits for it. */
   std::shared_ptr<Pass> begin();
   void feed(Pass& pass, PassPart part);
   /** Feeds the last part. The pass goes to `done` in any case once this has returned. */
@@ -65,8 +66,8 @@ class Engine {
   /** Drops the parts that do not run yet. */
   void abandon(Pass& pass);
 
-  /** Stops after the command that runs, fails the submitted passes that have not run, joins the thread and frees the
-   * weights and the memory of the device. A second call does nothing. */
+  /** Stops after the command that runs, fails the submitted passes that have not run, joins the
+   * thread and frees the weights and the memory of the device. A second call does nothing. */
   void close();
 
  private:

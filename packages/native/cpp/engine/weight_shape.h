@@ -12,8 +12,8 @@ namespace ripvec {
 enum class Role : uint8_t { matrix, table, vector };
 
 /**
- * [rows, cols] of f32, f16 or bf16, or of i8 with a scale for each row where `storage`, the dtype in which a matrix or
- * table is kept, is i8 too. A vector has one row.
+ * [rows, cols] of f32, f16 or bf16, or of i8 with a scale for each row where `storage`, the dtype
+ * in which a matrix or table is kept, is i8 too. A vector has one row.
  */
 struct WeightShape {
   Role role;

@@ -417,3 +417,44 @@ struct MeanPool {
 };
 
 }  // namespace ripvec
+
+/** X(op, struct of its parameters) of every op. */
+#define RIPVEC_OPS(X) \
+  X(pad_to_batch, PadToBatch) \
+  X(unpad_from_batch, UnpadFromBatch) \
+  X(qkv_split, QkvSplit) \
+  X(attn_reshape, AttnReshape) \
+  X(split_gate_value, SplitGateValue) \
+  X(convert, Convert) \
+  X(copy, Copy) \
+  X(fused_pad_qkv_split, FusedPadQkvSplit) \
+  X(fused_reshape_unpad, FusedReshapeUnpad) \
+  X(embedding_lookup, EmbeddingLookup) \
+  X(add_embeddings, AddEmbeddings) \
+  X(gemm, Gemm) \
+  X(gemm_batched, GemmBatched) \
+  X(linear, Linear) \
+  X(layer_norm, LayerNorm) \
+  X(fused_residual_layer_norm, FusedResidualLayerNorm) \
+  X(scale_mask_softmax, ScaleMaskSoftmax) \
+  X(build_attn_mask, BuildAttnMask) \
+  X(banded_qk, BandedQk) \
+  X(banded_softmax, BandedSoftmax) \
+  X(banded_sv, BandedSv) \
+  X(apply_rope, ApplyRope) \
+  X(attention, Attention) \
+  X(add_bias, AddBias) \
+  X(residual_add, ResidualAdd) \
+  X(gelu, Gelu) \
+  X(tanh, Tanh) \
+  X(relu, Relu) \
+  X(swiglu, Swiglu) \
+  X(geglu, Geglu) \
+  X(fused_bias_gelu, FusedBiasGelu) \
+  X(fused_bias_residual, FusedBiasResidual) \
+  X(fused_split_geglu, FusedSplitGeglu) \
+  X(cls_pool, ClsPool) \
+  X(mean_pool, MeanPool) \
+  X(last_pool, LastPool) \
+  X(max_pool, MaxPool) \
+  X(l2_normalize, L2Normalize)

@@ -30,6 +30,10 @@ namespace ripvec {
 
 ${ops.map(struct).join("\n")}
 }  // namespace ripvec
+
+/** X(op, struct of its parameters) of every op. */
+#define RIPVEC_OPS(X) \\
+${ops.map((op) => `  X(${op.name}, ${op.struct})`).join(" \\\n")}
 `;
 }
 
