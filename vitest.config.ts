@@ -20,6 +20,7 @@ export default defineConfig({
       "@ripvec/driver-testkit": source("driver-testkit"),
       "@ripvec/driver-cpu": source("driver-cpu"),
       "@ripvec/arch-classic-bert": source("arch-classic-bert"),
+      "@ripvec/arch-kit": source("arch-kit"),
       "@ripvec/model-all-minilm-l6-v2/files": fileURLToPath(
         new URL("./packages/model-all-minilm-l6-v2/src/files.ts", import.meta.url),
       ),
