@@ -27,6 +27,7 @@ async function each(folders, command) {
 const steps = [
   ["format and lint", () => exec("biome", "check", "--error-on-warnings", ".")],
   ["rooms", () => run(process.execPath, ["scripts/rooms.mjs"], quiet)],
+  ["op lists", () => run(process.execPath, ["scripts/generate-op-lists.mjs", "--check"], quiet)],
   ["links", () => run(process.execPath, ["scripts/links.mjs"], quiet)],
   [
     "models page",

@@ -13,7 +13,6 @@ const stemsIn = (folder) =>
     : undefined;
 
 const ops = stemsIn("packages/core/src/ops");
-const source = readFileSync(join(root, "packages/core/src/ops.ts"), "utf8");
 const required = new Set(
   [...ops].filter((op) => {
     const spec = readFileSync(join(root, `packages/core/src/ops/${op}.ts`), "utf8");
@@ -26,12 +25,12 @@ const rooms = [
   {
     folder: "packages/driver-testkit/src/reference",
     wanted: ops,
-    beside: ["dot", "references", "softmax"],
+    beside: ["dot", "softmax"],
   },
   {
     folder: "packages/driver-testkit/src/cases",
     wanted: ops,
-    beside: ["case", "draw", "pooling", "shapes", "tables", "tolerances"],
+    beside: ["case", "draw", "pooling", "shapes", "tolerances"],
   },
   { folder: "packages/driver-testkit/src/template/ops", wanted: required, beside: [] },
   { folder: "packages/driver-cpu/ops", wanted: required, beside: ["kernels", "table"] },
@@ -40,10 +39,6 @@ const rooms = [
 ];
 
 const problems = [];
-for (const op of ops) {
-  if (!new RegExp(`^ {2}${op}: \\w+Args;$`, "m").test(source))
-    problems.push(`core/src/ops.ts does not list ${op}`);
-}
 for (const { folder, wanted, beside } of rooms) {
   const found = stemsIn(folder);
   if (!found) {

@@ -1,5 +1,5 @@
+import { templateKernels } from "../generated/template-kernels.js";
 import type { Kernel } from "../template/kernel.js";
-import { templateKernels } from "../template/kernels.js";
 import { type EightBitRow, eightBitRow } from "../template/multiply-eight-bit.js";
 import { type Mutant, wrongKernels } from "./mutant.js";
 

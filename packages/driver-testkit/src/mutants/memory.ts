@@ -1,8 +1,8 @@
 import type { WeightDType } from "@ripvec/core";
 import type { DriverPass, TensorRole, WeightView } from "@ripvec/core/driver";
+import { templateKernels } from "../generated/template-kernels.js";
 import { numberToBf16 } from "../numbers/half.js";
 import { type Kernel, type Memory, runKernel } from "../template/kernel.js";
-import { templateKernels } from "../template/kernels.js";
 import { copy } from "../template/ops/copy.js";
 import { TemplateImplementation } from "../template/template-driver.js";
 import {

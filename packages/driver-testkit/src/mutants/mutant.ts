@@ -5,8 +5,8 @@ import {
   type TensorRole,
   type WeightView,
 } from "@ripvec/core/driver";
+import { templateKernels } from "../generated/template-kernels.js";
 import type { KernelTable, KernelTensor, Memory } from "../template/kernel.js";
-import { templateKernels } from "../template/kernels.js";
 import { TemplateImplementation } from "../template/template-driver.js";
 
 /** The template driver with one mistake. */
