@@ -35,7 +35,7 @@ const texts = [...fixedTexts, ...randomTexts(100, 5)].map((text) =>
   text.replace(/\p{Surrogate}/gu, "\uFFFD"),
 );
 
-/** A name that is not this machine's own, so that pages of it are not trusted as local ones are. */
+/** Pages of this host name are not trusted as local ones are. */
 const plainHost = "--host-resolver-rules=MAP plain.test 127.0.0.1";
 
 describeTarget("chromium", () => {
@@ -108,7 +108,7 @@ describeTarget("chromium", () => {
       expect(server.downloads(weights)).toBe(1);
     });
 
-    test("an abort in the middle of a file stops the request and leaves nothing of it", async () => {
+    test("an abort in the middle of a file stops the request and leaves no part of the file", async () => {
       server.faults.set(weights, { slow: { stepBytes: 50_000, pauseMs: 50 } });
       const probe = await start(where);
       const stopped = await probe.open(directory, { abortAfter: 100_000 });
@@ -151,7 +151,7 @@ describeTarget("chromium", () => {
     });
   });
 
-  test("a directory of another origin: needs its permission, then is cached too", async () => {
+  test("a directory of another origin needs that origin's permission, and is then cached too", async () => {
     const other = await DirectoryServer.start(files);
     try {
       const probe = await start("page");
@@ -187,7 +187,7 @@ describeTarget("chromium", () => {
     }
   });
 
-  test("a page without HTTPS has neither cache nor WebCrypto: the model opens all the same", async () => {
+  test("on a page without HTTPS, which has neither cache nor WebCrypto, the model still opens", async () => {
     const origin = server.origin.replace("127.0.0.1", "plain.test");
     const probe = await start("page", origin);
     expect(await probe.isSecure()).toBe(false);
