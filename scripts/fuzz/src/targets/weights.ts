@@ -3,7 +3,7 @@ import { memorySource } from "../../../../packages/hub/src/browser/memory-source
 import { invariant } from "../target.js";
 import { readSome } from "./read-some.js";
 
-/** A file of weights in memory that notes what is asked of it. */
+/** A weight file in memory that records the requested ranges. */
 export function weightFile(bytes: Uint8Array): ByteSource & { mostAsked(): number } {
   const source = memorySource("weights", { bytes, sha256: "0" });
   let most = 0;
@@ -17,7 +17,7 @@ export function weightFile(bytes: Uint8Array): ByteSource & { mostAsked(): numbe
   };
 }
 
-/** Reads every tensor: none may ask for bytes outside of the file or hold more values than the file has bytes. */
+/** Reads every tensor. None may read outside the file, or have more values than the file has bytes. */
 export function readTensors(weights: WeightSource, bytes: Uint8Array, asked: () => number): void {
   for (const name of weights.names.slice(0, 100)) {
     readSome(() => {
