@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type ByteSource, type ModelSource, openSafetensors } from "@ripvec/core";
 
-/** Config and weights of a directory without its tokenizer: what embedding token ids takes. */
+/** Config and weights of a directory without its tokenizer, which is enough to embed token ids. */
 export function openBareModel(directory: string): ModelSource {
   return {
     id: directory,
@@ -30,6 +30,6 @@ function fileSource(path: string): ByteSource {
       }
       return bytes;
     },
-    hash: () => Promise.reject(new Error("no vectors are compared across runs here")),
+    hash: () => Promise.reject(new Error("this benchmark does not compare vectors across runs")),
   };
 }
