@@ -1,4 +1,11 @@
-import { defineConfig } from "tsup";
+import type { Options } from "tsup";
 import { shared } from "../../tsup.shared.js";
 
-export default defineConfig(shared);
+const config: Options = {
+  ...shared,
+  entry: ["src/index.ts", "src/for-drivers.ts", "src/for-archs.ts"],
+  // The entries share their classes in CommonJS too.
+  splitting: true,
+};
+
+export default config;

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type ByteSource, type ModelSource, openSafetensors } from "@ripvec/core";
+import type { ModelSource } from "@ripvec/core";
+import { type ByteSource, openSafetensors } from "@ripvec/core/arch";
 
 /** Config and weights of a directory without its tokenizer, which is enough to embed token ids. */
 export function openBareModel(directory: string): ModelSource {

@@ -1,23 +1,31 @@
 import {
+  type HeadStep,
+  knownModules,
+  opsOf,
+  opsOfSteps,
+  planHead,
+  readModules,
+  type SentenceModules,
+  sentenceVectors,
+} from "@ripvec/arch-kit";
+import {
   type ArchOptions,
-  type Batch,
   type Driver,
-  expectOps,
   InputError,
-  type LoadedModel,
   type ModelArch,
-  type ModelDescription,
   type ModelSource,
-  type Ops,
-  type Tensor,
   type WeightDType,
 } from "@ripvec/core";
-import { opsOf } from "./activation.js";
+import {
+  type Batch,
+  expectOps,
+  type LoadedModel,
+  type ModelDescription,
+  type Ops,
+  type Tensor,
+} from "@ripvec/core/arch";
 import { type BertConfig, readConfig } from "./config.js";
 import { encode } from "./forward.js";
-import { knownModules } from "./module-kinds.js";
-import { readModules, type SentenceModules } from "./modules.js";
-import { type HeadStep, opsOfSteps, planHead, sentenceVectors } from "./sentence.js";
 import { signatureOf } from "./signature.js";
 import { type EncoderWeights, planEncoder } from "./weights.js";
 

@@ -1,8 +1,7 @@
-import type { Ops, PackedBatch, SequenceLayout, Tensor } from "@ripvec/core";
-import { type Activation, activate, fusedForm } from "./activation.js";
-import type { LayerNorm, Linear } from "./checkpoint.js";
+import type { LayerNorm, Linear } from "@ripvec/arch-kit";
+import { type Activation, activate, fusedForm, positionsOf } from "@ripvec/arch-kit";
+import type { Ops, PackedBatch, SequenceLayout, Tensor } from "@ripvec/core/arch";
 import type { BertConfig } from "./config.js";
-import { positionsOf } from "./positions.js";
 import type { EmbeddingWeights, EncoderWeights, LayerWeights } from "./weights.js";
 
 /** Records the encoder: token ids in, [totalTokens, hidden] f32 out. */

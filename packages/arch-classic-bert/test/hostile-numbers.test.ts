@@ -1,4 +1,5 @@
-import { type JsonObject, type ModelSource, RipvecError, type WeightSource } from "@ripvec/core";
+import { type ModelSource, RipvecError } from "@ripvec/core";
+import type { JsonObject, WeightSource } from "@ripvec/core/arch";
 import { expect, test } from "vitest";
 import { classicBert } from "../src/index.js";
 import { nullDriver } from "./support/null-driver.js";

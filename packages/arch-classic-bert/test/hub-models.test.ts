@@ -1,4 +1,5 @@
-import type { ModelModule, ModelSource } from "@ripvec/core";
+import type { ModelSource } from "@ripvec/core";
+import type { ModelModule } from "@ripvec/core/arch";
 import { expect, test } from "vitest";
 import { type Tensors, weightSource } from "./support/checkpoint.js";
 import { type HubModel, hubModels } from "./support/hub-models.js";

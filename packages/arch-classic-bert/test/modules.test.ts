@@ -1,4 +1,5 @@
-import type { ModelModule, ModelSource } from "@ripvec/core";
+import type { ModelSource } from "@ripvec/core";
+import type { ModelModule } from "@ripvec/core/arch";
 import { describe, expect, it } from "vitest";
 import { dense, hiddenStates, pool, unit } from "./support/reference.js";
 import { largestError, run, texts, tolerance } from "./support/run.js";

@@ -1,12 +1,5 @@
-import {
-  GenericBackend,
-  type ModelSource,
-  narrowWeight,
-  openSafetensors,
-  packBatch,
-  type WeightDType,
-  type WeightSource,
-} from "@ripvec/core";
+import { GenericBackend, type ModelSource, type WeightDType } from "@ripvec/core";
+import { narrowWeight, openSafetensors, packBatch, type WeightSource } from "@ripvec/core/arch";
 import { type MadeModel, type ModelSpec, makeModel, templateDriver } from "@ripvec/driver-testkit";
 import { describe, expect, it } from "vitest";
 import { classicBert } from "../src/index.js";

@@ -1,4 +1,5 @@
-import { type ArchOptions, createDriver, specVersion } from "@ripvec/core";
+import { type ArchOptions, specVersion } from "@ripvec/core";
+import { createDriver } from "@ripvec/core/driver";
 import { templateDriver } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { classicBert } from "../src/index.js";

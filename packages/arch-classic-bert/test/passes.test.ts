@@ -1,4 +1,5 @@
-import { type ArchOptions, type ModelSource, type OpName, packBatch } from "@ripvec/core";
+import type { ArchOptions, ModelSource } from "@ripvec/core";
+import { type OpName, packBatch } from "@ripvec/core/arch";
 import { describe, expect, it } from "vitest";
 import { classicBert } from "../src/index.js";
 import { type DriverLog, nullDriver } from "./support/null-driver.js";

@@ -1,4 +1,5 @@
-import type { ArchOptions, JsonObject, ModelModule, ModelSource, WeightView } from "@ripvec/core";
+import type { ArchOptions, ModelSource } from "@ripvec/core";
+import type { JsonObject, ModelModule, WeightView } from "@ripvec/core/arch";
 import { describe, expect, it } from "vitest";
 import { classicBert } from "../src/index.js";
 import { weightSource } from "./support/checkpoint.js";

@@ -1,6 +1,6 @@
 import type { Batch } from "./batch.js";
 import type { Driver } from "./driver.js";
-import type { WeightDType } from "./dtype.js";
+import type { ActivationDType, WeightDType } from "./dtype.js";
 import type { Tokenizer } from "./encoding.js";
 import type { Ops } from "./ops.js";
 import type { Tensor } from "./tensor.js";
@@ -60,6 +60,8 @@ export interface ArchOptions {
    * of modules after the encoder, are kept in f32.
    */
   readonly dtype?: WeightDType | undefined;
+  /** What the activations are kept in, one of `capabilities.dtypes`; absent: f32. */
+  readonly activations?: ActivationDType | undefined;
 }
 
 /** A model on a driver: weights as tensors, and the forward pass. */
@@ -77,8 +79,8 @@ export interface LoadedModel {
   readonly poolsPrompt?: boolean | undefined;
   /** The batch layout that `forward` takes. */
   readonly layout: Batch["kind"];
-  /** Dtype of the activations; absent: f32. */
-  readonly dtype?: "f32" | "f16" | undefined;
+  /** What the activations are kept in; absent: f32. */
+  readonly activations?: ActivationDType | undefined;
   /** What the matrices are kept in, asked for or by default; absent: f32. */
   readonly weightDtype?: WeightDType | undefined;
   /** Everything besides weights, dtypes and length that shapes a vector, for the fingerprint: "classic-bert/mean/l2". */

@@ -10,6 +10,9 @@ export type DType = "f32" | "f16" | "bf16" | "i8" | "i32" | "i64";
  */
 export type WeightDType = Extract<DType, "f32" | "f16" | "bf16" | "i8">;
 
+/** What activations can be kept in. Sums, norms, softmax and masks are f32 either way. */
+export type ActivationDType = Extract<DType, "f32" | "f16">;
+
 /** The dtypes of floats, which weights may be stored in whatever their role is. */
 export const floatDTypes: readonly DType[] = ["f32", "f16", "bf16"];
 

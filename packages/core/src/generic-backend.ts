@@ -1,7 +1,8 @@
 import type { LoadedModel, ModelArch, ModelSource, Pooling } from "./arch.js";
 import type { EmbedBackend, EmbedOptions } from "./backend.js";
 import { expectWeightDType } from "./check-weight.js";
-import { type Driver, specVersion } from "./driver.js";
+import type { Driver } from "./driver.js";
+import { specVersion } from "./driver-implementation.js";
 import type { WeightDType } from "./dtype.js";
 import { EmbedCall, EmbedQueue, type RowError } from "./embed-queue.js";
 import type { Encoding } from "./encoding.js";
@@ -99,14 +100,13 @@ export class GenericBackend implements EmbedBackend {
       maxBatchTokens,
       padded: loaded.layout === "padded",
       maxInFlight: this.maxInFlight,
-      // A CPU runs passes one behind the other: a small one that waits for company loses little.
-      minTokensBeside: this.isGpu ? 0 : maxBatchTokens / 2,
+      minTokensBeside: capabilities.overlapsPasses ? 0 : maxBatchTokens / 2,
     };
     this.#queue = new EmbedQueue(limits, (encodings) => this.#embed(encodings));
   }
 
   /**
-   * Loads the model onto the driver, and on a GPU runs a pass of full size so that later ones find
+   * Loads the model onto the driver, and where the driver needs it runs a pass of full size, so that later ones find
    * pipelines and memory ready. Throws SpecVersionError, InputError for options out of range,
    * UnsupportedError for a dtype that the driver or the architecture lacks, what the architecture
    * throws, or what the warm-up pass throws; in every case the driver is closed.
@@ -116,7 +116,7 @@ export class GenericBackend implements EmbedBackend {
     try {
       checkSpecVersion(driver);
       const backend = new GenericBackend(await load(options), driver);
-      if (driver.capabilities.isGpu) await backend.#warmUp();
+      if (driver.capabilities.needsWarmUp) await backend.#warmUp();
       return backend;
     } catch (error) {
       await driver.close().catch(() => {});
@@ -129,7 +129,7 @@ export class GenericBackend implements EmbedBackend {
     encodings: readonly Encoding[],
     { signal }: EmbedOptions = {},
   ): Promise<Float32Array[]> {
-    this.#open();
+    this.#assertOpen();
     if (signal?.aborted) throw abortReason(signal);
     const { loaded, maxTokens } = this.#shared;
     const { vocabSize, tokenTypes, poolsPrompt = true } = loaded;
@@ -142,7 +142,7 @@ export class GenericBackend implements EmbedBackend {
   }
 
   clone(): GenericBackend {
-    this.#open();
+    this.#assertOpen();
     return new GenericBackend(this.#shared, this.#driver.clone());
   }
 
@@ -151,7 +151,7 @@ export class GenericBackend implements EmbedBackend {
    * compute the same up to rounding. Without `maxTokens`: it changes which texts fit, not their space.
    */
   async fingerprint(): Promise<string> {
-    this.#open();
+    this.#assertOpen();
     return this.#shared.fingerprint();
   }
 
@@ -168,7 +168,7 @@ export class GenericBackend implements EmbedBackend {
     return `backend ${this.name}`;
   }
 
-  #open(): void {
+  #assertOpen(): void {
     if (this.#closing !== undefined) throw new ClosedError(this.#what);
   }
 
@@ -288,10 +288,10 @@ function always(hash: Promise<string>): Hash {
 
 async function fingerprintOf(
   hashes: readonly Hash[],
-  { signature, dtype = "f32", weightDtype = "f32" }: LoadedModel,
+  { signature, activations = "f32", weightDtype = "f32" }: LoadedModel,
   length: string,
 ): Promise<string> {
-  const dtypes = weightDtype === "f32" ? [dtype] : [dtype, `${weightDtype} weights`];
+  const dtypes = weightDtype === "f32" ? [activations] : [activations, `${weightDtype} weights`];
   const all = await Promise.all(hashes.map((hash) => hash()));
   return [signature, ...dtypes, length, ...all].join("/");
 }

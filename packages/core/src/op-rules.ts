@@ -52,6 +52,11 @@ export function prepare<A>(spec: OpSpec<A>): PreparedSpec {
   return result;
 }
 
+/** Whether the op has an argument `layout`: its shapes speak of what only a layout gives. */
+export function takesLayout<A>(spec: OpSpec<A>): boolean {
+  return prepare(spec).needsLayout;
+}
+
 const anyShape = "...";
 const factorsOf = (text: string): string[] => text.split("*");
 const isNumber = (factor: string): boolean => /^\d+$/.test(factor);

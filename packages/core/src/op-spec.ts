@@ -1,3 +1,4 @@
+import type { DType } from "./dtype.js";
 import type { SequenceLayout } from "./layout.js";
 import type { OpCheck } from "./op-check.js";
 import type { Ops } from "./ops.js";
@@ -68,6 +69,39 @@ export const ids = (shape: string, below: string): TensorRule => ({
 });
 export const optional = (rule: TensorRule): TensorRule => ({ ...rule, optional: true });
 
+/**
+ * A number that a kernel gets besides its tensors. A string is a whole number: a dimension of the op's shapes (0 where
+ * only an absent tensor has it), or the numeric argument of that name. The others say how an argument becomes a number.
+ */
+export type ScalarRule =
+  | string
+  /** A numeric argument that kernels take as f32. */
+  | { readonly kind: "real"; readonly of: string }
+  /** A boolean argument; 1 if it is true, 0 if it is false or absent. */
+  | { readonly kind: "flag"; readonly of: string }
+  /** A string argument: its place in `values`, counted from 1; 0 where the argument is absent. */
+  | { readonly kind: "choice"; readonly of: string; readonly values: readonly string[] }
+  /** A window argument; −1 where it is absent. */
+  | { readonly kind: "window"; readonly of: string }
+  /** The number of elements of a tensor, whatever its shape is. */
+  | { readonly kind: "size"; readonly of: string }
+  /** The dtype of a tensor: its place in `scalarDTypes`. */
+  | { readonly kind: "dtype"; readonly of: string };
+
+/** Dtypes in the order of their numbers in a kernel's scalars. Positions never change. */
+export const scalarDTypes: readonly DType[] = ["f32", "f16", "bf16", "i8", "i32", "i64"];
+
+export const real = (of: string): ScalarRule => ({ kind: "real", of });
+export const flag = (of: string): ScalarRule => ({ kind: "flag", of });
+export const choice = (of: string, values: readonly string[]): ScalarRule => ({
+  kind: "choice",
+  of,
+  values,
+});
+export const window = (of: string): ScalarRule => ({ kind: "window", of });
+export const size = (of: string): ScalarRule => ({ kind: "size", of });
+export const dtype = (of: string): ScalarRule => ({ kind: "dtype", of });
+
 type TensorKeys<A> = {
   [K in keyof A]-?: Exclude<A[K], undefined> extends Tensor ? K : never;
 }[keyof A];
@@ -81,6 +115,11 @@ export interface OpSpec<A> {
   readonly summary: string;
   /** In binding order: inputs, weights, outputs. */
   readonly tensors: { readonly [K in TensorKeys<A>]: TensorRule };
+  /**
+   * In the order in which kernels in other languages take them. Before them, an op with a layout has the layout's
+   * cuSeqlens as its first tensor, and its batch and maxSeqLen as its first numbers.
+   */
+  readonly scalars: readonly ScalarRule[];
   /** Numeric arguments that must be positive whole numbers. */
   readonly counts?: readonly (keyof A & string)[];
   /** Inputs that an output may coincide with exactly. Any other overlap is an error. */

@@ -1,5 +1,6 @@
 import type { Capabilities } from "./capabilities.js";
-import type { DriverPass, RunOptions } from "./driver.js";
+import type { RunOptions } from "./driver.js";
+import type { DriverPass } from "./driver-implementation.js";
 import { type DType, dtypeByteLength, sizeOf } from "./dtype.js";
 import { DTypeError, ShapeError, TensorStateError, UnsupportedError } from "./errors.js";
 import { cumulativeLengths, type SequenceLayout } from "./layout.js";

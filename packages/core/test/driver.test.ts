@@ -1,20 +1,22 @@
 import {
   ClosedError,
-  createDriver,
   type Driver,
   DTypeError,
   InputError,
   ModelFileError,
   ShapeError,
-  sliceRows,
-  type TensorOptions,
-  type TensorRole,
   TensorStateError,
   UnsupportedError,
   type WeightDType,
+} from "@ripvec/core";
+import { sliceRows } from "@ripvec/core/arch";
+import {
+  createDriver,
+  type TensorOptions,
+  type TensorRole,
   type WeightView,
   weightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { deferred, settle } from "./support/backend.js";
 import { ToyImplementation, ToyLog, toyDriver } from "./support/toy-driver.js";
@@ -25,7 +27,7 @@ const bias = (driver: Driver) =>
 
 test("says what its implementation says, and which kernels it has", () => {
   const { driver, log } = toyDriver({ device: "toy 9000" });
-  expect(driver).toMatchObject({ specVersion: 1, name: "toy", supportsClone: true, closed: false });
+  expect(driver).toMatchObject({ specVersion: 2, name: "toy", supportsClone: true, closed: false });
   expect(driver.capabilities.device).toBe("toy 9000");
   expect([...driver.kernelNames].sort()).toEqual([
     "add_bias",

@@ -1,4 +1,5 @@
-import { countTokens, packBatch } from "@ripvec/core";
+import { countTokens } from "@ripvec/core";
+import { packBatch } from "@ripvec/core/arch";
 import { expect, test } from "vitest";
 
 const encodings = [

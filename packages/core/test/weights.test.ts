@@ -1,12 +1,6 @@
-import {
-  concatRows,
-  expectShape,
-  fileRanges,
-  ModelFileError,
-  sliceRows,
-  toF32,
-  weightView,
-} from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import { concatRows, expectShape, sliceRows, toF32 } from "@ripvec/core/arch";
+import { fileRanges, weightView } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 
 const matrix = (name: string, rows: number, first: number) =>

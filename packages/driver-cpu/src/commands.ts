@@ -5,7 +5,7 @@ import {
   type OpName,
   opNames,
   opSpecs,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import type { NativeOp } from "./native.js";
 
 /**

@@ -1,4 +1,5 @@
-import { createDriver, type Driver, DriverUnavailableError } from "@ripvec/core";
+import { type Driver, DriverUnavailableError } from "@ripvec/core";
+import { createDriver } from "@ripvec/core/driver";
 import { type CommandSet, commandSet } from "./commands.js";
 import { CpuDriver } from "./driver.js";
 import { loadBinding } from "./load.js";

@@ -1,14 +1,12 @@
 import { totalmem } from "node:os";
+import type { Capabilities, WeightDType } from "@ripvec/core";
 import {
-  type Capabilities,
   type DriverImplementation,
   fileRanges,
   sizeOf,
-  specVersion,
   type TensorRole,
-  type WeightDType,
   type WeightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import type { SharedEngine } from "./engine.js";
 import type { NativeWeight } from "./native.js";
 import { withNativeErrors, withWeightErrors } from "./native-errors.js";
@@ -22,7 +20,7 @@ const maxInFlight = 2;
 
 /** The CPU as core's `createDriver` wants it. Clones share the engine: weights, threads and its queue. */
 export class CpuDriver implements DriverImplementation<CpuStorage> {
-  readonly specVersion: number = specVersion;
+  readonly specVersion = 2;
   readonly name = "cpu";
   readonly capabilities: Capabilities;
   readonly #engine: SharedEngine;
@@ -34,6 +32,8 @@ export class CpuDriver implements DriverImplementation<CpuStorage> {
     const { threads, instructionSet } = engine.native;
     this.capabilities = {
       isGpu: false,
+      needsWarmUp: false,
+      overlapsPasses: false,
       device: `${engine.arch} ${instructionSet}, ${threads} ${threads === 1 ? "thread" : "threads"}`,
       dtypes: new Set(["f32"] as const),
       storageDtypes: new Set(["f32", "f16", "bf16", "i8", "i32"] as const),

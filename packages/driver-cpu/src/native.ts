@@ -1,4 +1,5 @@
-import type { FileRange, WeightDType } from "@ripvec/core";
+import type { WeightDType } from "@ripvec/core";
+import type { FileRange } from "@ripvec/core/driver";
 
 /** What the addon exports. Its C++ side is binding/. */
 export interface NativeBinding {

@@ -1,4 +1,4 @@
-import type { DriverPass, Kernels, OpName, SequenceLayout, Tensor } from "@ripvec/core";
+import type { DriverPass, Kernels, OpName, SequenceLayout, Tensor } from "@ripvec/core/driver";
 import { ArenaPlanner } from "./arena-planner.js";
 import type { Command } from "./commands.js";
 import type { SharedEngine } from "./engine.js";

@@ -1,13 +1,8 @@
 /** Matrices that come in 8 bits, with the scales of their rows. */
 import { truncateSync } from "node:fs";
-import {
-  concatRows,
-  type Driver,
-  narrowWeight,
-  type Tensor,
-  type WeightView,
-  weightView,
-} from "@ripvec/core";
+import type { Driver } from "@ripvec/core";
+import { concatRows } from "@ripvec/core/arch";
+import { narrowWeight, type Tensor, type WeightView, weightView } from "@ripvec/core/driver";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cpu, cpuInfo } from "../src/index.js";
 import { wave } from "./support/passes.js";

@@ -1,13 +1,5 @@
-import {
-  ClosedError,
-  DeviceError,
-  type Driver,
-  type Ops,
-  sizeOf,
-  type Tensor,
-  type TensorRole,
-  weightView,
-} from "@ripvec/core";
+import { ClosedError, DeviceError, type Driver } from "@ripvec/core";
+import { type Ops, sizeOf, type Tensor, type TensorRole, weightView } from "@ripvec/core/driver";
 import { afterEach, expect, test } from "vitest";
 import type { SharedEngine } from "../src/engine.js";
 import { cpu } from "../src/index.js";

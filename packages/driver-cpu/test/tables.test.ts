@@ -1,15 +1,9 @@
 /** Embedding tables in fewer bits. Core's own narrowing and widening, which is not this driver's code, says what is right. */
 import { closeSync, ftruncateSync, openSync, utimesSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type Driver,
-  narrowWeight,
-  type Tensor,
-  toF32,
-  type WeightDType,
-  type WeightView,
-  weightView,
-} from "@ripvec/core";
+import type { Driver, WeightDType } from "@ripvec/core";
+import { toF32 } from "@ripvec/core/arch";
+import { narrowWeight, type Tensor, type WeightView, weightView } from "@ripvec/core/driver";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cpu, cpuInfo } from "../src/index.js";
 import { wave } from "./support/passes.js";

@@ -1,10 +1,5 @@
-import {
-  DeviceError,
-  DTypeError,
-  ModelFileError,
-  TensorStateError,
-  weightView,
-} from "@ripvec/core";
+import { DeviceError, DTypeError, ModelFileError, TensorStateError } from "@ripvec/core";
+import { weightView } from "@ripvec/core/driver";
 import { encodeTensor } from "@ripvec/driver-testkit";
 import { describe, expect, test } from "vitest";
 import { wave } from "./support/passes.js";

@@ -1,4 +1,4 @@
-import { opNames, opSpecs, requiredOps } from "@ripvec/core";
+import { opNames, opSpecs, requiredOps } from "@ripvec/core/driver";
 import { ErrorBook, type OpResult } from "./run/error-book.js";
 import { opSuite } from "./suites/op-suite.js";
 import type { CreateDriver } from "./suites/suite.js";

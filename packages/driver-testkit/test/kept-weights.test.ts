@@ -1,4 +1,5 @@
-import { narrowWeight, quantizeRows, toF32, type WeightView, weightView } from "@ripvec/core";
+import { toF32 } from "@ripvec/core/arch";
+import { narrowWeight, quantizeRows, type WeightView, weightView } from "@ripvec/core/driver";
 import { describe, expect, test } from "vitest";
 import { keptTables } from "../src/cases/kept-tables.js";
 import { encodeTensor, viewOfTensor } from "../src/model/safetensors.js";

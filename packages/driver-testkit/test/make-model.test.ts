@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ByteSource, openSafetensors } from "@ripvec/core";
+import { type ByteSource, openSafetensors } from "@ripvec/core/arch";
 import { writeModel } from "@ripvec/driver-testkit/node";
 import { describe, expect, test } from "vitest";
 import { type ModelSpec, makeModel } from "../src/index.js";

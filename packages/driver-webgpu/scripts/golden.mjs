@@ -22,6 +22,8 @@ try {
     tsconfig: here("../tsconfig.json"),
     esbuildOptions(options) {
       options.alias = {
+        "@ripvec/core/driver": here("../../core/src/for-drivers.ts"),
+        "@ripvec/core/arch": here("../../core/src/for-archs.ts"),
         "@ripvec/core": here("../../core/src/index.ts"),
         "@ripvec/driver-testkit": here("../../driver-testkit/src/index.ts"),
       };

@@ -1,4 +1,4 @@
-import type { OpArgs, OpName, SequenceLayout, Tensor } from "@ripvec/core";
+import type { OpArgs, OpName, SequenceLayout, Tensor } from "@ripvec/core/driver";
 import type { BufferSource } from "./buffers.js";
 import type { Pipeline } from "./pipelines.js";
 import type { Constants, Wgsl } from "./shader.js";

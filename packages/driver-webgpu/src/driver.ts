@@ -1,12 +1,5 @@
-import {
-  type Capabilities,
-  type DriverImplementation,
-  type DType,
-  specVersion,
-  type TensorRole,
-  type WeightDType,
-  type WeightView,
-} from "@ripvec/core";
+import type { Capabilities, WeightDType } from "@ripvec/core";
+import type { DriverImplementation, DType, TensorRole, WeightView } from "@ripvec/core/driver";
 import type { Counters } from "./counters.js";
 import type { OpenDevice } from "./device.js";
 import { Engine } from "./engine.js";
@@ -19,7 +12,7 @@ const preferredBatchTokens = { gpu: 4096, fallback: 256 } as const;
 
 /** A device as core's `createDriver` wants it. */
 export class WebGpuDriver implements DriverImplementation<WebGpuStorage> {
-  readonly specVersion: number = specVersion;
+  readonly specVersion = 2;
   readonly name = "webgpu";
   readonly capabilities: Capabilities;
   readonly #engine: Engine;
@@ -29,6 +22,8 @@ export class WebGpuDriver implements DriverImplementation<WebGpuStorage> {
     const floats: readonly ("f32" | "f16")[] = open.f16 ? ["f32", "f16"] : ["f32"];
     this.capabilities = {
       isGpu: true,
+      needsWarmUp: true,
+      overlapsPasses: true,
       device: open.words,
       dtypes: new Set(floats),
       storageDtypes: new Set<DType>([...floats, "i32"]),

@@ -1,5 +1,5 @@
+import type { Driver } from "@ripvec/core";
 import {
-  type Driver,
   dtypeByteLength,
   type OpName,
   type Ops,
@@ -7,7 +7,7 @@ import {
   type Tensor,
   type TensorRole,
   weightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 
 /** Two sequences; every width is a multiple of 4, as in real models, so that their kernels are the ones checked. */
 const lengths = [3, 2];

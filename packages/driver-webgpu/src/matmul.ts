@@ -1,4 +1,4 @@
-import type { Tensor } from "@ripvec/core";
+import type { Tensor } from "@ripvec/core/driver";
 import leftScalarText from "../prelude/left_scalar.wgsl?raw";
 import leftVectorText from "../prelude/left_vector.wgsl?raw";
 import rightF32Text from "../prelude/right_f32.wgsl?raw";

@@ -1,4 +1,4 @@
-import type { DType, Tensor } from "@ripvec/core";
+import type { DType, Tensor } from "@ripvec/core/driver";
 import normText from "../prelude/norm.wgsl?raw";
 import scalarText from "../prelude/norm_scalar.wgsl?raw";
 import vectorText from "../prelude/norm_vector.wgsl?raw";

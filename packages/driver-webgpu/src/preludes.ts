@@ -1,4 +1,4 @@
-import type { DType } from "@ripvec/core";
+import type { DType } from "@ripvec/core/driver";
 import enableSubgroupsText from "../prelude/enable_subgroups.wgsl?raw";
 import functionsText from "../prelude/functions.wgsl?raw";
 import gridText from "../prelude/grid.wgsl?raw";

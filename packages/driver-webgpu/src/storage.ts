@@ -1,4 +1,5 @@
-import { dtypeByteLength, type Tensor, type WeightDType } from "@ripvec/core";
+import type { WeightDType } from "@ripvec/core";
+import { dtypeByteLength, type Tensor } from "@ripvec/core/driver";
 import type { BufferSource, DeviceBuffer } from "./buffers.js";
 import type { Slot } from "./slots.js";
 

@@ -1,4 +1,4 @@
-import type { Tensor } from "@ripvec/core";
+import type { Tensor } from "@ripvec/core/driver";
 import f32Text from "../prelude/table_f32.wgsl?raw";
 import halfText from "../prelude/table_half.wgsl?raw";
 import i8Text from "../prelude/table_i8.wgsl?raw";

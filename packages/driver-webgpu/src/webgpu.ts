@@ -1,4 +1,5 @@
-import { createDriver, type Driver } from "@ripvec/core";
+import type { Driver } from "@ripvec/core";
+import { createDriver } from "@ripvec/core/driver";
 import { openDevice } from "./device.js";
 import { WebGpuDriver } from "./driver.js";
 import type { WebGpuOptions } from "./options.js";

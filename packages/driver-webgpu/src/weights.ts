@@ -1,13 +1,12 @@
+import { DeviceError, type WeightDType } from "@ripvec/core";
+import { toF32 } from "@ripvec/core/arch";
 import {
-  DeviceError,
   dtypeByteLength,
   narrowWeight,
   sizeOf,
   type TensorRole,
-  toF32,
-  type WeightDType,
   type WeightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import { storageUsage } from "./buffers.js";
 import type { Engine } from "./engine.js";
 import type { Weight, WeightPart } from "./storage.js";

@@ -1,10 +1,5 @@
-import {
-  type ByteSource,
-  ModelFileError,
-  openSafetensors,
-  type WeightSource,
-  withScales,
-} from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import { type ByteSource, openSafetensors, type WeightSource, withScales } from "@ripvec/core/arch";
 import { sha256 } from "./digest.js";
 import { type FoundWeights, weightFiles } from "./find-weights.js";
 import { foreignContent, startBytes } from "./foreign-content.js";

@@ -1,4 +1,5 @@
-import { type JsonObject, ModelFileError, type ModelModule } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import type { JsonObject, ModelModule } from "@ripvec/core/arch";
 import { describeFolder } from "./describe-folder.js";
 import { describeOtherWeights } from "./find-weights.js";
 import { mapConcurrently } from "./map-concurrently.js";

@@ -1,4 +1,5 @@
-import { type ByteSource, type JsonObject, ModelFileError } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import type { ByteSource, JsonObject } from "@ripvec/core/arch";
 import { foreignContent } from "./foreign-content.js";
 import { hasTooManyValues, isTooDeep, maxJsonDepth } from "./json-depth.js";
 

@@ -1,4 +1,5 @@
-import { type ByteSource, ModelFileError } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import type { ByteSource } from "@ripvec/core/arch";
 import { sha256 } from "./digest.js";
 import type { ModelFiles } from "./model-files.js";
 import { missingPinned, type Pins } from "./pins.js";

@@ -1,10 +1,5 @@
-import {
-  type JsonObject,
-  ModelFileError,
-  scaleName,
-  UnsupportedError,
-  type WeightSource,
-} from "@ripvec/core";
+import { ModelFileError, UnsupportedError } from "@ripvec/core";
+import { type JsonObject, scaleName, type WeightSource } from "@ripvec/core/arch";
 import { isJsonObject } from "./model-files.js";
 
 /** The quantisation that is supported, as messages name it. */

@@ -1,4 +1,5 @@
-import type { ModelArch, ModelModule } from "@ripvec/core";
+import type { ModelArch } from "@ripvec/core";
+import type { ModelModule } from "@ripvec/core/arch";
 import { openCheckpoint } from "./checkpoint.js";
 import { describeModel } from "./describe-model.js";
 import { expectWeights, type FoundWeights } from "./find-weights.js";

@@ -1,4 +1,5 @@
-import type { JsonObject, Tokenizer } from "@ripvec/core";
+import type { Tokenizer } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { joinInner, type ModelFiles } from "./model-files.js";
 import { createTokenizer } from "./tokenizer.js";
 import {

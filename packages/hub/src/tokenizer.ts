@@ -1,10 +1,5 @@
-import {
-  type Encoding,
-  InputError,
-  type JsonObject,
-  ModelFileError,
-  type Tokenizer,
-} from "@ripvec/core";
+import { type Encoding, InputError, ModelFileError, type Tokenizer } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { type CompiledTokenizer, compileTokenizer } from "./tokenizer/compile-tokenizer.js";
 import { encodeParts } from "./tokenizer/encode-parts.js";
 import { wellFormed } from "./tokenizer/fields.js";

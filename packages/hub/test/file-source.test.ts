@@ -13,7 +13,8 @@ import {
 } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { concatRows, ModelFileError, openSafetensors, sliceRows } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import { concatRows, openSafetensors, sliceRows } from "@ripvec/core/arch";
 import { describe, expect, test } from "vitest";
 import { openFileSource } from "../src/node/file-source.js";
 import { openTorch } from "../src/torch/open-torch.js";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { isRipvecError, type JsonObject } from "@ripvec/core";
+import { isRipvecError } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readTokenizer } from "../src/read-tokenizer.js";

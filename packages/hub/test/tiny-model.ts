@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import type { RepoFiles } from "./hub-server.js";
 import { bertTokenizerJson } from "./tokenizer-fixtures.js";
 

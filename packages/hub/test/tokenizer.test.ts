@@ -1,4 +1,5 @@
-import type { Encoding, JsonObject } from "@ripvec/core";
+import type { Encoding } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { describe, expect, test } from "vitest";
 import { createTokenizer } from "../src/tokenizer.js";
 import { fixedTexts, randomTexts } from "./sample-texts.js";

@@ -1,10 +1,5 @@
-import {
-  ModelFileError,
-  toF32,
-  type WeightSource,
-  type WeightView,
-  weightView,
-} from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import { toF32, type WeightSource, type WeightView, weightView } from "@ripvec/core/arch";
 
 export interface NamedTensor {
   readonly shape: readonly number[];

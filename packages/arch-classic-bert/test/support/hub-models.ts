@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import type { ReferenceOptions } from "./reference.js";
 import type { TinySpec } from "./tiny-model.js";
 

@@ -1,11 +1,6 @@
 import { readFileSync } from "node:fs";
-import {
-  type JsonObject,
-  type ModelSource,
-  openSafetensors,
-  type Tokenizer,
-  type WeightSource,
-} from "@ripvec/core";
+import type { ModelSource, Tokenizer } from "@ripvec/core";
+import { type JsonObject, openSafetensors, type WeightSource } from "@ripvec/core/arch";
 
 /** A model in one layout of sentence-transformers, and what it computed: written by scripts/reference/modules. */
 export interface Layout {

@@ -1,14 +1,6 @@
-import {
-  createDriver,
-  type Driver,
-  type DriverPass,
-  type Kernels,
-  type OpName,
-  opNames,
-  specVersion,
-  type TensorRole,
-  type WeightDType,
-} from "@ripvec/core";
+import { type Driver, specVersion, type WeightDType } from "@ripvec/core";
+import type { OpName, TensorRole } from "@ripvec/core/arch";
+import { createDriver, type DriverPass, type Kernels, opNames } from "@ripvec/core/driver";
 
 /** What a driver was asked to do. */
 export interface DriverLog {
@@ -53,6 +45,8 @@ export function nullDriver(): NullDriver {
     name: "null",
     capabilities: {
       isGpu: false,
+      needsWarmUp: false,
+      overlapsPasses: false,
       device: "none",
       dtypes: new Set(["f32"]),
       storageDtypes: new Set(["f32", "i32"]),

@@ -1,4 +1,5 @@
-import type { Encoding, JsonObject } from "@ripvec/core";
+import type { Encoding } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import type { Tensors } from "./checkpoint.js";
 
 /** Rows of f64 numbers. */

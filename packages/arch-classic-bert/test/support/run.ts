@@ -1,10 +1,5 @@
-import {
-  type ArchOptions,
-  type Encoding,
-  type LoadedModel,
-  type ModelSource,
-  packBatch,
-} from "@ripvec/core";
+import type { ArchOptions, Encoding, ModelSource } from "@ripvec/core";
+import { type LoadedModel, packBatch } from "@ripvec/core/arch";
 import { templateDriver } from "@ripvec/driver-testkit";
 import { classicBert } from "../../src/index.js";
 import { vocabSize } from "./tiny-model.js";

@@ -1,4 +1,5 @@
-import type { JsonObject, ModelModule, ModelSource } from "@ripvec/core";
+import type { ModelSource } from "@ripvec/core";
+import type { JsonObject, ModelModule } from "@ripvec/core/arch";
 import { normals, type Tensors, weightSource } from "./checkpoint.js";
 
 export type TestFamily =

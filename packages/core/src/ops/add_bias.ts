@@ -17,5 +17,6 @@ export const add_bias: OpSpec<AddBiasArgs> = {
     bias: f32("cols"),
     out: output("rows", "cols"),
   },
+  scalars: ["rows", "cols"],
   inPlace: ["x"],
 };

@@ -19,5 +19,6 @@ export const add_embeddings: OpSpec<AddEmbeddingsArgs> = {
     ids: ids("rows", "vocab"),
     out: output("rows", "cols"),
   },
+  scalars: ["rows", "cols"],
   inPlace: ["x"],
 };

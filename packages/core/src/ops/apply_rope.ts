@@ -28,6 +28,7 @@ export const apply_rope: OpSpec<ApplyRopeArgs> = {
     positionIds: ids("rows", "positions"),
     out: output("rows", "width"),
   },
+  scalars: ["rows", "width", "heads", "headDim"],
   counts: ["heads", "headDim"],
   inPlace: ["x"],
   check({ headDim, heads }, check) {

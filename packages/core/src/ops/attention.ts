@@ -1,5 +1,5 @@
 import type { SequenceLayout } from "../layout.js";
-import { activation, f32, ids, type OpSpec, optional, output } from "../op-spec.js";
+import { activation, f32, ids, type OpSpec, optional, output, real, window } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /**
@@ -33,6 +33,7 @@ export const attention: OpSpec<AttentionArgs> = {
     positionIds: optional(ids("totalTokens", "positions")),
     out: output("totalTokens", "heads*headDim"),
   },
+  scalars: ["heads", "headDim", real("scale"), window("window")],
   counts: ["heads", "headDim"],
   check({ scale, window, headDim, ropeCos, ropeSin, positionIds }, check) {
     check.finite("scale", scale);

@@ -15,4 +15,5 @@ export const attn_reshape: OpSpec<AttnReshapeArgs> = {
     x: activation("batch", "heads", "seqLen", "headDim"),
     out: output("batch", "seqLen", "heads*headDim"),
   },
+  scalars: ["batch", "heads", "seqLen", "headDim"],
 };

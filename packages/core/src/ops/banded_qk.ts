@@ -1,5 +1,5 @@
 import { padHead } from "../compose/pad-head.js";
-import { activation, type OpSpec, output } from "../op-spec.js";
+import { activation, type OpSpec, output, window } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /**
@@ -22,6 +22,7 @@ export const banded_qk: OpSpec<BandedQkArgs> = {
     k: activation("batch", "heads", "seqLen", "headDim"),
     out: output("batch", "heads", "seqLen", "band"),
   },
+  scalars: ["batch", "heads", "seqLen", "headDim", window("window")],
   check({ window }, check) {
     check.window(window);
     if (check.dim("band") !== window + 1) {

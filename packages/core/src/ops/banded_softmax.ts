@@ -1,5 +1,5 @@
 import type { SequenceLayout } from "../layout.js";
-import { activation, type OpSpec, output } from "../op-spec.js";
+import { activation, type OpSpec, output, real, window } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /**
@@ -22,6 +22,7 @@ export const banded_softmax: OpSpec<BandedSoftmaxArgs> = {
     x: activation("batch", "heads", "maxSeqLen", "band"),
     out: output("batch", "heads", "maxSeqLen", "band"),
   },
+  scalars: ["heads", window("window"), real("scale")],
   inPlace: ["x"],
   check({ window, scale }, check) {
     check.window(window);

@@ -13,6 +13,7 @@ export const build_attn_mask: OpSpec<BuildAttnMaskArgs> = {
   group: "attention",
   summary: "out[b, s] = 0 if s < seqLens[b], else −Infinity",
   tensors: { out: f32Output("batch", "maxSeqLen") },
+  scalars: [],
   compose(ops, { layout: { batch, maxSeqLen, seqLens }, out }) {
     const mask = new Float32Array(batch * maxSeqLen).fill(Number.NEGATIVE_INFINITY);
     seqLens.forEach((length, b) => {

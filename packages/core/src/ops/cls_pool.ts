@@ -14,4 +14,5 @@ export const cls_pool: OpSpec<ClsPoolArgs> = {
   group: "pooling",
   summary: "out[b] = the first row of sequence b",
   tensors: { x: activation("totalTokens", "cols"), out: output("batch", "cols") },
+  scalars: ["cols"],
 };

@@ -1,4 +1,4 @@
-import { any, anyOutput, type OpSpec } from "../op-spec.js";
+import { any, anyOutput, dtype, type OpSpec, size } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /**
@@ -15,6 +15,7 @@ export const convert: OpSpec<ConvertArgs> = {
   group: "layout",
   summary: "out = x in out's dtype",
   tensors: { x: any("..."), out: anyOutput("...") },
+  scalars: [dtype("x"), dtype("out"), size("x")],
   check({ x, out }, check) {
     if (x.size !== out.size) check.fail("out", `of ${x.size} elements`, out.size);
   },

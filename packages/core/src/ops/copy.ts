@@ -1,5 +1,5 @@
 import { DTypeError } from "../errors.js";
-import { any, anyOutput, type OpSpec } from "../op-spec.js";
+import { any, anyOutput, dtype, type OpSpec, size } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /** x and out have the same dtype and size. */
@@ -13,6 +13,7 @@ export const copy: OpSpec<CopyArgs> = {
   group: "layout",
   summary: "out = x",
   tensors: { x: any("..."), out: anyOutput("...") },
+  scalars: [dtype("x"), size("x")],
   check({ x, out }, check) {
     if (x.dtype !== out.dtype) {
       throw new DTypeError({

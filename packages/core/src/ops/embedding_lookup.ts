@@ -17,4 +17,5 @@ export const embedding_lookup: OpSpec<EmbeddingLookupArgs> = {
     ids: ids("rows", "vocab"),
     out: output("rows", "cols"),
   },
+  scalars: ["rows", "cols"],
 };

@@ -1,4 +1,4 @@
-import { activation, f32, type OpSpec, output } from "../op-spec.js";
+import { activation, choice, f32, type OpSpec, output } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 import { type GeluForm, geluForms } from "./gelu.js";
 
@@ -19,6 +19,7 @@ export const fused_bias_gelu: OpSpec<FusedBiasGeluArgs> = {
     bias: f32("cols"),
     out: output("rows", "cols"),
   },
+  scalars: ["rows", "cols", choice("form", geluForms)],
   inPlace: ["x"],
   check({ form }, check) {
     check.oneOf("form", form, geluForms);

@@ -19,6 +19,7 @@ export const fused_bias_residual: OpSpec<FusedBiasResidualArgs> = {
     residual: activation("rows", "cols"),
     out: output("rows", "cols"),
   },
+  scalars: ["rows", "cols"],
   inPlace: ["x"],
   compose(ops, { x, bias, residual, out }) {
     ops.add_bias({ x, bias, out });

@@ -23,6 +23,7 @@ export const fused_pad_qkv_split: OpSpec<FusedPadQkvSplitArgs> = {
     k: output("batch", "heads", "maxSeqLen", "headDim"),
     v: output("batch", "heads", "maxSeqLen", "headDim"),
   },
+  scalars: ["heads", "headDim"],
   counts: ["heads", "headDim"],
   compose(ops, { qkv, layout, heads, headDim, q, k, v }) {
     const padded = ops.alloc(qkv.dtype, [layout.batch, layout.maxSeqLen, 3 * heads * headDim]);

@@ -17,6 +17,7 @@ export const fused_reshape_unpad: OpSpec<FusedReshapeUnpadArgs> = {
     x: activation("batch", "heads", "maxSeqLen", "headDim"),
     out: output("totalTokens", "heads*headDim"),
   },
+  scalars: ["heads", "headDim"],
   compose(ops, { x, layout, out }) {
     const width = out.shape[1] ?? 0;
     const rows = ops.alloc(x.dtype, [layout.batch, layout.maxSeqLen, width]);

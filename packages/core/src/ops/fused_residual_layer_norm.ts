@@ -1,4 +1,4 @@
-import { activation, f32, type OpSpec, optional, output } from "../op-spec.js";
+import { activation, f32, type OpSpec, optional, output, real } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /**
@@ -27,6 +27,7 @@ export const fused_residual_layer_norm: OpSpec<FusedResidualLayerNormArgs> = {
     sum: optional(output("rows", "cols")),
     out: output("rows", "cols"),
   },
+  scalars: ["rows", "cols", real("eps")],
   inPlace: ["x", "residual"],
   check({ eps }, check) {
     check.positive("eps", eps);

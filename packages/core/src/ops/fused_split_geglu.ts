@@ -1,4 +1,4 @@
-import { activation, type OpSpec, output } from "../op-spec.js";
+import { activation, choice, type OpSpec, output } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 import { type GeluForm, geluForms } from "./gelu.js";
 
@@ -14,6 +14,7 @@ export const fused_split_geglu: OpSpec<FusedSplitGegluArgs> = {
   group: "pointwise",
   summary: "out = gelu(x[:, :cols]) · x[:, cols:]",
   tensors: { x: activation("rows", "width"), out: output("rows", "cols") },
+  scalars: ["rows", "cols", choice("form", geluForms)],
   check({ form }, check) {
     check.oneOf("form", form, geluForms);
     if (check.dim("width") !== 2 * check.dim("cols")) {

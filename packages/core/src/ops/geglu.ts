@@ -1,5 +1,5 @@
 import { multiply } from "../compose/multiply.js";
-import { activation, type OpSpec, output } from "../op-spec.js";
+import { activation, choice, type OpSpec, output, size } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 import { type GeluForm, geluForms } from "./gelu.js";
 
@@ -20,6 +20,7 @@ export const geglu: OpSpec<GegluArgs> = {
     gate: activation("rows", "cols"),
     out: output("rows", "cols"),
   },
+  scalars: [size("value"), choice("form", geluForms)],
   check({ form }, check) {
     check.oneOf("form", form, geluForms);
   },

@@ -1,4 +1,4 @@
-import { activation, type OpSpec, output } from "../op-spec.js";
+import { activation, choice, type OpSpec, output, size } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /**
@@ -20,6 +20,7 @@ export const gelu: OpSpec<GeluArgs> = {
   group: "pointwise",
   summary: "out = x · Φ(x), or its tanh form",
   tensors: { x: activation("rows", "cols"), out: output("rows", "cols") },
+  scalars: [size("x"), choice("form", geluForms)],
   inPlace: ["x"],
   check({ form }, check) {
     check.oneOf("form", form, geluForms);

@@ -1,4 +1,4 @@
-import { activation, matrix, type OpSpec, output } from "../op-spec.js";
+import { activation, flag, matrix, type OpSpec, output } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /**
@@ -22,6 +22,7 @@ export const gemm: OpSpec<GemmArgs> = {
     b: matrix("bRows", "bCols"),
     out: output("M", "N"),
   },
+  scalars: ["M", "N", "K", flag("transposeB")],
   check({ b, transposeB }, check) {
     check.boolean("transposeB", transposeB);
     check.transposedWeight("b", b, transposeB);

@@ -1,4 +1,4 @@
-import { activation, type OpSpec, output } from "../op-spec.js";
+import { activation, flag, type OpSpec, output } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /**
@@ -25,6 +25,7 @@ export const gemm_batched: OpSpec<GemmBatchedArgs> = {
   group: "linear",
   summary: "out[g] = a[g] · b[g], or a[g] · b[g]ᵀ",
   tensors: { a: activation("..."), b: activation("..."), out: output("...") },
+  scalars: ["batch", "m", "n", "k", "strideA", "strideB", "strideOut", flag("transposeB")],
   check(args, check) {
     const { a, b, out, batch, m, n, k, strideA, strideB, strideOut } = args;
     check.boolean("transposeB", args.transposeB);

@@ -12,5 +12,6 @@ export const l2_normalize: OpSpec<L2NormalizeArgs> = {
   group: "pooling",
   summary: "out = x / max(‖x‖₂, 1e-12) over a row",
   tensors: { x: activation("rows", "cols"), out: output("rows", "cols") },
+  scalars: ["rows", "cols"],
   inPlace: ["x"],
 };

@@ -14,6 +14,7 @@ export const last_pool: OpSpec<LastPoolArgs> = {
   group: "pooling",
   summary: "out[b] = the last row of sequence b",
   tensors: { x: activation("totalTokens", "cols"), out: output("batch", "cols") },
+  scalars: ["cols"],
   compose(ops, { x, layout: { batch, hostCuSeqlens, seqLens }, out }) {
     const cols = out.shape[1] ?? 0;
     for (let b = 0; b < batch; b++) {

@@ -1,4 +1,4 @@
-import { activation, f32, type OpSpec, optional, output } from "../op-spec.js";
+import { activation, f32, type OpSpec, optional, output, real } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /** x [rows, cols] · weight [cols] f32 · bias [cols] f32 · eps > 0 · out [rows, cols], may be x. */
@@ -20,6 +20,7 @@ export const layer_norm: OpSpec<LayerNormArgs> = {
     bias: optional(f32("cols")),
     out: output("rows", "cols"),
   },
+  scalars: ["rows", "cols", real("eps")],
   inPlace: ["x"],
   check({ eps }, check) {
     check.positive("eps", eps);

@@ -1,4 +1,4 @@
-import { activation, f32, matrix, type OpSpec, optional, output } from "../op-spec.js";
+import { activation, choice, f32, matrix, type OpSpec, optional, output } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 import { type GeluForm, geluForms } from "./gelu.js";
 
@@ -25,6 +25,7 @@ export const linear: OpSpec<LinearArgs> = {
     bias: optional(f32("outputs")),
     out: output("rows", "outputs"),
   },
+  scalars: ["rows", "inputs", "outputs", choice("activation", geluForms)],
   check(args, check) {
     if (args.activation !== undefined) check.oneOf("activation", args.activation, geluForms);
   },

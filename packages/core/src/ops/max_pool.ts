@@ -17,5 +17,6 @@ export const max_pool: OpSpec<MaxPoolArgs> = {
   group: "pooling",
   summary: "out[b] = the largest value of each column over the rows of sequence b",
   tensors: { x: activation("totalTokens", "cols"), out: output("batch", "cols") },
+  scalars: ["cols"],
   isOptional: true,
 };

@@ -14,4 +14,5 @@ export const mean_pool: OpSpec<MeanPoolArgs> = {
   group: "pooling",
   summary: "out[b] = the mean of the rows of sequence b",
   tensors: { x: activation("totalTokens", "cols"), out: output("batch", "cols") },
+  scalars: ["cols"],
 };

@@ -17,4 +17,5 @@ export const pad_to_batch: OpSpec<PadToBatchArgs> = {
     x: activation("totalTokens", "cols"),
     out: output("batch", "maxSeqLen", "cols"),
   },
+  scalars: ["cols"],
 };

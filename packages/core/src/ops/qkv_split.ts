@@ -21,5 +21,6 @@ export const qkv_split: OpSpec<QkvSplitArgs> = {
     k: output("batch", "heads", "seqLen", "headDim"),
     v: output("batch", "heads", "seqLen", "headDim"),
   },
+  scalars: ["batch", "seqLen", "heads", "headDim"],
   counts: ["heads", "headDim"],
 };

@@ -1,4 +1,4 @@
-import { activation, type OpSpec, output } from "../op-spec.js";
+import { activation, type OpSpec, output, size } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /** x [rows, cols] · out [rows, cols], may be x. NaN stays NaN. */
@@ -12,6 +12,7 @@ export const relu: OpSpec<ReluArgs> = {
   group: "pointwise",
   summary: "out = max(x, 0)",
   tensors: { x: activation("rows", "cols"), out: output("rows", "cols") },
+  scalars: [size("x")],
   inPlace: ["x"],
   isOptional: true,
 };

@@ -1,4 +1,4 @@
-import { activation, type OpSpec, output } from "../op-spec.js";
+import { activation, type OpSpec, output, size } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /** x, residual [rows, cols] · out [rows, cols], may be x or residual. */
@@ -17,5 +17,6 @@ export const residual_add: OpSpec<ResidualAddArgs> = {
     residual: activation("rows", "cols"),
     out: output("rows", "cols"),
   },
+  scalars: [size("x")],
   inPlace: ["x", "residual"],
 };

@@ -1,4 +1,4 @@
-import { activation, f32, type OpSpec, optional, output } from "../op-spec.js";
+import { activation, f32, type OpSpec, optional, output, real, window } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /**
@@ -23,6 +23,7 @@ export const scale_mask_softmax: OpSpec<ScaleMaskSoftmaxArgs> = {
     mask: optional(f32("batch", "keys")),
     out: output("batch", "heads", "queries", "keys"),
   },
+  scalars: ["batch", "heads", "queries", "keys", real("scale"), window("window")],
   inPlace: ["x"],
   check({ scale, window }, check) {
     check.finite("scale", scale);

@@ -17,6 +17,7 @@ export const split_gate_value: OpSpec<SplitGateValueArgs> = {
     value: output("rows", "cols"),
     gate: output("rows", "cols"),
   },
+  scalars: ["rows", "cols"],
   check(_, check) {
     if (check.dim("width") !== 2 * check.dim("cols")) {
       check.fail("x", `[rows, ${2 * check.dim("cols")}]`, check.dim("width"));

@@ -1,5 +1,5 @@
 import { multiply } from "../compose/multiply.js";
-import { activation, type OpSpec, output } from "../op-spec.js";
+import { activation, type OpSpec, output, size } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /** value, gate [rows, cols] · out [rows, cols]. */
@@ -18,6 +18,7 @@ export const swiglu: OpSpec<SwigluArgs> = {
     gate: activation("rows", "cols"),
     out: output("rows", "cols"),
   },
+  scalars: [size("value")],
   /** sigmoid(x) = ½ + ½ tanh(x/2) */
   compose(ops, { value, gate, out }) {
     const { dtype, shape, size } = value;

@@ -1,4 +1,4 @@
-import { activation, type OpSpec, output } from "../op-spec.js";
+import { activation, type OpSpec, output, size } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /** x [rows, cols] · out [rows, cols], may be x. */
@@ -12,5 +12,6 @@ export const tanh: OpSpec<TanhArgs> = {
   group: "pointwise",
   summary: "out = tanh(x)",
   tensors: { x: activation("rows", "cols"), out: output("rows", "cols") },
+  scalars: [size("x")],
   inPlace: ["x"],
 };

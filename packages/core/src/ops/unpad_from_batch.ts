@@ -17,4 +17,5 @@ export const unpad_from_batch: OpSpec<UnpadFromBatchArgs> = {
     x: activation("batch", "maxSeqLen", "cols"),
     out: output("totalTokens", "cols"),
   },
+  scalars: ["cols"],
 };

@@ -54,7 +54,9 @@ test.each([1, 4])(
 test.each([1, 4])(
   "at most %i batches are in flight, and that many while there is work",
   async (maxInFlight) => {
-    const { backend, log } = await toyBackend({ capabilities: { isGpu: true, maxInFlight } });
+    const { backend, log } = await toyBackend({
+      capabilities: { overlapsPasses: true, maxInFlight },
+    });
     const gate = new Gate(log);
     const texts = new Array<string>(2000).fill("x");
     const rows = drain(embedTexts(backend, new ToyTokenizer(), texts));

@@ -1,4 +1,6 @@
-import { type Batch, embedTexts, type Ops, type Tokenizer } from "@ripvec/core";
+import { embedTexts, type Tokenizer } from "@ripvec/core";
+import type { Batch } from "@ripvec/core/arch";
+import type { Ops } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { toyBackend } from "../support/backend.js";
 import { dim, maxTokens, ToyTokenizer } from "../support/toy-model.js";

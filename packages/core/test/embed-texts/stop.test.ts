@@ -67,7 +67,9 @@ test("leaving the loop early closes the source and leaves nothing running", asyn
 });
 
 test("leaving early does not wait for the batches in flight", async () => {
-  const { backend, log } = await toyBackend({ capabilities: { isGpu: true, maxInFlight: 4 } });
+  const { backend, log } = await toyBackend({
+    capabilities: { overlapsPasses: true, maxInFlight: 4 },
+  });
   const gate = new Gate(log);
   const tokenizer = new ToyTokenizer();
   const rows = embedTexts(backend, tokenizer, new Array<string>(200).fill("x"));

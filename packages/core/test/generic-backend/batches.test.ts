@@ -106,31 +106,34 @@ test("calls that wait while a batch runs share the next one", async () => {
 });
 
 test.each([
-  { isGpu: false, lengths: [9], beside: [] },
-  { isGpu: false, lengths: [10], beside: [[10]] },
-  { isGpu: false, lengths: [6, 3], beside: [] },
-  { isGpu: false, lengths: [6, 4], beside: [[6, 4]] },
-  { isGpu: false, lengths: [5, 16], beside: [[5], [16]] },
-  { isGpu: true, lengths: [1], beside: [[1]] },
-])("beside a batch that runs start $beside of $lengths (GPU: $isGpu)", async (row) => {
-  const { backend, log } = await toyBackend({
-    capabilities: { isGpu: row.isGpu, maxInFlight: 3 },
-    options: { maxBatchTokens: 20 },
-  });
-  log.passes.length = 0;
-  const gate = new Gate(log);
-  const first = backend.embedBatch([encoding(1)]);
-  await settle();
-  const later = row.lengths.map((length, i) => backend.embedBatch([tokensOf(i, length)]));
-  await settle();
-  expect(log.passes).toEqual([[1], ...row.beside]);
-  while (gate.held > 0) await gate.release();
-  await first;
-  await settle();
-  while (gate.held > 0) await gate.release();
-  await Promise.all(later);
-  expect(log.passes.flat()).toEqual([1, ...row.lengths]);
-});
+  { overlapsPasses: false, lengths: [9], beside: [] },
+  { overlapsPasses: false, lengths: [10], beside: [[10]] },
+  { overlapsPasses: false, lengths: [6, 3], beside: [] },
+  { overlapsPasses: false, lengths: [6, 4], beside: [[6, 4]] },
+  { overlapsPasses: false, lengths: [5, 16], beside: [[5], [16]] },
+  { overlapsPasses: true, lengths: [1], beside: [[1]] },
+])(
+  "beside a batch that runs start $beside of $lengths (passes overlap: $overlapsPasses)",
+  async (row) => {
+    const { backend, log } = await toyBackend({
+      capabilities: { overlapsPasses: row.overlapsPasses, maxInFlight: 3 },
+      options: { maxBatchTokens: 20 },
+    });
+    log.passes.length = 0;
+    const gate = new Gate(log);
+    const first = backend.embedBatch([encoding(1)]);
+    await settle();
+    const later = row.lengths.map((length, i) => backend.embedBatch([tokensOf(i, length)]));
+    await settle();
+    expect(log.passes).toEqual([[1], ...row.beside]);
+    while (gate.held > 0) await gate.release();
+    await first;
+    await settle();
+    while (gate.held > 0) await gate.release();
+    await Promise.all(later);
+    expect(log.passes.flat()).toEqual([1, ...row.lengths]);
+  },
+);
 
 test("a call that was aborted does not keep the ones behind it from a batch", async () => {
   const { backend, log } = await toyBackend();

@@ -1,11 +1,11 @@
 import {
-  createDriver,
   GenericBackend,
   InputError,
   SpecVersionError,
   UnsupportedError,
   type WeightDType,
 } from "@ripvec/core";
+import { createDriver } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { toyBackend } from "../support/backend.js";
 import { ToyImplementation, ToyLog, toyDriver } from "../support/toy-driver.js";
@@ -22,7 +22,7 @@ test("refuses another version of the contract before it loads anything", async (
     model: toyModel(),
   });
   await expect(created).rejects.toBeInstanceOf(SpecVersionError);
-  await expect(created).rejects.toThrow(/toy has specVersion 7.*takes 1/);
+  await expect(created).rejects.toThrow(/toy has specVersion 7.*takes 2/);
   expect(arch.options).toBeUndefined();
   expect(log.closes).toBe(1);
 });
@@ -103,7 +103,7 @@ test.each([
 });
 
 test("a GPU runs one pass of full size first; a CPU none", async () => {
-  const gpu = { isGpu: true, maxInFlight: 4, preferredBatchTokens: 50 };
+  const gpu = { needsWarmUp: true, maxInFlight: 4, preferredBatchTokens: 50 };
   const { log } = await toyBackend({ capabilities: gpu });
   expect(log.passes).toEqual([[16, 16, 16]]);
   const small = await toyBackend({ capabilities: gpu, options: { maxBatchTokens: 5 } });
@@ -113,7 +113,7 @@ test("a GPU runs one pass of full size first; a CPU none", async () => {
 });
 
 test("a warm-up that fails is reported, and closes the driver", async () => {
-  const { driver, log } = toyDriver({ isGpu: true });
+  const { driver, log } = toyDriver({ needsWarmUp: true });
   const failure = new Error("pipeline does not compile");
   log.answer = () => {
     throw failure;

@@ -1,10 +1,5 @@
-import {
-  ClosedError,
-  createDriver,
-  embedTexts,
-  GenericBackend,
-  UnsupportedError,
-} from "@ripvec/core";
+import { ClosedError, embedTexts, GenericBackend, UnsupportedError } from "@ripvec/core";
+import { createDriver } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { encoding, Gate, settle, toyBackend } from "../support/backend.js";
 import { ToyImplementation, ToyLog } from "../support/toy-driver.js";

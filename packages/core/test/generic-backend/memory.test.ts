@@ -1,4 +1,5 @@
-import { type GenericBackend, type ModelSource, openSafetensors } from "@ripvec/core";
+import type { GenericBackend, ModelSource } from "@ripvec/core";
+import { openSafetensors } from "@ripvec/core/arch";
 import { expect, test } from "vitest";
 import { encoding, toyBackend } from "../support/backend.js";
 import { collected } from "../support/collected.js";

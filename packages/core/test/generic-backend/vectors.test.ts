@@ -1,9 +1,5 @@
-import {
-  DeviceError,
-  type GenericBackendOptions,
-  InputError,
-  type LoadedModel,
-} from "@ripvec/core";
+import { DeviceError, type GenericBackendOptions, InputError } from "@ripvec/core";
+import type { LoadedModel } from "@ripvec/core/arch";
 import { describe, expect, test } from "vitest";
 import { encoding, toyBackend } from "../support/backend.js";
 import { dim, expectedVector, toyModel } from "../support/toy-model.js";
@@ -174,7 +170,7 @@ test("the fingerprint changes with weights, model and length, not with the limit
     print({ options: { model: toyModel("beef") } }),
     print({ options: { dimensions: 3 } }),
     print({ loaded: { signature: "toy/cls" } }),
-    print({ loaded: { dtype: "f16" } }),
+    print({ loaded: { activations: "f16" } }),
     print({ options: { model: { ...toyModel(), modules: [dense] } } }),
   ]);
   expect(new Set([base, ...others]).size).toBe(6);

@@ -1,4 +1,6 @@
-import { ModelFileError, narrowWeight, toF32, type WeightDType, weightView } from "@ripvec/core";
+import { ModelFileError, type WeightDType } from "@ripvec/core";
+import { toF32 } from "@ripvec/core/arch";
+import { narrowWeight, weightView } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 
 const values = [1, -1 / 3, 65504, 2 ** -24, 2 ** -25, 2049];

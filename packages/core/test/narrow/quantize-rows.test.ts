@@ -1,4 +1,4 @@
-import { quantizeRows } from "@ripvec/core";
+import { quantizeRows } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 
 /** Known values of the rule, worked out by hand: steps of 2⁻⁷ where the largest weight is 127 / 128. */

@@ -1,4 +1,5 @@
-import { DTypeError, ShapeError, type Tensor } from "@ripvec/core";
+import { DTypeError, ShapeError } from "@ripvec/core";
+import type { Tensor } from "@ripvec/core/driver";
 import { test } from "vitest";
 import { expectError, f16, f32, ids, loose, type Refusal } from "../support/refusals.js";
 

@@ -1,4 +1,5 @@
-import { type Ops, type Tensor, TensorStateError } from "@ripvec/core";
+import { TensorStateError } from "@ripvec/core";
+import type { Ops, Tensor } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { nullDriver } from "../support/null-driver.js";
 import { expectError, f32, ids, loose, type Refusal } from "../support/refusals.js";

@@ -1,12 +1,5 @@
-import {
-  type Ops,
-  ShapeError,
-  type Tensor,
-  TensorStateError,
-  UnsupportedError,
-  type WeightDType,
-  weightView,
-} from "@ripvec/core";
+import { ShapeError, TensorStateError, UnsupportedError, type WeightDType } from "@ripvec/core";
+import { type Ops, type Tensor, weightView } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { nullDriver } from "../support/null-driver.js";
 import { toyDriver } from "../support/toy-driver.js";

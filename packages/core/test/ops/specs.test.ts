@@ -1,4 +1,4 @@
-import { opNames, opSpecs, optionalOps, requiredOps, type TensorRule } from "@ripvec/core";
+import { opNames, opSpecs, optionalOps, requiredOps, type TensorRule } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 
 test("the required ops are those of the contract", () => {
@@ -32,4 +32,8 @@ test.each(opNames)("%s: its spec is consistent", (name) => {
   expect(written).toEqual(written.toSorted());
   const bound = new Set(rules.flatMap(([, rule]) => rule.shape));
   for (const [, rule] of rules) if (rule.below !== undefined) expect(bound).toContain(rule.below);
+  for (const scalar of spec.scalars) {
+    const isOfTensor = typeof scalar !== "string" && /^(size|dtype)$/.test(scalar.kind);
+    if (isOfTensor) expect(Object.keys(spec.tensors)).toContain(scalar.of);
+  }
 });

@@ -1,4 +1,5 @@
-import { ModelFileError, openSafetensors, toF32 } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import { openSafetensors, toF32 } from "@ripvec/core/arch";
 import { describe, expect, test } from "vitest";
 import { CountingSource, safetensorsFile } from "../support/safetensors-file.js";
 

@@ -1,4 +1,5 @@
-import { type DType, toF32, type WeightView } from "@ripvec/core";
+import { toF32 } from "@ripvec/core/arch";
+import type { DType, WeightView } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 
 function view(dtype: DType, array: { buffer: ArrayBufferLike }, shift = 1): WeightView {

@@ -3,8 +3,8 @@ import {
   type Encoding,
   GenericBackend,
   type GenericBackendOptions,
-  type LoadedModel,
 } from "@ripvec/core";
+import type { LoadedModel } from "@ripvec/core/arch";
 import { type ToyLog, toyDriver } from "./toy-driver.js";
 import { ToyArch, toyModel } from "./toy-model.js";
 

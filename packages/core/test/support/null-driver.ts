@@ -1,7 +1,6 @@
+import type { Capabilities, Driver } from "@ripvec/core";
 import {
-  type Capabilities,
   createDriver,
-  type Driver,
   type DriverImplementation,
   type Kernels,
   type Ops,
@@ -9,7 +8,7 @@ import {
   type Tensor,
   type TensorRole,
   weightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 
 /** A driver whose kernels compute nothing and write down what reached them. */
 export interface NullDriver {
@@ -60,10 +59,12 @@ function implementation(
 ): DriverImplementation<string> {
   let count = 0;
   return {
-    specVersion: 1,
+    specVersion: 2,
     name: "null",
     capabilities: {
       isGpu: false,
+      needsWarmUp: false,
+      overlapsPasses: false,
       device: "none",
       dtypes: new Set(["f32", "f16"]),
       storageDtypes: new Set(["f32", "f16", "i32"]),

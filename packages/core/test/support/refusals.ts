@@ -1,4 +1,4 @@
-import type { Ops, Tensor } from "@ripvec/core";
+import type { Ops, Tensor } from "@ripvec/core/driver";
 import { expect } from "vitest";
 import { type NullDriver, nullDriver } from "./null-driver.js";
 

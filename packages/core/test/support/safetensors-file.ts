@@ -1,4 +1,4 @@
-import type { ByteSource } from "@ripvec/core";
+import type { ByteSource } from "@ripvec/core/arch";
 
 /** Bytes of a safetensors file with this header, whether it is right or not. */
 export function safetensorsFile(header: unknown, body: Uint8Array = new Uint8Array()): Uint8Array {

@@ -1,7 +1,7 @@
+import type { Capabilities, Driver, WeightDType } from "@ripvec/core";
+import { toF32 } from "@ripvec/core/arch";
 import {
-  type Capabilities,
   createDriver,
-  type Driver,
   type DriverImplementation,
   type DriverPass,
   type DType,
@@ -9,10 +9,8 @@ import {
   type SequenceLayout,
   type Tensor,
   type TensorRole,
-  toF32,
-  type WeightDType,
   type WeightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 
 type Memory = Uint8Array<ArrayBuffer>;
 
@@ -85,7 +83,7 @@ function meanPool(x: Float32Array, layout: SequenceLayout, out: Float32Array): v
 }
 
 export class ToyImplementation implements DriverImplementation<Memory> {
-  specVersion = 1;
+  specVersion = 2;
   name = "toy";
   readonly capabilities: Capabilities;
   readonly log: ToyLog;
@@ -95,6 +93,8 @@ export class ToyImplementation implements DriverImplementation<Memory> {
     this.log = log;
     this.capabilities = {
       isGpu: false,
+      needsWarmUp: false,
+      overlapsPasses: false,
       device: "toy",
       dtypes: new Set(["f32"]),
       storageDtypes: new Set(["f32", "i32"]),

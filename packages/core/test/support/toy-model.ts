@@ -1,15 +1,13 @@
-import {
-  type ArchOptions,
-  type Batch,
-  type Driver,
-  type Encoding,
-  type LoadedModel,
-  type ModelArch,
-  type ModelSource,
-  type Tokenizer,
-  type WeightSource,
-  weightView,
+import type {
+  ArchOptions,
+  Driver,
+  Encoding,
+  ModelArch,
+  ModelSource,
+  Tokenizer,
 } from "@ripvec/core";
+import type { Batch, LoadedModel, WeightSource } from "@ripvec/core/arch";
+import { weightView } from "@ripvec/core/driver";
 
 export const vocabSize = 100;
 export const dim = 4;

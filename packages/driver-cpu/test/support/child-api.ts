@@ -1,4 +1,5 @@
 /** What the scripts of child processes import. */
-export { isRipvecError, weightView } from "@ripvec/core";
+export { isRipvecError } from "@ripvec/core";
+export { weightView } from "@ripvec/core/driver";
 export { cpu, cpuInfo } from "../../src/index.js";
 export { makeBlock, runBlock, runLong } from "./passes.js";

@@ -1,4 +1,5 @@
-import { type Driver, type Tensor, weightView } from "@ripvec/core";
+import type { Driver } from "@ripvec/core";
+import { type Tensor, weightView } from "@ripvec/core/driver";
 
 /** Numbers that differ, reproducible, about ±0.5. */
 export function wave(length: number, seed = 1): Float32Array<ArrayBuffer> {

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Driver, isRipvecError, type WeightView } from "@ripvec/core";
+import { type Driver, isRipvecError } from "@ripvec/core";
+import type { WeightView } from "@ripvec/core/driver";
 import { cpu } from "../../src/index.js";
 import { blockDim, makeBlock, runBlock, wave } from "./passes.js";
 

@@ -7,15 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
-import {
-  type Driver,
-  narrowWeight,
-  sizeOf,
-  type TensorRole,
-  toF32,
-  type WeightDType,
-  type WeightView,
-} from "@ripvec/core";
+import type { Driver, WeightDType } from "@ripvec/core";
+import { toF32 } from "@ripvec/core/arch";
+import { narrowWeight, sizeOf, type TensorRole, type WeightView } from "@ripvec/core/driver";
 import { cpu, cpuInfo } from "../../src/index.js";
 import { makeBlock, runBlock, runLong, wave } from "./passes.js";
 

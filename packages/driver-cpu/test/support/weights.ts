@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Driver } from "@ripvec/core";
 import {
-  type Driver,
   type DType,
   dtypeByteLength,
   sizeOf,
   type Tensor,
   type WeightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import { afterEach, beforeEach } from "vitest";
 import { cpu } from "../../src/index.js";
 import { wave } from "./passes.js";

@@ -1,4 +1,4 @@
-import type { DType, OpArgs, OpName, SequenceLayout, Tensor } from "@ripvec/core";
+import type { DType, OpArgs, OpName, SequenceLayout, Tensor } from "@ripvec/core/driver";
 import type { Random } from "../numbers/random.js";
 
 /** A tensor argument of a case. An output has no values. */

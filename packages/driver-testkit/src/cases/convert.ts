@@ -1,4 +1,4 @@
-import type { DType } from "@ripvec/core";
+import type { DType } from "@ripvec/core/driver";
 import type { CaseTable, OpCase } from "./case.js";
 import { exact } from "./tolerances.js";
 

@@ -1,4 +1,4 @@
-import type { DType } from "@ripvec/core";
+import type { DType } from "@ripvec/core/driver";
 import type { Random } from "../numbers/random.js";
 import type { CaseTable } from "./case.js";
 import { given } from "./draw.js";

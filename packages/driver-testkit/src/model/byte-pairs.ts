@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { addedToken } from "./wordpiece.js";
 
 const specials = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"];

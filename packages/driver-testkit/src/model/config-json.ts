@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { embeddingWidth, positionRows, tokenTypes } from "./family-tensors.js";
 import type { ModelFamily, ModelSpec } from "./spec.js";
 

@@ -1,4 +1,5 @@
-import { type ModelSource, sizeOf } from "@ripvec/core";
+import type { ModelSource } from "@ripvec/core";
+import { sizeOf } from "@ripvec/core/driver";
 import { Random } from "../numbers/random.js";
 import { bytePairJson, bytePairSpecials, bytePairVocabulary, merges } from "./byte-pairs.js";
 import { configJson } from "./config-json.js";

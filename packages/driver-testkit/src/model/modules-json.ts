@@ -1,4 +1,4 @@
-import type { JsonObject, ModelModule, WeightSource } from "@ripvec/core";
+import type { JsonObject, ModelModule, WeightSource } from "@ripvec/core/arch";
 import type { ModelSpec } from "./spec.js";
 
 const activations = {

@@ -1,14 +1,13 @@
+import { ModelFileError, type WeightDType } from "@ripvec/core";
+import type { WeightSource } from "@ripvec/core/arch";
 import {
   type DType,
   hostArray,
-  ModelFileError,
   scaleName,
   sizeOf,
-  type WeightDType,
-  type WeightSource,
   type WeightView,
   weightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import { numberToBf16, numberToF16 } from "../numbers/half.js";
 import { type EightBitRows, eightBitRows } from "../numbers/kept-weights.js";
 

@@ -1,4 +1,6 @@
-import { ModelFileError, toF32, type WeightDType, type WeightView } from "@ripvec/core";
+import { ModelFileError, type WeightDType } from "@ripvec/core";
+import { toF32 } from "@ripvec/core/arch";
+import type { WeightView } from "@ripvec/core/driver";
 import { roundToEven } from "./half.js";
 import { roundTo } from "./round-to.js";
 

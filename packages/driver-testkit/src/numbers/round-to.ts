@@ -1,4 +1,4 @@
-import type { DType } from "@ripvec/core";
+import type { DType } from "@ripvec/core/driver";
 import { bf16ToNumber, f16ToNumber, numberToBf16, numberToF16 } from "./half.js";
 
 const bits = { i8: 8, i32: 32, i64: 64 } as const;

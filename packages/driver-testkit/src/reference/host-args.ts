@@ -1,4 +1,4 @@
-import type { DType, OpArgs, OpName, SequenceLayout, Tensor } from "@ripvec/core";
+import type { DType, OpArgs, OpName, SequenceLayout, Tensor } from "@ripvec/core/driver";
 
 /** A tensor in f64, row-major. */
 export interface HostTensor {

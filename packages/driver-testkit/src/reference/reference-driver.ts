@@ -1,7 +1,6 @@
+import type { Capabilities, Driver, WeightDType } from "@ripvec/core";
 import {
-  type Capabilities,
   createDriver,
-  type Driver,
   type DriverImplementation,
   type DriverPass,
   type DType,
@@ -10,16 +9,14 @@ import {
   type OpName,
   opNames,
   opSpecs,
-  specVersion,
   type Tensor,
   type TensorRole,
   type TensorRule,
-  type WeightDType,
   type WeightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
+import { references } from "../generated/references.js";
 import { keptValues } from "../numbers/kept-weights.js";
 import type { HostArgs, Reference } from "./host-args.js";
-import { references } from "./references.js";
 
 /**
  * A driver that runs whole passes in f64 with the reference of every op: the oracle for models. Results
@@ -32,6 +29,8 @@ export function referenceDriver(): Driver {
 
 const capabilities: Capabilities = {
   isGpu: false,
+  needsWarmUp: false,
+  overlapsPasses: false,
   device: "JavaScript, f64",
   dtypes: new Set(["f32"]),
   storageDtypes: new Set<DType>(["f32", "i32"]),
@@ -57,7 +56,7 @@ interface Piece {
 const elementBytes = 4;
 
 class ReferenceImplementation implements DriverImplementation<Piece> {
-  readonly specVersion: number = specVersion;
+  readonly specVersion = 2;
   readonly name = "reference";
   readonly capabilities: Capabilities = capabilities;
 

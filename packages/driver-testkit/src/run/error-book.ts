@@ -1,4 +1,5 @@
-import type { OpName, WeightDType } from "@ripvec/core";
+import type { WeightDType } from "@ripvec/core";
+import type { OpName } from "@ripvec/core/driver";
 import type { LargestError } from "./check-region.js";
 import type { Lane } from "./prepare-case.js";
 

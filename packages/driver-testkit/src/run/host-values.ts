@@ -1,4 +1,4 @@
-import type { DType, HostArrays, Ops, Tensor } from "@ripvec/core";
+import type { DType, HostArrays, Ops, Tensor } from "@ripvec/core/driver";
 import { bf16ToNumber, f16ToNumber } from "../numbers/half.js";
 
 /** Brings values into a pass as any dtype; they must be exact in it. */

@@ -1,4 +1,4 @@
-import type { DType, Ops, Tensor } from "@ripvec/core";
+import type { DType, Ops, Tensor } from "@ripvec/core/driver";
 import { bring } from "./host-values.js";
 import type { PreparedCase, PreparedTensor } from "./prepare-case.js";
 import { canBeWeight, type Variant } from "./variants.js";

@@ -1,12 +1,5 @@
-import {
-  type Driver,
-  type DType,
-  type OpName,
-  type Ops,
-  type Tensor,
-  type WeightDType,
-  weightView,
-} from "@ripvec/core";
+import type { Driver, WeightDType } from "@ripvec/core";
+import { type DType, type OpName, type Ops, type Tensor, weightView } from "@ripvec/core/driver";
 import type { CaseTable, OpCase } from "../cases/case.js";
 import { checkRegion, type LargestError } from "./check-region.js";
 import { bring, valuesOf } from "./host-values.js";

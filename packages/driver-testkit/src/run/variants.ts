@@ -1,4 +1,4 @@
-import { opSpecs } from "@ripvec/core";
+import { opSpecs } from "@ripvec/core/driver";
 import type { PreparedCase, PreparedTensor } from "./prepare-case.js";
 
 /** One way to call an op with a case's arguments. */

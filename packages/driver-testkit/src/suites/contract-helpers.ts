@@ -1,4 +1,5 @@
-import { isRipvecError, type Ops, type Tensor, type WeightView, weightView } from "@ripvec/core";
+import { isRipvecError } from "@ripvec/core";
+import { type Ops, type Tensor, type WeightView, weightView } from "@ripvec/core/driver";
 import { type NamedTensor, viewOfTensor } from "../model/safetensors.js";
 import { ConformanceError, expectThat } from "../run/conformance-error.js";
 

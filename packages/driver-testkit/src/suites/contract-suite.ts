@@ -1,4 +1,5 @@
-import { type Driver, requiredOps, specVersion, type Tensor, weightView } from "@ripvec/core";
+import { type Driver, specVersion } from "@ripvec/core";
+import { requiredOps, type Tensor, weightView } from "@ripvec/core/driver";
 import { encodeTensor } from "../model/safetensors.js";
 import { expectThat } from "../run/conformance-error.js";
 import {

@@ -1,4 +1,5 @@
-import { type Driver, type Ops, type Tensor, weightView } from "@ripvec/core";
+import type { Driver } from "@ripvec/core";
+import { type Ops, type Tensor, weightView } from "@ripvec/core/driver";
 import { Random } from "../numbers/random.js";
 import type { LargestError } from "../run/check-region.js";
 import { expectThat } from "../run/conformance-error.js";

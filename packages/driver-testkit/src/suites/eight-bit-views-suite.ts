@@ -1,14 +1,6 @@
-import {
-  concatRows,
-  type Driver,
-  type Ops,
-  openSafetensors,
-  sliceRows,
-  type Tensor,
-  toF32,
-  type WeightView,
-  weightView,
-} from "@ripvec/core";
+import type { Driver } from "@ripvec/core";
+import { concatRows, openSafetensors, sliceRows, toF32 } from "@ripvec/core/arch";
+import { type Ops, type Tensor, type WeightView, weightView } from "@ripvec/core/driver";
 import { keptTables, oddTables } from "../cases/kept-tables.js";
 import { eightBitTensor, encodeTensor, safetensorsFile } from "../model/safetensors.js";
 import { keptValues } from "../numbers/kept-weights.js";

@@ -1,12 +1,5 @@
-import {
-  type Driver,
-  isRipvecError,
-  type Ops,
-  type Tensor,
-  type WeightDType,
-  type WeightView,
-  weightView,
-} from "@ripvec/core";
+import { type Driver, isRipvecError, type WeightDType } from "@ripvec/core";
+import { type Ops, type Tensor, type WeightView, weightView } from "@ripvec/core/driver";
 import { encodeTensor } from "../model/safetensors.js";
 import { Random } from "../numbers/random.js";
 import { referenceDriver } from "../reference/reference-driver.js";

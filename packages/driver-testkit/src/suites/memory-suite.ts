@@ -1,4 +1,4 @@
-import type { Ops, Tensor } from "@ripvec/core";
+import type { Ops, Tensor } from "@ripvec/core/driver";
 import { Random } from "../numbers/random.js";
 import { expectThat } from "../run/conformance-error.js";
 import { expectValues, floats } from "./contract-helpers.js";

@@ -1,4 +1,5 @@
-import { type Driver, type Ops, type Tensor, type WeightDType, weightView } from "@ripvec/core";
+import type { Driver, WeightDType } from "@ripvec/core";
+import { type Ops, type Tensor, weightView } from "@ripvec/core/driver";
 import { Random } from "../numbers/random.js";
 import { expectThat } from "../run/conformance-error.js";
 import { bring, valuesOf } from "../run/host-values.js";

@@ -1,8 +1,9 @@
-import type { Driver, OpName, Ops, Tensor } from "@ripvec/core";
+import type { Driver } from "@ripvec/core";
+import type { OpName, Ops, Tensor } from "@ripvec/core/driver";
 import type { CaseTable, OpCase } from "../cases/case.js";
 import { ids, normal, output } from "../cases/draw.js";
-import { caseTables } from "../cases/tables.js";
 import { sums } from "../cases/tolerances.js";
+import { caseTables } from "../generated/case-tables.js";
 import { Random } from "../numbers/random.js";
 import { expectThat } from "../run/conformance-error.js";
 import { runCase } from "../run/run-case.js";

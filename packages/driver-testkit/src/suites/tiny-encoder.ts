@@ -1,14 +1,6 @@
-import {
-  type Driver,
-  type ModelArch,
-  type Ops,
-  type PackedBatch,
-  packBatch,
-  type SequenceLayout,
-  type Tensor,
-  type TensorRole,
-  type WeightDType,
-} from "@ripvec/core";
+import type { Driver, ModelArch, WeightDType } from "@ripvec/core";
+import { type PackedBatch, packBatch } from "@ripvec/core/arch";
+import type { Ops, SequenceLayout, Tensor, TensorRole } from "@ripvec/core/driver";
 import { encodeTensor, viewOfTensor } from "../model/safetensors.js";
 import { Random } from "../numbers/random.js";
 import type { Lane } from "../run/prepare-case.js";

@@ -7,7 +7,7 @@ import {
   type Tensor,
   type TensorKind,
   type TensorRule,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
 import { bf16ToNumber, f16ToNumber, numberToBf16, numberToF16 } from "../numbers/half.js";
 import type { EightBitRows } from "../numbers/kept-weights.js";
 

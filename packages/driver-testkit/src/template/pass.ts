@@ -1,4 +1,5 @@
-import { DeviceError, type DriverPass, type Kernels, type OpArgs, type OpName } from "@ripvec/core";
+import { DeviceError } from "@ripvec/core";
+import type { DriverPass, Kernels, OpArgs, OpName } from "@ripvec/core/driver";
 import { type Kernel, type KernelTable, type Memory, runKernel } from "./kernel.js";
 
 /** One pass: a list of steps that `submit` runs. Recording computes nothing. */

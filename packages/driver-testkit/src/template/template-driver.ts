@@ -1,18 +1,15 @@
+import type { Capabilities, Driver, WeightDType } from "@ripvec/core";
 import {
-  type Capabilities,
   createDriver,
-  type Driver,
   type DriverImplementation,
   type DriverPass,
   type DType,
-  specVersion,
   type TensorRole,
-  type WeightDType,
   type WeightView,
-} from "@ripvec/core";
+} from "@ripvec/core/driver";
+import { templateKernels } from "../generated/template-kernels.js";
 import { eightBitRows, keptValues } from "../numbers/kept-weights.js";
 import type { KernelTable, Memory } from "./kernel.js";
-import { templateKernels } from "./kernels.js";
 import { TemplatePass } from "./pass.js";
 
 export interface TemplateOptions {
@@ -33,7 +30,7 @@ export function templateDriver(options: TemplateOptions = {}): Driver {
 
 /** What `createDriver` wraps: weights as f32 arrays or matrices of 8 bits, and a new pass for every run. */
 export class TemplateImplementation implements DriverImplementation<Memory> {
-  readonly specVersion: number = specVersion;
+  readonly specVersion = 2;
   readonly name = "template";
   readonly capabilities: Capabilities;
   readonly #kernels: KernelTable;
@@ -44,6 +41,8 @@ export class TemplateImplementation implements DriverImplementation<Memory> {
     this.#options = options;
     this.capabilities = {
       isGpu: false,
+      needsWarmUp: false,
+      overlapsPasses: false,
       device: "JavaScript",
       dtypes: new Set(options.f16 ? ["f32", "f16"] : ["f32"]),
       storageDtypes: new Set<DType>(["f32", "f16", "bf16", "i8", "i32"]),

@@ -1,4 +1,4 @@
-import type { SequenceLayout } from "@ripvec/core";
+import type { SequenceLayout } from "@ripvec/core/driver";
 import text from "../../ops/attention.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
 import { leftOperand } from "../matmul.js";

@@ -1,4 +1,5 @@
-import { type DType, UnsupportedError } from "@ripvec/core";
+import { UnsupportedError } from "@ripvec/core";
+import type { DType } from "@ripvec/core/driver";
 import text from "../../ops/convert.wgsl?raw";
 import enableText from "../../prelude/enable_f16.wgsl?raw";
 import fromF16Text from "../../prelude/from_f16.wgsl?raw";

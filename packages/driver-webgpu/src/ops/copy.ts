@@ -1,4 +1,4 @@
-import { dtypeByteLength, type Tensor } from "@ripvec/core";
+import { dtypeByteLength, type Tensor } from "@ripvec/core/driver";
 import text from "../../ops/copy.wgsl?raw";
 import f16Text from "../../prelude/element_f16.wgsl?raw";
 import u32Text from "../../prelude/element_u32.wgsl?raw";

@@ -1,4 +1,4 @@
-import { scaleName, type WeightView, weightView } from "@ripvec/core";
+import { scaleName, type WeightView, weightView } from "@ripvec/core/driver";
 
 /** A tensor [rows, cols] in 8 bits with the scales of its rows, in memory. */
 export function eightBitView(name: string, values: Int8Array, scales: Float32Array): WeightView {

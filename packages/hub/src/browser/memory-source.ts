@@ -1,4 +1,4 @@
-import type { ByteSource } from "@ripvec/core";
+import type { ByteSource } from "@ripvec/core/arch";
 import { sha256 } from "../digest.js";
 import type { LoadedFile } from "./model-cache.js";
 

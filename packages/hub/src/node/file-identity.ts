@@ -1,7 +1,8 @@
 import type { BigIntStats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { type FileIdentity, ModelFileError } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import type { FileIdentity } from "@ripvec/core/arch";
 import { unreadable } from "./read-errors.js";
 
 /**

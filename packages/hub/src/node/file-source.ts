@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { type ByteSource, type FileIdentity, isRipvecError } from "@ripvec/core";
+import { isRipvecError } from "@ripvec/core";
+import type { ByteSource, FileIdentity } from "@ripvec/core/arch";
 import { expectUnchanged, identify } from "./file-identity.js";
 import { unreadable } from "./read-errors.js";
 import { openFlags } from "./read-file.js";

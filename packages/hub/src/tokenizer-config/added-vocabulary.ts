@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { type AddedToken, completeToken } from "./added-token.js";
 import type { ModelVocabulary } from "./model-vocabulary.js";
 

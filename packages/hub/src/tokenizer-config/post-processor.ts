@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { option, prefixSpace } from "./pipelines.js";
 import type { Role, TokenizerClass } from "./tokenizer-class.js";
 import type { TokenizerFiles } from "./tokenizer-files.js";

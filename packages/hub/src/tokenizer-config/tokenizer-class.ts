@@ -1,4 +1,5 @@
-import { type JsonObject, ModelFileError, UnsupportedError } from "@ripvec/core";
+import { ModelFileError, UnsupportedError } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { isJsonObject } from "../model-files.js";
 import { classOfModelType, overridingClass, pythonOnly } from "./model-types.js";
 

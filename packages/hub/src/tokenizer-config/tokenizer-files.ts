@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 
 /** The files of a model that define its tokenizer, parsed; absent files are undefined. */
 export interface TokenizerFiles {

@@ -1,4 +1,5 @@
-import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { isJsonObject } from "../model-files.js";
 
 /** Largest token id: ids are passed on as 32-bit integers. */

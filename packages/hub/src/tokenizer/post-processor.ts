@@ -1,4 +1,5 @@
-import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { isJsonObject } from "../model-files.js";
 import { readId, readList, readObject, readString, shown } from "./fields.js";
 import type { PostProcessor } from "./steps.js";

@@ -1,4 +1,5 @@
-import { type JsonObject, ModelFileError } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { isJsonObject } from "../model-files.js";
 import { readList, shown } from "./fields.js";
 import { createNormalizer } from "./normalizers/create-normalizer.js";

@@ -1,4 +1,5 @@
-import { type ByteSource, ModelFileError } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import type { ByteSource } from "@ripvec/core/arch";
 
 /** Bytes inside the source. Throws ModelFileError when fewer are returned. */
 export function bytesAt(source: Readable, from: number, byteLength: number): Uint8Array {

@@ -1,13 +1,13 @@
+import { ModelFileError } from "@ripvec/core";
 import {
   type ByteSource,
   dtypeByteLength,
   elementBytes,
-  ModelFileError,
   type TensorEntry,
   tensorFile,
   type WeightSource,
   type WeightView,
-} from "@ripvec/core";
+} from "@ripvec/core/arch";
 import { bytesAt } from "./bytes.js";
 import {
   kindOf,

@@ -1,4 +1,5 @@
-import { type ByteSource, ModelFileError } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import type { ByteSource } from "@ripvec/core/arch";
 import { bytesAt, Fields, inBlocks, type Readable } from "./bytes.js";
 
 /** The position of one entry's bytes in the file. */

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { launchChromium } from "../../../driver-webgpu/test/browser/browser.js";
 import { bundle } from "../../../driver-webgpu/test/browser/bundle.js";
 import { pagesOf, type Realm, realms } from "../../../driver-webgpu/test/browser/server.js";
-import { describeLane } from "../../../driver-webgpu/test/support/lanes.js";
+import { describeTarget } from "../../../driver-webgpu/test/support/targets.js";
 import { openModel as openInNode } from "../../src/index.js";
 import { HubServer } from "../hub-server.js";
 import { fixedTexts, randomTexts } from "../sample-texts.js";
@@ -38,7 +38,7 @@ const texts = [...fixedTexts, ...randomTexts(100, 5)].map((text) =>
 /** Pages of this host name are not trusted as local ones are. */
 const plainHost = "--host-resolver-rules=MAP plain.test 127.0.0.1";
 
-describeLane("chromium", () => {
+describeTarget("chromium", () => {
   let code: string;
   let context: BrowserContext;
   let server: DirectoryServer;

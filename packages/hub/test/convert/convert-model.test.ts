@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { quantizeRows, scaleName, toF32, type WeightSource, type WeightView } from "@ripvec/core";
+import {
+  quantizeRows,
+  scaleName,
+  toF32,
+  type WeightSource,
+  type WeightView,
+} from "@ripvec/core/arch";
 import { encodeTensor, type NamedTensor, safetensorsFile } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { type NarrowDType, openModel } from "../../src/index.js";

@@ -1,4 +1,4 @@
-import { openSafetensors } from "@ripvec/core";
+import { openSafetensors } from "@ripvec/core/arch";
 import { expect, test } from "vitest";
 import { memorySource } from "../../src/browser/memory-source.js";
 import type { StoredTensor } from "../../src/node/convert/plan-tensors.js";

@@ -1,4 +1,5 @@
-import { concatRows, type LoadedModel, type ModelArch, sizeOf, sliceRows } from "@ripvec/core";
+import type { ModelArch } from "@ripvec/core";
+import { concatRows, type LoadedModel, sizeOf, sliceRows } from "@ripvec/core/arch";
 import { encodeTensor, type NamedTensor, Random, safetensorsFile } from "@ripvec/driver-testkit";
 import { tinyModel } from "../tiny-model.js";
 

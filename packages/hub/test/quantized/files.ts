@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { elementBytes, type JsonObject } from "@ripvec/core";
+import { elementBytes, type JsonObject } from "@ripvec/core/arch";
 import { rawSafetensors } from "@ripvec/driver-testkit";
 import type { RepoFiles } from "../hub-server.js";
 import { bertConfig, jsonFile, tinyModel } from "../tiny-model.js";

@@ -1,4 +1,4 @@
-import { type JsonObject, toF32 } from "@ripvec/core";
+import { type JsonObject, toF32 } from "@ripvec/core/arch";
 import { describe, expect, test } from "vitest";
 import { openModel as openInBrowser } from "../../src/browser.js";
 import { openModel } from "../../src/index.js";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { describe, expect, test } from "vitest";
 import { openModel } from "../../src/index.js";
 import type { RepoFiles } from "../hub-server.js";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import type { ModelFiles } from "../../src/model-files.js";
 import { readTokenizerFiles } from "../../src/tokenizer-config/read-tokenizer-files.js";
 import {

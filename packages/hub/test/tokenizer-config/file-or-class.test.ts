@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { describe, expect, test } from "vitest";
 import { readTokenizer } from "../../src/read-tokenizer.js";
 import { memoryFiles, resolveFiles } from "./cases.js";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { describe, expect, test } from "vitest";
 import { bertTokenizerJson } from "../tokenizer-fixtures.js";
 import { resolveFiles, type Settings } from "./cases.js";

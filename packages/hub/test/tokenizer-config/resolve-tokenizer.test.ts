@@ -1,4 +1,5 @@
-import { isRipvecError, type JsonObject, truncateEncoding } from "@ripvec/core";
+import { isRipvecError, truncateEncoding } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { describe, expect, test } from "vitest";
 import { createTokenizer } from "../../src/tokenizer.js";
 import { type Case, type Expected, fixture, resolveCase } from "./cases.js";

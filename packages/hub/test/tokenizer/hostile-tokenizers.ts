@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { randomInt } from "../sample-texts.js";
 import { addedToken, bpeModel, byteCharacterTable } from "../tokenizer-fixtures.js";
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type JsonObject, truncateEncoding } from "@ripvec/core";
+import { truncateEncoding } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { expect, test } from "vitest";
 import { createTokenizer } from "../../src/tokenizer.js";
 import { hostileText, partsOf, textKinds } from "../hostile-texts.js";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { expect, test } from "vitest";
 import { createTokenizer } from "../../src/tokenizer.js";
 

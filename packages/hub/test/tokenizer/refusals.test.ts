@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { expect, test } from "vitest";
 import { checkDigits } from "../../src/tokenizer/models/score.js";
 import { parseTokenizerJson } from "../../src/tokenizer/parse-tokenizer-json.js";

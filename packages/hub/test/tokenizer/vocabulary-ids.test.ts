@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { describe, expect, test } from "vitest";
 import { createTokenizer } from "../../src/tokenizer.js";
 import { resolveFiles } from "../tokenizer-config/cases.js";

@@ -1,4 +1,5 @@
-import { ModelFileError, type WeightSource } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import type { WeightSource } from "@ripvec/core/arch";
 import { describe, expect, test } from "vitest";
 import { memorySource } from "../../src/browser/memory-source.js";
 import { openTorch } from "../../src/torch/open-torch.js";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type ByteSource, ModelFileError, UnsupportedError } from "@ripvec/core";
+import { ModelFileError, UnsupportedError } from "@ripvec/core";
+import type { ByteSource } from "@ripvec/core/arch";
 import { describe, expect, test } from "vitest";
 import { memorySource } from "../../src/browser/memory-source.js";
 import { openFileSource } from "../../src/node/file-source.js";

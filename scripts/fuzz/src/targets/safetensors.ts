@@ -1,4 +1,4 @@
-import { openSafetensors } from "@ripvec/core";
+import { openSafetensors } from "@ripvec/core/arch";
 import type { Target } from "../target.js";
 import { readTensors, weightFile } from "./weights.js";
 

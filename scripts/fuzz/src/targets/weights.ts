@@ -1,4 +1,4 @@
-import { type ByteSource, toF32, type WeightSource } from "@ripvec/core";
+import { type ByteSource, toF32, type WeightSource } from "@ripvec/core/arch";
 import { memorySource } from "../../../../packages/hub/src/browser/memory-source.js";
 import { invariant } from "../target.js";
 import { readSome } from "./read-some.js";

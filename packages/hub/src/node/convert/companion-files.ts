@@ -1,4 +1,5 @@
-import { type ByteSource, ModelFileError, type ModelModule } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import type { ByteSource, ModelModule } from "@ripvec/core/arch";
 import { sentenceConfigs } from "../../describe-model.js";
 import { DownloadError } from "../../download-error.js";
 import type { Model } from "../../model.js";

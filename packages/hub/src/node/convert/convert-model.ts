@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type ByteSource, type ModelArch, ModelFileError } from "@ripvec/core";
+import { type ModelArch, ModelFileError } from "@ripvec/core";
+import type { ByteSource } from "@ripvec/core/arch";
 import type { Model } from "../../model.js";
 import { joinInner, jsonLimits, type ModelFiles, readText } from "../../model-files.js";
 import { readModel } from "../../read-model.js";

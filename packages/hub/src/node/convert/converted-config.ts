@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { membersOf } from "./json-members.js";
 import type { NarrowDType } from "./plan-tensors.js";
 

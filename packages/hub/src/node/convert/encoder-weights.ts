@@ -1,13 +1,6 @@
-import {
-  createDriver,
-  type Driver,
-  type Kernels,
-  type ModelArch,
-  type ModelSource,
-  opNames,
-  specVersion,
-  type WeightSource,
-} from "@ripvec/core";
+import { type Driver, type ModelArch, type ModelSource, specVersion } from "@ripvec/core";
+import type { WeightSource } from "@ripvec/core/arch";
+import { createDriver, type Kernels, opNames } from "@ripvec/core/driver";
 
 /**
  * The roles that an architecture gives to an encoder's tensors, by their names in the checkpoint.
@@ -64,6 +57,8 @@ function recordingDriver(vectors: Set<string>): Driver {
     name: "noting",
     capabilities: {
       isGpu: false,
+      needsWarmUp: false,
+      overlapsPasses: false,
       device: "none",
       dtypes: new Set(["f32"]),
       storageDtypes: new Set(["f32", "i32"]),

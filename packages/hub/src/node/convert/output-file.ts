@@ -1,6 +1,6 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { ByteSource } from "@ripvec/core";
+import type { ByteSource } from "@ripvec/core/arch";
 import { sha256Of } from "../sha256-of.js";
 
 /**

@@ -1,15 +1,13 @@
+import { InputError, ModelFileError, type WeightDType } from "@ripvec/core";
 import {
   type DType,
   dtypeByteLength,
   floatDTypes,
-  InputError,
-  ModelFileError,
   scaleName,
   sizeOf,
-  type WeightDType,
   type WeightSource,
   type WeightView,
-} from "@ripvec/core";
+} from "@ripvec/core/arch";
 import type { EncoderWeights } from "./encoder-weights.js";
 
 /** The dtypes that a checkpoint can be converted to. */

@@ -1,4 +1,4 @@
-import type { DType } from "@ripvec/core";
+import type { DType } from "@ripvec/core/arch";
 import type { StoredTensor } from "./plan-tensors.js";
 
 /** The layout of a safetensors file whose tensors are not written yet. */

@@ -1,4 +1,4 @@
-import { narrowWeight } from "@ripvec/core";
+import { narrowWeight } from "@ripvec/core/arch";
 import { createFile } from "./output-file.js";
 import type { NarrowDType, PlannedTensor } from "./plan-tensors.js";
 import { layoutOf } from "./safetensors-layout.js";

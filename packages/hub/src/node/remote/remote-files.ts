@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
-import { type ByteSource, ModelFileError } from "@ripvec/core";
+import { ModelFileError } from "@ripvec/core";
+import type { ByteSource } from "@ripvec/core/arch";
 import { DownloadError } from "../../download-error.js";
 import { innerPath, type ModelFiles } from "../../model-files.js";
 import type { HubClient } from "../../remote/hub-client.js";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import type { PieceReader, TokenModel } from "../steps.js";
 import { noSteps } from "../stream/stage.js";
 import { lazy } from "../unicode/lazy.js";

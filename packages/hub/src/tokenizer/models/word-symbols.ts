@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import { optional, readBoolean, readString } from "../fields.js";
 import { sizeAt } from "../unicode/size-at.js";
 import { byteIds } from "./byte-ids.js";

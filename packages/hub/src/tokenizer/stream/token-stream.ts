@@ -1,4 +1,4 @@
-import type { JsonObject } from "@ripvec/core";
+import type { JsonObject } from "@ripvec/core/arch";
 import type { AddedVocabulary } from "../added-vocabulary.js";
 import type { TokenModel } from "../steps.js";
 import { lazy } from "../unicode/lazy.js";

@@ -1,0 +1,150 @@
+import type { Capabilities } from "./capabilities.js";
+import { checkedWeight, weightDType } from "./check-weight.js";
+import type { Driver, RunOptions, TensorOptions } from "./driver.js";
+import type { DriverImplementation, DriverPass } from "./driver-implementation.js";
+import { type DType, type HostArrays, hostArray } from "./dtype.js";
+import { ClosedError, TensorStateError, UnsupportedError } from "./errors.js";
+import { widened } from "./narrow/widened.js";
+import type { OpName, Ops } from "./ops.js";
+import { Recording } from "./recording.js";
+import { type Tensor, TensorHandle, type TensorOwner, type TensorRole } from "./tensor.js";
+import type { WeightView } from "./weights.js";
+
+/** Wraps an implementation with validation, scopes, composed defaults and lifecycle. */
+export function createDriver<S>(implementation: DriverImplementation<S>): Driver {
+  return new RecordingDriver(implementation, { kind: "weights", alive: true, users: 0 });
+}
+
+interface SharedWeights extends TensorOwner {
+  users: number;
+}
+
+class RecordingDriver<S> implements Driver {
+  readonly #impl: DriverImplementation<S>;
+  readonly #weights: SharedWeights;
+  readonly #running = new Set<Promise<unknown>>();
+  #closing: Promise<void> | undefined;
+  #kernelNames: ReadonlySet<OpName> | undefined;
+  #isRecording = false;
+
+  constructor(impl: DriverImplementation<S>, weights: SharedWeights) {
+    this.#impl = impl;
+    this.#weights = weights;
+    weights.users++;
+  }
+
+  get specVersion(): number {
+    return this.#impl.specVersion;
+  }
+  get name(): string {
+    return this.#impl.name;
+  }
+  get capabilities(): Capabilities {
+    return this.#impl.capabilities;
+  }
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+  get supportsClone(): boolean {
+    return this.#impl.clone !== undefined;
+  }
+
+  get kernelNames(): ReadonlySet<OpName> {
+    if (!this.#kernelNames) {
+      this.#assertOpen();
+      const pass = this.#impl.beginPass();
+      this.#kernelNames = namesOf(pass);
+      pass.abandon();
+    }
+    return this.#kernelNames;
+  }
+
+  createTensor(view: WeightView, role: TensorRole, options: TensorOptions = {}): Tensor {
+    this.#assertOpen();
+    const checked = checkedWeight(view, role);
+    const dtype = weightDType(this, role, options.dtype, view.dtype);
+    const given = view.dtype === "i8" && dtype !== "i8" ? widened(checked) : checked;
+    const storage = this.#impl.createWeight(given, role, dtype);
+    return new TensorHandle({ dtype, shape: view.shape, storage, owner: this.#weights, role });
+  }
+
+  releaseTensor(tensor: Tensor): void {
+    if (!(tensor instanceof TensorHandle) || tensor.owner !== this.#weights) {
+      throw new TensorStateError({
+        op: "releaseTensor",
+        argument: "tensor",
+        reason: "is no weight of this driver",
+      });
+    }
+    if (!tensor.usable) return;
+    this.#assertOpen();
+    tensor.freed = true;
+    this.#impl.releaseWeight(tensor.storage as S);
+  }
+
+  async run<D extends DType>(
+    record: (ops: Ops) => Tensor<D>,
+    options: RunOptions = {},
+  ): Promise<HostArrays[D]> {
+    this.#assertOpen();
+    if (this.#isRecording) throw new TypeError("run: record must not run another pass");
+    const pass = this.#impl.beginPass();
+    this.#kernelNames ??= namesOf(pass);
+    this.#isRecording = true;
+    const recording = new Recording(pass, this.capabilities, this.#weights, options);
+    let result: TensorHandle<D>;
+    try {
+      result = recording.finish(record(recording.ops));
+      this.#assertOpen();
+    } catch (error) {
+      pass.abandon();
+      throw error;
+    } finally {
+      this.#isRecording = false;
+      recording.end();
+    }
+    const submitted = pass.submit(result.storage as S, result.byteLength);
+    this.#running.add(submitted);
+    try {
+      return hostArray(result.dtype, await submitted);
+    } finally {
+      this.#running.delete(submitted);
+    }
+  }
+
+  clone(): Driver {
+    this.#assertOpen();
+    if (!this.#impl.clone) {
+      throw new UnsupportedError({
+        what: `operation of driver ${this.name}`,
+        value: "clone",
+        supported: [],
+      });
+    }
+    return new RecordingDriver(this.#impl.clone(), this.#weights);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#running);
+    this.#weights.users--;
+    if (this.#weights.users === 0) this.#weights.alive = false;
+    await this.#impl.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #assertOpen(): void {
+    if (this.closed) throw new ClosedError(`driver ${this.name}`);
+  }
+}
+
+function namesOf<S>({ kernels }: DriverPass<S>): ReadonlySet<OpName> {
+  return new Set(Object.keys(kernels) as OpName[]);
+}
