@@ -250,12 +250,15 @@ inline Attention decode<Attention>(const Command& command, const Operands& opera
       .rope_cos = operands.input_f32(command.place(2)),
       .rope_sin = operands.input_f32(command.place(3)),
       .position_ids = operands.ids(command.place(4)),
-      .out = operands.output(command.place(5)),
+      .position_bias = operands.input_f32(command.place(5)),
+      .out = operands.output(command.place(6)),
       .sequences = operands.sequences(command.place(0), command.size(0), command.size(1)),
       .heads = command.size(2),
       .head_dim = command.size(3),
       .scale = command.real(4),
       .window = command.size(5),
+      .causal = command.flag(6),
+      .distances = command.size(7),
       .activations = command.activations(),
   };
 }

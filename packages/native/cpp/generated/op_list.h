@@ -78,7 +78,7 @@ constexpr OpInfo kOps[] = {
     {"fused_residual_layer_norm", 6, 3},
     {"layer_norm", 4, 3},
     {"apply_rope", 5, 4},
-    {"attention", 6, 6},
+    {"attention", 7, 8},
     {"banded_qk", 3, 5},
     {"banded_softmax", 3, 5},
     {"banded_sv", 3, 5},

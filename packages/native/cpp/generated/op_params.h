@@ -204,18 +204,21 @@ struct ApplyRope {
   DType activations = DType::f32;
 };
 
-/** out = softmax(scale · rope(q) · rope(k)ᵀ inside sequence and window) · v */
+/** out = softmax(scale · rope(q) · rope(k)ᵀ + positionBias[j − i] inside sequence, window and past) · v */
 struct Attention {
   Input qkv;  // [total_tokens, 3·heads·head_dim]
   InputF32 rope_cos = {};  // [positions, half] or absent
   InputF32 rope_sin = {};  // [positions, half] or absent
   Ids position_ids = {};  // [total_tokens] or absent
+  InputF32 position_bias = {};  // [heads, distances] or absent
   Output out;  // [total_tokens, heads·head_dim]
   Sequences sequences;
   int64_t heads;
   int64_t head_dim;
   float scale;
   int64_t window;  // −1: none
+  bool causal;
+  int64_t distances;
   DType activations = DType::f32;
 };
 
@@ -420,41 +423,41 @@ struct MeanPool {
 
 /** X(op, struct of its parameters) of every op. */
 #define RIPVEC_OPS(X) \
-  X(pad_to_batch, PadToBatch) \
-  X(unpad_from_batch, UnpadFromBatch) \
-  X(qkv_split, QkvSplit) \
   X(attn_reshape, AttnReshape) \
-  X(split_gate_value, SplitGateValue) \
   X(convert, Convert) \
   X(copy, Copy) \
   X(fused_pad_qkv_split, FusedPadQkvSplit) \
   X(fused_reshape_unpad, FusedReshapeUnpad) \
-  X(embedding_lookup, EmbeddingLookup) \
+  X(pad_to_batch, PadToBatch) \
+  X(qkv_split, QkvSplit) \
+  X(split_gate_value, SplitGateValue) \
+  X(unpad_from_batch, UnpadFromBatch) \
   X(add_embeddings, AddEmbeddings) \
+  X(embedding_lookup, EmbeddingLookup) \
   X(gemm, Gemm) \
   X(gemm_batched, GemmBatched) \
   X(linear, Linear) \
-  X(layer_norm, LayerNorm) \
   X(fused_residual_layer_norm, FusedResidualLayerNorm) \
-  X(scale_mask_softmax, ScaleMaskSoftmax) \
-  X(build_attn_mask, BuildAttnMask) \
+  X(layer_norm, LayerNorm) \
+  X(apply_rope, ApplyRope) \
+  X(attention, Attention) \
   X(banded_qk, BandedQk) \
   X(banded_softmax, BandedSoftmax) \
   X(banded_sv, BandedSv) \
-  X(apply_rope, ApplyRope) \
-  X(attention, Attention) \
+  X(build_attn_mask, BuildAttnMask) \
+  X(scale_mask_softmax, ScaleMaskSoftmax) \
   X(add_bias, AddBias) \
-  X(residual_add, ResidualAdd) \
-  X(gelu, Gelu) \
-  X(tanh, Tanh) \
-  X(relu, Relu) \
-  X(swiglu, Swiglu) \
-  X(geglu, Geglu) \
   X(fused_bias_gelu, FusedBiasGelu) \
   X(fused_bias_residual, FusedBiasResidual) \
   X(fused_split_geglu, FusedSplitGeglu) \
+  X(geglu, Geglu) \
+  X(gelu, Gelu) \
+  X(relu, Relu) \
+  X(residual_add, ResidualAdd) \
+  X(swiglu, Swiglu) \
+  X(tanh, Tanh) \
   X(cls_pool, ClsPool) \
-  X(mean_pool, MeanPool) \
+  X(l2_normalize, L2Normalize) \
   X(last_pool, LastPool) \
   X(max_pool, MaxPool) \
-  X(l2_normalize, L2Normalize)
+  X(mean_pool, MeanPool)

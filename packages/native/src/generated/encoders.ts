@@ -36,7 +36,7 @@ export const commandShapes: readonly CommandShape[] = [
   { name: "fused_residual_layer_norm", tensors: 6, numbers: 3 },
   { name: "layer_norm", tensors: 4, numbers: 3 },
   { name: "apply_rope", tensors: 5, numbers: 4 },
-  { name: "attention", tensors: 6, numbers: 6 },
+  { name: "attention", tensors: 7, numbers: 8 },
   { name: "banded_qk", tensors: 3, numbers: 5 },
   { name: "banded_softmax", tensors: 3, numbers: 5 },
   { name: "banded_sv", tensors: 3, numbers: 5 },
@@ -264,11 +264,13 @@ export const encoders: Encoders = {
       ropeCos,
       ropeSin,
       positionIds,
+      positionBias,
       out,
       heads,
       headDim,
       scale,
       window,
+      causal,
       layout,
     },
   ) {
@@ -279,6 +281,7 @@ export const encoders: Encoders = {
     stream.tensor(ropeCos);
     stream.tensor(ropeSin);
     stream.tensor(positionIds);
+    stream.tensor(positionBias);
     stream.tensor(out);
     stream.number(layout.batch);
     stream.number(layout.maxSeqLen);
@@ -286,6 +289,8 @@ export const encoders: Encoders = {
     stream.number(headDim);
     stream.number(scale);
     stream.number(window ?? -1);
+    stream.number(causal ? 1 : 0);
+    stream.number(positionBias?.shape[1] ?? 0);
   },
   banded_qk(stream, { q, k, out, window }) {
     stream.number(19);
