@@ -71,6 +71,7 @@ export class GenericBackend implements EmbedBackend {
   readonly name: string;
   readonly dim: number;
   readonly maxTokens: number;
+  readonly maxBatch: number;
   readonly maxBatchTokens: number;
   readonly isGpu: boolean;
   readonly maxInFlight: number;
@@ -87,6 +88,7 @@ export class GenericBackend implements EmbedBackend {
     this.name = shared.name;
     this.dim = shared.shortening.dim;
     this.maxTokens = shared.maxTokens;
+    this.maxBatch = shared.maxBatch;
     this.maxBatchTokens = shared.maxBatchTokens;
     this.isGpu = capabilities.isGpu;
     this.maxInFlight = capabilities.maxInFlight;
