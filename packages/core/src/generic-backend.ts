@@ -149,8 +149,9 @@ export class GenericBackend implements EmbedBackend {
   }
 
   /**
-   * Weights, pooling, normalisation, dtypes and length of the vectors. Without the driver: all drivers
-   * compute the same up to rounding. Without `maxTokens`: it changes which texts fit, not their space.
+   * A version, then what shapes a vector: weights, pooling, normalisation, dtypes and length. The version, now `v2`,
+   * changes when the same model and options give other vectors than before, by more than rounding. The driver is left
+   * out, since all drivers compute the same up to rounding, and so is `maxTokens`, which decides which texts fit.
    */
   async fingerprint(): Promise<string> {
     this.#assertOpen();
@@ -288,6 +289,9 @@ function always(hash: Promise<string>): Hash {
   return () => hash;
 }
 
+/** Changes when the same model and options give other vectors than before, by more than rounding. */
+const fingerprintVersion = "v2";
+
 async function fingerprintOf(
   hashes: readonly Hash[],
   { signature, activations = "f32", weightDtype = "f32" }: LoadedModel,
@@ -295,5 +299,5 @@ async function fingerprintOf(
 ): Promise<string> {
   const dtypes = weightDtype === "f32" ? [activations] : [activations, `${weightDtype} weights`];
   const all = await Promise.all(hashes.map((hash) => hash()));
-  return [signature, ...dtypes, length, ...all].join("/");
+  return [fingerprintVersion, signature, ...dtypes, length, ...all].join("/");
 }
