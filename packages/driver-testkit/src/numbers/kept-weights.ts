@@ -12,8 +12,8 @@ export interface EightBitRows {
 }
 
 /**
- * The weights as `dtype` holds them, in f32: rounded to nearest even, or in i8 each value times the scale of its row,
- * rounded once. Throws ModelFileError for a weight that `dtype` cannot hold.
+ * The values, in f32, of weights that are kept in `dtype`: rounded to nearest even, or in i8 each value times the scale
+ * of its row, rounded once. Throws ModelFileError for a weight that `dtype` cannot hold.
  */
 export function keptValues(view: WeightView, dtype: WeightDType): Float32Array<ArrayBuffer> {
   if (dtype === "i8") return widened(eightBitRows(view));
@@ -29,8 +29,8 @@ export function keptValues(view: WeightView, dtype: WeightDType): Float32Array<A
 }
 
 /**
- * A view of i8 as it is; floats in steps of a 127th of the largest magnitude of their row. Written apart from core's
- * `quantizeRows`, and the same to the bit. Throws ModelFileError when a weight is not finite.
+ * Reads a view of i8 unchanged, and quantises floats in steps of 1/127 of the largest magnitude of their row. This code is
+ * independent of core's `quantizeRows`, and gives the same bits. Throws ModelFileError when a weight is not finite.
  */
 export function eightBitRows(view: WeightView): EightBitRows {
   if (view.dtype === "i8") return storedRows(view);
@@ -58,7 +58,7 @@ function storedRows(view: WeightView): EightBitRows {
   return { values: new Int8Array(new Uint8Array(view.bytes()).buffer), scales: toF32(view.scales) };
 }
 
-/** Each value times the scale of its row, rounded once to f32. */
+/** Multiplies each value by the scale of its row, and rounds once to f32. */
 export function widened({ values, scales }: EightBitRows): Float32Array<ArrayBuffer> {
   const cols = values.length / scales.length;
   return Float32Array.from(values, (value, i) => value * (scales[Math.floor(i / cols)] as number));

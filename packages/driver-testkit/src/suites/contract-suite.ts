@@ -166,7 +166,7 @@ export const contractSuite: readonly SuiteTest[] = [
     },
   },
   {
-    name: "contract: a weight released behind a pass serves that pass",
+    name: "contract: a weight released after a pass was submitted serves that pass",
     async run(driver) {
       const passes = Array.from({ length: 8 }, (_, round) => {
         const values = new Float32Array(256 * 256).fill(round);
