@@ -71,7 +71,7 @@ class ClassicBert implements LoadedModel {
   readonly tokenTypes: number;
   readonly normalized: boolean;
   readonly poolsPrompt: boolean;
-  readonly layout = "packed";
+  readonly batchKind = "packed";
   readonly signature: string;
   readonly activations: ActivationDType;
   readonly weightDtype: WeightDType;

@@ -17,7 +17,7 @@ describe("facts of a loaded model", () => {
     [{ family: "roberta", tokenTypes: 1 }, 1],
     [{ family: "distilbert" }, 1],
   ] as const)("%o", async (spec, tokenTypes) => {
-    const facts = { dim: 12, maxTokens: positions, vocabSize, tokenTypes, layout: "packed" };
+    const facts = { dim: 12, maxTokens: positions, vocabSize, tokenTypes, batchKind: "packed" };
     expect(await load(spec)).toMatchObject(facts);
   });
 

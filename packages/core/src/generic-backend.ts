@@ -108,7 +108,7 @@ export class GenericBackend implements EmbedBackend {
     const limits = {
       maxBatch,
       maxBatchTokens,
-      padded: loaded.layout === "padded",
+      padded: loaded.batchKind === "padded",
       maxInFlight: this.maxInFlight,
       minTokensBeside: capabilities.overlapsPasses ? 0 : maxBatchTokens / 2,
     };
@@ -198,7 +198,7 @@ export class GenericBackend implements EmbedBackend {
 
   async #pass(encodings: readonly Encoding[]): Promise<Float32Array> {
     const { loaded } = this.#shared;
-    const batch = packBatch(encodings, loaded.layout);
+    const batch = packBatch(encodings, loaded.batchKind);
     const values = await this.#driver.run((ops) => loaded.forward(ops, batch));
     const expected = batch.size * loaded.dim;
     if (!(values instanceof Float32Array) || values.length !== expected) {

@@ -185,7 +185,7 @@ export const tinyArch: ModelArch = {
       vocabSize: vocabulary,
       tokenTypes: 2,
       normalized: true,
-      layout: "packed",
+      batchKind: "packed",
       signature: "tiny/mean/l2",
       forward(ops, batch) {
         if (batch.kind !== "packed") throw new TypeError("the tiny encoder takes packed batches");
