@@ -1,4 +1,4 @@
-/** Puts a counter into every branch of TypeScript sources: what a coverage-guided fuzzer looks at. */
+/** Adds a counter to every branch of TypeScript sources, for the coverage-guided fuzzer. */
 import ts from "typescript";
 
 /** Length of the table of counters; a power of two. Branches beyond it share counters. */
@@ -77,7 +77,10 @@ const isLogical = (kind) =>
   kind === ts.SyntaxKind.BarBarToken ||
   kind === ts.SyntaxKind.QuestionQuestionToken;
 
-/** JavaScript of a module. `take` gives the next counter, `onText` gets every text that is written in the code. */
+/**
+ * The JavaScript of a module. `take` returns the next counter, `onText` gets every string literal
+ * in the code.
+ */
 export function instrument(source, fileName, take, onText) {
   const transformer = (context) => (file) => {
     const collect = (node) => {

@@ -1,4 +1,7 @@
-/** Our side of the comparison of tokens: a tokenizer through the built packages, against the reference's ids. */
+/**
+ * ripvec's side of the comparison of tokens: compares a tokenizer of the built packages with the
+ * reference's ids.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isRipvecError } from "../../packages/core/dist/index.js";
@@ -15,7 +18,10 @@ function sameIds(ours, theirs, from, length) {
   return true;
 }
 
-/** `{ texts, mismatches, examples }`, or `{ refused }` with our message, or `{ referenceError }`. */
+/**
+ * `{ texts, mismatches, examples }`, or `{ refused }` with ripvec's message, or `{ referenceError
+ * }`.
+ */
 export async function compareTokenizer({ directory, out }, texts) {
   const reference = JSON.parse(readFileSync(join(out, "reference.json"), "utf8"));
   try {

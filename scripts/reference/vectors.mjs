@@ -1,4 +1,7 @@
-/** Our side of the comparison of vectors: a model directory through the built packages, against the reference's files. */
+/**
+ * ripvec's side of the comparison of vectors: compares a model directory, opened by the built
+ * packages, with the reference's files.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { classicBert } from "../../packages/arch-classic-bert/dist/index.js";
@@ -13,7 +16,7 @@ import { openModel, resolvePrompt } from "../../packages/hub/dist/index.js";
 
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 
-/** What python/reference.py wrote for one directory. */
+/** The files that python/reference.py wrote for one directory. */
 export function readReference(folder) {
   const { dim, error } = readJson(join(folder, "reference.json"));
   if (error !== undefined) return { error };
@@ -23,7 +26,7 @@ export function readReference(folder) {
   return { ids, vectors: ids.map((_, i) => values.subarray(i * dim, (i + 1) * dim)) };
 }
 
-/** 1 − cos in f64; two zero vectors agree, a zero vector and another do not. */
+/** 1 − cos in f64. Two zero vectors agree, a zero vector and another one do not. */
 function distance(a, b) {
   let dot = 0;
   let aa = 0;
@@ -36,7 +39,10 @@ function distance(a, b) {
   return aa === 0 && bb === 0 ? 0 : 1 - dot / Math.sqrt(aa * bb);
 }
 
-/** Length of the difference over length of the reference: sees lengths too, which 1 − cos does not. */
+/**
+ * Length of the difference over length of the reference. It also detects wrong lengths, which 1 −
+ * cos does not.
+ */
 function relativeDifference(a, b) {
   let difference = 0;
   let length = 0;
@@ -47,7 +53,10 @@ function relativeDifference(a, b) {
   return difference === 0 ? 0 : Math.sqrt(difference / length);
 }
 
-/** The largest of each measure over all texts, and the text with the largest 1 − cos. NaN stays NaN. */
+/**
+ * The largest value of each measure over all texts, and the text with the largest 1 − cos. NaN is
+ * kept.
+ */
 export function compareVectors(ours, theirs) {
   const most = { cosine: 0, relative: 0, worst: 0 };
   for (const [i, vector] of ours.entries()) {
@@ -89,8 +98,9 @@ async function compareOpened(model, texts, reference, dtypes) {
 }
 
 /**
- * Compares one directory: `{ texts, tokenMismatches, dtypes: { f32: { cosine, relative, worst } } }`, or
- * `{ refused }` with our message, and `referenceError` where the reference does not open the directory.
+ * Compares one directory: `{ texts, tokenMismatches, dtypes: { f32: { cosine, relative, worst } }
+ * }`, or `{ refused }` with ripvec's message, and `referenceError` when the reference does not open
+ * the directory.
  */
 export async function compareDirectory({ directory, texts, out, dtypes = ["f32"] }) {
   const reference = readReference(out);

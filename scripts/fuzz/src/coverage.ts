@@ -1,23 +1,23 @@
 declare global {
-  /** One counter a branch; the build of the fuzzer puts them in. */
+  /** One counter for each branch; the fuzzer's build adds them. */
   var __fuzzCounters: Uint8Array | undefined;
 }
 
-/** Counts as AFL groups them: how often counts only as its order of magnitude. */
+/** Counts in groups as in AFL: only the order of magnitude of a count matters. */
 const minCounts = [1, 2, 3, 4, 8, 16, 32, 128];
 const bucketOf = Uint8Array.from({ length: 256 }, (_, count) => {
   const reached = minCounts.filter((min) => min <= count).length;
   return (1 << reached) >> 1;
 });
 
-/** What of the code has run so far. Without instrumentation nothing is ever new. */
+/** The code that has run so far. Without instrumentation nothing is ever new. */
 export class Coverage {
   readonly #counters: Uint8Array = globalThis.__fuzzCounters ?? new Uint8Array(8);
   readonly #words: Uint32Array = new Uint32Array(this.#counters.buffer);
   readonly #seen: Uint8Array = new Uint8Array(this.#counters.length);
   readonly #buckets: Uint8Array;
 
-  /** `onlyBranches`: how often a branch runs does not count. */
+  /** `onlyBranches`: ignores how often a branch runs. */
   constructor({ onlyBranches = false }: { readonly onlyBranches?: boolean } = {}) {
     this.#buckets = onlyBranches ? bucketOf.map((bits) => Math.min(bits, 1)) : bucketOf;
   }
@@ -26,12 +26,15 @@ export class Coverage {
     this.#counters.fill(0);
   }
 
-  /** Branches that have run at least once. */
+  /** Number of branches that have run at least once. */
   get branches(): number {
     return this.#seen.reduce((sum, bits) => sum + (bits === 0 ? 0 : 1), 0);
   }
 
-  /** Adds what has run since the last reset. True when a branch ran for the first time, or in a new order of magnitude. */
+  /**
+   * Adds the branches that have run since the last reset. True when a branch ran for the first
+   * time, or in a new order of magnitude.
+   */
   add(): boolean {
     let isNew = false;
     for (let word = 0; word < this.#words.length; word += 1) {

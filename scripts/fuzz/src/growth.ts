@@ -4,7 +4,9 @@ import type { Target } from "./target.js";
 const rounds = 4;
 const maxInputs = 200;
 
-/** Bytes of the heap that reading the same inputs again and again keeps; needs node --expose-gc. */
+/**
+ * Bytes of the heap that are kept when the same inputs are read repeatedly; needs node --expose-gc.
+ */
 export async function growthOf(
   target: Target,
   inputs: readonly Uint8Array[],

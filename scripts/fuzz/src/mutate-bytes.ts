@@ -84,7 +84,7 @@ const mutations: readonly Mutation[] = [
   },
 ];
 
-/** One to eight, most often one: few formats survive many. */
+/** One to eight changes, most often one, because few inputs stay valid after many. */
 export const changes = (random: Random): number => (random.oneIn(2) ? 1 : 1 << random.below(4));
 
 /** An input with one to eight changes. */

@@ -1,6 +1,6 @@
 import { uniform } from "../../../apps/cli/src/uniform.js";
 
-/** Numbers from a seed: the same run twice makes the same cases. */
+/** Random numbers from a seed: the same seed makes the same cases. */
 export class Random {
   readonly #next: () => number;
 

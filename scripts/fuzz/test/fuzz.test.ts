@@ -31,7 +31,7 @@ function loopOf(target: Target): { loop: Loop; found: [Fault, string][] } {
 const cases = (count: number) => ({ cases: count, until: Number.POSITIVE_INFINITY });
 
 describe.each(targets.map((target) => [target.name, target] as const))("%s", (_, target) => {
-  test("the kept inputs are read or refused as they should", async () => {
+  test("the kept inputs are read or refused correctly", async () => {
     let accepted = 0;
     const run = async (input: Uint8Array) => {
       await target.run(input);
@@ -40,11 +40,11 @@ describe.each(targets.map((target) => [target.name, target] as const))("%s", (_,
     const { loop, found } = loopOf({ ...target, run });
     await loop.replay(corpusOf(target));
     expect(found).toEqual([]);
-    // Inputs that are all refused at the first byte would prove nothing.
+    // The test would prove nothing if all inputs were refused at the first byte.
     expect(accepted).toBeGreaterThan(0);
   });
 
-  test("so are inputs made of them", async () => {
+  test("inputs mutated from them are read or refused correctly", async () => {
     const { loop, found } = loopOf(target);
     loop.add(corpusOf(target));
     await loop.run(cases(casesPerTarget));
@@ -53,7 +53,7 @@ describe.each(targets.map((target) => [target.name, target] as const))("%s", (_,
   });
 });
 
-test("a run by hand gives every target its share", () => {
+test("a manual run gives every target its share", () => {
   const shares: object = JSON.parse(
     readFileSync(new URL("../shares.json", import.meta.url), "utf8"),
   );
@@ -61,18 +61,18 @@ test("a run by hand gives every target its share", () => {
 });
 
 describe("the fuzzer", () => {
-  /** Each right letter runs a counter, as each branch does in the build. */
+  /** Each correct letter runs a counter, as each branch does in the build. */
   const hidden: Target = {
     name: "hidden",
     kind: "bytes",
     run(input) {
       const wrong = [..."1248"].findIndex((letter, i) => input[i] !== letter.charCodeAt(0));
       globalThis.__fuzzCounters?.fill(1, 0, wrong < 0 ? 4 : wrong);
-      if (wrong < 0) throw new TypeError("behind four letters");
+      if (wrong < 0) throw new TypeError("after four letters");
     },
   };
 
-  test("comes to a fault that chance alone would not meet, and makes its input small", async () => {
+  test("finds a fault that pure chance would not find, and minimises its input", async () => {
     globalThis.__fuzzCounters = new Uint8Array(8);
     try {
       const { loop, found } = loopOf(hidden);
@@ -80,21 +80,22 @@ describe("the fuzzer", () => {
       loop.add([start]);
       await loop.run(cases(150_000));
       expect(found).toMatchObject([[{ kind: "untyped" }, Buffer.from("1248").toString("base64")]]);
-      // The inputs that others are made of stay as they are.
+      // The inputs that others are made from stay unchanged.
       expect(start.toString()).toBe("0000");
     } finally {
       globalThis.__fuzzCounters = undefined;
     }
   });
 
-  test("sees what reading keeps of its inputs", async () => {
+  test("measures the memory that reading keeps", async () => {
     const kept: Uint8Array[] = [];
     const target = (run: Target["run"]): Target => ({ name: "growing", kind: "bytes", run });
     const grows = target(() => {
       kept.push(new Uint8Array(16 << 20));
     });
     const input = [new Uint8Array(1)];
-    // Four rounds keep 64 MiB. What else the process lets go of meanwhile is far below the other half.
+    // Four rounds keep 64 MiB. Other memory that the process releases in the meantime is far below
+    // the other half.
     expect(await growthOf(grows, input, () => undefined)).toBeGreaterThan(32 << 20);
   });
 });

@@ -43,7 +43,8 @@ def answer(folder):
 
 
 def save(folder, to):
-    """The directory as save_pretrained leaves it, with what is not of the tokenizer."""
+    """The directory as save_pretrained leaves it, with the files that do not belong to the
+    tokenizer."""
     open_tokenizer(folder).save_pretrained(to)
     for name in ("case.json", "config.json", "sentence_bert_config.json"):
         if (folder / name).exists():

@@ -1,7 +1,10 @@
 import { lines } from "../../../../apps/cli/src/lines.js";
 import { invariant, type Target } from "../target.js";
 
-/** Texts one a line, as a pipe hands them on: where it cuts the bytes must not matter. */
+/**
+ * Texts, one per line, as a pipe delivers them: the result must not depend on where it splits the
+ * bytes.
+ */
 export const textLines: Target = {
   name: "lines",
   kind: "bytes",

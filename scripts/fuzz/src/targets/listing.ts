@@ -8,7 +8,7 @@ import {
 import { defaultTimeouts } from "../../../../packages/hub/src/remote/timeouts.js";
 import { invariant, type Target } from "../target.js";
 
-/** Answers of a hub: the first to the question for a commit, the others to those for its files. */
+/** Answers of a hub: the first to the request for a commit, the others to those for its files. */
 interface Answer {
   readonly status?: number;
   readonly link?: unknown;
@@ -16,17 +16,20 @@ interface Answer {
   readonly errorCode?: unknown;
   readonly errorMessage?: unknown;
   readonly location?: unknown;
-  /** A text is sent as it is, any other value as JSON. */
+  /** A string is sent unchanged, any other value as JSON. */
   readonly body?: unknown;
 }
 
 const endpoint = "https://hub.example";
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const secret = "hf_secret";
-/** Up to four tries for each page of a listing that is as long as the answers are many, and for the commit. */
+/**
+ * The most requests: four attempts for the commit and for each page of a listing that has as many
+ * pages as there are answers.
+ */
 const requestsPerAnswer = 6;
 
-/** What a hub says of a model, and the list of files that the cache keeps of it. */
+/** A hub's answers about a model, and the list of files that the cache stores. */
 export const listing: Target = {
   name: "listing",
   kind: "json",
@@ -46,7 +49,7 @@ export const listing: Target = {
 
 async function ask(answers: readonly (Answer | undefined)[]): Promise<void> {
   let requests = 0;
-  // Retries wait for no time that passes.
+  // Retries do not wait in real time.
   clock.pause = async () => undefined;
   const settings = {
     endpoint,
@@ -69,7 +72,7 @@ async function ask(answers: readonly (Answer | undefined)[]): Promise<void> {
   checkListing(await client.listFiles(commit));
 }
 
-/** Paths stay inside of the model, and the cache gives back what was written to it. */
+/** Paths must stay inside the model, and the cache must return what was written to it. */
 function checkListing(files: Listing): void {
   for (const path of files.keys()) {
     invariant(!path.split("/").includes(".."), "a path leaves the model");
@@ -95,7 +98,7 @@ function bodyOf(answer: Answer | undefined): string {
   try {
     return JSON.stringify(body) ?? "";
   } catch {
-    // Nested too deeply to be written.
+    // It is nested too deeply to be written.
     return "[".repeat(20_000);
   }
 }
@@ -117,7 +120,7 @@ function responseOf(answer: Answer | undefined): Response {
   return new Response(hasBody ? bodyOf(answer) : null, { status, headers });
 }
 
-/** No server can send a header that is none. */
+/** No server can send an invalid header. */
 function trySet(headers: Headers, name: string, value: string): void {
   try {
     headers.set(name, value);

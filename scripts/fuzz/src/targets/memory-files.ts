@@ -2,8 +2,9 @@ import { memorySource } from "../../../../packages/hub/src/browser/memory-source
 import type { ModelFiles } from "../../../../packages/hub/src/model-files.js";
 
 /**
- * The files of a model in one JSON document: a text stands for a file of this text, { "base64": … } for one of these
- * bytes, any other value for a JSON file of this value. Undefined when the input is no such document.
+ * The files of a model in one JSON document: a string is a file with this text, { "base64": … } one
+ * with these bytes, any other value a JSON file with this value. Undefined when the input is not
+ * such a document.
  */
 export function modelFiles(input: Uint8Array): ModelFiles | undefined {
   const files = readBundle(input);

@@ -22,18 +22,18 @@ export const tokenizer: Target = {
   },
 };
 
-/** Tokens that a long text is cut to, besides the special ones around it. */
+/** Number of tokens to which a long text is truncated, besides the special tokens around it. */
 const keptTokens = 7;
 
 interface ProbeOptions {
   readonly texts?: readonly string[];
-  /** Of the embedding table. */
+  /** Number of rows of the embedding table. */
   readonly rows?: number;
 }
 
 /**
- * Encodes a few texts: the same ids must come out again, each of a row, and a text that is read part by part
- * must be cut as a whole one is.
+ * Encodes a few texts. The ids must be the same again, each with a row, and a text that is read
+ * part by part must be truncated like a whole one.
  */
 export function encodeProbes(
   tokenizer: Tokenizer,
@@ -43,7 +43,7 @@ export function encodeProbes(
   for (const text of texts) {
     const encoding = encode(text);
     const ids = idsOf(encoding);
-    invariant(ids.length === encoding.attentionMask?.length, "ids and mask have two lengths");
+    invariant(ids.length === encoding.attentionMask?.length, "ids and mask differ in length");
     invariant(ids.length >= prefixTokens + suffixTokens, "special tokens are missing");
     invariant(
       ids.every((id) => id >= 0 && id < rows),
@@ -67,7 +67,7 @@ function checkLong(tokenizer: Tokenizer, text: string, encoding: Encoding): void
   if (!step?.done) return;
   const long = truncateEncoding(step.value.encoding, maxTokens, tokenizer);
   const whole = truncateEncoding(encoding, maxTokens, tokenizer);
-  invariant(String(idsOf(long)) === String(idsOf(whole)), "a long text is cut otherwise");
+  invariant(String(idsOf(long)) === String(idsOf(whole)), "a long text is truncated differently");
 }
 
 const idsOf = ({ inputIds }: Encoding): number[] => Array.from(inputIds);

@@ -3,7 +3,7 @@ import { memorySource } from "../../../../packages/hub/src/browser/memory-source
 import { invariant } from "../target.js";
 import { readSome } from "./read-some.js";
 
-/** A file of weights in memory that notes what is asked of it. */
+/** A file of weights in memory that records the largest position that was requested. */
 export function weightFile(bytes: Uint8Array): ByteSource & { maxRequested(): number } {
   const source = memorySource("weights", { bytes, sha256: "0" });
   let max = 0;
@@ -17,7 +17,10 @@ export function weightFile(bytes: Uint8Array): ByteSource & { maxRequested(): nu
   };
 }
 
-/** Reads every tensor: none may ask for bytes outside of the file or hold more values than the file has bytes. */
+/**
+ * Reads every tensor. A tensor must not request bytes outside of the file, or have more values than
+ * the file has bytes.
+ */
 export function readTensors(weights: WeightSource, bytes: Uint8Array, asked: () => number): void {
   for (const name of weights.names.slice(0, 100)) {
     readSome(() => {
@@ -25,7 +28,7 @@ export function readTensors(weights: WeightSource, bytes: Uint8Array, asked: () 
       invariant(view.byteLength <= 2 * bytes.length, "a tensor is larger than its file");
       invariant(
         view.bytes().byteLength === view.byteLength,
-        "a tensor has another size than it says",
+        "a tensor does not have the size that it states",
       );
       invariant(
         toF32(view).length <= bytes.length,
@@ -33,5 +36,5 @@ export function readTensors(weights: WeightSource, bytes: Uint8Array, asked: () 
       );
     });
   }
-  invariant(asked() <= bytes.length, "bytes outside of the file were asked for");
+  invariant(asked() <= bytes.length, "bytes outside of the file were requested");
 }
