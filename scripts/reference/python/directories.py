@@ -15,7 +15,7 @@ class Maker:
         self.entries = []
 
     def add(self, group, name, about, basis, make, **more):
-        """Creates a directory anew. `make` gets its path; an error becomes the entry's `error`."""
+        """Creates a directory, replacing an existing one. `make` gets its path; an error becomes the entry's `error`."""
         directory = self.out / group / name
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir(parents=True)

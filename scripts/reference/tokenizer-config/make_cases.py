@@ -1,6 +1,6 @@
 """Writes directories of tokenizer files, each with one way in which settings may differ from tokenizer.json.
 
-Usage: python make_cases.py OUT [COUNT [SEED]]   (needs tokenizers and sentencepiece; COUNT: so many drawn by chance instead)
+Usage: python make_cases.py OUT [COUNT [SEED]]   (needs tokenizers and sentencepiece; COUNT: this many random cases instead)
 """
 
 import base64

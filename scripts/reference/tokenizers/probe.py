@@ -63,7 +63,7 @@ def script_classes():
 
 def cluster_counter():
     """
-    A function that counts clusters: a table of Precompiled in which every byte stands for "X" writes one X for each
+    A function that counts clusters: a table of Precompiled in which every byte is replaced by "X" writes one X for each
     grapheme cluster of less than 6 bytes, and one for each character of a longer one.
     """
     units = [0] * 768
@@ -80,7 +80,7 @@ def grapheme_class(c, count):
     """
     Class of a character in UAX 29. Each probe is a text in which the cluster's length tells whether two characters
     are joined. Pairs of regional indicators, and controls beyond U+FFFF, make no difference to any cluster of less
-    than 6 bytes and are not told apart from other characters.
+    than 6 bytes and are not distinguished from other characters.
     """
     accent, copyright, joiner, ka, virama = "\u0301", "©", "\u200d", "\u0915", "\u094d"
     lead, vowel, tail = "\u1100", "\u1161", "\u11a8"
