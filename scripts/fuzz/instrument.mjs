@@ -1,7 +1,7 @@
-/** Adds a counter to every branch of TypeScript sources, for the coverage-guided fuzzer. */
+/** Puts a counter into every branch of TypeScript sources, for a coverage-guided fuzzer. */
 import ts from "typescript";
 
-/** Length of the table of counters; a power of two. Branches beyond it share counters. */
+/** The length of the table of counters, a power of two. Branches beyond it share counters. */
 export const counterCount = 32_768;
 
 const { factory } = ts;
@@ -77,10 +77,7 @@ const isLogical = (kind) =>
   kind === ts.SyntaxKind.BarBarToken ||
   kind === ts.SyntaxKind.QuestionQuestionToken;
 
-/**
- * The JavaScript of a module. `take` returns the next counter, `onText` gets every string literal
- * in the code.
- */
+/** Returns the JavaScript of a module. `take` gives the next counter; `onText` receives every string literal. */
 export function instrument(source, fileName, take, onText) {
   const transformer = (context) => (file) => {
     const collect = (node) => {

@@ -26,14 +26,13 @@ const work = join(root, "results", "tmp", "fuzz");
 const build = join(work, "build");
 const found = join(work, "found");
 /**
- * A case that takes more than this is ended with its process. CPU time is measured where the system
- * reports it, so that a busy machine does not look like a hang. Slow cases that end are measured
- * inside the process.
+ * The process of a case that takes longer is ended. This is CPU time where the system reports it, so that a busy machine
+ * does not look like a hang. Slow cases that end are measured in the process.
  */
 const hang = { cpuSeconds: 5, seconds: 120 };
 const maxRestarts = 20;
 
-/** The share of cases of each target in a run over all targets, by the names in src/targets. */
+/** The shares of the targets in the cases of a run over all targets. The names are those of src/targets. */
 const shares = JSON.parse(readFileSync(join(import.meta.dirname, "shares.json"), "utf8"));
 
 /** The case that a process reads: its number from 1, and its bytes. */
@@ -47,7 +46,7 @@ function readCase(file) {
   };
 }
 
-/** CPU time of a process; 0 where /proc does not report it. */
+/** The CPU time of a process, or 0 where /proc does not report it. */
 function cpuSeconds(pid) {
   try {
     const afterName = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? "";
@@ -58,7 +57,7 @@ function cpuSeconds(pid) {
   }
 }
 
-/** Runs one process to its end. Resolves with its results, and the reason why it ended. */
+/** Runs one process to its end. Resolves with its results and with the reason why it ended. */
 function runChild(job) {
   const args = ["--expose-gc", join(build, "child.mjs"), JSON.stringify(job)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
@@ -96,9 +95,7 @@ function runChild(job) {
   });
 }
 
-/**
- * Fuzzes one target. A process that hangs or crashes is replaced by another one with the next seed.
- */
+/** Fuzzes one target. A process that hangs or crashes is replaced by a new one with the next seed. */
 async function fuzz(target, cases, minutes) {
   const news = join(work, "news", target);
   const caseFile = join(work, `${target}.case`);

@@ -1,13 +1,13 @@
 /**
- * Texts for comparing tokens at scale: half are random mixtures of corner cases with a fixed seed,
- * half is real text from this machine. None of it is committed.
+ * Texts for comparing tokens at scale. Half are generated from a seed and contain unusual Unicode; half are real text found
+ * on the machine. None of it is committed.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { corners, sentences } from "./sentences.mjs";
 import { random } from "./texts.mjs";
 
-/** Folders with translations, documentation and code on Debian and in this checkout. */
+/** The folders with translations, documentation and code on Debian and in this checkout. */
 const folders = [
   "/usr/share/locale",
   "/usr/share/vim",
@@ -17,7 +17,7 @@ const folders = [
 ];
 const textual = /\.(mo|po|md|txt|py|ts|mjs|json|html|rst|c|h)$|^copyright$|^README|\/locales\/\w+$/;
 
-/** Ranges of code points that tokenizers treat specially, and a few from everywhere. */
+/** Ranges of code points that tokenizers treat differently, and some random code points. */
 const ranges = [
   [0x00, 0x20],
   [0x20, 0x7f],
@@ -118,7 +118,7 @@ function piece(draw) {
   }
 }
 
-/** Corner cases mixed with a fixed seed: the same texts on every machine. */
+/** Unusual Unicode mixed by a fixed seed: the same texts on every machine. */
 export function generated(count) {
   const draw = random(77);
   return Array.from({ length: count }, () => {
@@ -148,10 +148,7 @@ function* filesBelow(folder, depth = 0) {
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/**
- * The lines of a file; for compiled translations (.mo) the strings. Files that are not UTF-8 are
- * left out.
- */
+/** The lines of a file, or the strings of a compiled translation (.mo), without those that are not UTF-8. */
 function linesOf(path) {
   if (statSync(path).size > 2_000_000) return [];
   const lines = [];
@@ -175,7 +172,7 @@ function every(list, count) {
   return Array.from({ length: count }, (_, i) => list[Math.floor((i * list.length) / count)]);
 }
 
-/** Distinct real lines, taken evenly from files of all folders. */
+/** Distinct real lines, taken evenly from files in all folders. */
 function found(count) {
   const lines = new Set();
   for (const folder of folders) {
@@ -186,7 +183,7 @@ function found(count) {
   return every([...lines], count);
 }
 
-/** `count` texts without lone surrogates; fewer real ones when the machine has few. */
+/** `count` texts without lone surrogates. There are fewer real ones where the machine has few. */
 export function corpus(count) {
   const real = found(Math.floor(count / 2));
   return [...generated(count - real.length), ...real];

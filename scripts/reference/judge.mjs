@@ -1,9 +1,6 @@
-/** The criteria of agreement. */
+/** Decides whether results agree. */
 
-/**
- * Largest 1 − cos in f32 from the reference. The same arithmetic in another order gives 1e-12 on
- * these models.
- */
+/** The limit of 1 − cos in f32. The same arithmetic in another order gives 1e-12 on these models. */
 const cosineLimit = 1e-6;
 /** The corresponding relative length of the difference: √(2 · 1e-6), rounded down. */
 const relativeLimit = 1e-3;

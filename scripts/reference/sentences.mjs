@@ -1,7 +1,4 @@
-/**
- * The parts of the sample texts. They have no lone surrogates, because Python's tokenizers do not
- * accept them.
- */
+/** The parts of the sample texts. They have no lone surrogates, which Python's tokenizers do not accept. */
 
 export const sentences = [
   "The library checks the header of a file before it reads any tensor.",

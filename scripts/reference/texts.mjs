@@ -1,10 +1,7 @@
-/**
- * Texts for comparing vectors: sentences in many languages, corner cases, and mixtures of every
- * length with a fixed seed.
- */
+/** Texts for comparing vectors: sentences in many languages, unusual texts, and seeded mixtures of every length. */
 import { corners, sentences } from "./sentences.mjs";
 
-/** A 32-bit xorshift generator: the same numbers on every system. */
+/** A 32-bit xorshift, which gives the same numbers on every system. */
 export function random(seed) {
   let state = seed | 1;
   return (below) => {
@@ -28,10 +25,10 @@ function mixture(draw, words) {
   return parts.join([" ", " ", "\n", "  "][draw(4)]);
 }
 
-/** Number of words of a mixture: mostly few, as in queries, and sometimes more than any limit. */
+/** The number of words of a mixture: mostly few, as in queries, and sometimes more than any limit. */
 const lengths = [1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 90, 140, 200, 300, 420, 600];
 
-/** At least 300 texts. The first ones are the corner cases and the plain sentences. */
+/** At least 300 texts. The unusual texts and the plain sentences come first. */
 export function sampleTexts() {
   const draw = random(20261130);
   const fixed = [...corners, ...sentences];
@@ -41,7 +38,7 @@ export function sampleTexts() {
   return [...fixed, ...mixtures];
 }
 
-/** Every n-th text, so that all kinds and lengths remain, for models whose reference is slow. */
+/** Every n-th text, which keeps all kinds and lengths. For models whose reference is slow. */
 export function someTexts(count) {
   const all = sampleTexts();
   const step = all.length / count;

@@ -1,7 +1,4 @@
-/**
- * ripvec's side of the comparison of tokens: compares a tokenizer of the built packages with the
- * reference's ids.
- */
+/** Compares the ids of a tokenizer, as the built packages read it, with those of the reference. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isRipvecError } from "../../packages/core/dist/index.js";
@@ -18,10 +15,7 @@ function sameIds(ours, theirs, from, length) {
   return true;
 }
 
-/**
- * `{ texts, mismatches, examples }`, or `{ refused }` with ripvec's message, or `{ referenceError
- * }`.
- */
+/** `{ texts, mismatches, examples }`, or `{ refused }` with our message, or `{ referenceError }`. */
 export async function compareTokenizer({ directory, out }, texts) {
   const reference = JSON.parse(readFileSync(join(out, "reference.json"), "utf8"));
   try {

@@ -9,6 +9,7 @@ import {
   sentenceVectors,
 } from "@ripvec/arch-kit";
 import {
+  type ActivationDType,
   type ArchOptions,
   type Driver,
   InputError,
@@ -47,7 +48,7 @@ export const classicBert: ModelArch = {
     expectOps(driver, [...opsOf(config.activation), ...opsOfSteps(modules.steps)]);
     const encoder = planEncoder(model.weights, config, options.dtype);
     const head = planHead(modules.steps, model);
-    return new ClassicBert(description, encoder(driver), head(driver));
+    return new ClassicBert(description, encoder(driver), head(driver), options.activations);
   },
 };
 
@@ -72,6 +73,7 @@ class ClassicBert implements LoadedModel {
   readonly poolsPrompt: boolean;
   readonly layout = "packed";
   readonly signature: string;
+  readonly activations: ActivationDType;
   readonly weightDtype: WeightDType;
   readonly #config: BertConfig;
   readonly #encoder: EncoderWeights;
@@ -81,6 +83,7 @@ class ClassicBert implements LoadedModel {
     { config, modules }: Description,
     encoder: EncoderWeights,
     head: readonly HeadStep[],
+    activations: ActivationDType = "f32",
   ) {
     this.dim = modules.dim;
     this.maxTokens = config.maxTokens;
@@ -89,6 +92,7 @@ class ClassicBert implements LoadedModel {
     this.normalized = modules.normalized;
     this.poolsPrompt = modules.steps.every((step) => step.kind !== "pooling" || step.includePrompt);
     this.signature = signatureOf(name, config, modules);
+    this.activations = activations;
     this.weightDtype = weightDTypeOf(encoder);
     this.#config = config;
     this.#encoder = encoder;
@@ -100,7 +104,7 @@ class ClassicBert implements LoadedModel {
       throw new InputError(`${name} takes a packed batch, got a ${batch.kind} one`);
     }
     const layout = ops.layout(batch.seqLens);
-    const hidden = encode(ops, this.#config, this.#encoder, batch, layout);
+    const hidden = encode(ops, this.#config, this.#encoder, batch, layout, this.activations);
     return sentenceVectors(ops, this.#head, hidden, batch, layout);
   }
 }

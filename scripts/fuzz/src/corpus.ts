@@ -7,7 +7,7 @@ export interface Entry {
   readonly bytes: Uint8Array;
 }
 
-/** The inputs in a folder by name; empty when the folder does not exist. */
+/** The inputs in a folder, by name. There are none when the folder does not exist. */
 export function readCorpus(folder: string): Entry[] {
   const names = readNames(folder).sort();
   return names.map((file) => ({ file, bytes: readFileSync(join(folder, file)) }));

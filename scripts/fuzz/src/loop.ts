@@ -6,26 +6,26 @@ import { type Fault, judge } from "./oracle.js";
 import type { Random } from "./random.js";
 import type { Target } from "./target.js";
 
-/** Callbacks of a run. */
+/** Receives the events of a run. */
 export interface Events {
-  /** Called before each case with the input, in case the process ends while reading it. */
+  /** Called before each case with its input, in case the process ends. */
   starts(input: Uint8Array): void;
-  /** Called for an input that reached new code. */
+  /** Called with an input that reached new code. */
   isNew(input: Uint8Array): void;
   found(fault: Fault, input: Uint8Array): void;
 }
 
 export interface Bounds {
   readonly cases: number;
-  /** A deadline in ms of performance.now(). */
+  /** In ms, as of performance.now(). */
   readonly until: number;
 }
 
 const defaultMaxBytes = 32_768;
-/** Largest input that is mutated further: small ones run faster and show more. */
+/** The largest input that is changed further. Small inputs run faster and are easier to understand. */
 const maxParentBytes = 200_000;
 
-/** Runs any number of cases of one target. Inputs that reached new code are mutated further. */
+/** Runs any number of cases of one target, and changes inputs that reached new code further. */
 export class Loop {
   readonly #inputs: Uint8Array[] = [];
   readonly #known = new Set<string>();
@@ -44,12 +44,12 @@ export class Loop {
     return this.#inputs;
   }
 
-  /** Adds inputs to mutate. */
+  /** Adds inputs to change. */
   add(inputs: readonly Uint8Array[]): void {
     this.#inputs.push(...inputs);
   }
 
-  /** As add, and reads them unchanged. */
+  /** Adds inputs, and also reads them unchanged. */
   async replay(inputs: readonly Uint8Array[]): Promise<void> {
     this.add(inputs);
     for (const input of inputs) {
@@ -71,7 +71,7 @@ export class Loop {
     }
   }
 
-  /** Half of the inputs are chosen among the newest, which have not been mutated yet. */
+  /** Every second input is one of the newest, which have not been changed yet. */
   #parent(): Uint8Array {
     const newest = Math.min(this.#inputs.length, 32);
     const from = this.random.oneIn(2) ? this.#inputs.length - newest : 0;
@@ -99,7 +99,7 @@ export class Loop {
     return fault;
   }
 
-  /** The first input with a fault is minimised and reported, the others are only counted. */
+  /** Minimises and reports the first input with a fault. The others are only counted. */
   async #report(fault: Fault, input: Uint8Array): Promise<void> {
     if (this.#known.has(fault.signature)) return;
     this.#known.add(fault.signature);

@@ -1,4 +1,4 @@
-/** Makes an input shorter while `fails` stays true, with at most `tries` attempts. */
+/** Makes an input shorter as long as `fails` stays true. Tries at most `tries` times. */
 export async function minimise(
   input: Uint8Array,
   fails: (bytes: Uint8Array) => Promise<boolean>,
@@ -35,10 +35,7 @@ export async function minimiseJson(
   return best;
 }
 
-/**
- * The document without the value with index `place`, outer values before inner ones; undefined when
- * there are fewer values.
- */
+/** The document without its value number `place`, where outer values come before inner ones; undefined when it has fewer. */
 function withoutValue(bytes: Uint8Array, place: number): Uint8Array | undefined {
   try {
     const root: unknown = JSON.parse(Buffer.from(bytes).toString());
@@ -57,7 +54,7 @@ function withoutValue(bytes: Uint8Array, place: number): Uint8Array | undefined 
       holders.push(...Object.values(holder));
     }
   } catch {
-    // Undefined when it is not a document, or too deep to be written.
+    // Not a document, or one too deep to be written.
   }
   return undefined;
 }

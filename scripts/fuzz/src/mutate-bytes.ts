@@ -1,6 +1,6 @@
 import type { Random } from "./random.js";
 
-/** Other inputs and words that may be mixed in. */
+/** Other inputs, and words, that a change may insert. */
 export interface Material {
   readonly others: readonly Uint8Array[];
   readonly words: readonly string[];
@@ -84,10 +84,10 @@ const mutations: readonly Mutation[] = [
   },
 ];
 
-/** One to eight changes, most often one, because few inputs stay valid after many. */
+/** A number from one to eight, usually one, since many changes break most formats. */
 export const changes = (random: Random): number => (random.oneIn(2) ? 1 : 1 << random.below(4));
 
-/** An input with one to eight changes. */
+/** Applies one to eight changes to an input. */
 export function mutateBytes(input: Uint8Array, random: Random, material: Material): Uint8Array {
   let bytes = input;
   for (let left = changes(random); left > 0; left -= 1) {

@@ -3,7 +3,7 @@ import type { Random } from "./random.js";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** A position in a document: a list or an object, and the key of the value. */
+/** A place in a document: a list or an object, and the key of the value. */
 interface Place {
   readonly holder: { [key: string]: Json };
   readonly key: string;
@@ -54,7 +54,7 @@ const texts = [
   "\\p{L}",
   "x".repeat(300),
 ];
-/** A placeholder in a document's text for a value that is nested too deeply to be built. */
+/** A placeholder in the text of a document for a value that is nested too deeply to be one. */
 const deepMark = "\u0001deep";
 
 function placesOf(document: Json): Place[] {
@@ -183,13 +183,13 @@ function deepText(random: Random): string {
   return `${open.repeat(depth)}${random.oneIn(2) ? "null" : ""}${close.repeat(depth)}`;
 }
 
-/** A document with one to eight changes; sometimes its text is changed instead. */
+/** Applies one to eight changes to a document, or sometimes to its text. */
 export function mutateJson(input: Uint8Array, random: Random, material: Material): Uint8Array {
   const changed = random.oneIn(30) ? undefined : changedDocument(input, random, material);
   return changed ?? mutateBytes(input, random, material);
 }
 
-/** Undefined for a text that is not a document, or is nested too deeply to be walked. */
+/** Undefined for text that is not a document, or that is nested too deeply to be walked. */
 function changedDocument(
   input: Uint8Array,
   random: Random,

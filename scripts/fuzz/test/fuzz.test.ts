@@ -31,7 +31,7 @@ function loopOf(target: Target): { loop: Loop; found: [Fault, string][] } {
 const cases = (count: number) => ({ cases: count, until: Number.POSITIVE_INFINITY });
 
 describe.each(targets.map((target) => [target.name, target] as const))("%s", (_, target) => {
-  test("the kept inputs are read or refused correctly", async () => {
+  test("the kept inputs are read or refused as they should", async () => {
     let accepted = 0;
     const run = async (input: Uint8Array) => {
       await target.run(input);
@@ -40,11 +40,11 @@ describe.each(targets.map((target) => [target.name, target] as const))("%s", (_,
     const { loop, found } = loopOf({ ...target, run });
     await loop.replay(corpusOf(target));
     expect(found).toEqual([]);
-    // The test would prove nothing if all inputs were refused at the first byte.
+    // Inputs that are all refused at the first byte would test nothing.
     expect(accepted).toBeGreaterThan(0);
   });
 
-  test("inputs mutated from them are read or refused correctly", async () => {
+  test("so are inputs made of them", async () => {
     const { loop, found } = loopOf(target);
     loop.add(corpusOf(target));
     await loop.run(cases(casesPerTarget));
@@ -53,7 +53,7 @@ describe.each(targets.map((target) => [target.name, target] as const))("%s", (_,
   });
 });
 
-test("a manual run gives every target its share", () => {
+test("a run by hand gives every target its share", () => {
   const shares: object = JSON.parse(
     readFileSync(new URL("../shares.json", import.meta.url), "utf8"),
   );
@@ -61,18 +61,18 @@ test("a manual run gives every target its share", () => {
 });
 
 describe("the fuzzer", () => {
-  /** Each correct letter runs a counter, as each branch does in the build. */
+  /** Each correct letter increments a counter, as each branch does in the build. */
   const hidden: Target = {
     name: "hidden",
     kind: "bytes",
     run(input) {
       const wrong = [..."1248"].findIndex((letter, i) => input[i] !== letter.charCodeAt(0));
       globalThis.__fuzzCounters?.fill(1, 0, wrong < 0 ? 4 : wrong);
-      if (wrong < 0) throw new TypeError("after four letters");
+      if (wrong < 0) throw new TypeError("behind four letters");
     },
   };
 
-  test("finds a fault that pure chance would not find, and minimises its input", async () => {
+  test("comes to a fault that chance alone would not meet, and makes its input small", async () => {
     globalThis.__fuzzCounters = new Uint8Array(8);
     try {
       const { loop, found } = loopOf(hidden);
@@ -80,22 +80,21 @@ describe("the fuzzer", () => {
       loop.add([start]);
       await loop.run(cases(150_000));
       expect(found).toMatchObject([[{ kind: "untyped" }, Buffer.from("1248").toString("base64")]]);
-      // The inputs that others are made from stay unchanged.
+      // The inputs that are changed must not be modified in place.
       expect(start.toString()).toBe("0000");
     } finally {
       globalThis.__fuzzCounters = undefined;
     }
   });
 
-  test("measures the memory that reading keeps", async () => {
+  test("sees what reading keeps of its inputs", async () => {
     const kept: Uint8Array[] = [];
     const target = (run: Target["run"]): Target => ({ name: "growing", kind: "bytes", run });
     const grows = target(() => {
       kept.push(new Uint8Array(16 << 20));
     });
     const input = [new Uint8Array(1)];
-    // Four rounds keep 64 MiB. Other memory that the process releases in the meantime is far below
-    // the other half.
+    // Four rounds retain 64 MiB. Other memory that the process frees meanwhile is far below half of that.
     expect(await growthOf(grows, input, () => undefined)).toBeGreaterThan(32 << 20);
   });
 });

@@ -1,10 +1,7 @@
 import { lines } from "../../../../apps/cli/src/lines.js";
 import { invariant, type Target } from "../target.js";
 
-/**
- * Texts, one per line, as a pipe delivers them: the result must not depend on where it splits the
- * bytes.
- */
+/** Texts, one on each line, as a pipe delivers them. The places where it splits the bytes must not matter. */
 export const textLines: Target = {
   name: "lines",
   kind: "bytes",

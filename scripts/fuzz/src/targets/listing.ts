@@ -8,7 +8,7 @@ import {
 import { defaultTimeouts } from "../../../../packages/hub/src/remote/timeouts.js";
 import { invariant, type Target } from "../target.js";
 
-/** Answers of a hub: the first to the request for a commit, the others to those for its files. */
+/** Responses of a hub: the first to the request for a commit, the others to those for its files. */
 interface Answer {
   readonly status?: number;
   readonly link?: unknown;
@@ -23,13 +23,10 @@ interface Answer {
 const endpoint = "https://hub.example";
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const secret = "hf_secret";
-/**
- * The most requests: four attempts for the commit and for each page of a listing that has as many
- * pages as there are answers.
- */
+/** Up to four tries for the commit and for each page of a listing, which has at most as many pages as responses. */
 const requestsPerAnswer = 6;
 
-/** A hub's answers about a model, and the list of files that the cache stores. */
+/** The responses of a hub about a model, and the list of its files in the cache. */
 export const listing: Target = {
   name: "listing",
   kind: "json",
@@ -49,7 +46,7 @@ export const listing: Target = {
 
 async function ask(answers: readonly (Answer | undefined)[]): Promise<void> {
   let requests = 0;
-  // Retries do not wait in real time.
+  // Retries do not wait for real time.
   clock.pause = async () => undefined;
   const settings = {
     endpoint,
@@ -98,7 +95,7 @@ function bodyOf(answer: Answer | undefined): string {
   try {
     return JSON.stringify(body) ?? "";
   } catch {
-    // It is nested too deeply to be written.
+    // Nested too deeply to be written.
     return "[".repeat(20_000);
   }
 }
@@ -120,11 +117,11 @@ function responseOf(answer: Answer | undefined): Response {
   return new Response(hasBody ? bodyOf(answer) : null, { status, headers });
 }
 
-/** No server can send an invalid header. */
+/** Removes headers that no server can send. */
 function trySet(headers: Headers, name: string, value: string): void {
   try {
     headers.set(name, value);
   } catch {
-    // Left out.
+    // Not a valid header.
   }
 }

@@ -10,7 +10,7 @@ function read(bytes: Uint8Array): void {
 /** A whole file. */
 export const safetensors: Target = { name: "safetensors", kind: "bytes", run: read };
 
-/** The header alone; it is followed by as many bytes as its tensors need. */
+/** The header alone. It is followed by as many bytes as its tensors require. */
 export const safetensorsHeader: Target = {
   name: "safetensors-header",
   kind: "json",

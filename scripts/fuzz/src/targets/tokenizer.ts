@@ -5,7 +5,7 @@ import { invariant, type Target } from "../target.js";
 import { modelFiles } from "./memory-files.js";
 import { probeTexts } from "./probe-texts.js";
 
-/** The files that make a tokenizer, in the layout of `modelFiles`. */
+/** The files that make a tokenizer, in the form of `modelFiles`. */
 export const tokenizer: Target = {
   name: "tokenizer",
   kind: "json",
@@ -22,18 +22,18 @@ export const tokenizer: Target = {
   },
 };
 
-/** Number of tokens to which a long text is truncated, besides the special tokens around it. */
+/** The number of tokens that a long text is truncated to, without the special tokens. */
 const keptTokens = 7;
 
 interface ProbeOptions {
   readonly texts?: readonly string[];
-  /** Number of rows of the embedding table. */
+  /** The number of rows of the embedding table. */
   readonly rows?: number;
 }
 
 /**
- * Encodes a few texts. The ids must be the same again, each with a row, and a text that is read
- * part by part must be truncated like a whole one.
+ * Encodes a few texts. Encoding them again must give the same ids, each id must have a row, and a text that is read in
+ * parts must be truncated like one that is read as a whole.
  */
 export function encodeProbes(
   tokenizer: Tokenizer,
@@ -43,7 +43,7 @@ export function encodeProbes(
   for (const text of texts) {
     const encoding = encode(text);
     const ids = idsOf(encoding);
-    invariant(ids.length === encoding.attentionMask?.length, "ids and mask differ in length");
+    invariant(ids.length === encoding.attentionMask?.length, "ids and mask have two lengths");
     invariant(ids.length >= prefixTokens + suffixTokens, "special tokens are missing");
     invariant(
       ids.every((id) => id >= 0 && id < rows),
@@ -67,7 +67,7 @@ function checkLong(tokenizer: Tokenizer, text: string, encoding: Encoding): void
   if (!step?.done) return;
   const long = truncateEncoding(step.value.encoding, maxTokens, tokenizer);
   const whole = truncateEncoding(encoding, maxTokens, tokenizer);
-  invariant(String(idsOf(long)) === String(idsOf(whole)), "a long text is truncated differently");
+  invariant(String(idsOf(long)) === String(idsOf(whole)), "a long text is cut otherwise");
 }
 
 const idsOf = ({ inputIds }: Encoding): number[] => Array.from(inputIds);

@@ -3,7 +3,7 @@ import { memorySource } from "../../../../packages/hub/src/browser/memory-source
 import { invariant } from "../target.js";
 import { readSome } from "./read-some.js";
 
-/** A file of weights in memory that records the largest position that was requested. */
+/** A weight file in memory that records the requested ranges. */
 export function weightFile(bytes: Uint8Array): ByteSource & { maxRequested(): number } {
   const source = memorySource("weights", { bytes, sha256: "0" });
   let max = 0;
@@ -17,10 +17,7 @@ export function weightFile(bytes: Uint8Array): ByteSource & { maxRequested(): nu
   };
 }
 
-/**
- * Reads every tensor. A tensor must not request bytes outside of the file, or have more values than
- * the file has bytes.
- */
+/** Reads every tensor. None may read outside the file, or have more values than the file has bytes. */
 export function readTensors(weights: WeightSource, bytes: Uint8Array, asked: () => number): void {
   for (const name of weights.names.slice(0, 100)) {
     readSome(() => {
@@ -28,7 +25,7 @@ export function readTensors(weights: WeightSource, bytes: Uint8Array, asked: () 
       invariant(view.byteLength <= 2 * bytes.length, "a tensor is larger than its file");
       invariant(
         view.bytes().byteLength === view.byteLength,
-        "a tensor does not have the size that it states",
+        "a tensor has another size than it says",
       );
       invariant(
         toF32(view).length <= bytes.length,
@@ -36,5 +33,5 @@ export function readTensors(weights: WeightSource, bytes: Uint8Array, asked: () 
       );
     });
   }
-  invariant(asked() <= bytes.length, "bytes outside of the file were requested");
+  invariant(asked() <= bytes.length, "bytes outside of the file were asked for");
 }
