@@ -1,6 +1,6 @@
-import { ModelFileError, type WeightDType } from "@ripvec/core";
+import type { WeightDType } from "@ripvec/core";
 import { toF32 } from "@ripvec/core/arch";
-import type { WeightView } from "@ripvec/core/driver";
+import { unheldValueError, type WeightView } from "@ripvec/core/driver";
 import { roundToEven } from "./half.js";
 import { roundTo } from "./round-to.js";
 
@@ -21,7 +21,9 @@ export function keptValues(view: WeightView, dtype: WeightDType): Float32Array<A
   if (dtype === "f32") return weights;
   return weights.map((weight, i) => {
     const rounded = roundTo(dtype, weight);
-    if (Number.isFinite(weight) && !Number.isFinite(rounded)) refuse(view, i, weight, dtype);
+    if (Number.isFinite(weight) && !Number.isFinite(rounded)) {
+      throw unheldValueError(view, i, weight, dtype);
+    }
     return rounded;
   });
 }
@@ -35,7 +37,7 @@ export function eightBitRows(view: WeightView): EightBitRows {
   const [rows = 0, cols = 0] = view.shape;
   const weights = toF32(view);
   const wrong = weights.findIndex((weight) => !Number.isFinite(weight));
-  if (wrong !== -1) refuse(view, wrong, weights[wrong], "i8");
+  if (wrong !== -1) throw unheldValueError(view, wrong, weights[wrong] ?? 0, "i8");
   const scales = Float32Array.from({ length: rows }, (_, r) => {
     const row = weights.subarray(r * cols, (r + 1) * cols);
     const largest = row.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0);
@@ -60,11 +62,4 @@ function storedRows(view: WeightView): EightBitRows {
 export function widened({ values, scales }: EightBitRows): Float32Array<ArrayBuffer> {
   const cols = values.length / scales.length;
   return Float32Array.from(values, (value, i) => value * (scales[Math.floor(i / cols)] as number));
-}
-
-function refuse(view: WeightView, index: number, weight: unknown, dtype: WeightDType): never {
-  throw new ModelFileError(`element ${index} is ${weight}, which ${dtype} cannot hold`, {
-    tensor: view.name,
-    ...(view.file && { path: view.file.path }),
-  });
 }

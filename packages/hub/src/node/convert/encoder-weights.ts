@@ -1,4 +1,10 @@
-import { type Driver, type ModelArch, type ModelSource, specVersion } from "@ripvec/core";
+import {
+  ArgumentError,
+  type Driver,
+  type ModelArch,
+  type ModelSource,
+  specVersion,
+} from "@ripvec/core";
 import type { WeightSource } from "@ripvec/core/arch";
 import { createDriver, type Kernels, opNames } from "@ripvec/core/driver";
 
@@ -87,7 +93,8 @@ function notingDriver(vectors: Set<string>): Driver {
 }
 
 function noPass(): never {
-  throw new TypeError("an architecture must not compute while it loads a model");
+  const reason = "must only create tensors, and run no pass, while it loads a model";
+  throw new ArgumentError({ op: "load", argument: "arch", reason });
 }
 
 /** The driver has all ops, so that no model is refused for a missing one. */
