@@ -4,9 +4,9 @@ declare global {
 }
 
 /** Groups counts as AFL does, by their order of magnitude. */
-const leastCounts = [1, 2, 3, 4, 8, 16, 32, 128];
+const minCounts = [1, 2, 3, 4, 8, 16, 32, 128];
 const bucketOf = Uint8Array.from({ length: 256 }, (_, count) => {
-  const reached = leastCounts.filter((least) => least <= count).length;
+  const reached = minCounts.filter((min) => min <= count).length;
   return (1 << reached) >> 1;
 });
 

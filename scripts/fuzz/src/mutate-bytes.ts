@@ -17,9 +17,9 @@ function splice(bytes: Uint8Array, at: number, removed: number, added: Uint8Arra
   return joined(bytes.subarray(0, at), added, bytes.subarray(at + removed));
 }
 
-function someOf(bytes: Uint8Array, random: Random, most: number): Uint8Array {
+function someOf(bytes: Uint8Array, random: Random, max: number): Uint8Array {
   const from = random.below(bytes.length);
-  return bytes.subarray(from, from + 1 + random.below(Math.min(most, bytes.length - from)));
+  return bytes.subarray(from, from + 1 + random.below(Math.min(max, bytes.length - from)));
 }
 
 function overwritten(bytes: Uint8Array, at: number, added: Uint8Array): Uint8Array {

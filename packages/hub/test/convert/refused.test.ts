@@ -239,7 +239,7 @@ describe("models", () => {
 
   test("with a tensor where scales would be", async () => {
     await withTensors(encodeTensor("mixing_scale", [3, 1], new Float32Array(3), "f32"));
-    const message = /the name that the scales/;
+    const message = /the name under which the scales/;
     await expectRefused({}, { code: "MODEL_FILE", message, tensor: "mixing_scale" });
     await convertModel(original, { arch: toyArch, dtype: "f16", out: join(folder, "out") });
   });

@@ -57,7 +57,7 @@ async function ask(answers: readonly (Answer | undefined)[]): Promise<void> {
   const client = new HubClient("a/b", settings, undefined, {
     words: { token: "HF_TOKEN", endpoint: "HF_ENDPOINT", alternative: "" },
     seesHeaders: () => true,
-    wayTo: () => "",
+    routeHint: () => "",
     fetch: async (url) => {
       requests += 1;
       invariant(requests <= requestsPerAnswer * answers.length, "requests have no end");

@@ -4,7 +4,7 @@ import { readTensors, weightFile } from "./weights.js";
 
 function read(bytes: Uint8Array): void {
   const source = weightFile(bytes);
-  readTensors(openSafetensors(source), bytes, source.mostAsked);
+  readTensors(openSafetensors(source), bytes, source.maxRequested);
 }
 
 /** A whole file. */

@@ -5,7 +5,7 @@ import { readTensors, weightFile } from "./weights.js";
 
 function read(bytes: Uint8Array): void {
   const source = weightFile(bytes);
-  readTensors(openTorch(source), bytes, source.mostAsked);
+  readTensors(openTorch(source), bytes, source.maxRequested);
 }
 
 /** A whole file of torch.save. */

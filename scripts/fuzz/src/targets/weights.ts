@@ -4,14 +4,14 @@ import { invariant } from "../target.js";
 import { readSome } from "./read-some.js";
 
 /** A weight file in memory that records the requested ranges. */
-export function weightFile(bytes: Uint8Array): ByteSource & { mostAsked(): number } {
+export function weightFile(bytes: Uint8Array): ByteSource & { maxRequested(): number } {
   const source = memorySource("weights", { bytes, sha256: "0" });
-  let most = 0;
+  let max = 0;
   return {
     ...source,
-    mostAsked: () => most,
+    maxRequested: () => max,
     read(from, byteLength) {
-      most = Math.max(most, from + byteLength);
+      max = Math.max(max, from + byteLength);
       return source.read(from, byteLength);
     },
   };

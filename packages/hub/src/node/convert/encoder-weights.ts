@@ -28,9 +28,9 @@ export async function findEncoderWeights(
 ): Promise<EncoderWeights> {
   const read = new Set<string>();
   const vectors = new Set<string>();
-  const driver = notingDriver(vectors);
+  const driver = recordingDriver(vectors);
   try {
-    await arch.load(driver, { ...model, weights: notingSource(model.weights, read) }, {});
+    await arch.load(driver, { ...model, weights: recordingSource(model.weights, read) }, {});
   } finally {
     await driver.close();
   }
@@ -42,7 +42,7 @@ export async function findEncoderWeights(
   return { narrow: new Set(narrow), read };
 }
 
-function notingSource(source: WeightSource, read: Set<string>): WeightSource {
+function recordingSource(source: WeightSource, read: Set<string>): WeightSource {
   const { path, names, inMemory } = source;
   return {
     path,
@@ -57,7 +57,7 @@ function notingSource(source: WeightSource, read: Set<string>): WeightSource {
   };
 }
 
-function notingDriver(vectors: Set<string>): Driver {
+function recordingDriver(vectors: Set<string>): Driver {
   return createDriver<undefined>({
     specVersion,
     name: "noting",
