@@ -1,5 +1,12 @@
-import type { LayerNorm, Linear } from "@ripvec/arch-kit";
-import { type Activation, activate, fusedForm, positionsOf } from "@ripvec/arch-kit";
+import {
+  type Activation,
+  activate,
+  fusedForm,
+  type LayerNorm,
+  type Linear,
+  positionsOf,
+  type TransformerPass,
+} from "@ripvec/arch-kit";
 import type { Ops, PackedBatch, SequenceLayout, Tensor } from "@ripvec/core/arch";
 import type { BertConfig } from "./config.js";
 import type { EmbeddingWeights, EncoderWeights, LayerWeights } from "./weights.js";
@@ -7,10 +14,7 @@ import type { EmbeddingWeights, EncoderWeights, LayerWeights } from "./weights.j
 /** Records the encoder: token ids in, [totalTokens, hidden] f32 out. */
 export function encode(
   ops: Ops,
-  config: BertConfig,
-  weights: EncoderWeights,
-  batch: PackedBatch,
-  layout: SequenceLayout,
+  { config, weights, batch, layout }: TransformerPass<BertConfig, EncoderWeights>,
 ): Tensor<"f32"> {
   const hidden = ops.alloc("f32", [batch.totalTokens, config.hidden]);
   ops.scope(() => embed(ops, config, weights.embeddings, batch, hidden));

@@ -306,11 +306,11 @@ describe("modules", () => {
     );
   });
 
-  it("what works on text vectors is refused in front of Pooling", async () => {
+  it("what works on text vectors is refused before Pooling", async () => {
     for (const module of [denseModule(12, 12).module, normalizeModule]) {
       const source = withModules(transformerModule, module, poolingModule("cls"));
       expect(await refusal(source)).toMatchObject(
-        unsupported("in front of Pooling", "sentence_embedding"),
+        unsupported("before Pooling", "sentence_embedding"),
       );
     }
   });

@@ -1,10 +1,12 @@
+import { UnsupportedError } from "@ripvec/core";
 import type { OpName, Ops, Tensor } from "@ripvec/core/arch";
+import type { JsonFields } from "./json-fields.js";
 
-/** What is applied to each element behind a linear layer. `gelu` is the erf form. */
+/** A function of one element. `gelu` is the erf form. */
 export type Activation = "gelu" | "gelu_tanh" | "identity" | "relu" | "sigmoid" | "silu" | "tanh";
 
-/** The names that transformers gives to activations (`hidden_act`), as far as they are computed here. */
-export const activationByHiddenAct: ReadonlyMap<string, Activation> = new Map([
+/** The names of activations in transformers (`ACT2FN`), as far as they are computed here. */
+const activationByName: ReadonlyMap<string, Activation> = new Map([
   ["gelu", "gelu"],
   ["gelu_python", "gelu"],
   ["gelu_new", "gelu_tanh"],
@@ -21,7 +23,7 @@ export const activationByHiddenAct: ReadonlyMap<string, Activation> = new Map([
 ]);
 
 /**
- * PyTorch's classes, as sentence-transformers' Dense names them, here by their last name. It makes them without
+ * The names of PyTorch's classes, without their modules. sentence-transformers calls their constructors without
  * arguments, so GELU is always the erf form.
  */
 export const activationByTorchClass: ReadonlyMap<string, Activation> = new Map([
@@ -33,18 +35,30 @@ export const activationByTorchClass: ReadonlyMap<string, Activation> = new Map([
   ["Tanh", "tanh"],
 ]);
 
-/** The form of GELU that `ops.linear` applies itself; undefined for all else. */
+/** Reads a field that names an activation as transformers does. Throws UnsupportedError for a name that is not known. */
+export function readActivation(json: JsonFields, key: string, fallback?: string): Activation {
+  const value = json.text(key, fallback);
+  const activation = activationByName.get(value);
+  if (activation) return activation;
+  throw new UnsupportedError({ what: key, value, supported: [...activationByName.keys()] });
+}
+
+/** The form of GELU that `ops.linear` applies itself; undefined for every other activation. */
 export function fusedForm(activation: Activation): "erf" | "tanh" | undefined {
   if (activation === "gelu") return "erf";
   return activation === "gelu_tanh" ? "tanh" : undefined;
 }
 
-/** The optional op that an activation needs. */
-export function opsOf(activation: Activation): readonly OpName[] {
+/** The optional ops that `activate` needs. */
+export function opsOfActivation(activation: Activation): readonly OpName[] {
   return activation === "relu" ? ["relu"] : [];
 }
 
-/** Applies what `ops.linear` did not: x [rows, cols] in, the same memory out, or other where it must be. */
+/**
+ * Applies an activation that `ops.linear` did not apply: x [rows, cols] in, the result out. The result is x itself or a
+ * new tensor of the current scope; the contents of x are then unspecified. `gelu` and `gelu_tanh` return x unchanged,
+ * since `ops.linear` applies them (see `fusedForm`).
+ */
 export function activate(ops: Ops, activation: Activation, x: Tensor<"f32">): Tensor<"f32"> {
   switch (activation) {
     case "gelu":
@@ -66,7 +80,7 @@ export function activate(ops: Ops, activation: Activation, x: Tensor<"f32">): Te
   }
 }
 
-/** x · sigmoid(x), which is swiglu with a gate of ones. */
+/** x · sigmoid(x): swiglu with a gate of ones. */
 function silu(ops: Ops, x: Tensor<"f32">): Tensor<"f32"> {
   const out = ops.alloc("f32", x.shape);
   const gate = ops.allocZeroed("f32", x.shape);
