@@ -14,9 +14,9 @@ import {
   type TensorRule,
   type WeightView,
 } from "@ripvec/core/driver";
+import { references } from "../generated/references.js";
 import { keptValues } from "../numbers/kept-weights.js";
 import type { HostArgs, Reference } from "./host-args.js";
-import { references } from "./references.js";
 
 /**
  * A driver that runs whole passes in f64 with the reference of every op: the oracle for models. Results

@@ -9,6 +9,7 @@ import {
   weightView,
 } from "@ripvec/core/driver";
 import type { CaseTensor, OpCase } from "../cases/case.js";
+import { references } from "../generated/references.js";
 import { keptValues } from "../numbers/kept-weights.js";
 import { Random } from "../numbers/random.js";
 import { roundTo } from "../numbers/round-to.js";
@@ -19,7 +20,6 @@ import {
   hostTensor,
   type Reference,
 } from "../reference/host-args.js";
-import { references } from "../reference/references.js";
 import { eightBitErrors, steepestGelu } from "./eight-bit-errors.js";
 
 /** Dtype of a case's activations. */

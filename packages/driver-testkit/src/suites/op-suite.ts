@@ -1,7 +1,7 @@
 import type { Driver } from "@ripvec/core";
 import { type OpName, opNames, opSpecs } from "@ripvec/core/driver";
 import type { CaseTable, OpCase } from "../cases/case.js";
-import { caseTables } from "../cases/tables.js";
+import { caseTables } from "../generated/case-tables.js";
 import type { ErrorBook } from "../run/error-book.js";
 import type { Lane } from "../run/prepare-case.js";
 import { dtypesOf, runCase } from "../run/run-case.js";

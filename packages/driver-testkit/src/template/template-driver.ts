@@ -7,9 +7,9 @@ import {
   type TensorRole,
   type WeightView,
 } from "@ripvec/core/driver";
+import { templateKernels } from "../generated/template-kernels.js";
 import { eightBitRows, keptValues } from "../numbers/kept-weights.js";
 import type { KernelTable, Memory } from "./kernel.js";
-import { templateKernels } from "./kernels.js";
 import { TemplatePass } from "./pass.js";
 
 export interface TemplateOptions {
