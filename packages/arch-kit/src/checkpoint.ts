@@ -9,7 +9,7 @@ import {
   type WeightSource,
   type WeightView,
 } from "@ripvec/core/arch";
-import type { Planned } from "./planned.js";
+import { type Planned, planVector } from "./planned.js";
 
 /** The weights of `ops.linear`: y = x · weightᵀ + bias. */
 export interface Linear {
@@ -99,7 +99,7 @@ export class Checkpoint {
       ),
     );
     if (!hasBias) return (driver) => ({ weight: weight(driver) });
-    const bias = vector(
+    const bias = planVector(
       stack(parts.map(({ name, outputs }) => this.view(`${name}.bias`, [outputs]))),
     );
     return (driver) => ({ weight: weight(driver), bias: bias(driver) });
@@ -126,7 +126,7 @@ export class Checkpoint {
 
   /** A tensor of floats of any shape under its full name, kept in f32. */
   vector(name: string, shape: readonly number[]): Planned<Tensor<"f32">> {
-    return vector(this.view(name, shape));
+    return planVector(this.view(name, shape));
   }
 
   /** A tensor of floats under its full name, for an architecture that computes something from its values. */
@@ -156,10 +156,6 @@ export class Checkpoint {
       return tensor;
     };
   }
-}
-
-function vector(view: WeightView): Planned<Tensor<"f32">> {
-  return (driver) => driver.createTensor(view, "vector") as Tensor<"f32">;
 }
 
 /** A single view stays as it is, so that a driver can still read it from its file. */

@@ -13,7 +13,7 @@ export {
   type LinearPart,
 } from "./checkpoint.js";
 export { JsonFields } from "./json-fields.js";
-export { type Planned, planAll, planEach, planNothing } from "./planned.js";
+export { type Planned, planAll, planEach, planNothing, planVector } from "./planned.js";
 export { positionsOf } from "./positions.js";
 export {
   type TransformerConfig,

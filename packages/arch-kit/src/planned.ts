@@ -1,4 +1,5 @@
 import type { Driver } from "@ripvec/core";
+import type { Tensor, WeightView } from "@ripvec/core/arch";
 
 /** Weights that were checked against a checkpoint. Calling it creates their tensors on the driver. */
 export type Planned<T> = (driver: Driver) => T;
@@ -16,6 +17,14 @@ export function planAll<T extends object>(
 /** One plan of several: a list of what each of them creates, in their order. */
 export function planEach<T>(plans: readonly Planned<T>[]): Planned<readonly T[]> {
   return (driver) => plans.map((plan) => plan(driver));
+}
+
+/**
+ * A tensor of floats that is kept in f32: a view of the checkpoint, or `weightView` of values that the architecture
+ * computes, such as the tables of RoPE.
+ */
+export function planVector(view: WeightView): Planned<Tensor<"f32">> {
+  return (driver) => driver.createTensor(view, "vector") as Tensor<"f32">;
 }
 
 /** The plan for a tensor that a model does not have. */
