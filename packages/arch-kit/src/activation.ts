@@ -1,5 +1,5 @@
-import { UnsupportedError } from "@ripvec/core";
-import type { OpName, Ops, Tensor } from "@ripvec/core/arch";
+import { type ActivationDType, UnsupportedError } from "@ripvec/core";
+import type { DType, OpName, Ops, Tensor } from "@ripvec/core/arch";
 import type { JsonFields } from "./json-fields.js";
 
 /** A function of one element. `gelu` is the erf form. */
@@ -59,7 +59,11 @@ export function opsOfActivation(activation: Activation): readonly OpName[] {
  * new tensor of the current scope; the contents of x are then unspecified. `gelu` and `gelu_tanh` return x unchanged,
  * since `ops.linear` applies them (see `fusedForm`).
  */
-export function activate(ops: Ops, activation: Activation, x: Tensor<"f32">): Tensor<"f32"> {
+export function activate<D extends ActivationDType>(
+  ops: Ops,
+  activation: Activation,
+  x: Tensor<D>,
+): Tensor<D> {
   switch (activation) {
     case "gelu":
     case "gelu_tanh":
@@ -81,17 +85,17 @@ export function activate(ops: Ops, activation: Activation, x: Tensor<"f32">): Te
 }
 
 /** x · sigmoid(x): swiglu with a gate of ones. */
-function silu(ops: Ops, x: Tensor<"f32">): Tensor<"f32"> {
-  const out = ops.alloc("f32", x.shape);
-  const gate = ops.allocZeroed("f32", x.shape);
+function silu<D extends ActivationDType>(ops: Ops, x: Tensor<D>): Tensor<D> {
+  const out = ops.alloc(x.dtype, x.shape);
+  const gate = ops.allocZeroed(x.dtype, x.shape);
   addConstant(ops, gate, 1);
   ops.swiglu({ value: x, gate, out });
   return out;
 }
 
 /** ½ + ½ tanh(x / 2) */
-function sigmoid(ops: Ops, x: Tensor<"f32">): Tensor<"f32"> {
-  const other = ops.alloc("f32", x.shape);
+function sigmoid<D extends ActivationDType>(ops: Ops, x: Tensor<D>): Tensor<D> {
+  const other = ops.alloc(x.dtype, x.shape);
   scale(ops, x, 0.5, other);
   ops.tanh({ x: other, out: other });
   scale(ops, other, 0.5, x);
@@ -99,16 +103,16 @@ function sigmoid(ops: Ops, x: Tensor<"f32">): Tensor<"f32"> {
   return x;
 }
 
-function addConstant(ops: Ops, x: Tensor<"f32">, value: number): void {
+function addConstant(ops: Ops, x: Tensor, value: number): void {
   const cols = x.shape[1] ?? 0;
   const bias = ops.input(new Float32Array(cols).fill(value), [cols]);
   ops.add_bias({ x, bias, out: x });
 }
 
 /** out = factor · x, as the product of a 1 × 1 and a 1 × size matrix. */
-function scale(ops: Ops, x: Tensor<"f32">, factor: number, out: Tensor<"f32">): void {
+function scale(ops: Ops, x: Tensor, factor: number, out: Tensor): void {
   ops.gemm_batched({
-    a: ops.input(new Float32Array([factor]), [1]),
+    a: scalar(ops, x.dtype, factor),
     b: x,
     batch: 1,
     m: 1,
@@ -120,4 +124,12 @@ function scale(ops: Ops, x: Tensor<"f32">, factor: number, out: Tensor<"f32">): 
     strideOut: 0,
     out,
   });
+}
+
+function scalar(ops: Ops, dtype: DType, value: number): Tensor {
+  const x = ops.input(new Float32Array([value]), [1]);
+  if (dtype === "f32") return x;
+  const out = ops.alloc(dtype, [1]);
+  ops.convert({ x, out });
+  return out;
 }

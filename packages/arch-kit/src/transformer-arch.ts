@@ -1,4 +1,5 @@
 import {
+  type ActivationDType,
   type ArchOptions,
   type Driver,
   InputError,
@@ -44,6 +45,8 @@ export interface TransformerPass<Config, Weights> {
   readonly batch: PackedBatch;
   /** Of the batch, for attention. */
   readonly layout: SequenceLayout;
+  /** What the activations are kept in; one of the driver's `capabilities.dtypes`. */
+  readonly activations: ActivationDType;
 }
 
 /** What sets one architecture apart from the others. */
@@ -61,8 +64,11 @@ export interface TransformerDefinition<Config extends TransformerConfig, Weights
   signature(config: Config): readonly string[];
   /** Checks every tensor that `forward` needs. Throws ModelFileError. */
   weights(checkpoint: Checkpoint, config: Config): Planned<Weights>;
-  /** Records the forward pass; returns the token vectors [totalTokens, hidden]. Never awaits. */
-  forward(ops: Ops, pass: TransformerPass<Config, Weights>): Tensor<"f32">;
+  /**
+   * Records the forward pass; returns the token vectors [totalTokens, hidden] in f32 or in `pass.activations`. Never
+   * awaits.
+   */
+  forward(ops: Ops, pass: TransformerPass<Config, Weights>): Tensor<ActivationDType>;
 }
 
 /**
@@ -93,11 +99,12 @@ export function transformerArch<Config extends TransformerConfig, Weights>(
   };
 }
 
-/** What the JSON files of a model say. */
+/** What the JSON files of a model and the options say. */
 interface Facts<Config> {
   readonly config: Config;
   readonly modules: SentenceModules;
   readonly maxTokens: number;
+  readonly activations: ActivationDType;
 }
 
 /** The kinds of the modules come first: for another kind of model config.json is absent or says nothing of use. */
@@ -109,9 +116,11 @@ function describe<Config extends TransformerConfig>(
   knownModules(model);
   const config = definition.readConfig(new JsonFields(`${model.id}/config.json`, model.config));
   const maxTokens = readMaxTokens(model, config.maxPositions);
-  return { config, modules: readModules(model, config.hidden, options), maxTokens };
+  const modules = readModules(model, config.hidden, options);
+  return { config, modules, maxTokens, activations: options.activations ?? "f32" };
 }
 
+/** What was created on the driver. */
 interface Created<Weights> {
   readonly weights: Weights;
   readonly head: readonly HeadStep[];
@@ -127,13 +136,14 @@ class LoadedTransformer<Config extends TransformerConfig, Weights> implements Lo
   readonly layout = "packed";
   readonly signature: string;
   readonly weightDtype: WeightDType;
+  readonly activations: ActivationDType;
   readonly #definition: TransformerDefinition<Config, Weights>;
   readonly #config: Config;
   readonly #created: Created<Weights>;
 
   constructor(
     definition: TransformerDefinition<Config, Weights>,
-    { config, modules, maxTokens }: Facts<Config>,
+    { config, modules, maxTokens, activations }: Facts<Config>,
     created: Created<Weights>,
     weightDtype: WeightDType,
   ) {
@@ -149,6 +159,7 @@ class LoadedTransformer<Config extends TransformerConfig, Weights> implements Lo
       ...headSignature(modules),
     ].join("/");
     this.weightDtype = weightDtype;
+    this.activations = activations;
     this.#definition = definition;
     this.#config = config;
     this.#created = created;
@@ -162,8 +173,18 @@ class LoadedTransformer<Config extends TransformerConfig, Weights> implements Lo
     }
     const layout = ops.layout(batch.seqLens);
     const { weights, head } = this.#created;
-    const pass = { config: this.#config, weights, batch, layout };
-    const tokens = this.#definition.forward(ops, pass);
+    const pass = { config: this.#config, weights, batch, layout, activations: this.activations };
+    const tokens = inF32(ops, this.#definition.forward(ops, pass));
     return sentenceVectors(ops, head, tokens, batch, layout);
   }
 }
+
+/** The modules after the transformer compute in f32. */
+function inF32(ops: Ops, x: Tensor<ActivationDType>): Tensor<"f32"> {
+  if (isF32(x)) return x;
+  const out = ops.alloc("f32", x.shape);
+  ops.convert({ x, out });
+  return out;
+}
+
+const isF32 = (x: Tensor<ActivationDType>): x is Tensor<"f32"> => x.dtype === "f32";

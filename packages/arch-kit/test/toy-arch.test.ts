@@ -1,6 +1,6 @@
 import { GenericBackend } from "@ripvec/core";
 import { packBatch } from "@ripvec/core/arch";
-import { referenceDriver } from "@ripvec/driver-testkit";
+import { referenceDriver, templateDriver } from "@ripvec/driver-testkit";
 import { describe, expect, it } from "vitest";
 import { nullDriver } from "./support/null-driver.js";
 import { pool } from "./support/reference.js";
@@ -51,6 +51,20 @@ describe("an architecture of names, config and forward pass", () => {
     const renamed = { norm_eps: undefined, layer_norm_eps: 1e-4 };
     const nested = { rope_theta: undefined, rope_parameters: { rope_theta: 100 } };
     expect(await embed(toyModel({ ...renamed, ...nested }))).toEqual(await embed(toyModel()));
+  });
+
+  it("keeps its activations in f16 where the app asks for it, and its vectors stay close", async () => {
+    const model = toyModel();
+    await using driver = templateDriver({ f16: true });
+    const loaded = await toyArch.load(driver, model.source, { activations: "f16" });
+    expect(loaded.activations).toBe("f16");
+    const batch = packBatch(encodings, "packed");
+    const all = await driver.run((ops) => loaded.forward(ops, batch), { poison: true });
+    const vectors = encodings.map((_, b) => all.slice(b * loaded.dim, (b + 1) * loaded.dim));
+    const error = largestError(vectors, means(model));
+    expect(error).toBeGreaterThan(tolerance);
+    // About 20 roundings of 2⁻¹¹ relative to values of order 1 follow each other.
+    expect(error).toBeLessThan(20 * 2 ** -11);
   });
 
   it("has the facts of its files", async () => {

@@ -1,3 +1,4 @@
+import type { ActivationDType } from "./dtype.js";
 import { printable } from "./printable.js";
 
 const brand = Symbol.for("ripvec.error");
@@ -253,21 +254,37 @@ export class DeviceError extends RipvecError {
   }
 }
 
-/** A vector came out with NaN or infinity in it. `index` is the place of its text in the caller's list. */
+/**
+ * A vector came out with NaN or infinity in it. `index` is the place of its text in the caller's list. Where the
+ * activations are f16 a value beyond its range is the likely cause, and the message says so.
+ */
 export class NotFiniteError extends DeviceError {
   readonly index: number;
   /** The first element that is not finite, and what it is. */
   readonly element: number;
   readonly value: number;
+  /** What the activations were kept in. */
+  readonly activations: ActivationDType;
 
   constructor(
     driver: string,
-    facts: { item: "encoding" | "text"; index: number; element: number; value: number },
+    facts: {
+      item: "encoding" | "text";
+      index: number;
+      element: number;
+      value: number;
+      activations?: ActivationDType;
+    },
   ) {
-    const { item, index, element, value } = facts;
-    super(driver, `the vector of ${item} ${index} is not finite: element ${element} is ${value}`);
+    const { item, index, element, value, activations = "f32" } = facts;
+    const what = `the vector of ${item} ${index} is not finite: element ${element} is ${value}`;
+    super(driver, activations === "f16" ? `${what}. ${f16Overflow}` : what);
     this.index = index;
     this.element = element;
     this.value = value;
+    this.activations = activations;
   }
 }
+
+const f16Overflow =
+  'An activation is probably beyond 65,504, the largest number of f16: create the backend with activations: "f32"';

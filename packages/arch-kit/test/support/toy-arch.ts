@@ -1,9 +1,8 @@
-import type { ModelArch } from "@ripvec/core";
+import type { ActivationDType, ModelArch } from "@ripvec/core";
 import { type Ops, type Tensor, weightView } from "@ripvec/core/arch";
 import {
   type Checkpoint,
   type JsonFields,
-  type Planned,
   planAll,
   planEach,
   planVector,
@@ -76,25 +75,25 @@ function weights(checkpoint: Checkpoint, config: ToyConfig) {
   });
 }
 
-function rope(config: ToyConfig, wave: (x: number) => number): Planned<Tensor<"f32">> {
-  const { maxPositions, theta } = config;
-  const half = config.hidden / config.heads / 2;
+type Wave = (x: number) => number;
+
+/** wave(position · theta^(−2d / headDim)) for each position and each d below headDim / 2. */
+function rope({ hidden, heads, maxPositions, theta }: ToyConfig, wave: Wave) {
+  const half = hidden / heads / 2;
   const angle = (i: number) => Math.floor(i / half) * theta ** (-(i % half) / half);
   const values = Float32Array.from({ length: maxPositions * half }, (_, i) => wave(angle(i)));
-  const view = weightView("rope", [maxPositions, half], values);
-  return planVector(view);
+  return planVector(weightView("rope", [maxPositions, half], values));
 }
 
-function forward(ops: Ops, pass: TransformerPass<ToyConfig, ToyWeights>): Tensor<"f32"> {
-  const { config, weights, batch, layout } = pass;
+function forward(ops: Ops, pass: TransformerPass<ToyConfig, ToyWeights>): Tensor<ActivationDType> {
+  const { config, weights, batch, layout, activations } = pass;
   const { heads, hidden, inner, eps, window } = config;
   const rows = batch.totalTokens;
-  const make = (cols: number) => ops.alloc("f32", [rows, cols]);
+  const make = (cols: number) => ops.alloc(activations, [rows, cols]);
   const headDim = hidden / heads;
   const positionIds = ops.input(batch.positionIds, [rows]);
   const rope = { ropeCos: weights.cos, ropeSin: weights.sin, positionIds };
-  const x = make(hidden);
-  const y = make(hidden);
+  const [x, y] = [make(hidden), make(hidden)];
   ops.embedding_lookup({ table: weights.words, ids: ops.input(batch.inputIds, [rows]), out: x });
   weights.layers.forEach((layer, i) => {
     ops.scope(() => {

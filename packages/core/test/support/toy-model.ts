@@ -69,6 +69,7 @@ export class ToyArch implements ModelArch {
       layout: "packed",
       signature: "toy/mean",
       weightDtype: options.dtype,
+      activations: options.activations,
       forward(ops, batch: Batch) {
         const layout = ops.layout(batch.seqLens);
         const ids = ops.input(batch.inputIds, [batch.totalTokens]);
