@@ -1,4 +1,4 @@
-import { fusedForm, opsOfActivation, transformerArch } from "@ripvec/arch-kit";
+import { activationSignature, opsOfActivation, transformerArch } from "@ripvec/arch-kit";
 import type { ModelArch } from "@ripvec/core";
 import { type BertConfig, readConfig } from "./config.js";
 import { encode } from "./forward.js";
@@ -19,13 +19,12 @@ export const classicBert: ModelArch = transformerArch<BertConfig, EncoderWeights
 
 /** ["roberta", "layers=12", "heads=12", "positions=2", "gelu=erf", "eps=0.00001"] */
 function signature(config: BertConfig): readonly string[] {
-  const gelu = fusedForm(config.activation);
   return [
     config.family.modelType,
     `layers=${config.layers}`,
     `heads=${config.heads}`,
     `positions=${config.positionOffset}`,
-    gelu ? `gelu=${gelu}` : `act=${config.activation}`,
+    activationSignature(config.activation),
     `eps=${config.eps}`,
   ];
 }

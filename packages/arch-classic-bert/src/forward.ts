@@ -1,12 +1,4 @@
-import {
-  type Activation,
-  activate,
-  fusedForm,
-  type LayerNorm,
-  type Linear,
-  positionsOf,
-  type TransformerPass,
-} from "@ripvec/arch-kit";
+import { applyLinear, type LayerNorm, positionsOf, type TransformerPass } from "@ripvec/arch-kit";
 import type { ActivationDType } from "@ripvec/core";
 import type { Ops, PackedBatch, SequenceLayout, Tensor } from "@ripvec/core/arch";
 import type { BertConfig } from "./config.js";
@@ -52,7 +44,7 @@ function embed(
     ops.add_embeddings({ x: sum, table: taskTypes, ids: first, out: sum });
   }
   ops.layer_norm({ x: sum, weight: norm.weight, bias: norm.bias, eps, out: sum });
-  if (projection) linear(ops, projection, sum, hidden);
+  if (projection) applyLinear(ops, projection, sum, hidden);
 }
 
 /** hidden = LayerNorm(hidden + W · attention(Q, K, V)), scale 1 / √headDim. */
@@ -68,9 +60,9 @@ function selfAttention(
   const qkv = ops.alloc(hidden.dtype, [tokens, 3 * width]);
   const context = ops.alloc(hidden.dtype, [tokens, width]);
   const projected = ops.alloc(hidden.dtype, [tokens, width]);
-  linear(ops, layer.qkv, hidden, qkv);
+  applyLinear(ops, layer.qkv, hidden, qkv);
   ops.attention({ qkv, layout, heads, headDim, scale, out: context });
-  linear(ops, layer.attentionOutput, context, projected);
+  applyLinear(ops, layer.attentionOutput, context, projected);
   addAndNorm(ops, layer.attentionNorm, eps, projected, hidden);
 }
 
@@ -84,20 +76,9 @@ function feedForward(
   const [tokens = 0, width = 0] = hidden.shape;
   const inner = ops.alloc(hidden.dtype, [tokens, intermediate]);
   const outer = ops.alloc(hidden.dtype, [tokens, width]);
-  linear(ops, layer.intermediate, hidden, inner, activation);
-  linear(ops, layer.output, activate(ops, activation, inner), outer);
+  const activated = applyLinear(ops, layer.intermediate, hidden, inner, activation);
+  applyLinear(ops, layer.output, activated, outer);
   addAndNorm(ops, layer.outputNorm, eps, outer, hidden);
-}
-
-/** out = x · weightᵀ + bias, then the activation where it is a form of GELU. */
-function linear(
-  ops: Ops,
-  { weight, bias }: Linear,
-  x: Activations,
-  out: Activations,
-  activation: Activation = "identity",
-): void {
-  ops.linear({ x, weight, bias, activation: fusedForm(activation), out });
 }
 
 /** hidden = LayerNorm(hidden + x) */

@@ -43,8 +43,8 @@ export function readActivation(json: JsonFields, key: string, fallback?: string)
   throw new UnsupportedError({ what: key, value, supported: [...activationByName.keys()] });
 }
 
-/** The form of GELU that `ops.linear` applies itself; undefined for every other activation. */
-export function fusedForm(activation: Activation): "erf" | "tanh" | undefined {
+/** The form of a GELU; undefined for every other activation. */
+export function geluForm(activation: Activation): "erf" | "tanh" | undefined {
   if (activation === "gelu") return "erf";
   return activation === "gelu_tanh" ? "tanh" : undefined;
 }
@@ -54,10 +54,15 @@ export function opsOfActivation(activation: Activation): readonly OpName[] {
   return activation === "relu" ? ["relu"] : [];
 }
 
+/** An activation as it stands in a signature: "gelu=erf", "gelu=tanh", "act=relu". */
+export function activationSignature(activation: Activation): string {
+  const form = geluForm(activation);
+  return form ? `gelu=${form}` : `act=${activation}`;
+}
+
 /**
- * Applies an activation that `ops.linear` did not apply: x [rows, cols] in, the result out. The result is x itself or a
- * new tensor of the current scope; the contents of x are then unspecified. `gelu` and `gelu_tanh` return x unchanged,
- * since `ops.linear` applies them (see `fusedForm`).
+ * Applies an activation to x [rows, cols]. Returns the result, which is x itself or a new tensor of the current scope; the
+ * contents of x are then unspecified.
  */
 export function activate<D extends ActivationDType>(
   ops: Ops,
@@ -65,9 +70,13 @@ export function activate<D extends ActivationDType>(
   x: Tensor<D>,
 ): Tensor<D> {
   switch (activation) {
-    case "gelu":
-    case "gelu_tanh":
     case "identity":
+      return x;
+    case "gelu":
+      ops.gelu({ x, form: "erf", out: x });
+      return x;
+    case "gelu_tanh":
+      ops.gelu({ x, form: "tanh", out: x });
       return x;
     case "relu":
       ops.relu({ x, out: x });

@@ -1,10 +1,11 @@
 export {
   type Activation,
   activate,
-  fusedForm,
+  activationSignature,
   opsOfActivation,
   readActivation,
 } from "./activation.js";
+export { applyLinear } from "./apply-linear.js";
 export {
   type BiasOption,
   Checkpoint,

@@ -7,7 +7,8 @@ import type {
   Tensor,
   WeightSource,
 } from "@ripvec/core/arch";
-import { activate, fusedForm, opsOfActivation } from "./activation.js";
+import { opsOfActivation } from "./activation.js";
+import { applyLinear } from "./apply-linear.js";
 import { Checkpoint, type LayerNorm, type Linear } from "./checkpoint.js";
 import type { DenseConfig } from "./dense-config.js";
 import type { Step } from "./modules.js";
@@ -124,12 +125,9 @@ function dense(
   x: Tensor<"f32">,
 ): Tensor<"f32"> {
   const shape = [x.shape[0] ?? 0, outputs];
-  const product = ops.alloc("f32", shape);
-  ops.linear({ x, ...linear, activation: fusedForm(activation), out: product });
-  const out = activate(ops, activation, product);
+  const out = applyLinear(ops, linear, x, ops.alloc("f32", shape), activation);
   if (!hasResidual) return out;
-  const projected = residual ? ops.alloc("f32", shape) : x;
-  if (residual) ops.linear({ x, ...residual, out: projected });
+  const projected = residual ? applyLinear(ops, residual, x, ops.alloc("f32", shape)) : x;
   ops.residual_add({ x: out, residual: projected, out });
   return out;
 }
