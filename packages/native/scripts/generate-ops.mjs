@@ -9,12 +9,12 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe } from "./generate/describe.mjs";
 import { encoders } from "./generate/encoders.mjs";
-import { kernelLists, nativeDrivers } from "./generate/kernel-list.mjs";
 import { loadCore } from "./generate/load-core.mjs";
 import { opDecode } from "./generate/op-decode.mjs";
 import { opEnums, opList } from "./generate/op-list.mjs";
 import { opParams } from "./generate/op-params.mjs";
-import { writeFiles } from "./generate/write-files.mjs";
+import { kernelLists, nativeDrivers } from "./kernel-lists.mjs";
+import { writeFiles } from "./write-files.mjs";
 
 const packages = fileURLToPath(new URL("../..", import.meta.url));
 const native = join(packages, "native");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { kernelLists } from "./generate/kernel-list.mjs";
-import { writeFiles } from "./generate/write-files.mjs";
+import { kernelLists } from "./kernel-lists.mjs";
+import { writeFiles } from "./write-files.mjs";
 
 const opParams = new URL("../cpp/generated/op_params.h", import.meta.url);
 

@@ -10,10 +10,11 @@ export function nativeDrivers(packages) {
 
 /**
  * The lists of the ops that a driver has a kernel for, for C++ and for TypeScript, by path. `ops` are all ops with the
- * structs of their parameters. Throws for a file that is named after no op.
+ * structs of their parameters. Throws if ops/ holds no kernel, and for a file that is named after no op.
  */
 export function kernelLists(driver, ops) {
   const stems = kernelStems(driver);
+  if (stems.length === 0) throw new Error(`${join(driver, "ops")} holds no kernel, <stem>.cc`);
   const stray = stems.find((stem) => !ops.some(({ name }) => name === stem));
   if (stray) throw new Error(`${join(driver, "ops", stray)}.cc is named after no op of core's`);
   const kernels = ops.filter(({ name }) => stems.includes(name));
