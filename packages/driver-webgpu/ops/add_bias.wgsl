@@ -21,5 +21,5 @@ fn main(
 ) {
   let i = group_index(group, groups) * 256 + thread;
   if (i >= params.size) { return; }
-  out[params.out_offset + i] = Storage(f32(x[params.x_offset + i]) + bias[params.bias_offset + i % params.cols]);
+  out[params.out_offset + i] = stored(f32(x[params.x_offset + i]) + bias[params.bias_offset + i % params.cols]);
 }

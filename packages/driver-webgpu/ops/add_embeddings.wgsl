@@ -31,5 +31,5 @@ fn main(
   if (id < params.table_rows) {
     value += f32(table_at(params.table_offset + id * params.cols + i % params.cols, id));
   }
-  out[params.out_offset + i] = Storage(value);
+  out[params.out_offset + i] = stored(value);
 }

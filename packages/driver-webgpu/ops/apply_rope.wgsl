@@ -41,8 +41,8 @@ fn main(
   let c = cos_table[params.cos_table_offset + angle];
   let s = sin_table[params.sin_table_offset + angle];
   if (d < half) {
-    out[params.out_offset + i] = Storage(fma(own, c, -(f32(x[at + half]) * s)));
+    out[params.out_offset + i] = stored(fma(own, c, -(f32(x[at + half]) * s)));
   } else {
-    out[params.out_offset + i] = Storage(fma(own, c, f32(x[at - half]) * s));
+    out[params.out_offset + i] = stored(fma(own, c, f32(x[at - half]) * s));
   }
 }

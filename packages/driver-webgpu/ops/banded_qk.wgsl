@@ -34,5 +34,5 @@ fn main(
     let from_k = params.k_offset + (row - row % params.length + key - params.reach) * params.head_dim;
     for (var d = 0u; d < params.head_dim; d++) { sum = fma(f32(q[from_q + d]), f32(k[from_k + d]), sum); }
   }
-  out[params.out_offset + i] = Storage(sum);
+  out[params.out_offset + i] = stored(sum);
 }

@@ -53,6 +53,6 @@ fn main(
     if (is_visible(row, c)) { probability = exp_of(score(row, c) - largest) / sum; }
     // Every visible score is −Infinity. A sum that is NaN must stay.
     if (sum == 0.0) { probability = 0.0; }
-    out[params.out_offset + row * params.band + c] = Storage(probability);
+    out[params.out_offset + row * params.band + c] = stored(probability);
   }
 }

@@ -35,5 +35,5 @@ fn main(
     let key = row + c - params.reach;
     sum = fma(f32(p[params.p_offset + row * params.band + c]), f32(v[params.v_offset + key * params.head_dim + d]), sum);
   }
-  out[params.out_offset + i] = Storage(sum);
+  out[params.out_offset + i] = stored(sum);
 }

@@ -26,5 +26,5 @@ fn main(
   if (i >= params.size) { return; }
   let id = ids[params.ids_offset + i / params.cols] - params.first_row;
   if (id >= params.table_rows) { return; }
-  out[params.out_offset + i] = Storage(table_at(params.table_offset + id * params.cols + i % params.cols, id));
+  out[params.out_offset + i] = stored(f32(table_at(params.table_offset + id * params.cols + i % params.cols, id)));
 }

@@ -24,12 +24,12 @@ struct Params {
 
 fn value_at(i: u32) -> Values {
   let whole = Values(x[params.x_offset / lanes + i]) + Values(residual[params.residual_offset / lanes + i]);
-  return Values(Stored(whole));
+  return Values(stored_values(whole));
 }
 
 fn store(i: u32, value: Values, normal: Values) {
-  if (params.has_sum != 0) { sum[params.sum_offset / lanes + i] = Stored(value); }
-  out[params.out_offset / lanes + i] = Stored(normal);
+  if (params.has_sum != 0) { sum[params.sum_offset / lanes + i] = stored_values(value); }
+  out[params.out_offset / lanes + i] = stored_values(normal);
 }
 
 @compute @workgroup_size(threads)

@@ -23,5 +23,5 @@ fn main(
   let first = params.x_offset + i / params.cols * 2 * params.cols + i % params.cols;
   let value = f32(x[first]);
   let gate = f32(x[first + params.cols]);
-  out[params.out_offset + i] = Storage(gelu_of(value, params.tanh_form != 0) * gate);
+  out[params.out_offset + i] = stored(gelu_of(value, params.tanh_form != 0) * gate);
 }

@@ -21,5 +21,5 @@ fn main(
 ) {
   let i = group_index(group, groups) * 256 + thread;
   if (i >= params.size) { return; }
-  out[params.out_offset + i] = Storage(gelu_of(f32(value[params.value_offset + i]), params.tanh_form != 0) * f32(gate[params.gate_offset + i]));
+  out[params.out_offset + i] = stored(gelu_of(f32(value[params.value_offset + i]), params.tanh_form != 0) * f32(gate[params.gate_offset + i]));
 }

@@ -19,5 +19,5 @@ fn main(
 ) {
   let i = group_index(group, groups) * 256 + thread;
   if (i >= params.size) { return; }
-  out[params.out_offset + i] = Storage(gelu_of(f32(x[params.x_offset + i]), params.tanh_form != 0));
+  out[params.out_offset + i] = stored(gelu_of(f32(x[params.x_offset + i]), params.tanh_form != 0));
 }

@@ -35,7 +35,7 @@ fn load_right(col: u32, k: u32) -> vec4f {
 
 fn store(row: u32, col: u32, sum: f32, scale: f32) {
   if (row >= params.rows || col >= params.cols) { return; }
-  out[params.out_offset + row * params.outputs + params.first_col + col] = Storage(sum * scale);
+  out[params.out_offset + row * params.outputs + params.first_col + col] = stored(sum * scale);
 }
 
 @compute @workgroup_size(matmul_threads)

@@ -40,7 +40,7 @@ fn load_right(col: u32, k: u32) -> vec4f {
 
 fn store(row: u32, col: u32, sum: f32, scale: f32) {
   if (row >= params.rows || col >= params.cols) { return; }
-  out[params.out_offset + product * params.stride_out + row * params.cols + col] = Storage(sum * scale);
+  out[params.out_offset + product * params.stride_out + row * params.cols + col] = stored(sum * scale);
 }
 
 @compute @workgroup_size(matmul_threads)

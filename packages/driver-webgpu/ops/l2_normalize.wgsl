@@ -35,6 +35,6 @@ fn main(
   // Not max: a length that is NaN must stay.
   if (length < 1e-12 * inverse) { length = 1e-12 * inverse; }
   for (var c = thread; c < params.cols; c += threads) {
-    out[params.out_offset + row * params.cols + c] = Storage(f32(x[first + c]) * inverse / length);
+    out[params.out_offset + row * params.cols + c] = stored(f32(x[first + c]) * inverse / length);
   }
 }

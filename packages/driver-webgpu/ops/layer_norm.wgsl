@@ -22,7 +22,7 @@ fn value_at(i: u32) -> Values {
 }
 
 fn store(i: u32, value: Values, normal: Values) {
-  out[params.out_offset / lanes + i] = Stored(normal);
+  out[params.out_offset / lanes + i] = stored_values(normal);
 }
 
 @compute @workgroup_size(threads)

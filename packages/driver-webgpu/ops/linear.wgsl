@@ -36,7 +36,7 @@ fn store(row: u32, col: u32, sum: f32, scale: f32) {
   let column = params.first_col + col;
   if (params.has_bias != 0) { value = fma(sum, scale, bias[params.bias_offset + column]); }
   if (params.activation != 0) { value = gelu_of(value, params.activation == 2); }
-  out[params.out_offset + row * params.outputs + column] = Storage(value);
+  out[params.out_offset + row * params.outputs + column] = stored(value);
 }
 
 @compute @workgroup_size(matmul_threads)

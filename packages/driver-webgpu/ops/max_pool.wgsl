@@ -29,5 +29,5 @@ fn main(
   for (var row = start + 1; row < end; row++) {
     largest = larger_of(largest, f32(x[params.x_offset + row * params.cols + i % params.cols]));
   }
-  out[params.out_offset + i] = Storage(largest);
+  out[params.out_offset + i] = stored(largest);
 }

@@ -29,5 +29,5 @@ fn main(
     sum += f32(x[params.x_offset + row * params.cols + i % params.cols]);
   }
   if (end > start) { sum /= f32(end - start); }
-  out[params.out_offset + i] = Storage(sum);
+  out[params.out_offset + i] = stored(sum);
 }

@@ -20,5 +20,5 @@ fn main(
 ) {
   let i = group_index(group, groups) * 256 + thread;
   if (i >= params.size) { return; }
-  out[params.out_offset + i] = Storage(f32(x[params.x_offset + i]) + f32(residual[params.residual_offset + i]));
+  out[params.out_offset + i] = stored(f32(x[params.x_offset + i]) + f32(residual[params.residual_offset + i]));
 }

@@ -24,5 +24,5 @@ fn main(
   // Of e^−|v|, which cannot overflow.
   let e = exp(-abs(v));
   let sigmoid = select(1.0, e, v < 0.0) / (1.0 + e);
-  out[params.out_offset + i] = Storage(v * sigmoid * f32(gate[params.gate_offset + i]));
+  out[params.out_offset + i] = stored(v * sigmoid * f32(gate[params.gate_offset + i]));
 }

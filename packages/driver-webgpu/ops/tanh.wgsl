@@ -17,5 +17,5 @@ fn main(
 ) {
   let i = group_index(group, groups) * 256 + thread;
   if (i >= params.size) { return; }
-  out[params.out_offset + i] = Storage(tanh_of(f32(x[params.x_offset + i])));
+  out[params.out_offset + i] = stored(tanh_of(f32(x[params.x_offset + i])));
 }
