@@ -1,9 +1,12 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-const pnpmVersion = "10.34.9";
+/** The version of pnpm, such as "pnpm@10.34.9". package.json is the only place that states it. */
+const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** The environment without what the calling npm put there, and without telemetry. */
 export function cleanEnvironment() {
@@ -56,7 +59,7 @@ export function run(command, args, { quiet = false } = {}) {
 
 /** pnpm at the pinned version, fetched by npm into its cache the first time. */
 export function pnpm(args, options) {
-  const npm = ["exec", "--yes", `--package=pnpm@${pnpmVersion}`, "--", "pnpm", ...args];
+  const npm = ["exec", "--yes", `--package=${packageManager}`, "--", "pnpm", ...args];
   return run("npm", npm, options);
 }
 

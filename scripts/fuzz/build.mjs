@@ -15,10 +15,7 @@ export async function buildFuzzer(folder) {
   const words = new Set();
   const counting = {
     name: "counters",
-    setup({ onLoad, onResolve }) {
-      onResolve({ filter: /^@ripvec\// }, ({ path }) => ({
-        path: join(root, "packages", path.slice("@ripvec/".length), "src", "index.ts"),
-      }));
+    setup({ onLoad }) {
       onLoad({ filter: ours }, ({ path }) => {
         if (generated.test(path)) return undefined;
         const source = readFileSync(path, "utf8");

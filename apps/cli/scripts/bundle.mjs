@@ -1,19 +1,13 @@
-/** Bundles a TypeScript entry with the sources of the workspace's packages, so that no build of theirs can be stale. */
-import { readdirSync, readFileSync } from "node:fs";
+/** Bundles a TypeScript entry with the sources of the packages, which the `paths` of tsconfig.base.json name. */
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "tsup";
 
 const app = fileURLToPath(new URL("..", import.meta.url));
-const packages = join(app, "../../packages");
-
-const alias = Object.fromEntries(
-  readdirSync(packages).map((name) => [`@ripvec/${name}`, join(packages, name, "src/index.ts")]),
-);
-
 const { dependencies } = JSON.parse(readFileSync(join(app, "package.json"), "utf8"));
-const external = Object.keys(dependencies).filter((name) => !(name in alias));
+const external = Object.keys(dependencies).filter((name) => !name.startsWith("@ripvec/"));
 
 /** Packages of models find their files beside themselves, wherever the bundle lies. */
 const modelsInPlace = {
@@ -51,9 +45,6 @@ export async function bundle(name, entry) {
       js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
     },
     esbuildPlugins: [modelsInPlace],
-    esbuildOptions(options) {
-      options.alias = alias;
-    },
   });
   return join(outDir, `${name}.js`);
 }

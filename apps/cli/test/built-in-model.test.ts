@@ -43,12 +43,14 @@ test.each(["model.safetensors", "config.json", "tokenizer.json", "1_Pooling/conf
     const said = await refusal(file, changeLastByte);
     const path = join(place.directory, file);
     expect(said).toBe(
-      `error: ${path}: is not the file it should be: its SHA-256 is ${digestOf(path)} instead of ${sha256[file]}. Install or download the model again\n`,
+      `error: ${path}: has another digest than the option sha256 requires: its SHA-256 is ${digestOf(path)} instead of ${sha256[file]}. Install or download the model again\n`,
     );
   },
 );
 
 test("a missing file is refused, where the model would open without it", async () => {
   const said = await refusal("sentence_bert_config.json", (path) => rmSync(path));
-  expect(said).toMatch(/sentence_bert_config\.json: is missing; a file of SHA-256 [0-9a-f]{64} /);
+  expect(said).toMatch(
+    /sentence_bert_config\.json: is missing; the option sha256 requires a file of SHA-256 [0-9a-f]{64} /,
+  );
 });

@@ -119,7 +119,7 @@ describe.skipIf(!isPosix)("what may not be read", () => {
     );
   });
 
-  test("is an error where it was asked for", async () => {
+  test("is an error where it", async () => {
     const cwd = tempFolder({ "secret.txt": "s" });
     chmodSync(join(cwd, "secret.txt"), 0);
     chmodSync(cwd, 0o755);

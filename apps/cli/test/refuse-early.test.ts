@@ -62,11 +62,7 @@ const repositories: readonly (readonly [kind: string, changes: Changes, message:
   ],
   ["Router", modules(["sentence_transformers.base.modules.router.Router", ""]), /router between/],
   ["CLIP", modules([`${st}.CLIPModel`, ""]), /model of images and texts/],
-  [
-    "own module",
-    modules(["custom_st.Transformer", ""]),
-    /code of its own.*"custom_st\.Transformer"/,
-  ],
+  ["own module", modules(["custom_st.Transformer", ""]), /custom code.*"custom_st\.Transformer"/],
   [
     "CNN",
     modules([`${st}.Transformer`, ""], [`${st}.CNN`, "1_CNN"], [`${st}.Pooling`, "1_Pooling"]),
@@ -92,10 +88,22 @@ const repositories: readonly (readonly [kind: string, changes: Changes, message:
     { "1_Pooling/config.json": undefined },
     /1_Pooling.config\.json: is missing/,
   ],
-  ["ONNX only", { ...noWeights, "onnx/model.onnx": large }, /There is onnx\/model\.onnx \(ONNX\)/],
-  ["GGUF only", { ...noWeights, "config.json": undefined, "q8.gguf": large }, /There is q8\.gguf/],
-  ["TensorFlow only", { ...noWeights, "tf_model.h5": large }, /There is tf_model\.h5/],
-  ["Flax only", { ...noWeights, "flax_model.msgpack": large }, /There is flax_model\.msgpack/],
+  [
+    "ONNX only",
+    { ...noWeights, "onnx/model.onnx": large },
+    /The folder has onnx\/model\.onnx \(ONNX\)/,
+  ],
+  [
+    "GGUF only",
+    { ...noWeights, "config.json": undefined, "q8.gguf": large },
+    /The folder has q8\.gguf/,
+  ],
+  ["TensorFlow only", { ...noWeights, "tf_model.h5": large }, /The folder has tf_model\.h5/],
+  [
+    "Flax only",
+    { ...noWeights, "flax_model.msgpack": large },
+    /The folder has flax_model\.msgpack/,
+  ],
 ];
 
 let hub: HubServer;

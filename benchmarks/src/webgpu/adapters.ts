@@ -23,11 +23,14 @@ const toldLimits = [
   "minStorageBufferOffsetAlignment",
 ] as const;
 
-/** Vulkan drivers in software where scripts/webgpu-lanes.mjs puts them. */
+/** Vulkan drivers in software where packages/driver-webgpu/scripts/install-test-targets.mjs puts them. */
 const icdFiles: Readonly<Record<string, string>> = {
   lavapipe:
     process.env.RIPVEC_LAVAPIPE_ICD ||
-    join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "ripvec-lanes/lavapipe/icd.json"),
+    join(
+      process.env.XDG_CACHE_HOME || join(homedir(), ".cache"),
+      "ripvec-test-targets/lavapipe/icd.json",
+    ),
   swiftshader: process.env.RIPVEC_SWIFTSHADER_ICD || "/usr/lib/chromium/vk_swiftshader_icd.json",
 };
 

@@ -1,4 +1,14 @@
 import {
+  type HeadStep,
+  knownModules,
+  opsOf,
+  opsOfSteps,
+  planHead,
+  readModules,
+  type SentenceModules,
+  sentenceVectors,
+} from "@ripvec/arch-kit";
+import {
   type ActivationDType,
   type ArchOptions,
   type Driver,
@@ -15,12 +25,8 @@ import {
   type Ops,
   type Tensor,
 } from "@ripvec/core/arch";
-import { opsOf } from "./activation.js";
 import { type BertConfig, readConfig } from "./config.js";
 import { encode } from "./forward.js";
-import { knownModules } from "./module-kinds.js";
-import { readModules, type SentenceModules } from "./modules.js";
-import { type HeadStep, opsOfSteps, planHead, sentenceVectors } from "./sentence.js";
 import { signatureOf } from "./signature.js";
 import { type EncoderWeights, planEncoder } from "./weights.js";
 

@@ -1,9 +1,12 @@
+import {
+  type Activation,
+  activationByHiddenAct,
+  JsonFields,
+  readMaxTokens,
+} from "@ripvec/arch-kit";
 import { UnsupportedError } from "@ripvec/core";
 import type { JsonObject, ModelDescription } from "@ripvec/core/arch";
-import { type Activation, activationByHiddenAct } from "./activation.js";
 import { type Family, familyOf } from "./families.js";
-import { JsonFields } from "./json-fields.js";
-import { readMaxTokens } from "./transformer-config.js";
 
 /** The numbers of one encoder, the same whichever family they were read from. */
 export interface BertConfig {

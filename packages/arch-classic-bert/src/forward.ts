@@ -1,9 +1,8 @@
+import type { LayerNorm, Linear } from "@ripvec/arch-kit";
+import { type Activation, activate, fusedForm, positionsOf } from "@ripvec/arch-kit";
 import type { ActivationDType } from "@ripvec/core";
 import type { Ops, PackedBatch, SequenceLayout, Tensor } from "@ripvec/core/arch";
-import { type Activation, activate, fusedForm } from "./activation.js";
-import type { LayerNorm, Linear } from "./checkpoint.js";
 import type { BertConfig } from "./config.js";
-import { positionsOf } from "./positions.js";
 import type { EmbeddingWeights, EncoderWeights, LayerWeights } from "./weights.js";
 
 type Activations = Tensor<ActivationDType>;

@@ -1,6 +1,6 @@
+import { Checkpoint, type LayerNorm, type Linear, type Planned } from "@ripvec/arch-kit";
 import type { WeightDType } from "@ripvec/core";
 import type { Tensor, WeightSource } from "@ripvec/core/arch";
-import { Checkpoint, type LayerNorm, type Linear, type Planned } from "./checkpoint.js";
 import type { BertConfig } from "./config.js";
 import type { LayerNames } from "./names.js";
 

@@ -18,8 +18,9 @@ import { openTorch } from "./torch/open-torch.js";
 type Open = (source: ByteSource) => WeightSource;
 
 /**
- * Opens the weights that were found in a folder: one file, or the shards of an index as one source. Throws
- * ModelFileError, and UnsupportedError for weights that are quantised in another way than is read here.
+ * Opens the weights that were found in a folder: one file, or the shards of an index as one source.
+ * Throws ModelFileError, and UnsupportedError for weights that are quantised by a method that is
+ * not supported.
  */
 export async function openCheckpoint(
   files: ModelFiles,
@@ -40,7 +41,7 @@ export async function openCheckpoint(
   }
 }
 
-/** Throws ModelFileError that `saidBy` names when the file is not there. */
+/** Throws ModelFileError, naming the file `saidBy`, when the shard does not exist. */
 async function openFile(
   files: ModelFiles,
   path: string,
@@ -52,7 +53,7 @@ async function openFile(
     throw saidBy === undefined
       ? new ModelFileError("is missing", { path: files.locate(path) })
       : new ModelFileError(
-          `names the shard ${path}, which is missing: download what is left of the model`,
+          `names the shard ${path}, which is missing: download the rest of the model`,
           { path: saidBy },
         );
   }
@@ -85,7 +86,7 @@ async function openShards(
       shards.get(file) ?? (await openFile(files, joinInner(folder, file), open, indexPath));
     shards.set(file, shard);
     if (!shard.has(tensor)) {
-      throw new ModelFileError(`${file} does not hold it, though the index says so`, {
+      throw new ModelFileError(`${file} does not hold it, although the index says that it does`, {
         path: indexPath,
         tensor,
       });

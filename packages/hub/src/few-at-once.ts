@@ -1,7 +1,13 @@
-/** Files that are read at the same time: enough to hide the time that a server takes, and few descriptors. */
+/**
+ * Number of files that are read at the same time: enough to hide the server's latency, and few
+ * enough descriptors.
+ */
 const maxAtOnce = 6;
 
-/** As Promise.all over `items.map(run)`, with few of them under way at once. After a failure none is begun. */
+/**
+ * As Promise.all over `items.map(run)`, but with a bounded number in flight. After a failure no
+ * further one is started.
+ */
 export async function fewAtOnce<T, R>(
   items: readonly T[],
   run: (item: T) => Promise<R>,

@@ -10,15 +10,18 @@ import { moduleKind } from "./module-list.js";
 import { expectQuantized } from "./quantization.js";
 import { readTokenizer } from "./read-tokenizer.js";
 
-/** Says whether it can compute a model, before anything large is read. */
+/**
+ * The part of an architecture that says whether it can compute a model, before anything large is
+ * read.
+ */
 export type ModelCheck = Pick<ModelArch, "check">;
 
-/** Modules of sentence-transformers with weights of their own. */
+/** Modules of sentence-transformers that have their own weights. */
 const weighted = new Set(["Dense", "LayerNorm"]);
 
 /**
- * Reads a model in the layout of Hugging Face transformers or sentence-transformers: first what describes it,
- * which `arch` may refuse, then the tokenizer, and the weights last.
+ * Reads a model in the layout of Hugging Face transformers or sentence-transformers: first its
+ * description, which `arch` may refuse, then the tokenizer, and the weights last.
  */
 export async function readModel(
   files: ModelFiles,

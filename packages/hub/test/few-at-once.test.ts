@@ -7,7 +7,7 @@ import type { ModelFiles } from "../src/model-files.js";
 import { cacheDir, hub, name } from "./remote-hub.js";
 import { jsonFile, poolingConfig, safetensors, tinyModel } from "./tiny-model.js";
 
-/** Counts what runs at the same time. */
+/** Counts the calls in flight. */
 class Gauge {
   most = 0;
   runs = 0;
@@ -25,7 +25,7 @@ class Gauge {
   }
 }
 
-test("results come in the order of the items, six under way at once", async () => {
+test("results come in the order of the items, with six in flight at once", async () => {
   const gauge = new Gauge();
   const items = Array.from({ length: 50 }, (_, i) => i);
   const run = (i: number) => gauge.during(() => sleep(i % 3, i * 2));
@@ -34,7 +34,7 @@ test("results come in the order of the items, six under way at once", async () =
   expect(await fewAtOnce([], run)).toEqual([]);
 });
 
-test("after a failure none is begun", async () => {
+test("after a failure no further call is started", async () => {
   const run = vi.fn(async (i: number) => {
     await sleep(1);
     if (i === 3) throw new Error("three");
@@ -44,7 +44,7 @@ test("after a failure none is begun", async () => {
   expect(run.mock.calls.length).toBeLessThan(13);
 });
 
-/** The tiny model with so many modules, each in a folder of its own. */
+/** The tiny model with this many modules, each in its own folder. */
 function withModules(count: number) {
   const st = "sentence_transformers.models";
   const poolings = Array.from({ length: count - 1 }, (_, i) => `${i + 1}_Pooling`);
@@ -52,7 +52,7 @@ function withModules(count: number) {
   return {
     ...tinyModel(),
     "modules.json": jsonFile([{ path: "", type: `${st}.Transformer` }, ...list]),
-    // Files of their own: equal ones are downloaded once.
+    // The files differ, because equal files are downloaded once.
     ...Object.fromEntries(
       poolings.map((path, i) => [`${path}/config.json`, jsonFile({ ...poolingConfig, i })]),
     ),
@@ -79,11 +79,11 @@ test("a hundred modules are downloaded a few at a time, without warnings", async
   expect(warn).not.toHaveBeenCalled();
 });
 
-test("more modules are refused before one of their files is asked for", async () => {
+test("more modules are refused before any of their files is requested", async () => {
   hub.push(name, withModules(101));
   await expect(openModel(name, { cacheDir })).rejects.toMatchObject({
     code: "MODEL_FILE",
-    message: expect.stringMatching(/modules\.json: lists 101 modules, the limit is 100$/),
+    message: expect.stringMatching(/modules\.json: lists 101 modules; the limit is 100$/),
   });
   expect(hub.requests.some(({ path }) => path.endsWith("_Pooling/config.json"))).toBe(false);
 });

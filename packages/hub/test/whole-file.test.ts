@@ -6,7 +6,7 @@ import { tempDir } from "./temp-dir.js";
 
 afterEach(() => vi.useRealTimers());
 
-test("what a killed process left is removed an hour later, and nothing else", async () => {
+test("files that a killed process left are removed after an hour, and nothing else", async () => {
   const directory = await tempDir();
   await writeFile(join(directory, "a.json.1-2-3.tmp"), "half");
   await writeFile(join(directory, "b.partial"), "half");
@@ -17,7 +17,7 @@ test("what a killed process left is removed an hour later, and nothing else", as
   expect(await readdir(directory)).toEqual(["a.json", "b.partial"]);
 });
 
-test("a link is replaced, and what it points to is left alone", async () => {
+test("a link is replaced, and its target stays unchanged", async () => {
   const directory = await tempDir();
   const outside = join(await tempDir(), "outside");
   await writeFile(outside, "precious");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../../../../packages/driver-webgpu/test/browser/browser.js";
-import { describeLane } from "../../../../packages/driver-webgpu/test/support/lanes.js";
+import { describeTarget } from "../../../../packages/driver-webgpu/test/support/targets.js";
 import { AppPage } from "./app-page.js";
 import { contrast, hitPixels, overflow } from "./appearance.js";
 import { openSite, type Site } from "./site.js";
@@ -30,7 +30,7 @@ async function shoot(app: AppPage, name: string): Promise<void> {
   await app.page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
 }
 
-describeLane("chromium", () => {
+describeTarget("chromium", () => {
   let site: Site;
   beforeAll(async () => {
     site = await openSite();

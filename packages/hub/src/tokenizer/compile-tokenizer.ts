@@ -17,26 +17,29 @@ import { checkRow, checkVocabularyIds } from "./vocabulary-ids.js";
 export interface CompileOptions {
   readonly splitSpecialTokens: boolean;
   readonly exactScores: boolean;
-  /** Ids are below. */
+  /** Ids must be below this number. */
   readonly rows: number;
 }
 
-/** The steps of a file as one: a text becomes ids, without the special tokens around them. */
+/**
+ * The steps of a file combined: they turn a text into ids, without the special tokens around them.
+ */
 export interface CompiledTokenizer {
   readonly postProcessor: PostProcessor;
   /** Appends the ids of a text without lone surrogates. */
   tokenize(text: string, ids: number[]): void;
-  /** The same for a text that comes in parts, which are well-formed. */
+  /** The same for a text that arrives in well-formed parts. */
   readonly stream: TokenStream;
 }
 
 /**
- * Checks the whole of tokenizer.json and prepares its steps; truncation, padding and the decoder are not looked at.
- * Throws ModelFileError for anything that the reference would refuse, or that is not known here.
+ * Checks the whole of tokenizer.json and prepares its steps. Truncation, padding and the decoder
+ * are ignored. Throws ModelFileError for anything that the reference would refuse or that is not
+ * supported.
  */
 export function compileTokenizer(json: JsonObject, options: CompileOptions): CompiledTokenizer {
   if ((json.version ?? "1.0") !== "1.0") {
-    throw new ModelFileError(`version ${shown(json.version)} is not known`);
+    throw new ModelFileError(`version ${shown(json.version)} is not supported`);
   }
   expectFewSteps(json.normalizer, "normalizer", "normalizers");
   expectFewSteps(json.pre_tokenizer, "pre-tokenizer", "pretokenizers");
@@ -60,7 +63,7 @@ export function compileTokenizer(json: JsonObject, options: CompileOptions): Com
     checkRow("post_processor", "a special token", id, rows);
   }
 
-  /** What goes to the model, one after the other: ids of added tokens, and pieces. */
+  /** The input of the model in order: ids of added tokens, and pieces of text. */
   function* pieces(text: string): Generator<number | Piece, void, undefined> {
     for (const part of added.raw.cut(text)) {
       if (part.id !== undefined) {

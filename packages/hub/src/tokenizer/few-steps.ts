@@ -1,10 +1,16 @@
 import { ModelFileError } from "@ripvec/core";
 import { isJsonObject } from "../model-files.js";
 
-/** Real tokenizers have up to twenty steps in a sequence. Long texts pass through all of them in one stack of calls. */
+/**
+ * Real tokenizers have up to twenty steps in a sequence. A long text passes through all of them in
+ * nested calls.
+ */
 const maxSteps = 200;
 
-/** Throws ModelFileError when a normalizer or pre-tokenizer has too many steps, those of sequences in it counted. */
+/**
+ * Throws ModelFileError when a normalizer or pre-tokenizer has too many steps; steps of nested
+ * sequences are counted.
+ */
 export function expectFewSteps(json: unknown, kind: string, list: string): void {
   let count = 0;
   const open = [json];

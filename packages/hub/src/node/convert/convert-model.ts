@@ -22,22 +22,28 @@ import { expectFree, expectOutside, writeFolder } from "./whole-folder.js";
 import { type ConvertProgress, writeWeights } from "./write-weights.js";
 
 export interface ConvertOptions extends Omit<OpenModelOptions, "arch"> {
-  /** Says which tensors are matrices and tables, and refuses what it cannot compute. */
+  /**
+   * The architecture says which tensors are matrices and tables, and refuses models that it cannot
+   * compute.
+   */
   readonly arch: ModelArch;
-  /** What matrices and tables are written in. */
+  /** The dtype of matrices and tables in the result. */
   readonly dtype: NarrowDType;
-  /** The folder to be written. Nothing may be there, and its parent must. */
+  /** The folder to write. It must not exist, and its parent must. */
   readonly out: string;
   readonly onConvert?: ((progress: ConvertProgress) => void) | undefined;
 }
 
-/** What was written. */
+/** The result of a conversion. */
 export interface ConvertedModel {
   /** Absolute path of the folder. */
   readonly directory: string;
-  /** Files that were not copied, since offline use did not find them in the caches or they are no regular files: README.md, LICENSE. */
+  /**
+   * Files that were not copied, such as README.md and LICENSE: the caches did not have them in
+   * offline use, or they are not regular files.
+   */
   readonly leftOut: readonly string[];
-  /** Bytes of the tensors that were read. */
+  /** Bytes of the tensors of the original. */
   readonly bytesBefore: number;
   /** Bytes of model.safetensors. */
   readonly bytesAfter: number;
@@ -48,14 +54,14 @@ export interface ConvertedModel {
 const weightsName = "model.safetensors";
 
 /**
- * Writes a model in Hugging Face's layout with matrices and tables in `dtype`: f16 and bf16 rounded to nearest even,
- * i8 as `quantizeRows` of core says, with the scales beside the values. The result gives the vectors, bit for bit, that
- * the model itself gives with that dtype. The encoder's vectors and the modules after it stay as they are. One tensor is
- * in memory at a time, and the same model gives the same bytes. The folder is there whole or not at all.
- *
- * Throws UnsupportedError for another dtype; InputError when something is at `out` already, `out` lies in the model, the
- * model is in 8 bits already, or the system refuses to write; ModelFileError that names the tensor when a value has no
- * place in `dtype`; and what `openModel` and `arch.load` throw.
+ * Writes a model in Hugging Face's layout with matrices and tables in `dtype`: f16 and bf16 are
+ * rounded to nearest even, i8 is quantised as by `quantizeRows` of core, with the scales in a
+ * tensor of their own. The result gives bit for bit the vectors that the original gives with that
+ * dtype. The encoder's vectors and the modules after it keep their dtypes. Memory holds one tensor
+ * at a time, and the same model gives the same bytes. The folder appears whole or not at all.
+ * Throws UnsupportedError for another dtype; InputError when `out` exists, `out` lies in the model,
+ * the model is in 8 bits already, or the system refuses to write; ModelFileError that names the
+ * tensor when `dtype` cannot hold a value; and what `openModel` and `arch.load` throw.
  */
 export async function convertModel(
   dirOrId: string,
@@ -93,7 +99,7 @@ interface Source {
   readonly beside: ReadonlyMap<string, ByteSource>;
 }
 
-/** Small files first. */
+/** Small files come first. */
 async function writeModel(
   folder: string,
   { model, config, beside }: Source,

@@ -2,16 +2,18 @@ import { type Driver, type ModelArch, type ModelSource, specVersion } from "@rip
 import type { WeightSource } from "@ripvec/core/arch";
 import { createDriver, type Kernels, opNames } from "@ripvec/core/driver";
 
-/** What an architecture makes of the tensors of an encoder, by their names in the checkpoint. */
+/**
+ * The roles that an architecture gives to an encoder's tensors, by their names in the checkpoint.
+ */
 export interface EncoderWeights {
-  /** Matrices and tables: what a dtype applies to. */
+  /** Matrices and tables: the tensors that a dtype applies to. */
   readonly narrow: ReadonlySet<string>;
-  /** All that the architecture reads. */
+  /** All tensors that the architecture reads. */
   readonly read: ReadonlySet<string>;
 }
 
 /**
- * Has the architecture load the model on a driver that computes nothing. Nothing is read from the weights. Throws
+ * Runs the architecture's `load` on a driver that computes nothing and reads no weights. Throws
  * what `arch.load` throws for a model that it cannot compute.
  */
 export async function findEncoderWeights(
@@ -26,7 +28,8 @@ export async function findEncoderWeights(
   } finally {
     await driver.close();
   }
-  // A stack of matrices has a name of its own: what is read in two dimensions and is no vector is part of one.
+  // A stack of matrices has a name of its own, so a two-dimensional view that is not a vector is
+  // part of a stack.
   const narrow = [...read].filter(
     (name) => model.weights.get(name).shape.length === 2 && !vectors.has(name),
   );
@@ -87,5 +90,5 @@ function noPass(): never {
   throw new TypeError("an architecture must not compute while it loads a model");
 }
 
-/** All ops, so that no model is refused for one. */
+/** The driver has all ops, so that no model is refused for a missing one. */
 const kernels: Kernels = Object.fromEntries(opNames.map((name) => [name, noPass]));

@@ -5,7 +5,7 @@ import { DownloadError } from "../../download-error.js";
 import type { Model } from "../../model.js";
 import { joinInner, type ModelFiles } from "../../model-files.js";
 
-/** What lies beside the weights of a transformer and belongs to it, but for config.json. */
+/** Files that belong to a transformer besides its weights and config.json. */
 const besideWeights = [
   "tokenizer.json",
   "tokenizer_config.json",
@@ -22,16 +22,20 @@ const ofSentenceModel = ["modules.json", "config_sentence_transformers.json"];
 const terms = /^((licen[cs]e|notice|copying)\b[^/]*|readme\.md)$/i;
 
 export interface Beside {
-  /** By their path in the model. */
+  /** Contents by path in the model. */
   readonly beside: ReadonlyMap<string, ByteSource>;
   /**
-   * Paths of those that offline use did not find in the caches, and of terms that are no regular files or have a
-   * name that cannot be copied: the model opens without them.
+   * Paths of files that were not copied: files that the caches do not have in offline use, and
+   * licences and notes that are not regular files or whose names cannot be copied. The model opens
+   * without them.
    */
   readonly leftOut: readonly string[];
 }
 
-/** Files of a model that are copied as they are: all that belongs to it but weights and config.json. */
+/**
+ * The files of a model that are copied unchanged: all that belong to it except weights and
+ * config.json.
+ */
 export async function openBeside(
   files: ModelFiles,
   { modules }: Pick<Model, "modules">,
@@ -59,17 +63,20 @@ export async function openBeside(
   return { beside, leftOut };
 }
 
-/** A folder or a device, or a name that is no path in a model; what the system refuses has a cause. */
+/**
+ * True for a folder, a device or a name that is not a path in a model. An error of the system has a
+ * cause.
+ */
 function isNoFile(error: unknown): boolean {
   return error instanceof ModelFileError && error.cause === undefined;
 }
 
-/** Folder of the transformer; "" is the model's own. */
+/** Folder of the transformer module; "" is the model's root folder. */
 export function rootOf({ modules }: Pick<Model, "modules">): string {
   return modules?.[0]?.path ?? "";
 }
 
-/** Those with a folder of their own. */
+/** The modules with their own folder. */
 export function modulesBehind({ modules = [] }: Pick<Model, "modules">): readonly ModelModule[] {
   return modules.slice(1).filter(({ path }) => path !== "");
 }

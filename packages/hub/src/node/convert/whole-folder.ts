@@ -5,17 +5,20 @@ import { InputError } from "@ripvec/core";
 import { isAbsence } from "../read-errors.js";
 import { isSystemError, temporaryPath } from "../remote/whole-file.js";
 
-/** Throws InputError unless a folder can be made at `path`: nothing is there, and its parent may be written. */
+/**
+ * Throws InputError unless a folder can be created at `path`: it does not exist, and its parent is
+ * writable.
+ */
 export async function expectFree(path: string): Promise<void> {
   await refusingErrors(path, async () => {
     if (await exists(path)) {
-      throw new InputError(`${path} already exists: name a folder that is not there yet`);
+      throw new InputError(`${path} already exists: name a folder that does not exist yet`);
     }
     const parent = dirname(path);
     const stats = await unlessAbsent(stat(parent));
     if (!stats) throw new InputError(`${path} cannot be made: ${parent} does not exist`);
     if (!stats.isDirectory()) {
-      throw new InputError(`${path} cannot be made: ${parent} is no folder`);
+      throw new InputError(`${path} cannot be made: ${parent} is not a folder`);
     }
     await access(parent, constants.W_OK | constants.X_OK);
   });
@@ -42,8 +45,9 @@ async function unlessAbsent(found: Promise<Stats>): Promise<Stats | undefined> {
 }
 
 /**
- * A folder that is there whole or not at all: it is written beside its place, under another name, and renamed. Throws
- * what `write` throws, and InputError when the system refuses to write, or something has come to be at `path`.
+ * Writes a folder that appears whole or not at all: it is written next to its final path, under
+ * another name, and renamed. Throws what `write` throws, and InputError when the system refuses to
+ * write, or when another program has created `path` in the meantime.
  */
 export async function writeFolder<T>(
   path: string,
@@ -57,18 +61,18 @@ export async function writeFolder<T>(
       await putInPlace(temporary, path);
       return written;
     } catch (error) {
-      // Where that fails too, the first error is the one to know.
+      // When the removal fails too, the first error is the one to report.
       await rm(temporary, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
       throw error;
     }
   });
 }
 
-/** The system's rename replaces an empty folder, so what is there is looked for first. */
+/** The system's rename replaces an empty folder, so `path` is checked first. */
 async function putInPlace(temporary: string, path: string): Promise<void> {
   const expectNothing = async (cause?: unknown) => {
     if (!(await exists(path))) return;
-    const message = `${path} was made by another program in the meantime, and is left as it is`;
+    const message = `${path} was created by another program in the meantime, and is left unchanged`;
     throw new InputError(message, { cause });
   };
   await expectNothing();
@@ -80,7 +84,7 @@ async function putInPlace(temporary: string, path: string): Promise<void> {
   }
 }
 
-/** What the system refuses is said of the folder that was asked for. */
+/** An error of the system is reported for the folder that was requested. */
 async function refusingErrors<T>(path: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();

@@ -6,10 +6,13 @@ import { readWhole } from "../read-file.js";
 const temporarySuffix = ".tmp";
 export const temporaryPath = (path: string): string => `${path}.${randomUUID()}${temporarySuffix}`;
 
-/** A temporary file has its name for seconds; after an hour its process was killed. */
+/**
+ * A temporary file exists for seconds. After an hour, the process that made it must have been
+ * killed.
+ */
 const abandonedMs = 3_600_000;
 
-/** Removes what processes that were killed left in a folder. */
+/** Removes temporary files that killed processes left in a folder. */
 export async function sweep(directory: string): Promise<void> {
   const names = await readdir(directory).catch(() => []);
   for (const name of names.filter((each) => each.endsWith(temporarySuffix))) {
@@ -21,7 +24,7 @@ export async function sweep(directory: string): Promise<void> {
   }
 }
 
-/** Undefined when there is no such file, or none that can be read: the caches do without it. */
+/** Undefined when the file does not exist or cannot be read, because the caches work without it. */
 export async function readTextFile(path: string, maxBytes: number): Promise<string | undefined> {
   try {
     return new TextDecoder().decode(await readWhole(path, maxBytes));
@@ -30,7 +33,7 @@ export async function readTextFile(path: string, maxBytes: number): Promise<stri
   }
 }
 
-/** Readers see the old text or the new one, also after a power cut. */
+/** Readers see the old text or the new one, also after a power failure. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = temporaryPath(path);
@@ -51,13 +54,16 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-/** Removes what stands where a file is to be written and is none: a folder, a link, a FIFO. */
+/**
+ * Removes whatever is at the path of a file to be written unless it is a regular file: a folder, a
+ * link, a FIFO.
+ */
 export async function clearWay(path: string): Promise<void> {
   const stats = await lstat(path).catch(() => undefined);
   if (stats && !stats.isFile()) await rm(path, { recursive: true, force: true });
 }
 
-/** Whether the file system refused something, in contrast to a fault of the program. */
+/** Whether an error comes from the file system, and not from a fault of the program. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error;
 }

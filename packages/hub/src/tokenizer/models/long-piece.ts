@@ -6,7 +6,7 @@ interface LongPieceOptions {
   readonly vocabulary: Vocabulary;
   /** Tokens that continue a word, without the prefix. */
   readonly continuing: Vocabulary;
-  /** Length of the longest of each, in UTF-16 units. */
+  /** Length of the longest token of each kind, in UTF-16 units. */
   readonly longestFirst: number;
   readonly longestNext: number;
   /** Words of more characters are unknown. */
@@ -15,15 +15,18 @@ interface LongPieceOptions {
   readonly ids: number[];
 }
 
-/** WordPiece of a long word, part by part. Nothing is certain before its end, but that it is unknown. */
+/**
+ * WordPiece of a long word, part by part. Before the end of the word only one result is final: that
+ * the word is unknown.
+ */
 export class LongPiece implements PieceReader {
   readonly #options: LongPieceOptions;
   #found: number[] = [];
   #isUnknown = false;
-  /** What is not covered yet. */
+  /** The text that no token covers yet. */
   #rest = "";
   #isFirst = true;
-  /** Characters that the word may still have. */
+  /** Number of characters by which the word may still grow. */
   #room: number;
 
   constructor(options: LongPieceOptions) {
@@ -47,7 +50,7 @@ export class LongPiece implements PieceReader {
     for (const id of this.#found) this.#options.ids.push(id);
   }
 
-  /** Takes the longest tokens as long as `least` units are left. */
+  /** Takes the longest tokens while at least `least` units are left. */
   *#cover(least: number): Steps {
     const { vocabulary, continuing, longestFirst, longestNext } = this.#options;
     while (this.#rest.length >= Math.max(1, least) && !this.#isUnknown) {

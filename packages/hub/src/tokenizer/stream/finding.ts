@@ -2,28 +2,33 @@ import { spacesEnd, spacesStart } from "../text-edges.js";
 import { type SoughtToken, stands, type TokenFinder } from "../token-finder.js";
 import type { Steps } from "./stage.js";
 
-/** Takes the parts of a text that `TokenFinder.cut` gives. */
+/** Receives the parts of a text that `TokenFinder.cut` gives. */
 export interface PartTaker {
-  /** A part of the text between two tokens; `start` is its place in UTF-16 units, `isFirst` says that a token is before it or nothing. */
+  /**
+   * A part of the text between two tokens. `start` is its position in UTF-16 units; `isFirst` says
+   * that it follows a token or the start of the text.
+   */
   plain(text: string, start: number, isFirst: boolean): Steps;
   /** The text between two tokens ends, if there was any. */
   plainEnd(): Steps;
   token(id: number): void;
 }
 
-/** Cuts a text at tokens, as `TokenFinder.cut` does, bit by bit. */
+/** Splits a text at tokens, as `TokenFinder.cut` does, for a text that arrives in parts. */
 export class Finding {
   readonly #finder: TokenFinder;
   readonly #taker: PartTaker;
   readonly #holdsSpaces: boolean;
-  /** What is not looked through yet, with a character before it. */
+  /** Text that was not searched yet, with the character before it. */
   #text = "";
-  /** Where in `#text` the rest begins, and where `#text` begins in the whole. */
+  /**
+   * Index in `#text` where the unsearched text begins, and position of `#text` in the whole text.
+   */
   #done = 0;
   #offset = 0;
-  /** White space that a token after it may take. */
+  /** White space that a following token may include. */
   #spaces: { readonly text: string; readonly start: number }[] = [];
-  /** Whether a token takes the white space that comes now. */
+  /** Whether the previous token includes the white space that comes now. */
   #isTaking = false;
   #isOpen = false;
 
@@ -64,7 +69,7 @@ export class Finding {
       if ("from" in found) return yield* this.#pass(found.from);
       const token = this.#finder.tokens[found.index];
       const needsNext = token?.singleWord && !token.ignored;
-      // The character after it may be a pair.
+      // The next character may be a surrogate pair.
       if (needsNext && !isWhole && found.end >= this.#text.length - 1) {
         return yield* this.#pass(found.start);
       }
@@ -77,7 +82,7 @@ export class Finding {
     }
   }
 
-  /** The text up to `end` holds no token. */
+  /** The text up to `end` contains no token. */
   *#pass(end: number): Steps {
     const part = this.#text.slice(this.#done, end);
     const offset = this.#offset + this.#done;
@@ -95,7 +100,8 @@ export class Finding {
 
   *#token(token: SoughtToken, found: string): Steps {
     const isSpace = spacesEnd(found, 0) === found.length;
-    // White space that the token before has taken is no token that takes the space before it.
+    // White space that the previous token includes is not a token that includes the space before
+    // it.
     if (this.#isTaking && token.lstrip && isSpace) return;
     if (token.lstrip) this.#spaces = [];
     else yield* this.#releaseSpaces();

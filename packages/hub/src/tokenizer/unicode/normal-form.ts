@@ -3,7 +3,7 @@ import { type NormalForm, normalizeParts } from "./normalize-parts.js";
 
 const isAscii = /^[\0-\x7f]*$/;
 
-/** Only a text of so many UTF-16 units may hold more marks in a row than engines sort in good time. */
+/** A shorter text cannot have more consecutive marks than engines sort in acceptable time. */
 const longText = 512;
 /** Two letters, the half-width voicing marks, decompose to marks in NFKC and NFKD. */
 const manyMarks = /[\p{M}\uff9e\uff9f]{128}/u;

@@ -1,7 +1,7 @@
 import { toF32 } from "@ripvec/core/arch";
-import type { EightBitRows } from "../numbers/kept-weights.js";
-import { roundTo } from "../numbers/round-to.js";
-import { type KeptRole, keptRoles } from "../suites/suite.js";
+import type { EightBitRows } from "../../src/numbers/kept-weights.js";
+import { roundTo } from "../../src/numbers/round-to.js";
+import { type KeptRole, keptRoles } from "../../src/suites/suite.js";
 import { floatWeight, type Mutant, wrongWeights } from "./mutant.js";
 
 /** Matrices and tables of 16 bits, and matrices of 8 bits, that are not what their dtype says. */

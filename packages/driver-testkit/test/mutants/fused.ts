@@ -1,8 +1,8 @@
-import { attention } from "../reference/attention.js";
-import type { HostArgs, Reference } from "../reference/host-args.js";
-import { hostTensor } from "../reference/host-args.js";
-import { linear } from "../reference/linear.js";
-import type { KernelArgs, KernelTensor } from "../template/kernel.js";
+import { attention } from "../../src/reference/attention.js";
+import type { HostArgs, Reference } from "../../src/reference/host-args.js";
+import { hostTensor } from "../../src/reference/host-args.js";
+import { linear } from "../../src/reference/linear.js";
+import type { KernelArgs, KernelTensor } from "../../src/template/kernel.js";
 import { type Mutant, wrongKernels } from "./mutant.js";
 
 /** Fused kernels that a faster driver might bring, each with a mistake. */

@@ -5,9 +5,9 @@ import {
   type TensorRole,
   type WeightView,
 } from "@ripvec/core/driver";
-import { templateKernels } from "../generated/template-kernels.js";
-import type { KernelTable, KernelTensor, Memory } from "../template/kernel.js";
-import { TemplateImplementation } from "../template/template-driver.js";
+import { templateKernels } from "../../src/generated/template-kernels.js";
+import type { KernelTable, KernelTensor, Memory } from "../../src/template/kernel.js";
+import { TemplateImplementation } from "../../src/template/template-driver.js";
 
 /** The template driver with one mistake. */
 export interface Mutant {

@@ -1,6 +1,6 @@
-import { templateKernels } from "../generated/template-kernels.js";
-import type { Kernel } from "../template/kernel.js";
-import { type EightBitRow, eightBitRow } from "../template/multiply-eight-bit.js";
+import { templateKernels } from "../../src/generated/template-kernels.js";
+import type { Kernel } from "../../src/template/kernel.js";
+import { type EightBitRow, eightBitRow } from "../../src/template/multiply-eight-bit.js";
 import { type Mutant, wrongKernels } from "./mutant.js";
 
 /** How 8-bit products go wrong: in the rows of x, and in the sums. */

@@ -1,13 +1,14 @@
 /**
- * Installs what the lanes of driver-webgpu's tests run on, from Debian packages: node scripts/webgpu-lanes.mjs [lane …]
+ * Installs the targets of the WebGPU tests from Debian packages:
+ *   node packages/driver-webgpu/scripts/install-test-targets.mjs [target …]
  *
- *   lavapipe     Mesa's Vulkan for CPUs, from bookworm-backports (Debian 12's own is refused by Dawn), unpacked
- *                into the user's cache folder beside the system's Mesa, which stays as it is
+ *   lavapipe     Mesa's Vulkan for CPUs, from bookworm-backports (Dawn refuses the one of Debian 12), unpacked into
+ *                the user's cache folder; the system's own Mesa stays as it is
  *   swiftshader  the Vulkan for CPUs that comes with the package chromium
  *   chromium     the browser
  *
- * Default: all. Needs root where a package is missing, and Debian 12; elsewhere it says what to do by hand. What
- * is there already is left alone. Exits with 1 when a lane cannot be had.
+ * Default: all. What is installed already is left alone. Needs Debian 12, and root where a package is missing;
+ * elsewhere it says how to install a target by hand. Exits with 1 when a target cannot be installed.
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -23,12 +24,12 @@ import {
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
-const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "ripvec-lanes");
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "ripvec-test-targets");
 const lavapipe = join(cache, "lavapipe");
 const backports = "bookworm-backports";
 
 /** Packages, further steps, and the variable that names a file which stands in for all of them. */
-const lanes = {
+const targets = {
   lavapipe: {
     packages: ["libvulkan1"],
     steps: [installLavapipe],
@@ -138,7 +139,7 @@ function completeLibraries(library, deb) {
 function installLavapipe() {
   const icd = join(lavapipe, "icd.json");
   if (existsSync(icd)) return `${icd}: there already`;
-  const work = mkdtempSync(join(tmpdir(), "ripvec-lanes-"));
+  const work = mkdtempSync(join(tmpdir(), "ripvec-test-targets-"));
   try {
     const deb = downloadBackport("mesa-vulkan-drivers", work);
     rmSync(lavapipe, { recursive: true, force: true });
@@ -170,16 +171,18 @@ function install({ packages, steps, instead, byHand }) {
   return [installPackages(packages), ...steps.map((step) => step())];
 }
 
-const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(lanes);
-const unknown = chosen.filter((name) => !Object.hasOwn(lanes, name));
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(targets);
+const unknown = chosen.filter((name) => !Object.hasOwn(targets, name));
 if (unknown.length > 0) {
-  console.error(`usage: webgpu-lanes.mjs [${Object.keys(lanes).join(" ")}]; unknown: ${unknown}`);
+  console.error(
+    `usage: install-test-targets.mjs [${Object.keys(targets).join(" ")}]; unknown: ${unknown}`,
+  );
   process.exit(2);
 }
 let failed = 0;
 for (const name of chosen) {
   try {
-    console.log(`ok     ${name}: ${install(lanes[name]).join("; ")}`);
+    console.log(`ok     ${name}: ${install(targets[name]).join("; ")}`);
   } catch (error) {
     failed++;
     console.error(`FAILED ${name}: ${error.message}`);

@@ -1,14 +1,14 @@
-import type { Kernel } from "../template/kernel.js";
-import { add_embeddings } from "../template/ops/add_embeddings.js";
-import { cls_pool } from "../template/ops/cls_pool.js";
-import { gelu } from "../template/ops/gelu.js";
-import { gemm } from "../template/ops/gemm.js";
-import { gemm_batched } from "../template/ops/gemm_batched.js";
-import { l2_normalize } from "../template/ops/l2_normalize.js";
-import { layer_norm } from "../template/ops/layer_norm.js";
-import { qkv_split } from "../template/ops/qkv_split.js";
-import { residual_add } from "../template/ops/residual_add.js";
-import { split_gate_value } from "../template/ops/split_gate_value.js";
+import type { Kernel } from "../../src/template/kernel.js";
+import { add_embeddings } from "../../src/template/ops/add_embeddings.js";
+import { cls_pool } from "../../src/template/ops/cls_pool.js";
+import { gelu } from "../../src/template/ops/gelu.js";
+import { gemm } from "../../src/template/ops/gemm.js";
+import { gemm_batched } from "../../src/template/ops/gemm_batched.js";
+import { l2_normalize } from "../../src/template/ops/l2_normalize.js";
+import { layer_norm } from "../../src/template/ops/layer_norm.js";
+import { qkv_split } from "../../src/template/ops/qkv_split.js";
+import { residual_add } from "../../src/template/ops/residual_add.js";
+import { split_gate_value } from "../../src/template/ops/split_gate_value.js";
 import { argument, type Mutant, wrongKernels } from "./mutant.js";
 
 /** Starts every sum at another term for another number of rows. */

@@ -1,10 +1,10 @@
 import type { WeightDType } from "@ripvec/core";
 import type { DriverPass, TensorRole, WeightView } from "@ripvec/core/driver";
-import { templateKernels } from "../generated/template-kernels.js";
-import { numberToBf16 } from "../numbers/half.js";
-import { type Kernel, type Memory, runKernel } from "../template/kernel.js";
-import { copy } from "../template/ops/copy.js";
-import { TemplateImplementation } from "../template/template-driver.js";
+import { templateKernels } from "../../src/generated/template-kernels.js";
+import { numberToBf16 } from "../../src/numbers/half.js";
+import { type Kernel, type Memory, runKernel } from "../../src/template/kernel.js";
+import { copy } from "../../src/template/ops/copy.js";
+import { TemplateImplementation } from "../../src/template/template-driver.js";
 import {
   type Mutant,
   withMethods,

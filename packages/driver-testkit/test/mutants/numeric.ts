@@ -1,9 +1,9 @@
-import { f16ToNumber, numberToF16 } from "../numbers/half.js";
-import type { Kernel, KernelTensor } from "../template/kernel.js";
-import { gelu } from "../template/ops/gelu.js";
-import { gemm } from "../template/ops/gemm.js";
-import { layer_norm } from "../template/ops/layer_norm.js";
-import { scale_mask_softmax } from "../template/ops/scale_mask_softmax.js";
+import { f16ToNumber, numberToF16 } from "../../src/numbers/half.js";
+import type { Kernel, KernelTensor } from "../../src/template/kernel.js";
+import { gelu } from "../../src/template/ops/gelu.js";
+import { gemm } from "../../src/template/ops/gemm.js";
+import { layer_norm } from "../../src/template/ops/layer_norm.js";
+import { scale_mask_softmax } from "../../src/template/ops/scale_mask_softmax.js";
 import { argument, type Mutant, wrongKernels } from "./mutant.js";
 
 /** Wrong formulas. */

@@ -1,8 +1,8 @@
 import { toF32 } from "@ripvec/core/arch";
 import { type WeightView, weightView } from "@ripvec/core/driver";
-import { type EightBitRows, eightBitRows, widened } from "../numbers/kept-weights.js";
-import { roundTo } from "../numbers/round-to.js";
-import { type KeptRole, keptRoles } from "../suites/suite.js";
+import { type EightBitRows, eightBitRows, widened } from "../../src/numbers/kept-weights.js";
+import { roundTo } from "../../src/numbers/round-to.js";
+import { type KeptRole, keptRoles } from "../../src/suites/suite.js";
 import { floatWeight, type Mutant, wrongWeights } from "./mutant.js";
 
 const fromFloats = (role: KeptRole): string =>
