@@ -1,4 +1,4 @@
-/** Bundles the fuzzer with the sources of the packages, these with counters. */
+/** Bundles the fuzzer with the sources of the packages, and puts counters into these. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "tsup";
@@ -6,7 +6,7 @@ import { root } from "../toolchain.mjs";
 import { counterCount, instrument } from "./instrument.mjs";
 
 const ours = /(packages|apps)[\\/][^\\/]+[\\/]src[\\/].*\.ts$/;
-/** Tables that are made by programs: their texts are no words, and they have no branches. */
+/** Generated tables. Their strings are not words of a format, and they have no branches. */
 const generated = /[\\/]generated[\\/]/;
 
 /** Writes child.mjs and dictionary.json into the folder. */

@@ -1,4 +1,7 @@
-/** Bundles a TypeScript entry with the sources of the packages, which the `paths` of tsconfig.base.json name. */
+/**
+ * Bundles a TypeScript entry with the sources of the packages, which the `paths` of
+ * tsconfig.base.json name.
+ */
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,7 +12,7 @@ const app = fileURLToPath(new URL("..", import.meta.url));
 const { dependencies } = JSON.parse(readFileSync(join(app, "package.json"), "utf8"));
 const external = Object.keys(dependencies).filter((name) => !name.startsWith("@ripvec/"));
 
-/** Packages of models find their files beside themselves, wherever the bundle lies. */
+/** Model packages find their files next to themselves, wherever the bundle lies. */
 const modelsInPlace = {
   name: "models-in-place",
   setup({ onLoad }) {
@@ -25,8 +28,8 @@ const modelsInPlace = {
 };
 
 /**
- * Writes `<name>.js` into apps/cli/build, from where package.json is one folder up as it is from
- * dist. Resolves with its path.
+ * Writes `<name>.js` into apps/cli/build, where package.json is one folder up, as it is from dist.
+ * Resolves with its path.
  */
 export async function bundle(name, entry) {
   const outDir = join(app, "build");
@@ -40,7 +43,7 @@ export async function bundle(name, entry) {
     silent: true,
     external,
     noExternal: [/^@ripvec\//, "undici"],
-    // undici requires Node's modules, which a bundle of modules has no function for.
+    // undici calls `require` for Node's modules, which does not exist in an ES module bundle.
     banner: {
       js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
     },

@@ -42,7 +42,7 @@ const noWeights: Changes = {
   "rust_model.ot": undefined,
 };
 
-/** Repositories as they are on the hub, that cannot be computed here: what is said of each. */
+/** Repositories with models that cannot be computed here, and the message for each. */
 const repositories: readonly (readonly [kind: string, changes: Changes, message: RegExp])[] = [
   [
     "decoder",
@@ -134,13 +134,13 @@ async function embedWith(changes: Changes, argv: readonly string[] = []): Promis
   return io.err();
 }
 
-/** Weights and the tokenizer are large, so the hub has them in its storage. */
+/** Weights and the tokenizer are large, so the hub keeps them in its storage. */
 function expectNothingLarge(): void {
   expect(hub.storageRequests).toEqual([]);
 }
 
 test.each(repositories)(
-  "%s: one line, and nothing large is asked for",
+  "%s: a one-line message, and no large file is requested",
   async (_, changes, message) => {
     const said = await embedWith(changes);
     expect(said).toMatch(message);
@@ -150,7 +150,7 @@ test.each(repositories)(
   },
 );
 
-test("pooling on the command line counts before the download too", async () => {
+test("--pooling is checked before the download too", async () => {
   const unknown = {
     "1_Pooling/config.json": jsonFile({ embedding_dimension: 8, pooling_mode: "attention" }),
   };

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "native-test/check.h"
 
@@ -13,10 +14,14 @@ struct Case {
   int64_t window;
   bool rope;
   float scale;
+  bool causal = false;
+  int64_t reach = -1;  // of the bias; −1: none
+
+  int64_t distances() const { return 2 * reach + 1; }
 };
 
 struct Inputs {
-  Floats qkv, cos, sin;
+  Floats qkv, cos, sin, bias;
   std::vector<int32_t> positions;
 };
 
@@ -25,7 +30,9 @@ Inputs inputs_of(const Case& c, const Lengths& lengths) {
   Inputs in = {.qkv = random.numbers(lengths.total() * 3 * c.heads * c.dim, 2),
                .cos = {},
                .sin = {},
+               .bias = {},
                .positions = {}};
+  if (c.reach >= 0) in.bias = random.numbers(c.heads * c.distances(), 4);
   if (!c.rope) return in;
   const int64_t half = c.dim / 2;
   for (int64_t p = 0; p < lengths.longest + 3; p++) {
@@ -60,6 +67,19 @@ void rotate_heads(const Case& c, const Inputs& in, Doubles& x, int64_t heads) {
   }
 }
 
+/** 0 without biases. */
+double bias_of(const Case& c, const Inputs& in, int64_t head, int64_t query, int64_t key) {
+  if (c.reach < 0) return 0;
+  const int64_t distance = std::clamp(key - query, -c.reach, c.reach);
+  return static_cast<double>(in.bias[at(head * c.distances() + c.reach + distance)]);
+}
+
+bool is_visible(const Case& c, const Inputs& in, int64_t head, int64_t query, int64_t key) {
+  if (c.window >= 0 && std::abs(query - key) > c.window / 2) return false;
+  if (c.causal && key > query) return false;
+  return bias_of(c, in, head, query, key) != -INFINITY;
+}
+
 Doubles reference(const Case& c, const Inputs& in, const Lengths& lengths) {
   const int64_t width = 3 * c.heads * c.dim;
   Doubles x(in.qkv.begin(), in.qkv.end());
@@ -75,13 +95,14 @@ Doubles reference(const Case& c, const Inputs& in, const Lengths& lengths) {
         Doubles scores(at(length), -INFINITY);
         double top = -INFINITY, total = 0;
         for (int64_t j = 0; j < length; j++) {
-          if (c.window >= 0 && std::abs(i - j) > c.window / 2) continue;
+          if (!is_visible(c, in, h, i, j)) continue;
           double score = 0;
           for (int64_t d = 0; d < c.dim; d++)
             score += value(start + i, 0, h, d) * value(start + j, 1, h, d);
-          scores[at(j)] = score * static_cast<double>(c.scale);
+          scores[at(j)] = score * static_cast<double>(c.scale) + bias_of(c, in, h, i, j);
           top = std::max(top, scores[at(j)]);
         }
+        if (top == -INFINITY) continue;
         for (double& score : scores) total += score = std::exp(score - top);
         for (int64_t d = 0; d < c.dim; d++) {
           double sum = 0;
@@ -107,7 +128,10 @@ void run(const Subject& subject, const Case& c, const Inputs& in, ThreadPool& po
                                    .window = c.window,
                                    .rope_cos = c.rope ? in.cos.data() : nullptr,
                                    .rope_sin = c.rope ? in.sin.data() : nullptr,
-                                   .position_ids = c.rope ? in.positions.data() + from : nullptr});
+                                   .position_ids = c.rope ? in.positions.data() + from : nullptr,
+                                   .position_bias = c.reach < 0 ? nullptr : in.bias.data(),
+                                   .distances = c.reach < 0 ? 0 : c.distances(),
+                                   .causal = c.causal});
 }
 
 /** In the batch and alone, a sequence's rows are the same. */
@@ -129,7 +153,8 @@ void check_case(const Subject& subject, const Case& c) {
   const Inputs in = inputs_of(c, lengths);
   const std::string what = "attention heads " + std::to_string(c.heads) + " dim " +
                            std::to_string(c.dim) + " window " + std::to_string(c.window) +
-                           (c.rope ? " rope" : "");
+                           (c.rope ? " rope" : "") + (c.causal ? " causal" : "") +
+                           (c.reach < 0 ? "" : " reach " + std::to_string(c.reach));
   // Scores reach 40: an error of 4e-6 in one is the same relative error of its probability.
   const Floats all = check(subject, what, reference(c, in, lengths), {2e-5, 1e-5},
                            [&](ThreadPool& pool, float* out) {
@@ -158,25 +183,50 @@ void check_not_finite(const Subject& subject) {
 }
 
 /** A value that isn't finite spoils the queries that see its key; the others keep their bits. */
-void check_values_not_finite(const Subject& subject, float value, bool rope) {
-  for (const int64_t window : {0, 4, 6, 128}) {
-    const Case c = {{3, 300}, 2, 5 + rope, window, rope, 1.0f};
-    const Lengths lengths(c.lengths);
-    Inputs in = inputs_of(c, lengths);
-    const int64_t width = c.heads * c.dim;
-    Floats before(at(lengths.total() * width)), after(before.size());
-    run(subject, c, in, *subject.pools[1], lengths.sequences(), 0, before.data());
-    for (const int64_t key : {0, 31, 130, 299}) {
-      Inputs poisoned = in;
-      poisoned.qkv[at((3 + key) * 3 * width + 2 * width + 1)] = value;
-      run(subject, c, poisoned, *subject.pools[1], lengths.sequences(), 0, after.data());
-      for (int64_t i = 0; i < lengths.total() * width; i++) {
-        const bool sees = i >= 3 * width && std::abs(i / width - 3 - key) <= window / 2;
-        const float now = after[at(i)];
-        expect(sees && i % width == 1 ? !std::isfinite(now) : now == before[at(i)],
-               "attention: a value that isn't finite" + times(window, key));
-      }
+void check_values_not_finite(const Subject& subject, const Case& c, float value) {
+  const Lengths lengths(c.lengths);
+  Inputs in = inputs_of(c, lengths);
+  if (c.reach >= 0) {
+    for (int64_t h = 0; h < c.heads; h++) in.bias[at(h * c.distances())] = -INFINITY;
+  }
+  const int64_t width = c.heads * c.dim;
+  Floats before(at(lengths.total() * width)), after(before.size());
+  run(subject, c, in, *subject.pools[1], lengths.sequences(), 0, before.data());
+  for (const int64_t key : {0, 31, 130, 299}) {
+    Inputs poisoned = in;
+    poisoned.qkv[at((3 + key) * 3 * width + 2 * width + 1)] = value;
+    run(subject, c, poisoned, *subject.pools[1], lengths.sequences(), 0, after.data());
+    for (int64_t i = 0; i < lengths.total() * width; i++) {
+      const int64_t head = i % width / c.dim;
+      const bool sees = i >= 3 * width && is_visible(c, in, head, i / width - 3, key);
+      const float now = after[at(i)];
+      expect(sees && i % width == 1 ? !std::isfinite(now) : now == before[at(i)],
+             "attention: a value that isn't finite" + times(c.window, key));
     }
+  }
+}
+
+/** −infinity hides a key whatever its score is, and a query without keys gets zeros; the lowest
+ * float for all keys hides none. */
+void check_extreme_biases(const Subject& subject) {
+  Case c = {{3, 0, 140}, 2, 8, -1, false, 1.0f, false, 4};
+  const Lengths lengths(c.lengths);
+  for (const bool causal : {false, true}) {
+    c.causal = causal;
+    Inputs in = inputs_of(c, lengths);
+    const auto check_with = [&](const char* what) {
+      check(subject, what, reference(c, in, lengths), {2e-5, 1e-5},
+            [&](ThreadPool& pool, float* out) {
+              run(subject, c, in, pool, lengths.sequences(), 0, out);
+            });
+    };
+    for (size_t d = 0; d < at(c.distances()); d++) in.bias[d] = d % 2 == 0 ? -INFINITY : in.bias[d];
+    check_with("attention: every second key is hidden");
+    std::fill(in.bias.begin(), in.bias.begin() + c.distances(), -INFINITY);
+    check_with("attention: every key of the first head is hidden");
+    std::fill(in.bias.begin(), in.bias.end(), -std::numeric_limits<float>::max());
+    std::fill(in.qkv.begin(), in.qkv.end(), 1.0f);
+    check_with("attention: the lowest bias for every key");
   }
 }
 
@@ -281,9 +331,26 @@ void test_attention(const Subject& subject) {
   check_case(subject, {{513}, 1, 33, -1, false, 1.0f});
   check_case(subject, {{}, 2, 8, -1, false, 1.0f});
   check_case(subject, {{0, 0}, 2, 8, -1, false, 1.0f});
+  for (const bool causal : {false, true}) {
+    check_case(subject, {mixed, 2, 32, -1, false, 0.1767767f, causal, 31});
+    check_case(subject, {mixed, 1, 64, -1, true, 0.125f, causal, 200});
+    check_case(subject, {mixed, 3, 5, 16, false, 1.0f, causal, 4});
+    check_case(subject, {{1, 2, 40}, 3, 7, -1, false, 0.0f, causal, 0});
+    check_case(subject, {{300, 17, 513}, 1, 32, 128, false, 0.2f, causal, 100});
+    check_case(subject, {{513}, 2, 33, -1, false, 0.3f, causal, 128});
+  }
+  check_case(subject, {mixed, 2, 32, -1, false, 0.1767767f, true});
+  check_case(subject, {mixed, 1, 20, 64, true, 0.3f, true});
+  check_case(subject, {{300, 513}, 1, 16, 0, false, 1.0f, true});
   check_not_finite(subject);
-  check_values_not_finite(subject, NAN, false);
-  check_values_not_finite(subject, INFINITY, true);
+  check_extreme_biases(subject);
+  for (const int64_t window : {0, 4, 6, 128}) {
+    check_values_not_finite(subject, {{3, 300}, 2, 5, window, false, 1.0f}, NAN);
+    check_values_not_finite(subject, {{3, 300}, 2, 6, window, true, 1.0f}, INFINITY);
+  }
+  check_values_not_finite(subject, {{3, 300}, 2, 6, -1, false, 1.0f, true}, NAN);
+  check_values_not_finite(subject, {{3, 300}, 2, 6, -1, true, 1.0f, false, 70}, INFINITY);
+  check_values_not_finite(subject, {{3, 300}, 2, 6, 128, false, 1.0f, true, 20}, NAN);
 }
 
 void test_softmax(const Subject& subject) {

@@ -1,10 +1,12 @@
-// attention: out = softmax(scale · rope(q) · rope(k)ᵀ) · v inside each sequence and window.
+// attention: out = softmax(scale · rope(q) · rope(k)ᵀ + position_bias) · v inside each sequence, window
+// and past.
 // qkv [total, 3·heads·head_dim], Q then K then V in a row; out [total, heads·head_dim].
 //
 //   task   kTaskQueries queries of one head of one sequence, on one thread
 //   block  kKeys keys of it: K rotated and V with its columns filled up, copied out of qkv once a
 //   task group  kQueries queries, one to a lane, so that the softmax needs no sums across lanes:
 //            scores  Sᵀ [keys, queries] = K · Qᵀ, the queries being the micro-kernel's columns
+//            biases  added by distance, from a copy of the block's in the order of the queries
 //            softmax online (Milakov & Gimelshein 2018): running maximum and sum of every lane
 //            values  O [queries, head_dim] = O · correction + (Sᵀ)ᵀ · V
 //
@@ -27,12 +29,19 @@ constexpr int64_t kQueries = int64_t{kTileVectors} * kLanes;
 constexpr int64_t kTaskQueries = 128;
 constexpr int64_t kGroups = kTaskQueries / kQueries;
 constexpr int64_t kKeys = 128;
+/** Distances between a task's queries and a block's keys, and one more. */
+constexpr int64_t kBiases = kTaskQueries + kKeys;
 // With 8 rows the copies of a batch that exceeds L2 take half the time; more brings nothing.
 constexpr int64_t kAhead = 8;
 
 int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+/** x, or the largest float of its sign where it is infinite. */
+float bounded(float x) {
+  constexpr float kLargest = 0x1.fffffep127f;
+  return x > kLargest ? kLargest : x < -kLargest ? -kLargest : x;
+}
 
 /** A thread's scratch, cut up. */
 struct Buffers {
@@ -45,11 +54,13 @@ struct Buffers {
   float* highest;       // [kTaskQueries]
   float* totals;        // [kTaskQueries]
   float* rotated;       // [kLanes, head_dim]
+  float* biases;        // [kBiases]
 
   static int64_t size(int64_t dim) {
     const int64_t width = round_up(dim, kLanes);
     return round_up(kTaskQueries * dim, 16) + round_up(kKeys * dim, 16) + kKeys * width +
-           kKeys * kQueries + kTaskQueries * width + 2 * kTaskQueries + round_up(kLanes * dim, 16);
+           kKeys * kQueries + kTaskQueries * width + 2 * kTaskQueries +
+           round_up(kLanes * dim, 16) + kBiases;
   }
   Buffers(float* scratch, int64_t dim) : value_width(round_up(dim, kLanes)) {
     const auto take = [&](int64_t floats) {
@@ -65,6 +76,7 @@ struct Buffers {
     highest = take(kTaskQueries);
     totals = take(kTaskQueries);
     rotated = take(kLanes * dim);
+    biases = take(kBiases);
   }
 };
 
@@ -76,9 +88,19 @@ struct Task {
   int64_t head;
   int64_t first, last;  // queries
 
-  int64_t reach() const { return args.window < 0 ? length : args.window / 2; }
+  /** Keys before and after its own that a query sees. */
+  int64_t before() const { return args.window < 0 ? length : least(length, args.window / 2); }
+  int64_t after() const { return args.causal ? 0 : before(); }
+  bool hides_keys() const { return args.window >= 0 || args.causal || args.position_bias; }
   bool visible(int64_t query, int64_t key) const {
-    return query - key <= reach() && key - query <= reach();
+    const bool near = query - key <= before() && key - query <= after();
+    return near && !(args.position_bias && bias(key - query) == kMinusInfinity);
+  }
+  /** Of the key `distance` behind the query. */
+  float bias(int64_t distance) const {
+    const int64_t reach = args.distances / 2;
+    return args.position_bias[head * args.distances + reach +
+                              most(-reach, least(reach, distance))];
   }
   /** part 0: Q, 1: K, 2: V. */
   const float* row(int64_t token, int64_t part) const {
@@ -164,11 +186,35 @@ Block gather_keys_and_values(const Task& task, const Buffers& buffers, int64_t f
   return {.from = from, .to = to, .finite = all(eq(nothing, zero()))};
 }
 
-/** Hides the keys of a row of scores that lie outside the window. */
-void hide_outside(float* row, int64_t query, int64_t key, int64_t reach) {
-  const V far = splat(static_cast<float>(reach) + 0.5f);
+/**
+ * The biases of a task's queries and a block's keys for powers of two, those of the last key and the
+ * first query first. What overflows stays finite: −infinity alone hides a key.
+ */
+void gather_biases(const Task& task, const Buffers& buffers, const Block& block) {
+  const int64_t count = task.last - task.first + block.to - block.from + kQueries;
+  const int64_t farthest = block.to - 1 - task.first;
+  for (int64_t i = 0; i < least(count, kBiases); i++) {
+    const float bias = task.bias(farthest - i);
+    const float scaled = bias * kLog2E;
+    buffers.biases[i] = bias == kMinusInfinity ? bias : bounded(scaled);
+  }
+}
+
+/** Adds the biases of one key to its row of scores. */
+void add_biases(float* row, const float* biases) {
   for (int64_t lane = 0; lane < kQueries; lane += kLanes) {
-    const V distance = add(lane_index(), splat(static_cast<float>(query + lane - key)));
+    const V bias = load(biases + lane);
+    const M hidden = eq(bias, splat(kMinusInfinity));
+    store(row + lane, select(hidden, bias, add(load(row + lane), bias)));
+  }
+}
+
+/** Hides the keys of a row of scores that lie more than `before` before or `after` after a query. */
+void hide_outside(float* row, int64_t query, int64_t key, int64_t before, int64_t after) {
+  const float centre = 0.5f * static_cast<float>(before - after);
+  const V far = splat(0.5f * static_cast<float>(before + after) + 0.5f);
+  for (int64_t lane = 0; lane < kQueries; lane += kLanes) {
+    const V distance = add(lane_index(), splat(static_cast<float>(query + lane - key) - centre));
     const M visible = lt(abs(distance), far);
     store(row + lane, select(visible, load(row + lane), splat(kMinusInfinity)));
   }
@@ -248,10 +294,17 @@ void group_step(const Task& task, const Buffers& buffers, const Block& block, in
                                                {q, kQueries}, buffers.scores + j * kQueries,
                                                kQueries, dim, false);
   }
-  const int64_t reach = task.reach();
+  if (task.args.position_bias) {
+    const float* biases = buffers.biases + group * kQueries + block.to - 1;
+    for (int64_t j = from; j < to; j++) {
+      add_biases(buffers.scores + (j - from) * kQueries, biases - j);
+    }
+  }
+  const int64_t before = task.before(), after = task.after();
   for (int64_t j = from; j < to; j++) {
-    const bool visible_to_all = first + kQueries - 1 - j <= reach && j - first <= reach;
-    if (!visible_to_all) hide_outside(buffers.scores + (j - from) * kQueries, first, j, reach);
+    const bool visible_to_all = first + kQueries - 1 - j <= before && j - first <= after;
+    if (visible_to_all) continue;
+    hide_outside(buffers.scores + (j - from) * kQueries, first, j, before, after);
   }
   float correction[kQueries];
   float* sums = buffers.sums + group * kQueries * buffers.value_width;
@@ -266,7 +319,7 @@ void group_step(const Task& task, const Buffers& buffers, const Block& block, in
   }
   Buffers shifted = buffers;
   shifted.values += (from - block.from) * buffers.value_width;
-  if (task.args.window >= 0 && !block.finite) {
+  if (task.hides_keys() && !block.finite) {
     return add_visible_values(task, shifted, first, from, keys, sums, started);
   }
   int64_t column = 0;
@@ -291,7 +344,7 @@ void write_rows(const Task& task, const Buffers& buffers) {
 }
 
 void run_task(const Task& task, const Buffers& buffers) {
-  const int64_t reach = task.reach();
+  const int64_t before = task.before(), after = task.after();
   const int64_t groups = (task.last - task.first + kQueries - 1) / kQueries;
   bool started[kGroups] = {};
   gather_queries(task, buffers);
@@ -299,13 +352,14 @@ void run_task(const Task& task, const Buffers& buffers) {
     buffers.highest[i] = kMinusInfinity;
     buffers.totals[i] = 0.0f;
   }
-  const int64_t end = least(task.length, task.last + reach);
-  for (int64_t key = most(0, task.first - reach) / kKeys * kKeys; key < end; key += kKeys) {
+  const int64_t end = least(task.length, task.last + after);
+  for (int64_t key = most(0, task.first - before) / kKeys * kKeys; key < end; key += kKeys) {
     const Block block = gather_keys_and_values(task, buffers, key, least(key + kKeys, task.length));
+    if (task.args.position_bias) gather_biases(task, buffers, block);
     for (int64_t group = 0; group < groups; group++) {
       const int64_t first = task.first + group * kQueries;
-      const int64_t from = most(block.from, first - reach);
-      const int64_t to = least(block.to, first + kQueries + reach);
+      const int64_t from = most(block.from, first - before);
+      const int64_t to = least(block.to, first + kQueries + after);
       if (from >= to) continue;
       group_step(task, buffers, block, group, from, to, started[group]);
       started[group] = true;

@@ -224,7 +224,8 @@ struct FusedResidualLayerNorm {
 
 // ---- attention
 
-/** out = softmax(scale · rope(q) · rope(k)ᵀ) · v inside each sequence and window. */
+/** out = softmax(scale · rope(q) · rope(k)ᵀ + position_bias) · v inside each sequence, window and
+ * past. */
 struct Attention {
   const float* qkv;  // [total, 3·heads·head_dim]
   Sequences sequences;
@@ -235,6 +236,11 @@ struct Attention {
   const float* rope_cos;        // [positions, head_dim / 2]; the three are all set or all null
   const float* rope_sin;        // [positions, head_dim / 2]
   const int32_t* position_ids;  // [total]
+  /** [heads, distances] or null, of distance key − query at clamp(…) + distances / 2, distances odd.
+   * −infinity hides the key. */
+  const float* position_bias = nullptr;
+  int64_t distances = 0;
+  bool causal = false;  // key j is visible to query i only if j ≤ i
 };
 
 /** out = softmax(scale · x + mask) over the keys inside the window; hidden keys get 0. */

@@ -218,18 +218,21 @@ constexpr OpEntry kOps[] = {
                         .heads = c.size(2),
                         .head_dim = c.size(3)});
      }},
-    {"attention", 6, 6,
+    {"attention", 7, 8,
      [](K k, Pool p, C c) {
        k.attention(p, {.qkv = c.in(1),
                        .sequences = c.sequences(),
-                       .out = c.out(5),
+                       .out = c.out(6),
                        .heads = c.size(2),
                        .head_dim = c.size(3),
                        .scale = c.real(4),
                        .window = c.size(5),
                        .rope_cos = c.in(2),
                        .rope_sin = c.in(3),
-                       .position_ids = c.ids(4)});
+                       .position_ids = c.ids(4),
+                       .position_bias = c.in(5),
+                       .distances = c.size(7),
+                       .causal = c.flag(6)});
      }},
 
     // pointwise

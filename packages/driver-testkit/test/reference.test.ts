@@ -77,6 +77,25 @@ describe("references", () => {
     });
   });
 
+  test("attention: a bias by distance, clamped, and causal, by hand", () => {
+    // Q and K are 0: the biases alone decide. Values 1, 10, 100.
+    const qkv = hostTensor([3, 3], [0, 0, 1, 0, 0, 10, 0, 0, 100]);
+    const shape = { layout: layoutOf([3], [0, 3]), heads: 1, headDim: 1, scale: 0 };
+    const positionBias = hostTensor([1, 3], [Math.log(3), 0, Math.log(2)]);
+    const out = hostTensor([3, 1]);
+    attention({ qkv, ...shape, positionBias, out });
+    [(1 + 20 + 200) / 5, (3 + 10 + 200) / 6, (3 + 30 + 100) / 7].forEach((value, i) => {
+      expect(out.data[i]).toBeCloseTo(value, 13);
+    });
+    attention({ qkv, ...shape, positionBias, causal: true, out });
+    [1, (3 + 10) / 4, (3 + 30 + 100) / 7].forEach((value, i) => {
+      expect(out.data[i]).toBeCloseTo(value, 13);
+    });
+    const hiding = hostTensor([1, 3], [0, Number.NEGATIVE_INFINITY, 0]);
+    attention({ qkv, ...shape, positionBias: hiding, causal: true, out });
+    expect([...out.data]).toEqual([0, 1, 5.5]);
+  });
+
   test("qkv_split: Q, K, V in a row, heads apart", () => {
     const qkv = hostTensor([1, 2, 6], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     const [q, k, v] = [0, 1, 2].map(() => hostTensor([1, 2, 2, 1]));

@@ -1,9 +1,9 @@
 import { ModelFileError } from "@ripvec/core";
 import { type ByteSource, openSafetensors, type WeightSource, withScales } from "@ripvec/core/arch";
 import { sha256 } from "./digest.js";
-import { fewAtOnce } from "./few-at-once.js";
 import { type FoundWeights, weightFiles } from "./find-weights.js";
 import { foreignContent, startBytes } from "./foreign-content.js";
+import { mapConcurrently } from "./map-concurrently.js";
 import {
   innerPath,
   isJsonObject,
@@ -120,6 +120,6 @@ function mergedSource(
 }
 
 async function hashOfHashes(shards: readonly WeightSource[]): Promise<string> {
-  const hashes = await fewAtOnce(shards, (shard) => shard.hash());
+  const hashes = await mapConcurrently(shards, (shard) => shard.hash());
   return sha256(new TextEncoder().encode([...hashes].sort().join("\n")));
 }

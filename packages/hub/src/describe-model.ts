@@ -1,12 +1,12 @@
 import { ModelFileError } from "@ripvec/core";
 import type { JsonObject, ModelModule } from "@ripvec/core/arch";
-import { fewAtOnce } from "./few-at-once.js";
+import { describeFolder } from "./describe-folder.js";
 import { describeOtherWeights } from "./find-weights.js";
+import { mapConcurrently } from "./map-concurrently.js";
 import { joinInner, type ModelFiles, readJsonObject } from "./model-files.js";
 import { type ModuleEntry, moduleKind, readModuleList } from "./module-list.js";
 import { refuseQuantized } from "./quantization.js";
 import { readSentenceSettings, type SentenceSettings } from "./sentence-settings.js";
-import { describeContents } from "./what-is-there.js";
 
 /** The description of a model by its small files. */
 export interface Description {
@@ -59,7 +59,7 @@ async function readConfig(files: ModelFiles, root: string): Promise<JsonObject> 
     refuseQuantized(config, files.locate(path));
     return config;
   }
-  const other = (await describeOtherWeights(files)) || (await describeContents(files));
+  const other = (await describeOtherWeights(files)) || (await describeFolder(files));
   throw new ModelFileError(
     `is missing. A model has config.json, tokenizer.json and model.safetensors${other}`,
     { path: files.locate(path) },
@@ -90,7 +90,7 @@ async function describeModules(
 ): Promise<Omit<ModelModule, "weights">[]> {
   const [first, ...others] = entries;
   if (!first) return [];
-  const described = await fewAtOnce(others, async (entry) => ({
+  const described = await mapConcurrently(others, async (entry) => ({
     ...entry,
     config: await readModuleConfig(files, entry),
   }));

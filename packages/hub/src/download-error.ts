@@ -17,6 +17,7 @@ export type DownloadFailure =
 
 /** A file of a model could not be obtained from the hub or from the cache. */
 export class DownloadError extends RipvecError {
+  override readonly name = "DownloadError";
   readonly failure: DownloadFailure;
   /** The Hugging Face id; in browsers also the URL of a folder. */
   readonly model: string;

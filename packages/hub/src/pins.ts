@@ -1,5 +1,5 @@
 import { InputError, ModelFileError } from "@ripvec/core";
-import { fewAtOnce } from "./few-at-once.js";
+import { mapConcurrently } from "./map-concurrently.js";
 import { isInnerPath, type ModelFiles } from "./model-files.js";
 
 /** Required SHA-256 digests in lower-case hex, by path. */
@@ -28,7 +28,7 @@ export function readPins(option: Readonly<Record<string, string>> = {}): Pins {
  * otherwise read.
  */
 export async function expectPinned(files: ModelFiles, pins: Pins): Promise<void> {
-  await fewAtOnce([...pins], async ([path, pin]) => {
+  await mapConcurrently([...pins], async ([path, pin]) => {
     if (!(await files.exists(path))) throw missingPinned(files.locate(path), pin);
   });
 }

@@ -2,8 +2,8 @@ import type { ModelArch } from "@ripvec/core";
 import type { ModelModule } from "@ripvec/core/arch";
 import { openCheckpoint } from "./checkpoint.js";
 import { describeModel } from "./describe-model.js";
-import { fewAtOnce } from "./few-at-once.js";
 import { expectWeights, type FoundWeights } from "./find-weights.js";
+import { mapConcurrently } from "./map-concurrently.js";
 import type { Model } from "./model.js";
 import type { ModelFiles } from "./model-files.js";
 import { moduleKind } from "./module-list.js";
@@ -32,7 +32,7 @@ export async function readModel(
   const { truncateDim } = settings;
   arch?.check?.({ ...described, modules, truncateDim }, {});
   const found = await expectWeights(files, root);
-  const own = await fewAtOnce(modules ?? [], (each) => findOwn(files, each));
+  const own = await mapConcurrently(modules ?? [], (each) => findOwn(files, each));
   const { tokenizer, maxLength } = await readTokenizer(files, root, {
     config,
     sentenceConfig: ownConfig,
@@ -61,7 +61,7 @@ function withWeights(
   modules: readonly Described[],
   found: readonly (FoundWeights | undefined)[],
 ): Promise<ModelModule[]> {
-  return fewAtOnce([...modules.entries()], async ([i, module]) => {
+  return mapConcurrently([...modules.entries()], async ([i, module]) => {
     const own = found[i];
     return own ? { ...module, weights: await openCheckpoint(files, own) } : module;
   });

@@ -174,7 +174,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
       "listing",
       linked(({ path }) => `${path}?recursive=true`),
     ),
-    ends: integrity(/leads back to a page that was read/),
+    ends: integrity(/leads back to a page that was already read/),
     requests: 2,
   },
   {
@@ -192,7 +192,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
       "listing",
       linked(() => "https://user:secret@elsewhere.example/x?signature=secret"),
     ),
-    ends: integrity(/^(?!.*secret).*goes on at another server, https:\/\/elsewhere\.example$/),
+    ends: integrity(/^(?!.*secret).*continues at another server, https:\/\/elsewhere\.example$/),
     requests: 2,
   },
   {
@@ -201,7 +201,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
       "listing",
       linked(() => "http://["),
     ),
-    ends: network(/a next page that is no URL/),
+    ends: network(/a next page whose address is not a URL/),
     requests: 2,
   },
   {
@@ -219,7 +219,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   {
     name: "listing: a name that is a deep list",
     start: at("listing", text(`[{"type":"file","size":1,"path":${deep}}]`)),
-    ends: integrity(/cannot be one: path a list/),
+    ends: integrity(/not a valid file: path a list/),
     requests: 2,
   },
   {
@@ -391,6 +391,6 @@ export const misbehaviours: readonly Misbehaviour[] = [
     start: at("storage", (response) =>
       part(response, 10, `10-${body.byteLength - 1}/${body.byteLength}`),
     ),
-    ends: integrity(/a part of it that was not asked for/),
+    ends: integrity(/a part of the file that was not requested/),
   },
 ];

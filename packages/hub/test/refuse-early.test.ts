@@ -53,7 +53,7 @@ const kinds: readonly (readonly [string, Changes, RegExp])[] = [
   [
     "ONNX only",
     { "model.safetensors": undefined, "onnx/model.onnx": body },
-    /^owner\/tiny\/model\.safetensors: is missing.*There is onnx\/model\.onnx \(ONNX\)/,
+    /^owner\/tiny\/model\.safetensors: is missing.*The folder has onnx\/model\.onnx \(ONNX\)/,
   ],
   [
     "GGUF only",
@@ -63,7 +63,7 @@ const kinds: readonly (readonly [string, Changes, RegExp])[] = [
   [
     "GGUF without config.json",
     { ...noWeights, "config.json": undefined, "x.gguf": body },
-    /config\.json: is missing.*There is x\.gguf/,
+    /config\.json: is missing.*The folder has x\.gguf/,
   ],
   [
     "TensorFlow only",
@@ -83,7 +83,7 @@ const kinds: readonly (readonly [string, Changes, RegExp])[] = [
       "rust_model.ot": undefined,
       "model.fp16.safetensors": body,
     },
-    /The folder has model\.fp16\.safetensors \(safetensors of another name/,
+    /The folder has model\.fp16\.safetensors \(safetensors under a name other than/,
   ],
   [
     "StaticEmbedding",

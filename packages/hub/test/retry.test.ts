@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { clock } from "../src/remote/clock.js";
-import { askedWaitMs, PassingFailure, retrying, retryRules } from "../src/remote/retry.js";
+import { PassingFailure, requestedWaitMs, retrying, retryRules } from "../src/remote/retry.js";
 import { BrokenBodyError, chunksOf, timedFetch } from "../src/remote/timed-fetch.js";
 
 const failing = (waitMs = 0, advanced = false) =>
@@ -96,7 +96,7 @@ describe("how long an answer asks to wait", () => {
     [503, { RateLimit: '"api";r=0;t=55' }, 0],
     [429, {}, 0],
   ])("%d %j", (status, headers, expected) => {
-    expect(askedWaitMs(new Response(null, { status, headers }))).toBe(expected);
+    expect(requestedWaitMs(new Response(null, { status, headers }))).toBe(expected);
   });
 });
 

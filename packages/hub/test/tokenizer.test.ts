@@ -256,7 +256,7 @@ describe("steps in which other libraries differ from the reference", () => {
     expect(encodeWith(run, "a½1b", ["a", "½1", "b"])).toEqual([1, 2, 3]);
   });
 
-  test("Punctuation stands alone", () => {
+  test("Punctuation countsAsToken alone", () => {
     expect(
       encodeWith({ type: "Punctuation", behavior: "Isolated" }, "a!?]b", ["a", "!", "?", "]", "b"]),
     ).toEqual([1, 2, 3, 4, 5]);
@@ -280,9 +280,9 @@ describe("steps in which other libraries differ from the reference", () => {
 
 describe("unusable files", () => {
   test.each<[string, JsonObject]>([
-    ["not known", { normalizer: { type: "Nope" } }],
-    ["not known", { pre_tokenizer: { type: "Nope" } }],
-    ["not known", { post_processor: { type: "Nope" } }],
+    ["not supported", { normalizer: { type: "Nope" } }],
+    ["not supported", { pre_tokenizer: { type: "Nope" } }],
+    ["not supported", { post_processor: { type: "Nope" } }],
     ["cannot be used", { model: undefined }],
     ["cannot be used", { model: { type: "WordPiece" } }],
     ["cannot be used", { added_tokens: 5 }],

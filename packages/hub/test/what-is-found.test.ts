@@ -136,7 +136,7 @@ describe("errors about missing files say what to do", () => {
     await symlink("gone.json", join(directory, "modules.json"));
     const opening = openModel(directory);
     await expect(opening).rejects.toThrow(
-      /modules\.json: is a symbolic link to gone\.json, where there is/,
+      /modules\.json: is a symbolic link to gone\.json, which does not exist/,
     );
     await expect(opening).rejects.toMatchObject({ code: "MODEL_FILE" });
   });

@@ -1,5 +1,6 @@
 import type { EmbedBackend } from "../backend.js";
-import { DeviceError, InputError, isRipvecError, NotFiniteError } from "../errors.js";
+import { DeviceError, InputError, NotFiniteError } from "../errors.js";
+import { isRipvecError } from "../ripvec-error.js";
 import type { AbortSignalLike } from "../signal.js";
 import type { Row } from "./row.js";
 

@@ -121,6 +121,33 @@ const shapes: readonly Refusal[] = [
     /all given or none, got 1 of 3/,
   ],
   [
+    "biases for an even number of distances",
+    (ops) => {
+      const positionBias = f32(ops, 1, 4);
+      const shape = { layout: ops.layout([3]), heads: 1, headDim: 4, scale: 1 };
+      ops.attention({ qkv: f32(ops, 3, 12), ...shape, positionBias, out: f32(ops, 3, 4) });
+    },
+    /^attention: positionBias must be \[heads, 2·reach \+ 1\], an odd number of columns, got \[1, 4\]$/,
+  ],
+  [
+    "biases of another number of heads",
+    (ops) => {
+      const positionBias = f32(ops, 1, 3);
+      const shape = { layout: ops.layout([3]), heads: 2, headDim: 2, scale: 1 };
+      ops.attention({ qkv: f32(ops, 3, 12), ...shape, positionBias, out: f32(ops, 3, 4) });
+    },
+    /positionBias must be \[heads=2, distances\], got \[1, 3\]/,
+  ],
+  [
+    "causal that is neither true nor false",
+    (ops) => {
+      const shape = { layout: ops.layout([3]), heads: 1, headDim: 4, scale: 1 };
+      const causal: boolean = loose(1);
+      ops.attention({ qkv: f32(ops, 3, 12), ...shape, causal, out: f32(ops, 3, 4) });
+    },
+    /causal must be true or false, got 1/,
+  ],
+  [
     "transposeB left out",
     (ops) =>
       ops.gemm({

@@ -3,16 +3,16 @@ import { dot } from "./dot.js";
 import { type HostArgs, type HostTensor, hostTensor, type Reference } from "./host-args.js";
 import { softmax } from "./softmax.js";
 
-/** Straight from the definition: sequence by sequence, head by head, query by query. */
+/** Computes attention from its definition: for each sequence, head and query. */
 export const attention: Reference<"attention"> = (args) => {
-  const { layout, heads, headDim } = args;
+  const { layout, heads } = args;
   const source = rotated(args);
   for (let b = 0; b < layout.batch; b++) {
     const first = layout.hostCuSeqlens[b] as number;
     const length = layout.seqLens[b] as number;
     for (let h = 0; h < heads; h++) {
       for (let query = 0; query < length; query++) {
-        attend({ ...args, source, first, length, query, column: h * headDim });
+        attend({ ...args, source, first, length, query, head: h });
       }
     }
   }
@@ -29,16 +29,16 @@ function rotated(args: HostArgs<"attention">): HostTensor {
 
 interface Query extends HostArgs<"attention"> {
   readonly source: HostTensor;
-  /** First row of the sequence, and its number of rows. */
+  /** The first row of the sequence, and its number of rows. */
   readonly first: number;
   readonly length: number;
   readonly query: number;
-  /** First column of the head. */
-  readonly column: number;
+  readonly head: number;
 }
 
 function attend(args: Query): void {
-  const { source, first, length, query, column, heads, headDim, scale, window, out } = args;
+  const { source, first, length, query, head, heads, headDim, scale, out } = args;
+  const column = head * headDim;
   const width = 3 * heads * headDim;
   const at = (row: number, part: number) => (first + row) * width + part * heads * headDim + column;
   const scores = hostTensor([length]);
@@ -46,9 +46,11 @@ function attend(args: Query): void {
   for (let key = 0; key < length; key++) {
     dot(scores, key, left, { data: source.data, start: at(key, 1), step: 1 }, headDim);
   }
-  const visible = (key: number) => window === undefined || Math.abs(query - key) <= window / 2;
-  const scaled = scores.data.map((score) => score * scale);
-  const sizes = scores.magnitude.map((size) => Math.abs(size * scale));
+  const visible = (key: number) => isVisible(args, key);
+  const scaled = scores.data.map((score, key) => score * scale + biasOf(args, key));
+  const sizes = scores.magnitude.map((size, key) => {
+    return Math.abs(size * scale) + Math.abs(biasOf(args, key));
+  });
   const { probabilities, magnitude } = softmax(scaled, visible, sizes);
   const target = (first + query) * heads * headDim + column;
   for (let d = 0; d < headDim; d++) {
@@ -63,4 +65,19 @@ function attend(args: Query): void {
     out.data[target + d] = sum;
     out.magnitude[target + d] = size;
   }
+}
+
+function isVisible(args: Query, key: number): boolean {
+  const { query, window, causal } = args;
+  if (window !== undefined && Math.abs(query - key) > window / 2) return false;
+  if (causal && key > query) return false;
+  return biasOf(args, key) !== Number.NEGATIVE_INFINITY;
+}
+
+function biasOf({ positionBias, head, query }: Query, key: number): number {
+  if (!positionBias) return 0;
+  const columns = positionBias.shape[1] as number;
+  const reach = (columns - 1) / 2;
+  const distance = Math.max(-reach, Math.min(reach, key - query));
+  return positionBias.data[head * columns + reach + distance] as number;
 }

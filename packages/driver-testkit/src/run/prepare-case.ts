@@ -31,15 +31,15 @@ export interface PreparedTensor {
   readonly rule: TensorRule;
   readonly isOutput: boolean;
   readonly dtype: DType;
-  /** Inputs: what goes in, exact in `dtype`. Outputs: what must come out. */
+  /** Of an input, its values, which are exact in `dtype`. Of an output, the expected values. */
   readonly host: HostTensor;
-  /** Matrices and tables: what the checkpoint holds, where the weight is kept in another dtype than f32. */
+  /** Of a matrix or a table that is kept in another dtype than f32: the values of the checkpoint. */
   readonly checkpoint?: Float32Array;
-  /** Outputs of 8-bit products: what each element may err by, besides the tolerance. */
+  /** Of an output of an 8-bit product: the error that each element may have in addition to the tolerance. */
   readonly eightBitError?: Float64Array;
   /**
-   * Outputs in f32 that take rows of a kept table: every bit is known, but of sums with rows in i8, which a driver
-   * may round once less.
+   * Whether every bit of an f32 output is determined, as of rows from a kept table. Not of sums with rows in i8: a
+   * driver may round those once less.
    */
   readonly isExact?: boolean;
 }
@@ -48,20 +48,21 @@ export interface PreparedTensor {
 export interface PreparedCase {
   readonly op: OpName;
   readonly lane: Lane;
-  /** What matrices and tables are kept in. */
+  /** The dtype that matrices and tables are kept in. */
   readonly weights: WeightDType;
   readonly tensors: readonly PreparedTensor[];
-  /** Sequence lengths, where the op has a layout. */
+  /** The sequence lengths of an op with a layout. */
   readonly lengths: readonly number[] | undefined;
-  /** Every argument that is neither tensor nor layout. */
+  /** All arguments that are neither tensors nor layouts. */
   readonly scalars: Readonly<Record<string, unknown>>;
 }
 
 const outputKinds: ReadonlySet<TensorKind> = new Set(["output", "f32Output", "anyOutput"]);
 
 /**
- * Draws the inputs, rounds them to what the lane stores, matrices and tables to `weights`, and computes the
- * reference from those. Matrices in i8 are not rounded: what they may change is in `eightBitError`.
+ * Draws the inputs, rounds them to the dtype of the activations, and matrices and tables to `weights`, and computes
+ * the reference from the rounded values. Matrices in i8 are not rounded; `eightBitError` holds the error that they may
+ * cause.
  */
 export function prepareCase<K extends OpName>(
   op: K,
@@ -119,7 +120,7 @@ function prepareTensor(
   return { name, rule, isOutput, dtype, host: hostTensor(shape, kept, dtype), checkpoint };
 }
 
-/** What the outputs of an op with a kept matrix or table are compared by, besides the tolerance. */
+/** Adds `isExact` or `eightBitError` to the outputs of an op with a kept matrix or table. */
 function withBounds(
   op: OpName,
   tensors: readonly PreparedTensor[],
@@ -136,7 +137,7 @@ function withBounds(
   return isProduct ? withEightBitError(tensors, kept.host, activation) : tensors;
 }
 
-/** The product's first operand and its matrix decide; the output is the only one that they have. */
+/** Computes the bound from the product's first operand and its matrix. Such an op has one output. */
 function withEightBitError(
   tensors: readonly PreparedTensor[],
   matrix: HostTensor,

@@ -7,7 +7,7 @@ import { type Lane, type PreparedCase, type PreparedTensor, prepareCase } from "
 import { allocRegion, planRegion, type Region, sliceOf } from "./region.js";
 import { canBeWeight, type Variant, variantsOf } from "./variants.js";
 
-/** Runs a case in every variant. Throws ConformanceError; resolves with the largest error reached. */
+/** Runs a case in every variant. Resolves with the largest error; rejects with ConformanceError. */
 export async function runCase<K extends OpName>(
   driver: Driver,
   op: K,
@@ -32,7 +32,7 @@ export async function runCase<K extends OpName>(
   return largest;
 }
 
-/** Dtypes that a driver must store for this case besides its activations. */
+/** The dtypes that a driver must be able to store for this case, in addition to that of its activations. */
 export function dtypesOf<K extends OpName>(op: K, opCase: OpCase<K>): DType[] {
   return prepareCase(op, opCase, "f32").tensors.map(({ dtype }) => dtype);
 }

@@ -6,7 +6,7 @@ import { randomTexts, type Text, TinyEncoder } from "./tiny-encoder.js";
 
 const lengths = [5, 1, 64, 9, 17, 2, 63, 8, 65, 7, 33, 1];
 
-/** Largest |Δ| to f64 of an element of a unit vector, from two layers' roundings. */
+/** The largest |Δ| from f64 of an element of a unit vector, caused by the roundings of two layers. */
 const agreement: Record<Lane, number> = { f32: 5e-6, f16: 2e-2 };
 
 function laneSuite(lane: Lane): SuiteTest[] {
@@ -165,7 +165,7 @@ const laneTests = (lane: Lane): SuiteTest[] => [
   },
 ];
 
-/** What a whole encoder promises, whatever its texts are batched with. */
+/** Tests of a whole encoder: agreement with f64, and batch-invariant vectors. */
 export const modelSuite: readonly SuiteTest[] = [...laneSuite("f32"), ...laneSuite("f16")];
 
 function withMaskedTail({ ids, types = [] }: Text, extra: number): Text {
@@ -177,7 +177,7 @@ function withMaskedTail({ ids, types = [] }: Text, extra: number): Text {
   };
 }
 
-/** Throws unless both hold the same numbers, bit by bit, and no NaN. */
+/** Throws unless both have the same bits and no NaN. */
 export function expectSameBits(
   got: Float32Array | undefined,
   want: Float32Array | undefined,

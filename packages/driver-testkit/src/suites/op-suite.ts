@@ -7,12 +7,12 @@ import type { Lane } from "../run/prepare-case.js";
 import { dtypesOf, runCase } from "../run/run-case.js";
 import { needsF16, type SuiteTest } from "./suite.js";
 
-/** Every op's cases, with f32 and with f16 activations. */
+/** Tests of every op on its cases, with f32 and with f16 activations. */
 export function opSuite(book: ErrorBook): SuiteTest[] {
   return opNames.flatMap((op) => [laneTest(op, "f32", book), laneTest(op, "f16", book)]);
 }
 
-/** Ops whose arguments name their dtypes: one lane says everything. */
+/** Ops whose arguments name their dtypes. They are tested once, with f32. */
 const dtypeOps: ReadonlySet<OpName> = new Set(["convert", "copy", "build_attn_mask"]);
 
 function laneTest(op: OpName, lane: Lane, book: ErrorBook): SuiteTest {

@@ -92,9 +92,17 @@ async function compareParts(
   }
 }
 
+const attentionForms = [
+  { headDim: 32, causal: false, isBiased: false },
+  { headDim: 33, causal: false, isBiased: false },
+  { headDim: 33, causal: false, isBiased: true },
+  { headDim: 32, causal: true, isBiased: true },
+];
+
 async function attentionSequences(driver: Driver, lane: Lane): Promise<void> {
   const lengths = [130, 7, 300, 1, 64];
-  for (const headDim of [32, 33]) {
+  const biases = new Random("biases").normals(2 * 41);
+  for (const { headDim, causal, isBiased } of attentionForms) {
     const width = 6 * headDim;
     const tokens = lengths.reduce((sum, length) => sum + length, 0);
     const values = new Random(`sequences ${headDim}`).normals(tokens * width);
@@ -105,7 +113,9 @@ async function attentionSequences(driver: Driver, lane: Lane): Promise<void> {
         const out = ops.alloc(lane, [rows, 2 * headDim]);
         const qkv = bring(ops, lane, [rows, width], part);
         const scale = 1 / Math.sqrt(headDim);
-        ops.attention({ qkv, layout: ops.layout(seqLens), heads: 2, headDim, scale, out });
+        const positionBias = isBiased ? ops.input(biases, [2, 41]) : undefined;
+        const form = { heads: 2, headDim, scale, causal, positionBias };
+        ops.attention({ qkv, layout: ops.layout(seqLens), ...form, out });
         return out;
       });
     };

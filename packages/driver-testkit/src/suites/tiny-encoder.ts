@@ -18,7 +18,7 @@ const vocabulary = 50;
 const positions = 80;
 const eps = 1e-5;
 
-/** A two-layer encoder straight from the ops, small enough to read: ids in, unit vectors out. */
+/** An encoder of two layers, written directly in ops. It takes ids and gives unit vectors. */
 export class TinyEncoder {
   readonly driver: Driver;
   readonly #lane: Lane;
@@ -31,8 +31,8 @@ export class TinyEncoder {
   }
 
   /**
-   * The same weights on every driver; activations are of dtype `lane`, matrices and tables are kept in `dtype` and
-   * come from a checkpoint that stores them in `stored`.
+   * Creates the same weights on every driver. `lane` is the dtype of the activations, `dtype` the one that matrices and
+   * tables are kept in, and `stored` their dtype in the checkpoint.
    */
   static create(
     driver: Driver,
@@ -72,12 +72,12 @@ export class TinyEncoder {
     return new TinyEncoder(driver, lane, weights);
   }
 
-  /** The same weights on a clone of their driver. */
+  /** An encoder with the same weights, on a clone of their driver. */
   on(clone: Driver): TinyEncoder {
     return new TinyEncoder(clone, this.#lane, this.#weights);
   }
 
-  /** One vector per text, from one pass. */
+  /** Computes one vector for each text, in one pass. */
   async embed(texts: readonly Text[]): Promise<Float32Array[]> {
     const batch = packBatch(
       texts.map(({ ids, types, mask }) => ({
@@ -165,7 +165,7 @@ export class TinyEncoder {
   }
 }
 
-/** Random texts of the given lengths; the same ones for the same seed. */
+/** Random texts of the given lengths. The same seed gives the same texts. */
 export function randomTexts(seed: string, lengths: readonly number[]): Text[] {
   const random = new Random(seed);
   return lengths.map((length) => ({
@@ -174,7 +174,7 @@ export function randomTexts(seed: string, lengths: readonly number[]): Text[] {
   }));
 }
 
-/** The encoder as an architecture, for suites that go through a backend. */
+/** The encoder as an architecture, for suites that use a backend. */
 export const tinyArch: ModelArch = {
   name: "tiny",
   async load(driver) {

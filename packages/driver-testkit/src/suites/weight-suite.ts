@@ -25,8 +25,8 @@ type ProductOp = "linear" | "gemm";
 type TableOp = "embedding_lookup" | "add_embeddings";
 
 /**
- * Products with matrices that are kept in fewer bits: f16 and bf16 as exact as f32, i8 within its steps. Rows of
- * tables in fewer bits: exact.
+ * Tests of weights that are kept in fewer bits. Products with matrices in f16 and bf16 must be as exact as in f32, and
+ * in i8 within half a step for each factor. Rows of tables must be exact.
  */
 export function weightSuite(book: ErrorBook): SuiteTest[] {
   return narrowDTypes.flatMap((dtype) =>
@@ -99,7 +99,7 @@ function nameAndNeeds(
   };
 }
 
-/** The dtype's own cases come first, since they find most; they hold values that f16 activations cannot. */
+/** The dtype's own cases come first, since they find most mistakes. They have values beyond f16 activations. */
 function casesOf<K extends ProductOp>(
   { table, caseOf }: ProductTable<K>,
   dtype: NarrowDType,
@@ -114,7 +114,7 @@ function casesOf<K extends ProductOp>(
   return [...products.map(caseOf), ...ofTable];
 }
 
-/** Has a matrix that is not empty, [N, K] as weights are. */
+/** Whether the case has a matrix that is not empty and has the shape [N, K] of a weight. */
 function hasStoredMatrix<K extends ProductOp>(opCase: OpCase<K>): boolean {
   const args: Readonly<Record<string, unknown>> = opCase.args(new Random(opCase.name));
   const matrix = (args.weight ?? args.b) as CaseTensor;

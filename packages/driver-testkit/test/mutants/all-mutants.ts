@@ -1,3 +1,4 @@
+import { attentionMutants } from "./attention.js";
 import { eightBitMutants } from "./eight-bit.js";
 import { eightBitRowMutants } from "./eight-bit-rows.js";
 import { fusedMutants } from "./fused.js";
@@ -11,6 +12,7 @@ import { numericMutants } from "./numeric.js";
 export const allMutants: readonly Mutant[] = [
   ...numericMutants,
   ...indexingMutants,
+  ...attentionMutants,
   ...fusedMutants,
   ...memoryMutants,
   ...eightBitMutants,

@@ -124,7 +124,7 @@ export const memoryMutants: readonly Mutant[] = [
   ),
   wrongImplementation(
     "released weights gone before earlier passes have read them",
-    "contract: a weight released behind a pass serves that pass",
+    "contract: a weight released after a pass was submitted serves that pass",
     () => new HastyWeights(templateKernels, {}),
   ),
   wrongKernels("halves rounded toward zero", "op convert, f32", {

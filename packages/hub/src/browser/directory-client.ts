@@ -1,6 +1,6 @@
 import { DownloadError, type DownloadFailure } from "../download-error.js";
 import { publicUrl, splitCredentials } from "../remote/public-url.js";
-import { retrying, saidTries } from "../remote/retry.js";
+import { retrying, triesNote } from "../remote/retry.js";
 import { discard, reasonOf, send } from "../remote/send.js";
 import type { BodyLimits, RequestSettings } from "../remote/timed-fetch.js";
 import type { Timeouts } from "../remote/timeouts.js";
@@ -124,7 +124,7 @@ export class DirectoryClient {
   }
 
   #refusal(path: string, { status }: Response, tries: number): DownloadError {
-    const answered = `the server answered ${status} for ${publicUrl(this.locate(path))}${saidTries(tries)}`;
+    const answered = `the server answered ${status} for ${publicUrl(this.locate(path))}${triesNote(tries)}`;
     if (status !== 401 && status !== 403)
       return this.failure("network", answered, path, { status });
     return this.failure(
@@ -140,7 +140,7 @@ export class DirectoryClient {
     const permission = isSameOrigin(url)
       ? ""
       : ". The page has another origin, so the server must allow the request (Access-Control-Allow-Origin)";
-    const message = `cannot fetch ${publicUrl(url)}: ${reasonOf(cause)}${saidTries(tries)}${permission}`;
+    const message = `cannot fetch ${publicUrl(url)}: ${reasonOf(cause)}${triesNote(tries)}${permission}`;
     return this.failure("network", message, path, { cause });
   }
 }

@@ -61,7 +61,7 @@ const access: HubAccess = {
   words: { token: "the option token", endpoint: "the option endpoint", alternative: "" },
   fetch: (url, init) => fetch(url, init),
   seesHeaders: ({ url }) => isSameOrigin(url),
-  wayTo: () => "",
+  routeHint: () => "",
 };
 
 async function openFromHub(

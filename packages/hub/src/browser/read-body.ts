@@ -56,10 +56,10 @@ export async function readBody(response: Response, facts: BodyFacts): Promise<Ui
   return at === bytes.byteLength ? bytes : bytes.slice(0, at);
 }
 
-const leastGrowthBytes = 64 << 10;
+const minGrowthBytes = 64 << 10;
 
 function grown(bytes: Uint8Array, used: number, needed: number, url: string): Uint8Array {
-  const larger = allocate(Math.max(needed, 2 * bytes.byteLength, leastGrowthBytes), url);
+  const larger = allocate(Math.max(needed, 2 * bytes.byteLength, minGrowthBytes), url);
   larger.set(bytes.subarray(0, used));
   return larger;
 }

@@ -7,7 +7,7 @@ import { addEntry, type Listing, listingLimits, type RemoteFile } from "./listin
 import { publicUrl } from "./public-url.js";
 import { RedirectedError, roleOf } from "./redirected.js";
 import { type Refused, refusalOf } from "./refusal.js";
-import { PassingFailure, retrying, saidTries } from "./retry.js";
+import { PassingFailure, retrying, triesNote } from "./retry.js";
 import { reasonOf, send } from "./send.js";
 import { BrokenBodyError } from "./timed-fetch.js";
 
@@ -59,8 +59,8 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
         entries += page.length;
         return nextPage(response, at);
       });
-      const { pages, entries: most, timeMs } = listingLimits;
-      if (entries > most || seen.size > pages || clock.now() - startedAt > timeMs) {
+      const { pages, entries: maxEntries, timeMs } = listingLimits;
+      if (entries > maxEntries || seen.size > pages || clock.now() - startedAt > timeMs) {
         throw this.failure(
           "integrity",
           `the listing of its files does not end: ${entries} entries on ${seen.size} pages were read in ${Math.round((clock.now() - startedAt) / 1000)} s`,
@@ -181,10 +181,10 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
     const failed = cause instanceof RedirectedError ? cause.url : url;
     const { host } = new URL(failed);
     const role = host === new URL(url).host ? "" : `, ${roleOf(file)}`;
-    const way = this.#access.wayTo(failed);
+    const way = this.#access.routeHint(failed);
     return this.failure(
       "network",
-      `cannot reach ${host}${role}: ${reasonOf(cause)}${saidTries(tries)}${way}${remedy}`,
+      `cannot reach ${host}${role}: ${reasonOf(cause)}${triesNote(tries)}${way}${remedy}`,
       { url, cause, ...(file !== undefined && { file }) },
     );
   }

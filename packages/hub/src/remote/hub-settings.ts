@@ -32,7 +32,7 @@ export interface HubAccess {
   /** Whether all headers of an answer are visible. */
   seesHeaders(response: Response): boolean;
   /** A possible cause on the way to a server, to end a message; "" when there is none to name. */
-  wayTo(url: string): string;
+  routeHint(url: string): string;
 }
 
 const publicHub = "https://huggingface.co";

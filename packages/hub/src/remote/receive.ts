@@ -3,7 +3,7 @@ import { describeBody, isHtml } from "./answer.js";
 import type { HubClient } from "./hub-client.js";
 import type { RemoteFile } from "./listing.js";
 import { redirectOf } from "./redirected.js";
-import { PassingFailure, retrying, saidTries } from "./retry.js";
+import { PassingFailure, retrying, triesNote } from "./retry.js";
 import { discard, reasonOf } from "./send.js";
 import { BrokenBodyError, chunksOf } from "./timed-fetch.js";
 
@@ -56,7 +56,7 @@ export async function receive(download: Download, sink: Sink, resumable = ""): P
       if (sink.at === file.byteLength) return;
       const reason = broken === undefined ? "it ends too early" : reasonOf(broken);
       throw new PassingFailure(
-        (tries) => stopped(download, sink, `${reason}${saidTries(tries)}${resumable}`, broken),
+        (tries) => stopped(download, sink, `${reason}${triesNote(tries)}${resumable}`, broken),
         0,
         sink.at - before >= advanceBytes,
       );

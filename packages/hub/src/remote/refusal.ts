@@ -2,7 +2,7 @@ import type { DownloadFailure } from "../download-error.js";
 import type { HubAccess, HubSettings } from "./hub-settings.js";
 import { publicUrl } from "./public-url.js";
 import { otherHost, roleOf } from "./redirected.js";
-import { askedWaitMs, mayPass, saidTries } from "./retry.js";
+import { mayPass, requestedWaitMs, triesNote } from "./retry.js";
 
 /** An answer that is a refusal, and the request. */
 export interface Refused {
@@ -20,7 +20,7 @@ export function refusalOf(
   { response, url, file, remedy, tries }: Refused,
   model: string,
   { endpoint, revision, authorization }: HubSettings,
-  { words, wayTo }: HubAccess,
+  { words, routeHint }: HubAccess,
 ): { failure: DownloadFailure; message: string } {
   const { status, headers } = response;
   const code = headers.get("X-Error-Code");
@@ -50,13 +50,13 @@ export function refusalOf(
   if (status === 404) {
     return { failure: "not-found", message: "the hub lists the file but does not have it" };
   }
-  const wait = Math.ceil(askedWaitMs(response) / 1000);
+  const wait = Math.ceil(requestedWaitMs(response) / 1000);
   const asks = wait > 0 ? ` and asks to wait ${wait} s` : "";
   const [asked, answering] =
     storage === undefined ? [url, "the hub"] : [response.url, `${storage}, ${roleOf(file)},`];
   return {
     failure: "network",
-    message: `${answering} answered ${status}${asks} for ${publicUrl(asked)}${saidTries(tries)}${wayTo(asked)}${remedy}`,
+    message: `${answering} answered ${status}${asks} for ${publicUrl(asked)}${triesNote(tries)}${routeHint(asked)}${remedy}`,
   };
 }
 

@@ -60,7 +60,7 @@ function delayOf(tries: number): number {
 }
 
 /** " (4 tries)", which follows the description of the failure. */
-export function saidTries(tries: number): string {
+export function triesNote(tries: number): string {
   return tries > 1 ? ` (${tries} tries)` : "";
 }
 
@@ -76,7 +76,7 @@ export function mayPass(status: number): boolean {
  * The wait in ms that an answer asks for: Retry-After in seconds or as a date, else, with 429, the
  * time to the next window in the RateLimit header of Hugging Face: `"api";r=0;t=55`.
  */
-export function askedWaitMs({ status, headers }: Response): number {
+export function requestedWaitMs({ status, headers }: Response): number {
   const asked = headers.get("Retry-After")?.trim();
   if (asked !== undefined) {
     if (/^\d+$/.test(asked)) return Number(asked) * 1000;

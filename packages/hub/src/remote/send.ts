@@ -1,5 +1,5 @@
 import { RedirectedError, RefusedRedirectError } from "./redirected.js";
-import { askedWaitMs, mayPass, PassingFailure } from "./retry.js";
+import { mayPass, PassingFailure, requestedWaitMs } from "./retry.js";
 import {
   BrokenBodyError,
   type Fetch,
@@ -40,7 +40,7 @@ export async function send(
   if (response.ok || rules.answers?.includes(response.status)) return response;
   await discard(response);
   if (!mayPass(response.status)) throw rules.refusal(response, 1);
-  throw new PassingFailure((tries) => rules.refusal(response, tries), askedWaitMs(response));
+  throw new PassingFailure((tries) => rules.refusal(response, tries), requestedWaitMs(response));
 }
 
 /** Cancels a body that is not needed. */
@@ -52,7 +52,7 @@ export async function discard({ body }: Response): Promise<void> {
  * Error codes of the operating system, of DNS and of TLS are more specific than the messages that
  * come with them.
  */
-const telling = /^(?:E(?!RR_)[A-Z0-9_]+|CERT_|UNABLE_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS)/;
+const specificCode = /^(?:E(?!RR_)[A-Z0-9_]+|CERT_|UNABLE_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS)/;
 
 const hints: readonly [RegExp, string][] = [
   [
@@ -69,7 +69,7 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   const { code } = error as { code?: unknown };
-  if (typeof code === "string" && telling.test(code)) {
+  if (typeof code === "string" && specificCode.test(code)) {
     return `${code}${hints.find(([pattern]) => pattern.test(code))?.[1] ?? ""}`;
   }
   const hides = [TypeError, DOMException, BrokenBodyError, RedirectedError].some(

@@ -1,4 +1,4 @@
-import { leastBytesPerSecond } from "./timeouts.js";
+import { minBytesPerSecond } from "./timeouts.js";
 
 /** `cache`: whether a browser's HTTP cache keeps the answer; Node has none. */
 export type RequestSettings = Omit<RequestInit, "signal"> & { cache?: "default" | "no-store" };
@@ -43,12 +43,12 @@ function watch(
   { signal, timeoutMs }: Limits,
   { isAlive, onTime, onAbort }: { isAlive(): boolean; onTime(): void; onAbort(): void },
 ): () => void {
-  let timer = setTimeout(look, timeoutMs);
-  function look() {
-    timer = isAlive() ? setTimeout(look, timeoutMs) : setTimeout(lookAgain, graceMs);
+  let timer = setTimeout(check, timeoutMs);
+  function check() {
+    timer = isAlive() ? setTimeout(check, timeoutMs) : setTimeout(checkAgain, graceMs);
   }
-  function lookAgain() {
-    if (isAlive()) timer = setTimeout(look, timeoutMs);
+  function checkAgain() {
+    if (isAlive()) timer = setTimeout(check, timeoutMs);
     else onTime();
   }
   signal?.addEventListener("abort", onAbort);
@@ -83,7 +83,7 @@ export async function timedFetch(
 /** The conditions under which a body is read on. */
 export interface BodyLimits extends Limits {
   /**
-   * True: the body must end within `timeoutMs`. False: it must bring `leastBytesPerSecond` in each
+   * True: the body must end within `timeoutMs`. False: it must bring `minBytesPerSecond` in each
    * such period.
    */
   readonly whole?: boolean;
@@ -159,7 +159,7 @@ class BodyPulse {
   /** The time that the receiver takes for a chunk does not count for the server. */
   #isAlive({ whole = false, timeoutMs }: BodyLimits): boolean {
     const alive =
-      !this.#isWaiting || (!whole && this.#arrived >= (leastBytesPerSecond * timeoutMs) / 1000);
+      !this.#isWaiting || (!whole && this.#arrived >= (minBytesPerSecond * timeoutMs) / 1000);
     if (alive) this.#arrived = 0;
     return alive;
   }

@@ -6,7 +6,7 @@ export interface Timeouts {
   readonly answerMs: number;
   /**
    * For a download to begin. Once it has begun, the period over which it must bring
-   * `leastBytesPerSecond` on average.
+   * `minBytesPerSecond` on average.
    */
   readonly downloadMs: number;
 }
@@ -28,7 +28,7 @@ export const defaultTimeouts: Timeouts = { answerMs: 30_000, downloadMs: 30_000 
  * A download that is slower than this over `downloadMs` is aborted, and continued by another
  * request.
  */
-export const leastBytesPerSecond = 512;
+export const minBytesPerSecond = 512;
 
 /** The longest delay that timers accept. */
 const maxTimeoutMs = 2 ** 31 - 1;

@@ -40,7 +40,7 @@ export class AddedVocabulary {
    * Tokens that were special and then took flags that say otherwise: the Rust library still treats
    * them as special.
    */
-  get forgetsSpecial(): boolean {
+  get hasDemotedSpecial(): boolean {
     const tokens = [...this.#tokens.values()];
     return tokens.some(({ content, special }) => !special && this.#special.has(content));
   }

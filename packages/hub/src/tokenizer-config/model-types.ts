@@ -51,7 +51,7 @@ function each(name: string, modelTypes: string): [string, string][] {
  * Model types for which transformers 5 ignores a tokenizer_class other than its own: nearly all use
  * tokenizer.json unchanged.
  */
-export const classThatOverrules: ReadonlyMap<string, string> = new Map([
+export const overridingClass: ReadonlyMap<string, string> = new Map([
   ...each(
     "PreTrainedTokenizerFast",
     `EvollaModel arctic aria beam bigbird_pegasus camembertv2-base canary chatlm cohere_asr ernie4_5 ernie4_5_moe

@@ -137,7 +137,7 @@ function addTokens(
     tokens.map((token) => ({ ...token, special: token.special || special.has(token.content) })),
   );
   refuseUnstableIds(added, model, place);
-  if (option(files, "split_special_tokens", false) && added.forgetsSpecial) {
+  if (option(files, "split_special_tokens", false) && added.hasDemotedSpecial) {
     throw new ModelFileError(
       "a token that is special in tokenizer.json is not in tokenizer_config.json, which contradicts split_special_tokens",
       { path: place },

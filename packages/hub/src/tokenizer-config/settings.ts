@@ -85,7 +85,7 @@ function refuseArguments(sentenceConfig: JsonObject, path: string): void {
     const given = sentenceConfig[key];
     if (given === undefined || given === null) continue;
     if (!isJsonObject(given)) throw new ModelFileError(`${key} must be an object`, { path });
-    const names = Object.keys(given).filter((name) => !withoutEffect.has(name));
+    const names = Object.keys(given).filter((name) => !ignoredSettings.has(name));
     if (names.length === 0) continue;
     throw new ModelFileError(
       `${key} sets ${names.join(", ")}: put it into tokenizer_config.json instead`,
@@ -94,7 +94,7 @@ function refuseArguments(sentenceConfig: JsonObject, path: string): void {
   }
 }
 
-const withoutEffect = new Set([
+const ignoredSettings = new Set([
   "use_fast",
   "padding_side",
   "clean_up_tokenization_spaces",

@@ -1,7 +1,7 @@
 import { ModelFileError, UnsupportedError } from "@ripvec/core";
 import type { JsonObject } from "@ripvec/core/arch";
 import { isJsonObject } from "../model-files.js";
-import { classOfModelType, classThatOverrules, pythonOnly } from "./model-types.js";
+import { classOfModelType, overridingClass, pythonOnly } from "./model-types.js";
 
 /** Special tokens by their role. The roles and their order are those of transformers. */
 export const roles = [
@@ -162,15 +162,15 @@ export function tokenizerClass(
       supported: [],
     });
   }
-  const overruling = typeof modelType === "string" ? classThatOverrules.get(modelType) : undefined;
-  if (overruling !== undefined && !classNamed(overruling)) {
+  const overriding = typeof modelType === "string" ? overridingClass.get(modelType) : undefined;
+  if (overriding !== undefined && !classNamed(overriding)) {
     throw new UnsupportedError({
       what: `tokenizer_class (transformers uses it for the model_type ${String(modelType)}, whatever class the files name)`,
-      value: overruling,
+      value: overriding,
       supported: [],
     });
   }
-  return known(overruling ?? name);
+  return known(overriding ?? name);
 }
 
 function known(name: string): TokenizerClass {

@@ -2,7 +2,6 @@ import { ModelFileError } from "@ripvec/core";
 import type { JsonObject } from "@ripvec/core/arch";
 import { isJsonObject } from "../model-files.js";
 import { createAddedVocabulary } from "./added-vocabulary.js";
-import { expectFewSteps } from "./few-steps.js";
 import { shown } from "./fields.js";
 import { createModel } from "./models/create-model.js";
 import { createNormalizer } from "./normalizers/create-normalizer.js";
@@ -10,6 +9,7 @@ import { createPostProcessor } from "./post-processor.js";
 import { createPreTokenizer } from "./pre-tokenizers/create-pre-tokenizer.js";
 import { refuseInserts } from "./refuse-inserts.js";
 import { createStartTest } from "./start-test.js";
+import { checkStepCount } from "./step-limit.js";
 import type { Piece, PostProcessor } from "./steps.js";
 import { createTokenStream, type TokenStream } from "./stream/token-stream.js";
 import { checkRow, checkVocabularyIds } from "./vocabulary-ids.js";
@@ -41,8 +41,8 @@ export function compileTokenizer(json: JsonObject, options: CompileOptions): Com
   if ((json.version ?? "1.0") !== "1.0") {
     throw new ModelFileError(`version ${shown(json.version)} is not supported`);
   }
-  expectFewSteps(json.normalizer, "normalizer", "normalizers");
-  expectFewSteps(json.pre_tokenizer, "pre-tokenizer", "pretokenizers");
+  checkStepCount(json.normalizer, "normalizer", "normalizers");
+  checkStepCount(json.pre_tokenizer, "pre-tokenizer", "pretokenizers");
   const { rows } = options;
   const model = createModel(json.model, options.exactScores);
   const list = isJsonObject(json.model) ? json.model.vocab : undefined;

@@ -16,12 +16,12 @@ export function startsWithWord(text: string, start: number): boolean {
 }
 
 /**
- * The start of the white space that ends at `end`, but not before `least`; `least` when that is
+ * The start of the white space that ends at `end`, but not before `min`; `min` when that is
  * after `end`.
  */
-export function spacesStart(text: string, end: number, least = 0): number {
-  let at = Math.max(end, least);
-  while (at > least && includesSpace(text.charCodeAt(at - 1))) at--;
+export function spacesStart(text: string, end: number, min = 0): number {
+  let at = Math.max(end, min);
+  while (at > min && includesSpace(text.charCodeAt(at - 1))) at--;
   return at;
 }
 

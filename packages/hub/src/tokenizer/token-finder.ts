@@ -44,7 +44,7 @@ export class TokenFinder {
       if (!found || !("index" in found)) break;
       const token = this.tokens[found.index];
       from = found.end;
-      if (!token || !stands(token, text, found)) continue;
+      if (!token || !countsAsToken(token, text, found)) continue;
       // White space that the previous token includes stays with it.
       const start = token.lstrip ? spacesStart(text, found.start, done) : found.start;
       if (token.rstrip && spaces < found.end) spaces = spacesEnd(text, found.end);
@@ -59,7 +59,7 @@ export class TokenFinder {
 }
 
 /** Whether the occurrence counts as the token. */
-export function stands(token: SoughtToken, text: string, { start, end }: Found): boolean {
+export function countsAsToken(token: SoughtToken, text: string, { start, end }: Found): boolean {
   if (token.ignored) return false;
   return !token.singleWord || !(endsWithWord(text, start) || startsWithWord(text, end));
 }

@@ -260,8 +260,8 @@ class PickleReader {
   /** Reads a text that ends with its line: all other texts are preceded by their length. */
   #line(): string {
     const from = this.#at;
-    const most = Math.min(this.fields.byteLength - from, maxLineBytes);
-    const end = this.fields.bytes(from, most).indexOf(lineEnd);
+    const max = Math.min(this.fields.byteLength - from, maxLineBytes);
+    const end = this.fields.bytes(from, max).indexOf(lineEnd);
     if (end < 0) throw this.broken("a name has no end");
     this.#at = from + end + 1;
     return this.fields.text(from, end);

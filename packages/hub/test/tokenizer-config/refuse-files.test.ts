@@ -70,7 +70,7 @@ describe("classes that are not supported", () => {
     [
       "rebuilt by a class",
       withConfig({ tokenizer_class: "AlbertTokenizerFast" }),
-      /save_pretrained\(dir\) writes the result; then name PreTrainedTokenizerFast/,
+      /save_pretrained\(dir\) writes the result to tokenizer\.json; then name PreTrainedTokenizerFast/,
     ],
     [
       "known by the model type",

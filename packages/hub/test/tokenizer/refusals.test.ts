@@ -70,7 +70,7 @@ test.each<[string, JsonObject]>([
   ["type", { model: { ...wordPiece, type: "Morphemes" } }],
   ["unknown token", { model: { ...wordPiece, unk_token: "[UNK]" } }],
   [
-    "a token of 300 characters; the limit is 256",
+    "a token of 300 characters, the limit is 256",
     {
       model: {
         ...wordPiece,
@@ -86,12 +86,12 @@ test.each<[string, JsonObject]>([
   ['model.vocab: the id of "a"', { model: { ...wordPiece, vocab: { "?": 0, a: 2 ** 32 + 9 } } }],
   ['model.vocab: the id of "a"', { model: { ...wordPiece, vocab: { "?": 0, a: 1.5 } } }],
   ['model.vocab: the id of "a"', { model: { ...wordPiece, vocab: { "?": 0, a: -1 } } }],
-  ["Unicode", { model: { ...wordPiece, vocab: { "?": 0, "\ud83d": 1 } } }],
+  ["lone surrogate", { model: { ...wordPiece, vocab: { "?": 0, "\ud83d": 1 } } }],
   ["unknown token", { model: { type: "WordLevel", unk_token: "no", vocab: { a: 1 } } }],
   ["dropout", { model: { ...bpe, dropout: 0.1 } }],
   ["unknown token", { model: { ...bpe, unk_token: "no" } }],
-  ["lacks", { model: { ...bpe, merges: ["a c"] } }],
-  ["lacks", { model: { ...bpe, merges: ["b a"] } }],
+  ["is not in model.vocab", { model: { ...bpe, merges: ["a c"] } }],
+  ["is not in model.vocab", { model: { ...bpe, merges: ["b a"] } }],
   ["not a pair", { model: { ...bpe, merges: ["a b c"] } }],
   ["not a pair", { model: { ...bpe, merges: [["a"]] } }],
   ["prefix", { model: { ...bpe, continuing_subword_prefix: "##" } }],
@@ -105,7 +105,7 @@ test.each<[string, JsonObject]>([
   ["id", { added_tokens: [{ ...token, id: 2 ** 32 }] }],
   ["the same", lowered("Foo", "foo")],
   ["normalises to an empty text", { ...lowered("\u0301"), normalizer: { type: "StripAccents" } }],
-  ["not known", { post_processor: { type: "Nope" } }],
+  ["not supported", { post_processor: { type: "Nope" } }],
   ["cls", { post_processor: { type: "BertProcessing", sep: ["x", 1] } }],
   ["once", template(special("x"))],
   ["once", template(text, text)],

@@ -156,7 +156,7 @@ describe("a tensor outside of its storage", () => {
     [
       "more dimensions than any weight has",
       shapes(Array(17).fill(1), Array(17).fill(1)),
-      /tensor of 17 dimensions; the limit is 16/,
+      /tensor of 17 dimensions, the limit is 16/,
     ],
     ["more strides than sizes", shapes([4], [1, 1]), /2 strides for 1 dimensions/],
     ["a shape that is a string", { shape: text("4") }, /shape that is not a tuple/],

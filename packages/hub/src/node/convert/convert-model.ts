@@ -6,19 +6,19 @@ import { joinInner, jsonLimits, type ModelFiles, readText } from "../../model-fi
 import { readModel } from "../../read-model.js";
 import type { OpenModelOptions } from "../open-model-options.js";
 import { readFiles } from "../read-files.js";
+import { expectFree, expectOutside, writeFolder } from "./atomic-folder.js";
 import { checkedTarget } from "./checked-target.js";
+import { modulesAfterTransformer, openCompanionFiles, rootOf } from "./companion-files.js";
 import { convertedConfig } from "./converted-config.js";
 import { findEncoderWeights } from "./encoder-weights.js";
-import { modulesBehind, openBeside, rootOf } from "./files-beside.js";
 import { copyFile, hashFile, writeText } from "./output-file.js";
 import {
   type NarrowDType,
   type PlannedTensor,
-  planAsTheyAre,
   planTensors,
+  planUnchanged,
   refuseEightBits,
 } from "./plan-tensors.js";
-import { expectFree, expectOutside, writeFolder } from "./whole-folder.js";
 import { type ConvertProgress, writeWeights } from "./write-weights.js";
 
 export interface ConvertOptions extends Omit<OpenModelOptions, "arch"> {
@@ -73,7 +73,11 @@ export async function convertModel(
   const source = await readFiles(dirOrId, options, async (files) => {
     const model = await readModel(files, arch);
     refuseEightBits(model.weights);
-    return { model, config: await readConfig(files, model), ...(await openBeside(files, model)) };
+    return {
+      model,
+      config: await readConfig(files, model),
+      ...(await openCompanionFiles(files, model)),
+    };
   });
   await expectOutside(out, source.directory);
   const encoder = await findEncoderWeights(source.model, arch);
@@ -96,23 +100,23 @@ interface Source {
   readonly model: Omit<Model, "directory">;
   /** The text of config.json. */
   readonly config: string;
-  readonly beside: ReadonlyMap<string, ByteSource>;
+  readonly companions: ReadonlyMap<string, ByteSource>;
 }
 
 /** Small files come first. */
 async function writeModel(
   folder: string,
-  { model, config, beside }: Source,
+  { model, config, companions }: Source,
   planned: readonly PlannedTensor[],
   options: ConvertOptions,
 ): Promise<Pick<ConvertedModel, "bytesAfter" | "sha256">> {
   const { dtype, signal } = options;
-  for (const [path, file] of beside) await copyFile(join(folder, path), file, signal);
+  for (const [path, file] of companions) await copyFile(join(folder, path), file, signal);
   const root = join(folder, rootOf(model));
   await writeText(join(root, configName), convertedConfig(config, dtype), signal);
-  for (const { path, weights } of modulesBehind(model)) {
+  for (const { path, weights } of modulesAfterTransformer(model)) {
     if (weights) {
-      await writeWeights(join(folder, path, weightsName), planAsTheyAre(weights), {
+      await writeWeights(join(folder, path, weightsName), planUnchanged(weights), {
         dtype,
         signal,
       });

@@ -1,4 +1,10 @@
-import { type Driver, type ModelArch, type ModelSource, specVersion } from "@ripvec/core";
+import {
+  ArgumentError,
+  type Driver,
+  type ModelArch,
+  type ModelSource,
+  specVersion,
+} from "@ripvec/core";
 import type { WeightSource } from "@ripvec/core/arch";
 import { createDriver, type Kernels, opNames } from "@ripvec/core/driver";
 
@@ -22,9 +28,9 @@ export async function findEncoderWeights(
 ): Promise<EncoderWeights> {
   const read = new Set<string>();
   const vectors = new Set<string>();
-  const driver = notingDriver(vectors);
+  const driver = recordingDriver(vectors);
   try {
-    await arch.load(driver, { ...model, weights: notingSource(model.weights, read) }, {});
+    await arch.load(driver, { ...model, weights: recordingSource(model.weights, read) }, {});
   } finally {
     await driver.close();
   }
@@ -36,7 +42,7 @@ export async function findEncoderWeights(
   return { narrow: new Set(narrow), read };
 }
 
-function notingSource(source: WeightSource, read: Set<string>): WeightSource {
+function recordingSource(source: WeightSource, read: Set<string>): WeightSource {
   const { path, names, inMemory } = source;
   return {
     path,
@@ -51,7 +57,7 @@ function notingSource(source: WeightSource, read: Set<string>): WeightSource {
   };
 }
 
-function notingDriver(vectors: Set<string>): Driver {
+function recordingDriver(vectors: Set<string>): Driver {
   return createDriver<undefined>({
     specVersion,
     name: "noting",
@@ -87,7 +93,8 @@ function notingDriver(vectors: Set<string>): Driver {
 }
 
 function noPass(): never {
-  throw new TypeError("an architecture must not compute while it loads a model");
+  const reason = "must only create tensors, and run no pass, while it loads a model";
+  throw new ArgumentError({ op: "load", argument: "arch", reason });
 }
 
 /** The driver has all ops, so that no model is refused for a missing one. */

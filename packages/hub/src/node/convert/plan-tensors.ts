@@ -58,7 +58,7 @@ export function planTensors(
 }
 
 /** Writes every tensor unchanged, for modules after the encoder. */
-export function planAsTheyAre(weights: WeightSource): PlannedTensor[] {
+export function planUnchanged(weights: WeightSource): PlannedTensor[] {
   return weights.names.map((name) => {
     const view = weights.get(name);
     return { view, narrow: false, stored: [storedAs(view, view.dtype)] };

@@ -8,7 +8,13 @@ import {
   type RemoteFile,
   serializeListing,
 } from "../../remote/listing.js";
-import { clearWay, readTextFile, sweep, temporaryPath, writeWhole } from "./whole-file.js";
+import {
+  readTextFile,
+  removeObstacle,
+  sweep,
+  temporaryPath,
+  writeAtomically,
+} from "./atomic-file.js";
 
 /**
  * Largest ref file in bytes: a commit and a line end, and a few more to detect files that are
@@ -71,7 +77,7 @@ export class ModelCache {
   async writeRef(revision: string, commit: string): Promise<void> {
     if ((await this.readRef(revision)) === commit) return;
     // Written without a line end, because huggingface_hub reads it that way.
-    await writeWhole(this.#refPath(revision), commit);
+    await writeAtomically(this.#refPath(revision), commit);
   }
 
   async readListing(commit: string): Promise<Listing | undefined> {
@@ -82,7 +88,7 @@ export class ModelCache {
 
   async writeListing(commit: string, listing: Listing): Promise<void> {
     const body = serializeListing(listing);
-    await writeWhole(this.#listingPath(commit), body + checksumLine(body));
+    await writeAtomically(this.#listingPath(commit), body + checksumLine(body));
   }
 
   /** Links a verified blob under its name in the snapshot. */
@@ -94,7 +100,7 @@ export class ModelCache {
       await link(this.blobPath(file), temporary).catch(() =>
         copyFile(this.blobPath(file), temporary, constants.COPYFILE_FICLONE),
       );
-      await clearWay(path);
+      await removeObstacle(path);
       await rename(temporary, path);
       await sweep(dirname(path));
     } finally {

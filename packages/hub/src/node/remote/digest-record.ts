@@ -3,8 +3,8 @@ import { stat } from "node:fs/promises";
 import { isJsonObject } from "../../model-files.js";
 import type { RemoteFile } from "../../remote/listing.js";
 import { isAbsence } from "../read-errors.js";
+import { readTextFile, writeAtomically } from "./atomic-file.js";
 import { startHash } from "./fetch-blob.js";
-import { readTextFile, writeWhole } from "./whole-file.js";
 
 /** The size and digest that a file must have. */
 export type Expected = Pick<RemoteFile, "byteLength" | "algorithm" | "digest">;
@@ -79,7 +79,7 @@ export class DigestRecord {
     if (!this.#changed) return;
     const entries = [...this.#remembered, ...this.#computed].slice(-maxRemembered);
     const text = JSON.stringify(Object.fromEntries(entries), null, 1);
-    await writeWhole(this.#path, text).catch(() => undefined);
+    await writeAtomically(this.#path, text).catch(() => undefined);
   }
 
   async #digestOf(path: string, file: Expected, stats: Identity): Promise<string> {

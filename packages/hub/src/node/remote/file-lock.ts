@@ -3,7 +3,7 @@ import { link, lstat, mkdir, rename, rm, utimes, writeFile } from "node:fs/promi
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readTextFile } from "./whole-file.js";
+import { readTextFile } from "./atomic-file.js";
 
 /** Largest lock file in bytes; a claim is shorter. */
 const maxClaimBytes = 10_000;

@@ -34,7 +34,7 @@ export function openAccess(proxies: Proxies | undefined): NodeAccess {
       return (await opening).fetch(url, init);
     }),
     seesHeaders: () => true,
-    wayTo: (url) => {
+    routeHint: (url) => {
       const proxy = proxyOf(url);
       return proxy ? ` (${proxy.saidBy} names the proxy ${proxy.host})` : "";
     },

@@ -3,9 +3,9 @@ import { homedir } from "node:os";
 import { join, resolve, sep } from "node:path";
 import { isJsonObject } from "../../model-files.js";
 import { isRemoteFile, type Listing, type RemoteFile } from "../../remote/listing.js";
+import { readTextFile } from "./atomic-file.js";
 import { modelFolder, readCommit } from "./cache.js";
 import { type Environment, readVariable } from "./environment.js";
-import { readTextFile } from "./whole-file.js";
 
 /** Largest listing in Python's cache, in bytes. */
 const maxTreeBytes = 64 << 20;

@@ -5,6 +5,7 @@ import { isCommit } from "../../remote/hub-settings.js";
 import type { Listing } from "../../remote/listing.js";
 import { stoppable } from "../../stoppable.js";
 import type { OpenModelOptions } from "../open-model-options.js";
+import { isSystemError } from "./atomic-file.js";
 import { ModelCache } from "./cache.js";
 import { DigestRecord } from "./digest-record.js";
 import { openAccess } from "./node-access.js";
@@ -12,7 +13,6 @@ import { PythonCache } from "./python-cache.js";
 import { RemoteFiles } from "./remote-files.js";
 import { type RemoteSettings, readSettings } from "./settings.js";
 import { SnapshotFiles } from "./snapshot-files.js";
-import { isSystemError } from "./whole-file.js";
 
 type ReadFiles<T> = (files: ModelFiles) => Promise<T>;
 

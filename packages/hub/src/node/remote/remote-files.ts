@@ -10,6 +10,7 @@ import { readBounded } from "../directory-files.js";
 import { openFileSource } from "../file-source.js";
 import type { DownloadProgress } from "../open-model-options.js";
 import { tooLarge } from "../read-file.js";
+import { isSystemError, removeObstacle } from "./atomic-file.js";
 import type { ModelCache } from "./cache.js";
 import { damagedFile } from "./damaged-file.js";
 import type { DigestRecord } from "./digest-record.js";
@@ -17,7 +18,6 @@ import { fetchBlob } from "./fetch-blob.js";
 import { acquireLock } from "./file-lock.js";
 import type { PythonCache } from "./python-cache.js";
 import type { RemoteSettings } from "./settings.js";
-import { clearWay, isSystemError } from "./whole-file.js";
 
 export interface RemoteFilesSettings {
   readonly client: HubClient<RemoteSettings>;
@@ -97,10 +97,10 @@ export class RemoteFiles implements ModelFiles {
     const { cache, commit, python, client } = this.#settings;
     const damages: Damage[] = [];
     const own = cache.snapshotPath(commit, file.path);
-    if (await this.#isGood(own, file, damages)) return this.#own(own);
-    if (await this.#isGood(cache.blobPath(file), file, damages)) return this.#place(file);
+    if (await this.#matches(own, file, damages)) return this.#own(own);
+    if (await this.#matches(cache.blobPath(file), file, damages)) return this.#place(file);
     for (const path of python.pathsOf(commit, file)) {
-      if (!(await this.#isGood(path, file, damages))) continue;
+      if (!(await this.#matches(path, file, damages))) continue;
       this.#elsewhere.set(file.path, path);
       return path;
     }
@@ -120,7 +120,7 @@ export class RemoteFiles implements ModelFiles {
     if (fault) throw new ModelFileError(`changed while it was read: ${fault.reason}`, { path });
   }
 
-  async #isGood(path: string, file: RemoteFile, damages: Damage[]): Promise<boolean> {
+  async #matches(path: string, file: RemoteFile, damages: Damage[]): Promise<boolean> {
     const fault = await this.#settings.record.fault(path, file);
     if (fault && !fault.absent) damages.push({ path, reason: fault.reason });
     return fault === undefined;
@@ -172,8 +172,8 @@ export class RemoteFiles implements ModelFiles {
         onBytes(file.byteLength);
         return;
       }
-      await clearWay(blobPath);
-      await clearWay(`${blobPath}.partial`);
+      await removeObstacle(blobPath);
+      await removeObstacle(`${blobPath}.partial`);
       await fetchBlob(blobPath, { client, commit, file, onBytes });
     } finally {
       await lock.release();

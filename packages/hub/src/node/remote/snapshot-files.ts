@@ -18,7 +18,7 @@ const decisive =
  * Every repository on the hub has this file and no library requests it, so its presence shows that
  * the whole repository was downloaded.
  */
-const wholeMark = ".gitattributes";
+const wholeRepositoryFile = ".gitattributes";
 
 interface SnapshotSettings {
   readonly model: string;
@@ -73,9 +73,11 @@ export class SnapshotFiles implements ModelFiles {
   /** Returns false, or throws DownloadError when the repository may have the file. */
   async #expectAbsent(path: string): Promise<false> {
     const { model, commit, python } = this.#settings;
-    const known = [join(python.absentDirectory(commit), path), join(this.directory, wholeMark)];
-    if (!decisive.test(path) || (await Promise.all(known.map(isThere))).includes(true))
-      return false;
+    const known = [
+      join(python.absentDirectory(commit), path),
+      join(this.directory, wholeRepositoryFile),
+    ];
+    if (!decisive.test(path) || (await Promise.all(known.map(exists))).includes(true)) return false;
     throw new DownloadError(
       "offline",
       `Python's cache (${this.directory}) holds a part of the repository, and nothing shows whether ${path} belongs to it. Open the model once online, or run: hf download ${model}`,
@@ -104,7 +106,7 @@ async function expectedOf(place: string, target: string): Promise<Expected | und
   return { byteLength: size, digest, algorithm: digest.length === 64 ? "sha256" : "git-sha1" };
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     () => false,

@@ -27,20 +27,20 @@ export class LongPiece implements PieceReader {
   #rest = "";
   #isFirst = true;
   /** Number of characters by which the word may still grow. */
-  #room: number;
+  #charsLeft: number;
 
   constructor(options: LongPieceOptions) {
     this.#options = options;
-    this.#room = options.maxChars;
+    this.#charsLeft = options.maxChars;
   }
 
   *add(text: string): Steps {
     if (this.#isUnknown) return;
-    if (hasMoreCharacters(text, this.#room)) {
+    if (hasMoreCharacters(text, this.#charsLeft)) {
       this.#giveUp();
       return;
     }
-    this.#room -= Array.from(text).length;
+    this.#charsLeft -= Array.from(text).length;
     this.#rest += text;
     yield* this.#cover(Math.max(this.#options.longestFirst, this.#options.longestNext));
   }
@@ -50,10 +50,10 @@ export class LongPiece implements PieceReader {
     for (const id of this.#found) this.#options.ids.push(id);
   }
 
-  /** Takes the longest tokens while at least `least` units are left. */
-  *#cover(least: number): Steps {
+  /** Takes the longest tokens while at min `min` units are left. */
+  *#cover(min: number): Steps {
     const { vocabulary, continuing, longestFirst, longestNext } = this.#options;
-    while (this.#rest.length >= Math.max(1, least) && !this.#isUnknown) {
+    while (this.#rest.length >= Math.max(1, min) && !this.#isUnknown) {
       const tokens = this.#isFirst ? vocabulary : continuing;
       let end = Math.min(this.#rest.length, this.#isFirst ? longestFirst : longestNext);
       while (end > 0 && !tokens.has(this.#rest.slice(0, end))) end--;

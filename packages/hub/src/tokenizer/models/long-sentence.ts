@@ -4,7 +4,7 @@ import type { Trie } from "../trie.js";
 import { sizeAt } from "../unicode/size-at.js";
 
 /** Number of positions that are processed before the paths to them are compared. */
-const settleEvery = 1_024;
+const emitFinalEvery = 1_024;
 /** Units of tokens, or ids, that are processed before a pause. */
 const stepLength = 2_048;
 
@@ -48,7 +48,7 @@ export class LongSentence implements PieceReader {
   #at = 0;
   /** Units of tokens that were processed since the last pause. */
   #looked = 0;
-  #settleAt = settleEvery;
+  #emitFinalAt = emitFinalEvery;
   /**
    * Consecutive unknown characters that are not written yet: their text, until it is longer than
    * every token.
@@ -89,7 +89,7 @@ export class LongSentence implements PieceReader {
       const end = this.#offerFrom(this.#at, isWhole);
       if (end === undefined) return;
       this.#at = end;
-      if (this.#at >= this.#settleAt) yield* this.#settle();
+      if (this.#at >= this.#emitFinalAt) yield* this.#emitFinal();
       if (this.#looked < stepLength) continue;
       this.#looked = 0;
       yield;
@@ -130,7 +130,7 @@ export class LongSentence implements PieceReader {
   }
 
   /** Writes the ids that are final and discards their state. */
-  *#settle(): Steps {
+  *#emitFinal(): Steps {
     const place = this.#commonPlace();
     if (place > 0) {
       yield* this.#write(place);
@@ -139,8 +139,8 @@ export class LongSentence implements PieceReader {
       this.#starts = this.#starts.slice(place).map((start) => Math.max(start - place, -1));
       this.#tokens = this.#tokens.slice(place);
       this.#at -= place;
-      this.#settleAt = this.#at + settleEvery;
-    } else this.#settleAt = 2 * this.#at;
+      this.#emitFinalAt = this.#at + emitFinalEvery;
+    } else this.#emitFinalAt = 2 * this.#at;
   }
 
   /** The last position that is on the best paths to all positions at or after `#at`. */

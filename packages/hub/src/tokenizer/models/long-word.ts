@@ -7,10 +7,10 @@ import type { WordSymbols } from "./word-symbols.js";
 /** Number of symbols that are merged together at first. */
 const firstLength = 2_048;
 /** The most symbols that are merged together, by the length of the longest token. */
-const mostLength = (longest: number): number => Math.max(2 * firstLength, 64 * longest);
+const maxMergeLength = (longest: number): number => Math.max(2 * firstLength, 64 * longest);
 
 /** Number of symbols before a border that are encoded again, at first. */
-const leastDistance = 32;
+const minDistance = 32;
 
 interface Encoded {
   readonly ids: readonly number[];
@@ -55,7 +55,7 @@ export class LongWord implements PieceReader {
     const { symbols } = this.#options;
     symbols.add(text);
     for (const symbol of symbols.take()) this.#open.push(symbol);
-    if (this.#open.length >= this.#wanted) yield* this.#settle();
+    if (this.#open.length >= this.#wanted) yield* this.#emitFinal();
   }
 
   *end(): Steps {
@@ -66,7 +66,7 @@ export class LongWord implements PieceReader {
   }
 
   /** Encodes the open symbols as far as the result is final. */
-  *#settle(): Steps {
+  *#emitFinal(): Steps {
     const { spans, merger, ids } = this.#options;
     const count = this.#open.length;
     const longest = yield* spans.longest();
@@ -82,7 +82,7 @@ export class LongWord implements PieceReader {
     }
     for (const id of found.ids.slice(0, index)) ids.push(id);
     this.#open = this.#open.slice(found.starts[index]);
-    const wanted = Math.min(2 * this.#wanted, mostLength(longest));
+    const wanted = Math.min(2 * this.#wanted, maxMergeLength(longest));
     this.#wanted = Math.max(wanted, 2 * this.#open.length);
   }
 
@@ -101,7 +101,7 @@ export class LongWord implements PieceReader {
    * none after the first.
    */
   *#sharedIndex({ ids, starts }: Encoded, border: number): Generator<undefined, number, undefined> {
-    for (let distance = leastDistance; ; distance *= 2) {
+    for (let distance = minDistance; ; distance *= 2) {
       const index = starts.findLastIndex((start) => start <= border - distance);
       if (index <= 0) return 0;
       const end = yield* this.#options.merger.mergeLong(this.#open.slice(starts[index], border));

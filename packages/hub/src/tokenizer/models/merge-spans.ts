@@ -4,11 +4,11 @@ import type { MergeTable } from "./merge-table.js";
  * The work to find final tokens grows with the square of the longest token, in symbols. Words of a
  * model with longer tokens are encoded as a whole, which costs less for words below many megabytes.
  */
-const longestProved = 256;
+const maxProvenSpan = 256;
 /** The most passes over all merges; trained models need two. */
 const maxRounds = 20;
 /** Models with larger ids are not analysed. */
-const mostIds = 2 ** 24;
+const maxIdCount = 2 ** 24;
 /** Merges, and tokens, that are processed before a pause. */
 const stepLength = 2_048;
 
@@ -36,7 +36,7 @@ export class MergeSpans {
   }
 
   *#find(): Generator<undefined, number | undefined, undefined> {
-    if (this.#merges.idLimit > mostIds) return undefined;
+    if (this.#merges.idLimit > maxIdCount) return undefined;
     const spans = new Int32Array(this.#merges.idLimit);
     yield* this.#addBases(spans);
     for (let round = 0; round < maxRounds; round++) {
@@ -44,7 +44,7 @@ export class MergeSpans {
       if (added === undefined) return undefined;
       if (added > 0) continue;
       const longest = spans.reduce((most, span) => Math.max(most, span), 1);
-      return longest <= longestProved ? longest : undefined;
+      return longest <= maxProvenSpan ? longest : undefined;
     }
     return undefined;
   }

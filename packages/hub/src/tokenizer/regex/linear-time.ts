@@ -61,11 +61,11 @@ const lastNeeded = (parts: Parts): number => parts.findLastIndex((part) => !isOp
  */
 function boundedCost(parts: Parts): number {
   const last = lastNeeded(parts);
-  const least = parts.map((part, i): Pattern => {
+  const required = parts.map((part, i): Pattern => {
     const isLonger = part.kind === "repeat" && (i >= last || part.max === Infinity);
     return isLonger ? { ...part, max: Math.max(part.min, 1) } : part;
   });
-  return costOf({ kind: "sequence", items: least });
+  return costOf({ kind: "sequence", items: required });
 }
 
 /** Form 1. The required repetitions of a loop are bounded, and further ones are optional. */

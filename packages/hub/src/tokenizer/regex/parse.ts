@@ -35,7 +35,7 @@ const looks: readonly (readonly [string, boolean, boolean])[] = [
   ["?<!", true, true],
 ];
 
-const allBut = (code: number): CharacterSet => anyOf(complement(setOf(code)));
+const allExcept = (code: number): CharacterSet => anyOf(complement(setOf(code)));
 
 /**
  * Reads a pattern in the syntax of Oniguruma (Ruby's), as the reference does. Throws an Error that
@@ -80,7 +80,7 @@ function refuseEmptyLoops(reader: PatternReader, pattern: Pattern): void {
   refuseEmptyLoops(reader, pattern.item);
 }
 
-/** The consecutive letters whose case is ignored; an empty set stands for anything between them. */
+/** The consecutive letters whose case is ignored; an empty set countsAsToken for anything between them. */
 function foldedLetters(pattern: Pattern): CharacterSet["set"][] {
   switch (pattern.kind) {
     case "set":
@@ -104,7 +104,7 @@ function parseItem(reader: PatternReader, options: Options): Pattern {
     case "[":
       return anyOf(parseClass(reader, options.ignoreCase));
     case ".":
-      return options.dotAll ? anyOf(everything) : allBut(10);
+      return options.dotAll ? anyOf(everything) : allExcept(10);
     case "^":
       return { kind: "anchor", anchor: "lineStart" };
     case "$":
@@ -135,7 +135,7 @@ function parseEscapedItem(reader: PatternReader, options: Options): Pattern {
     reader.next();
     return { kind: "anchor", anchor };
   }
-  if (reader.take("N")) return allBut(10);
+  if (reader.take("N")) return allExcept(10);
   if (reader.take("O")) return anyOf(everything);
   if (reader.take("R")) return newline;
   const escaped = parseEscape(reader, true);

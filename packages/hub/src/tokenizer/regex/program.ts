@@ -113,11 +113,11 @@ class Compiler {
       back: isBehind ? (fixedLength(part) ?? 0) : 0,
     }));
     return this.#step((text, at, run) => {
-      const isThere = sought.some(({ node, back }) => {
+      const isFound = sought.some(({ node, back }) => {
         const from = placeBefore(text, at, back);
         return from >= 0 && run(node, from) !== none;
       });
-      return isThere === isNegative ? none : at;
+      return isFound === isNegative ? none : at;
     }, next);
   }
 

@@ -1,9 +1,9 @@
 import { spacesEnd, spacesStart } from "../text-edges.js";
-import { type SoughtToken, stands, type TokenFinder } from "../token-finder.js";
+import { countsAsToken, type SoughtToken, type TokenFinder } from "../token-finder.js";
 import type { Steps } from "./stage.js";
 
 /** Receives the parts of a text that `TokenFinder.cut` gives. */
-export interface PartTaker {
+export interface PartReceiver {
   /**
    * A part of the text between two tokens. `start` is its position in UTF-16 units; `isFirst` says
    * that it follows a token or the start of the text.
@@ -17,7 +17,7 @@ export interface PartTaker {
 /** Splits a text at tokens, as `TokenFinder.cut` does, for a text that arrives in parts. */
 export class Finding {
   readonly #finder: TokenFinder;
-  readonly #taker: PartTaker;
+  readonly #receiver: PartReceiver;
   readonly #holdsSpaces: boolean;
   /** Text that was not searched yet, with the character before it. */
   #text = "";
@@ -32,9 +32,9 @@ export class Finding {
   #isTaking = false;
   #isOpen = false;
 
-  constructor(finder: TokenFinder, taker: PartTaker) {
+  constructor(finder: TokenFinder, receiver: PartReceiver) {
     this.#finder = finder;
-    this.#taker = taker;
+    this.#receiver = receiver;
     this.#holdsSpaces = finder.tokens.some((token) => token.lstrip);
   }
 
@@ -73,7 +73,7 @@ export class Finding {
       if (needsNext && !isWhole && found.end >= this.#text.length - 1) {
         return yield* this.#pass(found.start);
       }
-      if (token && stands(token, this.#text, found)) {
+      if (token && countsAsToken(token, this.#text, found)) {
         yield* this.#pass(found.start);
         yield* this.#token(token, this.#text.slice(found.start, found.end));
         this.#done = found.end;
@@ -106,7 +106,7 @@ export class Finding {
     if (token.lstrip) this.#spaces = [];
     else yield* this.#releaseSpaces();
     yield* this.#close();
-    this.#taker.token(token.id);
+    this.#receiver.token(token.id);
     this.#isTaking = token.rstrip;
   }
 
@@ -120,11 +120,11 @@ export class Finding {
     if (text === "") return;
     const isFirst = !this.#isOpen;
     this.#isOpen = true;
-    yield* this.#taker.plain(text, start, isFirst);
+    yield* this.#receiver.plain(text, start, isFirst);
   }
 
   *#close(): Steps {
-    if (this.#isOpen) yield* this.#taker.plainEnd();
+    if (this.#isOpen) yield* this.#receiver.plainEnd();
     this.#isOpen = false;
   }
 }

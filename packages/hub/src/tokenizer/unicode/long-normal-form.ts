@@ -6,7 +6,7 @@ const longRun = 128;
 /**
  * No character composes with more marks of one class than this, so the other marks stay unchanged.
  */
-const mostComposed = 32;
+const maxComposed = 32;
 /** No character composes with one that is further away, marks aside. */
 const reach = 8;
 /** Characters that a loop processes before it yields. */
@@ -123,7 +123,7 @@ export class LongNormalForm {
 
   /** `start` and the marks after it in canonical order. */
   *#ordered(start: string, run: OrderedMarks): Generator<string | undefined, void, undefined> {
-    const composing = run.classes.flatMap((marks) => marks.slice(0, mostComposed)).join("");
+    const composing = run.classes.flatMap((marks) => marks.slice(0, maxComposed)).join("");
     const composed = normalizeParts(start + composing, this.#form);
     let tail = composed.length;
     const left = new Map<readonly string[], string>();
@@ -137,7 +137,7 @@ export class LongNormalForm {
     yield composed.slice(0, tail);
     for (const marks of run.classes) {
       yield left.get(marks) ?? "";
-      for (let from = mostComposed; from < marks.length; from += stepLength) {
+      for (let from = maxComposed; from < marks.length; from += stepLength) {
         yield marks.slice(from, Math.min(from + stepLength, marks.length)).join("");
       }
     }

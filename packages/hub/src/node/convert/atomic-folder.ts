@@ -3,7 +3,7 @@ import { access, lstat, mkdir, realpath, rename, rm, stat } from "node:fs/promis
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { InputError } from "@ripvec/core";
 import { isAbsence } from "../read-errors.js";
-import { isSystemError, temporaryPath } from "../remote/whole-file.js";
+import { isSystemError, temporaryPath } from "../remote/atomic-file.js";
 
 /**
  * Throws InputError unless a folder can be created at `path`: it does not exist, and its parent is

@@ -34,7 +34,7 @@ export async function readTextFile(path: string, maxBytes: number): Promise<stri
 }
 
 /** Readers see the old text or the new one, also after a power failure. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeAtomically(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = temporaryPath(path);
   try {
@@ -45,7 +45,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     } finally {
       await handle.close();
     }
-    await clearWay(path);
+    await removeObstacle(path);
     await rename(temporary, path);
     await sweep(dirname(path));
   } catch (error) {
@@ -58,7 +58,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
  * Removes whatever is at the path of a file to be written unless it is a regular file: a folder, a
  * link, a FIFO.
  */
-export async function clearWay(path: string): Promise<void> {
+export async function removeObstacle(path: string): Promise<void> {
   const stats = await lstat(path).catch(() => undefined);
   if (stats && !stats.isFile()) await rm(path, { recursive: true, force: true });
 }

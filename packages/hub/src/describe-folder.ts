@@ -12,7 +12,7 @@ const snapshot = /^snapshots\/[0-9a-f]{40}$/;
  * A sentence that says what a folder without config.json contains and what to pass instead, to end
  * a message; "" where the folder cannot be listed.
  */
-export async function describeContents(files: ModelFiles): Promise<string> {
+export async function describeFolder(files: ModelFiles): Promise<string> {
   const paths = await files.list();
   if (!paths) return "";
   if (paths.length === 0) return ". The folder is empty or cannot be listed";

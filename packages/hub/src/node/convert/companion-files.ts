@@ -6,7 +6,7 @@ import type { Model } from "../../model.js";
 import { joinInner, type ModelFiles } from "../../model-files.js";
 
 /** Files that belong to a transformer besides its weights and config.json. */
-const besideWeights = [
+const weightCompanions = [
   "tokenizer.json",
   "tokenizer_config.json",
   "special_tokens_map.json",
@@ -19,11 +19,11 @@ const besideWeights = [
   "sentencepiece.bpe.model",
 ];
 const ofSentenceModel = ["modules.json", "config_sentence_transformers.json"];
-const terms = /^((licen[cs]e|notice|copying)\b[^/]*|readme\.md)$/i;
+const licencesAndNotes = /^((licen[cs]e|notice|copying)\b[^/]*|readme\.md)$/i;
 
-export interface Beside {
+export interface CompanionFiles {
   /** Contents by path in the model. */
-  readonly beside: ReadonlyMap<string, ByteSource>;
+  readonly companions: ReadonlyMap<string, ByteSource>;
   /**
    * Paths of files that were not copied: files that the caches do not have in offline use, and
    * licences and notes that are not regular files or whose names cannot be copied. The model opens
@@ -36,31 +36,31 @@ export interface Beside {
  * The files of a model that are copied unchanged: all that belong to it except weights and
  * config.json.
  */
-export async function openBeside(
+export async function openCompanionFiles(
   files: ModelFiles,
   { modules }: Pick<Model, "modules">,
-): Promise<Beside> {
+): Promise<CompanionFiles> {
   const root = rootOf({ modules });
-  const listed = ((await files.list()) ?? []).filter((path) => terms.test(path));
+  const listed = ((await files.list()) ?? []).filter((path) => licencesAndNotes.test(path));
   const wanted = [
     ...ofSentenceModel,
     ...listed,
-    ...[...besideWeights, ...sentenceConfigs].map((name) => joinInner(root, name)),
-    ...modulesBehind({ modules }).map(({ path }) => joinInner(path, "config.json")),
+    ...[...weightCompanions, ...sentenceConfigs].map((name) => joinInner(root, name)),
+    ...modulesAfterTransformer({ modules }).map(({ path }) => joinInner(path, "config.json")),
   ];
-  const beside = new Map<string, ByteSource>();
+  const companions = new Map<string, ByteSource>();
   const leftOut: string[] = [];
   for (const path of wanted) {
     try {
       const source = await files.open(path);
-      if (source) beside.set(path, source);
+      if (source) companions.set(path, source);
     } catch (error) {
       const isMissing = error instanceof DownloadError && error.failure === "offline";
       if (!isMissing && !(listed.includes(path) && isNoFile(error))) throw error;
       leftOut.push(path);
     }
   }
-  return { beside, leftOut };
+  return { companions, leftOut };
 }
 
 /**
@@ -77,6 +77,8 @@ export function rootOf({ modules }: Pick<Model, "modules">): string {
 }
 
 /** The modules with their own folder. */
-export function modulesBehind({ modules = [] }: Pick<Model, "modules">): readonly ModelModule[] {
+export function modulesAfterTransformer({
+  modules = [],
+}: Pick<Model, "modules">): readonly ModelModule[] {
   return modules.slice(1).filter(({ path }) => path !== "");
 }

@@ -2,13 +2,13 @@
  * Number of files that are read at the same time: enough to hide the server's latency, and few
  * enough descriptors.
  */
-const maxAtOnce = 6;
+const maxConcurrent = 6;
 
 /**
  * As Promise.all over `items.map(run)`, but with a bounded number in flight. After a failure no
  * further one is started.
  */
-export async function fewAtOnce<T, R>(
+export async function mapConcurrently<T, R>(
   items: readonly T[],
   run: (item: T) => Promise<R>,
 ): Promise<R[]> {
@@ -26,6 +26,6 @@ export async function fewAtOnce<T, R>(
       }
     }
   };
-  await Promise.all(Array.from({ length: maxAtOnce }, work));
+  await Promise.all(Array.from({ length: maxConcurrent }, work));
   return results;
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { openCheckpoint } from "../src/checkpoint.js";
-import { fewAtOnce } from "../src/few-at-once.js";
 import { openModel } from "../src/index.js";
+import { mapConcurrently } from "../src/map-concurrently.js";
 import type { ModelFiles } from "../src/model-files.js";
 import { cacheDir, hub, name } from "./remote-hub.js";
 import { jsonFile, poolingConfig, safetensors, tinyModel } from "./tiny-model.js";
@@ -29,9 +29,9 @@ test("results come in the order of the items, with six in flight at once", async
   const gauge = new Gauge();
   const items = Array.from({ length: 50 }, (_, i) => i);
   const run = (i: number) => gauge.during(() => sleep(i % 3, i * 2));
-  expect(await fewAtOnce(items, run)).toEqual(items.map((i) => i * 2));
+  expect(await mapConcurrently(items, run)).toEqual(items.map((i) => i * 2));
   expect(gauge.most).toBe(6);
-  expect(await fewAtOnce([], run)).toEqual([]);
+  expect(await mapConcurrently([], run)).toEqual([]);
 });
 
 test("after a failure no further call is started", async () => {
@@ -39,7 +39,7 @@ test("after a failure no further call is started", async () => {
     await sleep(1);
     if (i === 3) throw new Error("three");
   });
-  await expect(fewAtOnce([...Array(50).keys()], run)).rejects.toThrow("three");
+  await expect(mapConcurrently([...Array(50).keys()], run)).rejects.toThrow("three");
   await sleep(20);
   expect(run.mock.calls.length).toBeLessThan(13);
 });
@@ -83,7 +83,7 @@ test("more modules are refused before any of their files is requested", async ()
   hub.push(name, withModules(101));
   await expect(openModel(name, { cacheDir })).rejects.toMatchObject({
     code: "MODEL_FILE",
-    message: expect.stringMatching(/modules\.json: lists 101 modules; the limit is 100$/),
+    message: expect.stringMatching(/modules\.json: lists 101 modules, the limit is 100$/),
   });
   expect(hub.requests.some(({ path }) => path.endsWith("_Pooling/config.json"))).toBe(false);
 });

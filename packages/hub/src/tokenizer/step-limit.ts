@@ -11,7 +11,7 @@ const maxSteps = 200;
  * Throws ModelFileError when a normalizer or pre-tokenizer has too many steps; steps of nested
  * sequences are counted.
  */
-export function expectFewSteps(json: unknown, kind: string, list: string): void {
+export function checkStepCount(json: unknown, kind: string, list: string): void {
   let count = 0;
   const open = [json];
   for (let step = open.pop(); step !== undefined; step = open.pop()) {

@@ -19,26 +19,26 @@ const made = makeModel({
 });
 
 /**
- * A folder with a small model of random weights, mean-pooled and normalised, for tests that are about other things than
- * meaning. Each test file that imports this has its own.
+ * A folder with a small model of random weights, mean-pooled and normalised, for tests in which the
+ * meaning of vectors does not matter. Each test file that imports this has its own.
  */
-export let madeModel: string;
+export let testModel: string;
 
 beforeAll(async () => {
-  madeModel = mkdtempSync(join(tmpdir(), "ripvec-made-"));
+  testModel = mkdtempSync(join(tmpdir(), "ripvec-made-"));
   // Some tests run as another user.
-  chmodSync(madeModel, 0o755);
-  await writeModel(madeModel, made);
+  chmodSync(testModel, 0o755);
+  await writeModel(testModel, made);
 });
 
-afterAll(() => rmSync(madeModel, { recursive: true, force: true }));
+afterAll(() => rmSync(testModel, { recursive: true, force: true }));
 
 const commands = new Set(["embed", "search", "bench"]);
 
-/** Arguments that name the made model where they name none. */
-export function onMadeModel(argv: readonly string[]): string[] {
+/** Arguments that name the test model when they name none. */
+export function onTestModel(argv: readonly string[]): string[] {
   const [command = ""] = argv;
   return commands.has(command) && !argv.includes("--model")
-    ? [...argv, "--model", madeModel]
+    ? [...argv, "--model", testModel]
     : [...argv];
 }
