@@ -1,16 +1,7 @@
 // out = gelu(x[:, :cols]) · x[:, cols:]. x [rows, 2 · cols], out [rows, cols].
 // One thread owns one element; f32.
-struct Params {
-  x_offset: u32,
-  out_offset: u32,
-  size: u32,
-  cols: u32,
-  tanh_form: u32,
-}
-
 @group(0) @binding(0) var<storage, read> x: array<Storage>;
 @group(0) @binding(1) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(2) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(

@@ -1,21 +1,6 @@
 // For each g: out[g·stride_out …] (rows × cols) = left[g·stride_left …] (rows × inner) times right[g·stride_right …]
 // (inner × cols, or cols × inner when transposed). One workgroup owns one tile of one product.
-struct Params {
-  left_offset: u32,
-  right_offset: u32,
-  out_offset: u32,
-  rows: u32,
-  cols: u32,
-  inner: u32,
-  stride_left: u32,
-  stride_right: u32,
-  stride_out: u32,
-  transpose_right: u32,
-  batch: u32,
-}
-
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(3) var<uniform> params: Params;
 
 // Which product the workgroup belongs to.
 var<private> product: u32;

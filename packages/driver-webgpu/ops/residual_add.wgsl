@@ -1,16 +1,8 @@
 // out = x + residual, all of one shape.
 // One thread owns one element; f32.
-struct Params {
-  x_offset: u32,
-  residual_offset: u32,
-  out_offset: u32,
-  size: u32,
-}
-
 @group(0) @binding(0) var<storage, read> x: array<Storage>;
 @group(0) @binding(1) var<storage, read> residual: array<Storage>;
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(3) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(

@@ -1,16 +1,8 @@
 // out = value · sigmoid(value) · gate, all of one shape.
 // One thread owns one element; f32.
-struct Params {
-  value_offset: u32,
-  gate_offset: u32,
-  out_offset: u32,
-  size: u32,
-}
-
 @group(0) @binding(0) var<storage, read> value: array<Storage>;
 @group(0) @binding(1) var<storage, read> gate: array<Storage>;
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(3) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(

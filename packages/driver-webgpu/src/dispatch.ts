@@ -12,16 +12,20 @@ export interface DispatchRequest {
   readonly kernel: Wgsl;
   readonly preludes: readonly Wgsl[];
   readonly constants?: Constants;
-  /** Bindings 0 …, read only. An absent one is bound to a buffer of zeros. */
-  readonly reads: readonly (Operand | undefined)[];
-  /** The bindings behind them. May overlap reads as the op's contract allows: the recorder sees to it. */
-  readonly writes: readonly (Tensor | undefined)[];
   /**
-   * The parameters, in the order of the kernel's struct: first comes, by itself, the offset in elements of
-   * every read and write; then these u32; then `floats`.
+   * Bindings 0 …, read only, under the names that the kernel gives them. An absent one is bound to a buffer of zeros.
+   * `params.<name>_offset` is where it starts in its buffer, in elements.
    */
-  readonly numbers?: readonly number[];
-  readonly floats?: readonly number[];
+  readonly reads: Readonly<Record<string, Operand | undefined>>;
+  /**
+   * The bindings after them, likewise. They may overlap reads as the op's contract allows: the recorder separates
+   * them.
+   */
+  readonly writes: Readonly<Record<string, Tensor | undefined>>;
+  /** The kernel's further parameters: `params.<name>`, u32. */
+  readonly numbers?: Readonly<Record<string, number>>;
+  /** As `numbers`, f32. */
+  readonly floats?: Readonly<Record<string, number>>;
   /** Workgroups; none: nothing is recorded. */
   readonly groups: number;
 }

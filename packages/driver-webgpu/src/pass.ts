@@ -145,7 +145,9 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
    */
   dispatch(request: DispatchRequest): void {
     if (request.groups === 0) return;
-    for (const write of request.writes) if (write) this.#separate(write);
+    const requestedReads = Object.values(request.reads);
+    const requestedWrites = Object.values(request.writes);
+    for (const write of requestedWrites) if (write) this.#separate(write);
     const temporary: Slot[] = [];
     const after: (() => void)[] = [];
     const temporaryFor = (tensor: Tensor): Tensor => {
@@ -153,9 +155,9 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
       temporary.push(memory.allocation.slot);
       return { ...shapeOf(tensor), storage: memory };
     };
-    const sources = request.reads.map((read) => read && this.#read(read).source);
+    const sources = requestedReads.map((read) => read && this.#read(read).source);
     const written = new Set<BufferSource>();
-    const writes = request.writes.map((write): Place => {
+    const writes = requestedWrites.map((write): Place => {
       if (!write) return { source: this.#engine.absentWrite, offset: 0 };
       const place = placeOf(write);
       const { allocation } = storageOf(write) as PassMemory;
@@ -172,7 +174,7 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
       written.add(place.source);
       return place;
     });
-    const reads = request.reads.map((read): Place => {
+    const reads = requestedReads.map((read): Place => {
       if (!read) return { source: this.#engine.absentRead, offset: 0 };
       const place = this.#read(read);
       const tensor = tensorOf(read);
@@ -187,11 +189,17 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
   }
 
   #record(request: DispatchRequest, reads: readonly Place[], writes: readonly Place[]): void {
-    const { kernel, preludes, constants = {}, numbers = [], floats = [], groups } = request;
+    const { kernel, preludes, constants = {}, numbers = {}, floats = {}, groups } = request;
     const places = [...reads, ...writes];
-    this.#params.add([...places.map(({ offset }) => offset), ...numbers], floats);
+    const offsets = places.map(({ offset }) => offset);
+    this.#params.add([...offsets, ...Object.values(numbers)], Object.values(floats));
     const rows = Math.ceil(groups / largestGrid);
-    const source = { kernel, preludes, constants };
+    const parameters = {
+      bindings: [...Object.keys(request.reads), ...Object.keys(request.writes)],
+      numbers: Object.keys(numbers),
+      floats: Object.keys(floats),
+    };
+    const source = { kernel, preludes, constants, parameters };
     const { pipelines, counters } = this.#engine;
     this.#dispatches.push({
       pipeline: pipelines.get(source, reads.length, writes.length, counters),

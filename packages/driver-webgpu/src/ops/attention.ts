@@ -22,10 +22,20 @@ export const attention: Launcher<"attention"> = (recorder, args) => {
   recorder.dispatch({
     kernel,
     preludes: [storage(qkv.dtype), grid, leftOperand(placeOf(qkv), [headDim])],
-    reads: [qkv, ropeCos, ropeSin, positionIds, blocks],
-    writes: [out],
-    numbers: [groups, heads, headDim, reachOf(window), parts, ropeCos ? 1 : 0],
-    floats: [scale],
+    reads: { left: qkv, cos_table: ropeCos, sin_table: ropeSin, positions: positionIds, blocks },
+    writes: { out },
+    numbers: {
+      // Workgroups that have a block.
+      groups,
+      heads,
+      head_dim: headDim,
+      // Keys to either side that a query sees.
+      reach: reachOf(window),
+      // Workgroups for the values of one head.
+      value_parts: parts,
+      has_rope: ropeCos ? 1 : 0,
+    },
+    floats: { scale },
     groups,
   });
 };
