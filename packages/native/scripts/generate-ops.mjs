@@ -5,9 +5,8 @@
  *   node packages/native/scripts/generate-ops.mjs           writes what differs
  *   node packages/native/scripts/generate-ops.mjs --check   fails where something differs, and writes nothing
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe } from "./generate/describe.mjs";
 import { encoders } from "./generate/encoders.mjs";
 import { kernelLists, nativeDrivers } from "./generate/kernel-list.mjs";
@@ -15,6 +14,7 @@ import { loadCore } from "./generate/load-core.mjs";
 import { opDecode } from "./generate/op-decode.mjs";
 import { opEnums, opList } from "./generate/op-list.mjs";
 import { opParams } from "./generate/op-params.mjs";
+import { writeFiles } from "./generate/write-files.mjs";
 
 const packages = fileURLToPath(new URL("../..", import.meta.url));
 const native = join(packages, "native");
@@ -30,31 +30,18 @@ async function generatedFiles() {
     [join(native, "cpp/generated/op_decode.h"), opDecode(described)],
   ]);
   for (const driver of nativeDrivers(packages)) {
-    for (const [path, text] of kernelLists(driver, described)) files.set(path, text);
+    for (const [path, text] of kernelLists(driver, described.ops)) files.set(path, text);
   }
   return files;
 }
 
-/** Writes the files that differ, unless `check`; returns their paths from the repository's root. */
-export async function generateOps({ check = false } = {}) {
-  const changed = [];
-  for (const [path, text] of await generatedFiles()) {
-    if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
-    changed.push(relative(join(packages, ".."), path));
-    if (check) continue;
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
-  return changed;
+const check = process.argv.includes("--check");
+const changed = writeFiles(await generatedFiles(), { check });
+for (const path of changed) {
+  const from = relative(join(packages, ".."), path);
+  console.log(`${check ? "differs from what core's op specs give" : "wrote"}: ${from}`);
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const check = process.argv.includes("--check");
-  const changed = await generateOps({ check });
-  for (const path of changed)
-    console.log(`${check ? "is not what core's op specs give" : "wrote"}: ${path}`);
-  if (check && changed.length > 0) {
-    console.error("run node packages/native/scripts/generate-ops.mjs and commit what it writes");
-    process.exitCode = 1;
-  }
+if (check && changed.length > 0) {
+  console.error("run node packages/native/scripts/generate-ops.mjs and commit what it writes");
+  process.exitCode = 1;
 }

@@ -12,6 +12,7 @@ const commands = {
   "check-prebuilds": async () => (await import("./check-prebuilds.mjs")).checkPrebuilds,
   emulate: async () => (await import("./emulate.mjs")).emulate,
   "fail-allocations": async () => (await import("./fail-allocations.mjs")).failAllocations,
+  "list-kernels": async () => (await import("./list-kernels.mjs")).listKernels,
   sanitize: async () => (await import("./sanitize.mjs")).sanitize,
 };
 

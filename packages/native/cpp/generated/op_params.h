@@ -61,7 +61,7 @@ struct FusedReshapeUnpad {
   DType activations = DType::f32;
 };
 
-/** out[b, s] = x[cuSeqlens[b] + s], zeros behind each sequence */
+/** out[b, s] = x[cuSeqlens[b] + s], zeros after each sequence */
 struct PadToBatch {
   Input x;  // [total_tokens, cols]
   Output out;  // [batch, max_seq_len, cols]
@@ -70,7 +70,7 @@ struct PadToBatch {
   DType activations = DType::f32;
 };
 
-/** q[b, h, s] = qkv[b, s, h·d …], k and v behind it */
+/** q[b, h, s] = qkv[b, s, h·d …], k and v after it */
 struct QkvSplit {
   Input qkv;  // [batch, seq_len, 3·heads·head_dim]
   Output q;  // [batch, heads, seq_len, head_dim]

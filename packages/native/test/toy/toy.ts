@@ -20,7 +20,7 @@ const source: AddonSource = {
   fileStem: "driver_toy",
   environmentVariable: "RIPVEC_TOY_BINARY",
   buildCommand: "npx ripvec-native build",
-  kernels: requiredOps,
+  kernels: [...requiredOps, "relu"],
 };
 
 const capabilities: Capabilities = {
@@ -36,7 +36,7 @@ const capabilities: Capabilities = {
   maxTensorBytes: 2 ** 31,
 };
 
-/** A native driver with the required ops as plain loops in C++. */
+/** A native driver with one kernel of its own and the template's. */
 export async function toy(): Promise<Driver> {
   const { addon } = loadAddon<ToyAddon>(source);
   const engine = new addon.Engine({});

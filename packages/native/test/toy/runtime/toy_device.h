@@ -10,7 +10,7 @@
 #include "engine/device.h"
 #include "engine/error.h"
 #include "generated/op_decode.h"
-#include "runtime/kernels.h"
+#include "runtime/toy_kernels.h"
 
 namespace ripvec {
 
@@ -28,7 +28,7 @@ class ToyDevice final : public Device {
   }
   std::unique_ptr<DeviceWeight> read_weight(const WeightShape& shape,
                                             std::span<const std::byte> bytes, ScaleBytes) override {
-    auto weight = std::make_unique<ToyWeight>();
+    auto weight = std::make_unique<HostWeight>();
     const auto size = static_cast<size_t>(byte_length_of(shape.dtype));
     for (size_t at = 0; at < bytes.size(); at += size) {
       uint32_t bits = 0;

@@ -1,9 +1,12 @@
-// The required ops as plain loops, and nothing else: core composes the others from these.
+// The required ops as plain loops over f32 in host memory, from which core composes the others:
+// where a new driver starts. It passes the conformance kit with these, and replaces one after the
+// other with kernels of its own.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numbers>
 
 #include "generated/op_params.h"
 
@@ -58,7 +61,7 @@ inline void kernel(const SplitGateValue& p) {
     copy_row(p.x + (2 * row + 1) * p.cols, p.cols, p.gate + row * p.cols);
   });
 }
-/** The toy keeps f32 and i32 alone. */
+/** Between f32 and i32. */
 inline void kernel(const Convert& p) {
   if (p.x_dtype == p.out_dtype) {
     std::memcpy(p.out, p.x, static_cast<size_t>(p.size) * sizeof(float));
@@ -164,9 +167,10 @@ inline void kernel(const ResidualAdd& p) {
 inline void kernel(const Gelu& p) {
   each(p.size, [&](int64_t i) {
     const double x = double{p.x[i]};
-    const double inner = std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x);
-    p.out[i] = static_cast<float>(p.form == GeluForm::tanh ? x / 2 * (1 + std::tanh(inner))
-                                                           : x / 2 * std::erfc(-x / M_SQRT2));
+    const double inner = std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x);
+    p.out[i] =
+        static_cast<float>(p.form == GeluForm::tanh ? x / 2 * (1 + std::tanh(inner))
+                                                    : x / 2 * std::erfc(-x / std::numbers::sqrt2));
   });
 }
 inline void kernel(const Tanh& p) {
