@@ -1,5 +1,5 @@
-// Prints the rate of f32 multiply-adds from registers alone, in GFLOP/s: the ceiling of every f32 kernel.
-// usage: fma_peak <threads> <milliseconds>
+// Prints the rate of f32 multiply-adds from registers alone, in GFLOP/s: the ceiling of every f32
+// kernel. usage: fma_peak <threads> <milliseconds>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -20,8 +20,7 @@ using Vector __attribute__((vector_size(kVectorBytes))) = float;
 // Two units times a latency of four or five cycles want 8-10 chains in flight; 12 fit 16 registers.
 constexpr int kChains = 12;
 constexpr int kSteps = 100000;
-constexpr double kFlopsPerBlock =
-    2.0 * kChains * kSteps * (kVectorBytes / sizeof(float));
+constexpr double kFlopsPerBlock = 2.0 * kChains * kSteps * (kVectorBytes / sizeof(float));
 
 using Clock = std::chrono::steady_clock;
 

@@ -176,6 +176,7 @@ void test_cgroup();
 void test_memory();
 void test_weights();
 void test_engine();
+void test_deferred_device();
 void test_weight_file();
 void test_finite();
 void test_allocations();

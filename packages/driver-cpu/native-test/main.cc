@@ -48,6 +48,7 @@ int main() {
   test::test_memory();
   test::test_weights();
   test::test_engine();
+  test::test_deferred_device();
   test::test_weight_file();
   test::test_finite();
   test::test_allocations();

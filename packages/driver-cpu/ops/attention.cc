@@ -1,6 +1,8 @@
 // attention: out = softmax(scale · rope(q) · rope(k)ᵀ + position_bias) · v inside each sequence,
 // window and past. qkv [total, 3·heads·head_dim], Q then K then V in a row; out [total,
-// heads·head_dim].
+// heads·head_dim]. Key j is visible to query i iff |i − j| ≤ window / 2 (all of them for a window
+// of −1) and, where `causal`, j ≤ i. rope_cos, rope_sin [positions, head_dim / 2] and position_ids
+// [total] are all present or all absent.
 //
 //   task   kTaskQueries queries of one head of one sequence, on one thread
 //   block  kKeys keys of it: K rotated and V with its columns filled up, copied out of qkv once a

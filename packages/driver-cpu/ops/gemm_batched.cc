@@ -1,6 +1,8 @@
-// gemm_batched: `batch` products out[g] = a[g] · b[g], or a[g] · b[g]ᵀ, each on one thread.
-// A thread packs b[g] into its scratch and runs the blocked product of runtime/matmul.cc over it,
-// whose numerics hold here. With fewer products than threads, threads share each product instead.
+// gemm_batched: `batch` products out[g] = a[g] · b[g], or a[g] · b[g]ᵀ, each on one thread. a[g]
+// [m, k] begins at g · stride_a, b[g] [k, n] (or [n, k]) at g · stride_b, and out[g] [m, n] at g ·
+// stride_out. A thread packs b[g] into its scratch and runs the blocked product of
+// runtime/matmul.cc over it, whose numerics hold here. With fewer products than threads, threads
+// share each product instead.
 #include "runtime/matmul.h"
 #include "runtime/set_kernels.h"
 

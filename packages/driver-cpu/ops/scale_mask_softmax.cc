@@ -1,8 +1,9 @@
-// scale_mask_softmax: out = softmax(scale · x + mask) over the keys of a row that the window shows.
-// x, out [batch, heads, queries, keys], mask [batch, keys]. A thread owns whole rows.
+// scale_mask_softmax: out = softmax(scale · x + mask) over the keys of a row that the window shows:
+// key j to query i iff |i − j| ≤ window / 2, and all of them for a window of −1. x, out [batch,
+// heads, queries, keys], mask [batch, keys]. A thread owns whole rows.
 //
 // Three passes over a row: scores and their maximum, exponentials and their sum, division. The sum
-// runs lane by lane, so hidden keys behind a row's last visible one change no bit. A key is hidden
+// runs lane by lane, so hidden keys after a row's last visible one change no bit. A key is hidden
 // when its mask or its score is −infinity, and gets exactly 0; a row without a visible key gets
 // zeros. NaN survives the maximum because its exponential is NaN again.
 #include "runtime/math.h"

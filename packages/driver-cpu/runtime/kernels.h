@@ -2,28 +2,13 @@
 // (generated/op_params.h of @ripvec/native) and one function an op, in a table per instruction set.
 //
 // BUILD NOTES
-//   Once, with plain flags (-std=c++20 -O3 -ffp-contract=off -fno-math-errno):
-//     the other files of runtime/, and those of @ripvec/native's cpp/
-//   Once per instruction set, into objects of different names:
-//     every ops/*.cc, runtime/matmul.cc, runtime/narrow_rows.cc, runtime/packed_matrix.cc,
-//     runtime/set_kernels.cc
-//     every target  portable     -DRIPVEC_ISA=portable
-//     x64           avx2         -DRIPVEC_ISA=avx2 -mavx2 -mfma -mf16c
-//                   avx512       -DRIPVEC_ISA=avx512 -mavx512f -mavx512bw -mavx512vl -mavx512dq
-//                                -mavx2 -mfma -mf16c
-//                                (MSVC: /arch:AVX2 and /arch:AVX512)
-//     arm64         neon         -DRIPVEC_ISA=neon
-//     always with   -std=c++20 -O3 -ffp-contract=off -fno-math-errno -fno-trapping-math
-//   The same, and for the sets with dot products of bytes, which share all else with the set
-//   before:
-//     runtime/matmul_i8.cc, runtime/packed_i8.cc
-//     x64           avx2_vnni    avx2's and -mavxvnni
-//                   avx512_vnni  avx512's and -mavx512vnni
-//     arm64         neon_dot     -march=armv8.2-a+dotprod
-//   MinGW also needs -Wa,-muse-unaligned-vector-move: Windows aligns the stack to 16 bytes only.
+//   The field "ripvec" of package.json says which files are compiled once per instruction set, and
+//   scripts/instruction-sets.mjs of @ripvec/native says for which sets and with which flags. Such a
+//   file sees its set as RIPVEC_ISA. Sets with dot products of bytes have files of their own for
+//   those, and share all else with the set before.
 //   -fno-exceptions is allowed for the per-set objects only if scratch memory may not run out.
-//   Never -ffast-math: NaN and infinity have to propagate. Include path: the package's root and
-//   @ripvec/native's cpp/. GCC, Clang and MinGW build it; MSVC was never tested.
+//   Never -ffast-math: NaN and infinity have to propagate. GCC, Clang and MinGW build it; MSVC was
+//   never tested.
 //
 // RULES FOR CALLERS
 //   Arguments were checked before; kernels trust them. Matrices are dense and row-major, sizes

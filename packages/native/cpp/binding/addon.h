@@ -8,7 +8,7 @@ namespace ripvec {
 
 class Completions;
 
-/** The way back to JavaScript of the environment that `env` is. */
+/** What brings finished passes back to the JavaScript thread of this environment. */
 std::shared_ptr<Completions> completions_of(Napi::Env env);
 
 }  // namespace ripvec

@@ -76,7 +76,8 @@ void Completions::settle(napi_env raw_env, napi_value, void* self, void* data) {
   try {
     answer(env, *submission);
   } catch (...) {
-    // JavaScript is being stopped, by worker.terminate() for one: there is nobody to tell.
+    // JavaScript is being stopped, for example by worker.terminate(): no code waits for the
+    // promise.
   }
 }
 

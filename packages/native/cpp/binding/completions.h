@@ -23,8 +23,8 @@ struct Submission {
 /**
  * Brings finished passes of one environment (the main thread's or a worker's) back to its
  * JavaScript thread. It keeps the event loop alive while a pass runs, and only then. When the
- * environment ends, in mid-pass or not, it closes the engines, so that no thread of ours outlives
- * it.
+ * environment ends, whether a pass runs or not, it closes the engines, so that no thread of the
+ * addon outlives the environment.
  */
 class Completions {
  public:
@@ -36,7 +36,7 @@ class Completions {
   void watch(const std::shared_ptr<Engine>& engine);
   /** On the JavaScript thread, in the turn in which the pass is queued. */
   void expect(Napi::Env env);
-  /** On an engine's thread, which has nobody to tell of a failure: nothing here may throw. */
+  /** On an engine's or a device's thread, where no caller could handle a failure. */
   void deliver(std::unique_ptr<Submission> submission) noexcept;
 
  private:

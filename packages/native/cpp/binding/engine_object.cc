@@ -171,8 +171,8 @@ Napi::Value EngineObject::memory(const Napi::CallbackInfo& info) {
 
 Napi::Value EngineObject::begin(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    // The handle first: a pass that has begun and that nobody can end would hold up those behind
-    // it.
+    // The handle first: a pass that has begun and has no handle could never be ended, and later
+    // passes wait for it.
     const auto handle = Napi::External<PassHandle>::New(
         info.Env(), new PassHandle(), [](Napi::Env, PassHandle* pass) { delete pass; });
     *handle.Data() = open().begin();

@@ -28,8 +28,7 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
   void close(const Napi::CallbackInfo& info);
 
   Engine& open();
-  /** Tells the garbage collector what this object holds, so that it doesn't take it for a small
-   * one. */
+  /** Tells the garbage collector how many bytes this object holds outside of its heap. */
   void tell_memory(Napi::Env env);
 
   std::shared_ptr<Completions> completions_;

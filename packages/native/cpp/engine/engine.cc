@@ -13,7 +13,7 @@ namespace ripvec {
 
 namespace {
 
-/** Callers that wait for one pass before they send the next don't pause for so long. */
+/** Longer than callers pause that wait for one pass before they send the next. */
 constexpr std::chrono::milliseconds kPause{10};
 
 }  // namespace
@@ -100,7 +100,7 @@ void Engine::add_part(Pass& pass, PassPart part) {
   wake_.notify_one();
 }
 
-/** Waits for it; nothing when there will be none. */
+/** Waits for the next part. Nothing when the pass has no more parts. */
 std::optional<PassPart> Engine::next_part(Pass& pass) {
   std::unique_lock lock(mutex_);
   wake_.wait(lock, [&] { return closed_ || pass.complete || !pass.parts.empty(); });
@@ -122,7 +122,7 @@ void Engine::run(const std::shared_ptr<Pass>& pass) {
   has_run_ = true;
 }
 
-/** Where it throws, nobody has called `done`. */
+/** Throws only if `done` was not called and will not be called. */
 void Engine::run_parts(const std::shared_ptr<Pass>& pass) {
   while (auto part = next_part(*pass)) run_part(*pass, std::move(*part));
   if (closed_) throw device_error("the engine is closed");
@@ -144,7 +144,7 @@ void Engine::run_part(Pass& pass, PassPart part) {
   device_->flush();
 }
 
-/** `keep`: what is in it, for the parts of the pass that follow. */
+/** `keep`: the contents stay, for the later parts of the pass. */
 void Engine::grow_arena(size_t bytes, bool keep) {
   if (device_->arena_bytes() >= bytes) return;
   const auto tell = [this] { arena_bytes_ = device_->arena_bytes(); };
@@ -171,7 +171,7 @@ void Engine::enqueue(std::function<void()> job) {
 
 void Engine::work() {
   run_jobs();
-  // What was queued has run or failed, and nothing is queued any more.
+  // Everything that was queued has run or failed, and a closed engine queues nothing.
   new_weights_.clear();
   weights_.clear();
   device_->close();

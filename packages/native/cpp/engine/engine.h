@@ -61,7 +61,8 @@ class Engine {
    * is queued after it waits for it. */
   std::shared_ptr<Pass> begin();
   void feed(Pass& pass, PassPart part);
-  /** Feeds the last part. The pass goes to `done` in any case once this has returned. */
+  /** Feeds the last part. Where this returns, `done` is called with the pass, whether it succeeds
+   * or fails. */
   void submit(Pass& pass, PassPart part, ResultPlace result, Pass::Done done);
   /** Drops the parts that do not run yet. */
   void abandon(Pass& pass);
@@ -91,7 +92,7 @@ class Engine {
 
   // The engine's thread alone.
   Weights weights_;
-  /** Has there been a pass? The first one shall not wait for idle work. */
+  /** Whether a pass has run. The first pass does not wait for idle work. */
   bool has_run_ = false;
 
   std::atomic<size_t> weight_bytes_{0};

@@ -5,14 +5,14 @@
 
 namespace ripvec {
 
-// What goes wrong outside of the kernels. `code` is one of the codes of @ripvec/core's errors.
+/** A failure that the user should hear of. `code` is one of the codes of @ripvec/core's errors. */
 class Error : public std::runtime_error {
  public:
   Error(const char* code, const std::string& message) : std::runtime_error(message), code_(code) {}
   /** A string literal. */
   const char* code() const { return code_; }
 
-  /** What it is about; empty where that is not known. */
+  /** The file and the tensor that the failure is about; empty if unknown. */
   std::string path, tensor;
 
  private:

@@ -17,12 +17,12 @@ constexpr size_t kHugePage = 2 << 20;
 size_t round_up(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
 
 #ifndef _WIN32
-/** malloc keeps freed blocks below its own threshold, which grows to 32 MiB; a mapping is gone at
- * once. */
+/** malloc keeps freed blocks below its own threshold, which grows to 32 MiB; a mapping is returned
+ * to the system at once. */
 constexpr size_t kMapFrom = 256 << 10;
 bool is_mapped(size_t bytes) { return bytes >= kMapFrom; }
 
-/** No system's usual pages are larger. */
+/** A multiple of every system's usual page size. */
 constexpr size_t kPage = 64 << 10;
 size_t whole_pages(size_t bytes) { return round_up(bytes, kPage); }
 
@@ -32,7 +32,7 @@ std::byte* map_pages(size_t bytes) {
   return static_cast<std::byte*>(data);
 }
 
-/** Begins where a huge page may. */
+/** Aligned to a huge page. */
 std::byte* map_aligned(size_t bytes) {
   std::byte* whole = map_pages(bytes + kHugePage);
   const size_t before = -reinterpret_cast<uintptr_t>(whole) % kHugePage;

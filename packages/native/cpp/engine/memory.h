@@ -7,7 +7,7 @@
 
 namespace ripvec {
 
-/** What a very large block lies in, where the system has a choice. */
+/** Which pages a very large block is made of, where the system offers a choice. */
 enum class Pages : uint8_t {
   huge,
   /** Pages of the usual size that huge ones can replace. */

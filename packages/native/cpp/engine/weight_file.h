@@ -10,7 +10,7 @@
 
 namespace ripvec {
 
-/** Another file has another one, and so has the same file once it was written to. */
+/** Differs between two files, and between the states of a file before and after a write. */
 struct FileIdentity {
   uint64_t device = 0, inode = 0, size = 0;
   /** When it was last written to, in nanoseconds since 1970. */
@@ -19,8 +19,8 @@ struct FileIdentity {
 };
 
 /**
- * A file, open for as long as somebody holds it. It is read and never mapped: a file that somebody
- * cuts gives fewer bytes, where a mapping of it would end the process.
+ * An open file. It is read and never mapped: a file that another program truncates gives fewer
+ * bytes, where access to a mapping of it would end the process.
  */
 class WeightFile {
  public:
@@ -35,7 +35,7 @@ class WeightFile {
   void expect_range(uint64_t offset, uint64_t length) const;
   /**
    * Throws Error MODEL_FILE when the file was written to since it was opened. A write changes the
-   * time before it changes bytes, so this has to follow what was read.
+   * time before it changes bytes, so call this after reading.
    */
   void expect_unchanged() const;
   /** Copies the bytes from `offset` on. Returns 0, the system's error, or kEndOfFile. */
@@ -71,7 +71,7 @@ struct FileRange {
 /** Copies bytes `from` … of the ranges, taken one after the other. Throws Error MODEL_FILE. */
 void read_ranges(std::span<const FileRange> ranges, uint64_t from, std::span<std::byte> into);
 
-// Each file once, shared by the weights in it.
+/** Opens each file once; the weights in it share it. */
 class WeightFiles {
  public:
   /** Throws as the constructor of WeightFile. */

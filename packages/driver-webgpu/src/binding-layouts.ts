@@ -1,39 +1,39 @@
 import { shaderStageCompute } from "./constants.js";
 
-/** Bytes of parameters that a dispatch can have. */
+/** Largest size of the parameters of one dispatch, in bytes. */
 export const paramsBytes = 128;
 
-/** How a kernel's bindings look: reads, then writes, then the parameters. */
-export interface Layout {
+/** Layout of a kernel's bindings: reads, then writes, then the parameters. */
+export interface BindingLayout {
   readonly group: GPUBindGroupLayout;
   readonly pipeline: GPUPipelineLayout;
 }
 
-const ofDevices = new WeakMap<GPUDevice, Layouts>();
+const ofDevices = new WeakMap<GPUDevice, BindingLayouts>();
 
-/** The layouts of a device, made when first asked for. */
-export class Layouts {
+/** The binding layouts of a device. Each is created when it is first needed. */
+export class BindingLayouts {
   readonly #device: GPUDevice;
-  readonly #layouts = new Map<string, Layout>();
+  readonly #layouts = new Map<string, BindingLayout>();
 
   private constructor(device: GPUDevice) {
     this.#device = device;
   }
 
-  static of(device: GPUDevice): Layouts {
-    const layouts = ofDevices.get(device) ?? new Layouts(device);
+  static of(device: GPUDevice): BindingLayouts {
+    const layouts = ofDevices.get(device) ?? new BindingLayouts(device);
     ofDevices.set(device, layouts);
     return layouts;
   }
 
-  get(reads: number, writes: number): Layout {
+  get(reads: number, writes: number): BindingLayout {
     const key = `${reads}/${writes}`;
     const layout = this.#layouts.get(key) ?? this.#make(reads, writes);
     this.#layouts.set(key, layout);
     return layout;
   }
 
-  #make(reads: number, writes: number): Layout {
+  #make(reads: number, writes: number): BindingLayout {
     const types: GPUBufferBindingLayout[] = [
       ...new Array<GPUBufferBindingLayout>(reads).fill({ type: "read-only-storage" }),
       ...new Array<GPUBufferBindingLayout>(writes).fill({ type: "storage" }),
