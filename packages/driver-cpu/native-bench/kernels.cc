@@ -1,7 +1,7 @@
 // Speed of the products and of attention in BGE-small's geometry next to the peak of register-only
 // multiply-adds, in one run: what counts is the ratio.
 //
-//   node scripts/bench.mjs kernels [milliseconds a measurement, default 300]
+//   npx pnpm@10 bench:native kernels [milliseconds a measurement, default 300]
 //
 // Each line gives wall time, GFLOP/s and percent of the peak of f32, which products of bytes can
 // pass. With one thread the same follows from processor time, which a busy machine disturbs less;

@@ -2,7 +2,7 @@
 // with weights of its own, in the order of a pass. For every kernel its share of the time and the
 // percent of the multiply-add peak that it reaches.
 //
-//   node scripts/bench.mjs layers [texts tokens [dtype]], default: 1 16, 1 128, 32 128, 32 512
+//   npx pnpm@10 bench:native layers [texts tokens [dtype]], default: 1 16, 1 128, 32 128, 32 512
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>

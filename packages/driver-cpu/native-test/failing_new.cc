@@ -1,5 +1,5 @@
 // operator new, of which one call can be made to fail. In a program, or in the addon when
-// scripts/fail-allocations.mjs links it: there RIPVEC_FAIL_ALLOCATION counts from the start.
+// `ripvec-native fail-allocations` links it: there RIPVEC_FAIL_ALLOCATION counts from the start.
 #include "native-test/failing_new.h"
 
 #include <atomic>

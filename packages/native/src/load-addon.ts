@@ -40,7 +40,7 @@ export function loadAddon<A extends NativeAddon>(
   binaryPath?: string,
 ): LoadedAddon<A> {
   const found = load<A>(source, binaryPath ?? process.env[source.environmentVariable]);
-  const difference = differenceOfOps(found.addon.ops(), source.kernels);
+  const difference = differenceOf(found.addon, source.kernels);
   if (difference === undefined) return found;
   throw new DriverUnavailableError({
     driver: source.driver,
@@ -49,6 +49,15 @@ export function loadAddon<A extends NativeAddon>(
       "The addon is of another version than its package: install or build it again, or unset " +
       `${source.environmentVariable}.`,
   });
+}
+
+/** An addon that cannot list its ops is of another version too. */
+function differenceOf(addon: NativeAddon, kernels: readonly OpName[]): string | undefined {
+  try {
+    return differenceOfOps(addon.ops(), kernels);
+  } catch (error) {
+    return firstLine(error);
+  }
 }
 
 function load<A extends NativeAddon>(

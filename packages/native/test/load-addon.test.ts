@@ -134,4 +134,14 @@ describe("ops of the addon", () => {
     expect(error.tried[0]).toContain(path);
     expect(error.remedy).toMatch(/another version.*RIPVEC_TOY_BINARY/);
   });
+
+  test("an addon that cannot list its ops is refused too", () => {
+    const path = join(folder, "none.cjs");
+    for (const text of ["", "exports.ops = () => { throw new Error('out of memory'); };"]) {
+      writeFileSync(path, text);
+      const error = failure(path);
+      expect(error.tried[0]).toContain(path);
+      expect(error.remedy).toMatch(/another version/);
+    }
+  });
 });

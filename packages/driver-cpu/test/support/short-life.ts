@@ -1,4 +1,4 @@
-/** A driver from its loading to its end, for scripts/fail-allocations.mjs: prints "right", or the code of the error. */
+/** A driver from its loading to its end, for `ripvec-native fail-allocations`: prints "right", or the code of the error. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -7,6 +7,7 @@ import {
   loadAddon,
   type NativeAddon,
   type NativeEngine,
+  withNativeErrors,
 } from "@ripvec/native";
 
 interface ToyAddon extends NativeAddon {
@@ -39,6 +40,6 @@ const capabilities: Capabilities = {
 /** A native driver with one kernel of its own and the template's. */
 export async function toy(): Promise<Driver> {
   const { addon } = loadAddon<ToyAddon>(source);
-  const engine = new addon.Engine({});
+  const engine = withNativeErrors("toy", () => new addon.Engine({}));
   return createNativeDriver({ name: "toy", capabilities, kernels: source.kernels, engine });
 }
