@@ -1,35 +1,27 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const source = (name: string, entry = "index") =>
-  fileURLToPath(new URL(`./packages/${name}/src/${entry}.ts`, import.meta.url));
+interface BaseConfig {
+  readonly compilerOptions: { readonly paths: Readonly<Record<string, readonly [string]>> };
+}
+
+const base: BaseConfig = JSON.parse(
+  readFileSync(new URL("tsconfig.base.json", import.meta.url), "utf8"),
+);
+
+/** The sources of every entry of every package, as the compiler finds them. scripts/check-paths.mjs proves them complete. */
+const alias = Object.entries(base.compilerOptions.paths).map(([name, [source]]) => ({
+  find: new RegExp(`^${name}$`),
+  replacement: fileURLToPath(new URL(source, import.meta.url)),
+}));
 
 /**
- * Tests run against the sources of every package, so no build can be stale. Only those that run an example as users do
- * need the built packages.
+ * Tests run against the sources of every package, so that no test depends on a build. The exceptions are the tests
+ * that run an example the way users do.
  */
 export default defineConfig({
-  resolve: {
-    alias: {
-      "@ripvec/core/driver": source("core", "for-drivers"),
-      "@ripvec/core/arch": source("core", "for-archs"),
-      "@ripvec/core": source("core"),
-      "@ripvec/driver-testkit/node": fileURLToPath(
-        new URL("./packages/driver-testkit/src/node.ts", import.meta.url),
-      ),
-      "@ripvec/driver-testkit": source("driver-testkit"),
-      "@ripvec/driver-cpu": source("driver-cpu"),
-      "@ripvec/arch-classic-bert": source("arch-classic-bert"),
-      "@ripvec/model-all-minilm-l6-v2/files": fileURLToPath(
-        new URL("./packages/model-all-minilm-l6-v2/src/files.ts", import.meta.url),
-      ),
-      "@ripvec/model-all-minilm-l6-v2": source("model-all-minilm-l6-v2"),
-      "@ripvec/hub/browser": fileURLToPath(
-        new URL("./packages/hub/src/browser.ts", import.meta.url),
-      ),
-      "@ripvec/hub": source("hub"),
-    },
-  },
+  resolve: { alias },
   test: {
     projects: ["packages/*", "apps/*", "benchmarks", "examples/*", "scripts/fuzz"].map((glob) => ({
       extends: true as const,

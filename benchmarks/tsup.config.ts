@@ -1,6 +1,8 @@
 import { defineConfig } from "tsup";
 
-/** The program and what it runs in processes of their own; packages and peers stay outside. */
+/**
+ * The program and the modules that it runs in child processes; packages and peers are not bundled.
+ */
 export default defineConfig({
   entry: ["src/run.ts", "src/child.ts", "src/webgpu/run.ts", "src/quality/run.ts"],
   format: ["esm"],

@@ -1,4 +1,9 @@
-/** Everything that guards main, cheapest first. `--no-tests` leaves out the test suites. Prints a line a step. */
+/**
+ * Runs everything that guards main, cheapest first, after an installation:
+ *   node scripts/check.mjs [--no-tests] [step …]
+ * Default: all steps; `--no-tests` leaves out the test suites. Prints a line for each step. Steps that need built
+ * packages build them first, so each step works alone on a clean clone.
+ */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pnpm, root, run } from "./toolchain.mjs";
@@ -24,28 +29,43 @@ async function each(folders, command) {
   return Math.max(0, ...codes);
 }
 
-const steps = [
+const build = () => exec("turbo", "run", "build", "build:native", "--output-logs=errors-only");
+const script = (path, ...args) => run(process.execPath, [`scripts/${path}`, ...args], quiet);
+
+/** A step that looks at built packages. Turbo's cache makes every build but the first one short. */
+const afterBuild = (check) => async () => (await build()) || check();
+
+const steps = new Map([
   ["format and lint", () => exec("biome", "check", "--error-on-warnings", ".")],
-  ["rooms", () => run(process.execPath, ["scripts/rooms.mjs"], quiet)],
-  ["links", () => run(process.execPath, ["scripts/links.mjs"], quiet)],
-  [
-    "models page",
-    () => run(process.execPath, ["scripts/reference/models-page.mjs", "--check"], quiet),
-  ],
+  ["ops", () => script("check-ops.mjs")],
+  ["op lists", () => script("generate-op-lists.mjs", "--check")],
+  ["paths", () => script("check-paths.mjs")],
+  ["links", () => script("links.mjs")],
+  ["models page", () => script("reference/models-page.mjs", "--check")],
   ["types", () => each(typed, (folder) => exec("tsc", "-p", folder))],
   ["unused", () => exec("knip", "--no-progress")],
-  ["build", () => exec("turbo", "run", "build", "build:native", "--output-logs=errors-only")],
-  ["publint", () => each(published, (folder) => exec("publint", folder, "--strict"))],
-  ["attw", () => each(libraries, (folder) => exec("attw", "--pack", folder, "--quiet"))],
-  ["tests", () => pnpm(["exec", "vitest", "run"])],
-];
+  ["build", build],
+  ["publint", afterBuild(() => each(published, (folder) => exec("publint", folder, "--strict")))],
+  [
+    "attw",
+    afterBuild(() => each(libraries, (folder) => exec("attw", "--pack", folder, "--quiet"))),
+  ],
+  ["tests", afterBuild(() => pnpm(["exec", "vitest", "run"]))],
+]);
 
-const chosen = process.argv.includes("--no-tests")
-  ? steps.filter(([name]) => name !== "tests")
-  : steps;
+const args = process.argv.slice(2);
+const named = args.filter((arg) => arg !== "--no-tests");
+const unknown = named.filter((name) => !steps.has(name));
+if (unknown.length > 0) {
+  console.error(`no step ${unknown.join(", ")}; there are: ${[...steps.keys()].join(", ")}`);
+  process.exit(2);
+}
+const chosen = (named.length > 0 ? named : [...steps.keys()]).filter(
+  (name) => name !== "tests" || !args.includes("--no-tests"),
+);
 const failed = [];
-for (const [name, check] of chosen) {
-  const code = await check();
+for (const name of chosen) {
+  const code = await steps.get(name)();
   console.log(`${code === 0 ? "ok    " : "FAILED"} ${name}`);
   if (code !== 0) failed.push(name);
 }

@@ -1,4 +1,4 @@
-/** Every relative link of the documentation leads somewhere: to a file, and to a heading where it names one. */
+/** Checks that every relative link of the documentation leads to a file, and to a heading where it names one. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "./toolchain.mjs";
@@ -32,7 +32,7 @@ function problemOf(page, target) {
 
 const skipped = new Set(["node_modules", "dist", "build"]);
 
-/** Every page below a folder, by its path from the root; hidden folders are left out. */
+/** The path from the root of every page below a folder, without hidden folders. */
 function pagesIn(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);

@@ -1,13 +1,13 @@
 /**
- * `npm start`, `npm test`, `npm run bench`, `npm run bench:webgpu` and `npm run bench:quality`: set-up, then the job.
- * Needs node, npm and a C++20 compiler, nothing else.
+ * `npm start`, `npm test`, `npm run bench`, `npm run bench:webgpu` and `npm run bench:quality`: does the set-up,
+ * then runs the job. Needs only node, npm and a C++20 compiler.
  */
 import { join } from "node:path";
 import { pnpm, root, run, setUp } from "./toolchain.mjs";
 
 const [job, ...args] = process.argv.slice(2);
 
-/** 280,000 tokens, which two cores embed within 20 s. The answers share few words with the question. */
+/** Searches 280,000 tokens, which two cores embed within 20 s. The answers share few words with the question. */
 const demo = [
   "search",
   "what happens when a download is interrupted",

@@ -1,11 +1,14 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-const pnpmVersion = "10.34.9";
+/** The version of pnpm, such as "pnpm@10.34.9". package.json is the only place that states it. */
+const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** The environment without what the calling npm put there, and without telemetry. */
+/** The environment without the variables that the calling npm added, and with telemetry off. */
 export function cleanEnvironment() {
   const inherited = Object.entries(process.env).filter(
     ([name]) =>
@@ -20,15 +23,15 @@ export function cleanEnvironment() {
   };
 }
 
-/** An argument as cmd.exe takes it. */
+/** Quotes an argument for cmd.exe. */
 const quoted = (text) => (/[^\w.:/\\@=-]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /**
- * Runs a command on this terminal; `quiet` keeps what it prints, and shows it only if the command
- * fails. Resolves with the exit code.
+ * Runs a command on this terminal. With `quiet`, its output is shown only if the command fails. Resolves with the exit
+ * code.
  */
 export function run(command, args, { quiet = false } = {}) {
-  // On Windows npm is a batch file, which only a shell starts.
+  // On Windows npm is a batch file, which only a shell can start.
   const shell = process.platform === "win32" && command === "npm";
   const [file, rest] = shell ? [[command, ...args].map(quoted).join(" "), []] : [command, args];
   const child = spawn(file, rest, {
@@ -54,9 +57,9 @@ export function run(command, args, { quiet = false } = {}) {
   });
 }
 
-/** pnpm at the pinned version, fetched by npm into its cache the first time. */
+/** Runs pnpm at the pinned version. npm fetches it into its cache the first time. */
 export function pnpm(args, options) {
-  const npm = ["exec", "--yes", `--package=pnpm@${pnpmVersion}`, "--", "pnpm", ...args];
+  const npm = ["exec", "--yes", `--package=${packageManager}`, "--", "pnpm", ...args];
   return run("npm", npm, options);
 }
 
@@ -68,7 +71,7 @@ async function step(name, command) {
   process.exit(code);
 }
 
-/** Installs dependencies and builds everything. A second run has little to do. */
+/** Installs dependencies and builds everything. What is up to date is not built again. */
 export async function setUp() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {

@@ -1,10 +1,11 @@
 /**
- * Makes what the yardsticks are measured with: pairs of docstrings and code from pinned wheels, pairs of Debian's
- * descriptions, and what BM25 finds on each. See ../README.md.
+ * Prepares the data of the quality benchmark: pairs of docstrings and code from pinned wheels,
+ * pairs of Debian's package descriptions, and BM25's hits on each. See ../README.md.
  *
- *   node benchmarks/quality/prepare.mjs MANIFEST.json [--cranfield DIR] [--original DIR] [yardstick…]
+ * node benchmarks/quality/prepare.mjs MANIFEST.json [--cranfield DIR] [--original DIR] [yardstick…]
  *
- * What cannot be had here is left out by name. Nothing of it is committed: it lies in the cache of scripts/reference.
+ * Sources that are not available here are left out by name. The data is not committed: it lies in
+ * the cache of scripts/reference.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -32,10 +33,13 @@ const makers = {
   debian,
 };
 
-/** Of the texts that the figures in ../README.md were measured on. */
+/** Digests of the texts for which the figures in ../README.md were measured. */
 const recorded = JSON.parse(readFileSync(script("digests.json"), "utf8"));
 
-/** The value, or undefined and the reason among those left out, where something is missing here. */
+/**
+ * The value, or undefined when something is missing here; the reason is then added to those left
+ * out.
+ */
 async function unlessMissing(leftOut, name, make) {
   console.error(`${name} …`);
   try {

@@ -1,4 +1,7 @@
-/** Where the texts of each yardstick come from. Every function gives a folder in the layout of BEIR, or throws CannotCompare. */
+/**
+ * The sources of each yardstick. Every function returns a folder in the layout of BEIR, or throws
+ * CannotCompare.
+ */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +18,7 @@ export function digestOf(directory) {
   return digest.digest("hex");
 }
 
-/** Cranfield is not ours to publish: whoever has it says where. */
+/** This repository may not publish Cranfield, so the user names its folder. */
 export function cranfield(directory) {
   if (!directory) throw new CannotCompare("--cranfield or RIPVEC_CRANFIELD must name its folder");
   if (!existsSync(join(directory, "qrels.tsv")))
@@ -23,7 +26,9 @@ export function cranfield(directory) {
   return directory;
 }
 
-/** A folder of the cache that is made once for what its `sources` say, as a whole or not at all. */
+/**
+ * A folder of the cache, keyed by `sources`, that is created once and appears whole or not at all.
+ */
 async function madeOnce(python, name, sources, make) {
   const digest = createHash("sha256");
   for (const source of ["python/yardstick.py", ...sources])
@@ -62,12 +67,15 @@ export function docstrings(python) {
   });
 }
 
-/** The suite whose descriptions are taken. Its point releases change few of them; the printed digest tells. */
+/**
+ * The Debian suite. Its point releases change few descriptions, and the printed digest shows
+ * whether they did.
+ */
 const suite = "bookworm";
 
-/** apt fetches and verifies the index with the machine's own sources, into folders of its own. */
+/** apt fetches and verifies the index with the machine's own sources, into separate folders. */
 export function debian(python) {
-  if (!existsSync("/usr/bin/apt-get")) throw new CannotCompare("there is no apt-get here");
+  if (!existsSync("/usr/bin/apt-get")) throw new CannotCompare("apt-get is not installed");
   return madeOnce(python, "debian", ["python/debian.py"], async (work, out) => {
     const lists = join(work, "lists");
     const apt = ["Acquire::Languages=en", `Dir::State::lists=${lists}`, `Dir::Cache=${work}`];
@@ -82,7 +90,7 @@ export function debian(python) {
     const [index] = (await call("apt-get", ["indextargets", ...options, ...format, ...which], 30))
       .split("\n")
       .filter((path) => existsSync(path));
-    if (!index) throw new CannotCompare(`apt-get update brought no descriptions of ${suite}`);
+    if (!index) throw new CannotCompare(`apt-get update fetched no descriptions of ${suite}`);
     const plain = join(work, "Translation-en");
     writeFileSync(plain, await call("/usr/lib/apt/apt-helper", ["cat-file", index], 30));
     await call(python, [file("python/debian.py"), plain, out], 300);

@@ -13,8 +13,8 @@ interface Header {
 }
 
 /**
- * Reads safetensors bytes on its own, without the code under test, so that a mistake there cannot
- * hide by being made on both sides.
+ * Reads safetensors bytes independently of the code under test, so that one mistake cannot affect
+ * both sides of a comparison.
  */
 export class Checkpoint {
   readonly #bytes: Uint8Array;
@@ -38,7 +38,9 @@ export class Checkpoint {
     return Object.keys(this.#header).filter((name) => name !== "__metadata__");
   }
 
-  /** Throws RangeError when there is no such tensor, or when its dtype is not F32, F16 or BF16. */
+  /**
+   * Throws RangeError when the tensor does not exist, or when its dtype is not F32, F16 or BF16.
+   */
   get(name: string): CheckpointTensor {
     const entry = this.#header[name];
     if (!entry) throw new RangeError(`the checkpoint has no tensor ${name}`);
@@ -57,7 +59,7 @@ function widen(dtype: string, body: ArrayBuffer, name: string): Float32Array {
     case "BF16":
       return new Float32Array(Uint32Array.from(new Uint16Array(body), (bits) => bits << 16).buffer);
     default:
-      throw new RangeError(`${name} is ${dtype}; F32, F16 and BF16 are known here`);
+      throw new RangeError(`${name} is ${dtype}; F32, F16 and BF16 are supported`);
   }
 }
 

@@ -5,7 +5,7 @@ import { inputOf } from "./inputs.js";
 import { loadByName } from "./loads.js";
 import { memoryNow } from "./process-memory.js";
 
-/** Runs the one task in its argument and writes what came out to stdout as JSON. */
+/** Runs the one task in its argument and writes the result to stdout as JSON. */
 async function main(task: ChildTask): Promise<unknown> {
   switch (task.task) {
     case "first-vector": {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { BenchModel, InputKind } from "./engines/engine.js";
 import type { StreamTask } from "./measures/stream-costs.js";
 
-/** What a child process is asked to do: the name of a task and what it needs. */
+/** A task for a child process: its name and its arguments. */
 export type ChildTask =
   | ({ readonly task: "first-vector"; readonly load: string } & OnEngine)
   | ({ readonly task: "memory"; readonly load: string; readonly kind: InputKind } & OnEngine)
@@ -19,18 +19,19 @@ interface OnEngine {
 
 export interface ChildResult<R> {
   readonly result: R;
-  /** From the start of the process until its result is here, that is before it has ended. */
+  /** Time from the start of the process until its result arrives; the process ends later. */
   readonly ms: number;
 }
 
 const program = fileURLToPath(new URL("./child.js", import.meta.url));
 
-/** Runs a task in a fresh process. Rejects with what the child wrote to stderr when it fails. */
+/** Runs a task in a fresh process. Rejects with the child's stderr when it fails. */
 export async function runChild<R>(task: ChildTask): Promise<ChildResult<R>> {
   const child = spawn(process.execPath, [program, JSON.stringify(task)], {
     stdio: ["ignore", "pipe", "pipe"],
   });
-  // It returns when the program has begun; the copy of this process before that takes 0.1 s when it holds 2 GB.
+  // spawn returns when the program has begun. The copy of this process before that takes 0.1 s when
+  // it holds 2 GB.
   const start = performance.now();
   let ms = Number.NaN;
   child.stdout.once("data", () => {

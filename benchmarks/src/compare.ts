@@ -1,8 +1,10 @@
 type Vector = ArrayLike<number>;
 
-/** How far apart two lists of vectors are, at their worst. NaN anywhere makes the figures NaN. */
+/**
+ * The largest differences between two lists of vectors. A NaN in a vector makes the figures NaN.
+ */
 export interface Distance {
-  /** Largest 1 − cos of a pair, at least 0 but for rounding. */
+  /** Largest 1 − cos of a pair; at least 0 except for rounding. */
   readonly cosine: number;
   /** Largest |a − b| of an element. */
   readonly maxAbs: number;

@@ -14,7 +14,7 @@ export function seededRandom(seed: number): () => number {
 export interface EncodingOptions {
   readonly seed: number;
   readonly vocabSize: number;
-  /** Lowest id drawn: leaves out padding and other special tokens. */
+  /** Lowest id drawn, which excludes padding and other special tokens. */
   readonly firstId: number;
   /** 2 makes the second half of a text segment 1. */
   readonly tokenTypes?: 1 | 2;

@@ -1,4 +1,4 @@
-/** What the multiply-adds of an encoder depend on. */
+/** The dimensions of an encoder that determine its multiply-adds. */
 export interface EncoderShape {
   readonly layers: number;
   readonly hidden: number;
@@ -6,8 +6,9 @@ export interface EncoderShape {
 }
 
 /**
- * Floating point operations of texts of these lengths, two a multiply-add: per layer and token
- * 2 · (4 · hidden² + 2 · hidden · intermediate), and per layer and text 4 · length² · hidden for Q·Kᵀ and P·V.
+ * Floating point operations for texts of these lengths, with two for each multiply-add: per layer
+ * and token 2 · (4 · hidden² + 2 · hidden · intermediate), and per layer and text 4 · length² ·
+ * hidden for Q·Kᵀ and P·V.
  */
 export function flopsOf(
   { layers, hidden, intermediate }: EncoderShape,

@@ -3,11 +3,13 @@ import type { Input } from "./engines/engine.js";
 import type { Load } from "./loads.js";
 import { textsOf } from "./texts/texts.js";
 
-/** Of BERT's uncased vocabulary; the ids below are special and unused ones. */
+/**
+ * The first id of a word in BERT's uncased vocabulary; the ids below are special and unused ones.
+ */
 export const vocabSize = 30_522;
 const firstId = 1000;
 
-/** The same for every engine, every run and every process. */
+/** The inputs are the same for every engine, every run and every process. */
 export function inputOf({ input, lengths }: Load): Input {
   return input === "ids"
     ? { kind: input, encodings: randomEncodings(lengths, { seed: 1, vocabSize, firstId }) }

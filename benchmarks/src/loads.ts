@@ -1,7 +1,7 @@
 import { seededRandom } from "./encodings.js";
 import type { InputKind } from "./engines/engine.js";
 
-/** A set of texts that an engine embeds in one go. */
+/** A set of texts that an engine embeds in one call. */
 export interface Load {
   readonly name: string;
   /** "32 texts × 128 tokens" */
@@ -19,19 +19,19 @@ export const loads: readonly Load[] = [
   uniform("B", 1, 128),
   uniform("C", 32, 128),
   uniform("D", 32, 512),
-  ids("E", "256 texts of 8–512 tokens as they come", mixed),
+  ids("E", "256 texts of 8–512 tokens in random order", mixed),
   ids("E-sorted", "the texts of E, sorted by length", sorted),
-  text("E-text", "256 texts of E's lengths, tokenising included", mixed),
+  text("E-text", "256 texts of E's lengths, including tokenisation", mixed),
   text("E-text-sorted", "the texts of E-text, sorted by length", sorted),
 ];
 
-/** What a process embeds first: 16 tokens. */
+/** The load that a process embeds first: 16 tokens. */
 export const firstInputs: readonly Load[] = [
   ids("F", "process start to the first vector, 16 tokens", [16]),
   text("F-text", "process start to the first vector of a text of 16 tokens", [16]),
 ];
 
-/** Throws RangeError when there is no such load. */
+/** Throws RangeError for an unknown name. */
 export function loadByName(name: string): Load {
   const load = [...loads, ...firstInputs].find((each) => each.name === name);
   if (!load) throw new RangeError(`no load ${name}`);
@@ -69,7 +69,7 @@ interface LogNormal {
   readonly seed: number;
 }
 
-/** median · exp(sigma · N(0, 1)), rounded and held between `from` and `to`. */
+/** median · exp(sigma · N(0, 1)), rounded and clamped to `from` … `to`. */
 function logNormalLengths({ count, median, sigma, from, to, seed }: LogNormal): number[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, () => {

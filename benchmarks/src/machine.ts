@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { cpuInfo } from "@ripvec/driver-cpu";
 
-/** Where and with what a run was done. */
+/** The machine and the settings of a run. */
 export interface Machine {
   readonly date: string;
   readonly cpu: string;
@@ -10,9 +10,12 @@ export interface Machine {
   readonly threads: number;
   readonly memoryBytes: number;
   readonly node: string;
-  /** Of our kernels, as taken by default. */
+  /** The instruction set of ripvec's kernels, chosen by default. */
   readonly instructionSet: string;
-  /** f32 multiply-adds of all threads from registers, best of what was measured during the run; null without a compiler. */
+  /**
+   * Rate of f32 multiply-adds of all threads from registers, the best measured during the run; null
+   * without a compiler.
+   */
   readonly peakGflops: number | null;
   readonly peers: Readonly<Record<string, string>>;
 }

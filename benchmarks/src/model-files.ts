@@ -1,9 +1,9 @@
 import { Checkpoint } from "./checkpoint.js";
 
-/** A model in Hugging Face layout: path inside its directory → content. */
+/** A model in Hugging Face layout: contents by path inside its directory. */
 export type ModelFiles = ReadonlyMap<string, Uint8Array>;
 
-/** config.json and model.safetensors as they stand in the files. */
+/** config.json and model.safetensors, unchanged. */
 export interface RawModel {
   readonly config: Readonly<Record<string, unknown>>;
   readonly checkpoint: Checkpoint;

@@ -1,4 +1,4 @@
-/** The names of a list that is divided by commas. Throws for one that is not known. */
+/** The names of a comma-separated list. Throws for an unknown name. */
 export function named<Name extends string>(
   kind: string,
   names: string,
@@ -6,14 +6,15 @@ export function named<Name extends string>(
 ): Name[] {
   return names.split(",").map((name) => {
     const found = known.find((each) => each === name);
-    if (found === undefined) throw new Error(`no ${kind} ${name}: there are ${known.join(", ")}`);
+    if (found === undefined)
+      throw new Error(`no ${kind} ${name}: expected one of ${known.join(", ")}`);
     return found;
   });
 }
 
-/** Throws for what is not a whole number from 1 up. */
+/** Throws for a value that is not a whole number of at least 1. */
 export function count(option: string, value: string): number {
   const number = Number(value);
   if (Number.isSafeInteger(number) && number >= 1) return number;
-  throw new Error(`${option} must be a whole number from 1 up, got ${value}`);
+  throw new Error(`${option} must be a whole number of at least 1, got ${value}`);
 }

@@ -16,7 +16,7 @@ export interface Options {
   readonly help: boolean;
 }
 
-/** Throws for an option, a measure or an engine that there is not, and for counts below 1. */
+/** Throws for an unknown option, measure or engine, and for counts below 1. */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -49,20 +49,20 @@ export function parseOptions(args: readonly string[]): Options {
 
 export function usage(): string {
   const width = Math.max(...measures.map(({ name }) => name.length)) + 2;
-  return `Times ripvec against its peers on one random model, by turns, and prints tables.
+  return `Times ripvec and its peers on one random model, in turn, and prints tables.
 
 npm run bench -- [options]
-  --loads A,C,…     what to measure, of the list below
-  --engines ours,…  with what, of the list below; all
-  --threads N       of every engine; as many as this process may use
-  --rounds N        the median is of so many, of fewer when a load takes more than a minute; 7
-  --json FILE       writes { machine, rows, … } too
+  --loads A,C,…     measures from the list below
+  --engines ours,…  engines from the list below; default: all
+  --threads N       threads of every engine; default: the cores of this process
+  --rounds N        rounds of the median; fewer when a load takes more than a minute; default: 7
+  --json FILE       also writes { machine, rows, … }
   --save            writes docs/performance/<date>-<cpu>.json and .svg
-  --plot FILE.json  measures nothing: draws FILE.svg from what --json wrote
+  --plot FILE.json  only draws FILE.svg from a file of --json
   --help
 
 loads
-${measures.map(({ name, what, onlyWhenNamed }) => `  ${name.padEnd(width)}${what}${onlyWhenNamed ? "; only when named" : ""}`).join("\n")}
+${measures.map(({ name, what, onlyWhenNamed }) => `  ${name.padEnd(width)}${what}${onlyWhenNamed ? "; runs only when named" : ""}`).join("\n")}
 
 engines
 ${engines.map(({ name, dtype, takes }) => `  ${name.padEnd(28)}${dtype.padEnd(6)}from ${takes.join(" and ")}`).join("\n")}`;

@@ -11,9 +11,8 @@ const program = `${folder}fma_peak${process.platform === "win32" ? ".exe" : ""}`
 const durationMs = 300;
 
 /**
- * f32 multiply-adds per second that this machine's cores do from registers, in GFLOP/s, best of so many
- * runs of 0.3 s.
- * Undefined without a C++ compiler (`CXX`, else c++).
+ * Rate of f32 multiply-adds that this machine's cores reach from registers, in GFLOP/s, the best of
+ * the given number of runs of 0.3 s. Undefined without a C++ compiler (`CXX`, else c++).
  */
 export async function measurePeakGflops(threads: number, repeats = 3): Promise<number | undefined> {
   try {

@@ -1,7 +1,7 @@
 import type { Pooling } from "@ripvec/core";
 import type { HiddenState } from "./onnx/session.js";
 
-/** The poolings that every engine of the benchmark has. */
+/** The poolings that every engine of the benchmark supports. */
 export type CommonPooling = Extract<Pooling, "cls" | "mean" | "last">;
 
 /** One vector of a text's hidden state, accumulated in f64. */

@@ -3,11 +3,11 @@ import { readFile } from "node:fs/promises";
 /** Resident memory of this process as Linux counts it. */
 export interface ProcessMemory {
   readonly rssBytes: number;
-  /** The most that `rssBytes` has ever been. */
+  /** The largest value that `rssBytes` has had. */
   readonly peakRssBytes: number;
 }
 
-/** Undefined where there is no /proc. */
+/** Undefined without /proc. */
 export async function memoryNow(): Promise<ProcessMemory | undefined> {
   if (process.platform !== "linux") return undefined;
   const status = await readFile("/proc/self/status", "utf8");

@@ -23,7 +23,9 @@ async function main(): Promise<void> {
   if (options.save) console.log((await saveResults(results)).join("\n"));
 }
 
-/** Hands over all results so far after each measure, for a run is long and may be cut short. */
+/**
+ * Passes on all results so far after each measure, because a run is long and may be interrupted.
+ */
 async function run(
   { measures: names, engines, threads, rounds: count }: Options,
   keep: (soFar: Results) => Promise<void>,
@@ -52,7 +54,7 @@ async function run(
   return results;
 }
 
-/** Leaves out, by name, what the driver can't keep weights in. */
+/** Leaves out, by name, dtypes in which the driver cannot keep weights. */
 async function ableEngines(
   engines: readonly EngineSpec[],
   context: Pick<RunContext, "folder" | "threads">,
@@ -71,7 +73,7 @@ async function ableEngines(
   return { able, leftOut };
 }
 
-/** What disturbs a machine only lowers its peak. */
+/** Disturbances of the machine can only lower its peak, so the maximum counts. */
 function highest(peaks: readonly (number | undefined)[]): number | null {
   const known = peaks.filter((peak) => peak !== undefined);
   return known.length > 0 ? Math.max(...known) : null;

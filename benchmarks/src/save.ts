@@ -9,7 +9,10 @@ export async function writeJson(path: string, results: Results): Promise<void> {
   await writeFile(path, `${JSON.stringify(results, null, 2)}\n`);
 }
 
-/** Writes the results and, where there are rows, their plot below docs/performance, and returns the paths. */
+/**
+ * Writes the results and, when there are rows, their plot below docs/performance, and returns the
+ * paths.
+ */
 export async function saveResults(results: Results): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const path = `${folder}${fileName(results)}.json`;
@@ -17,7 +20,7 @@ export async function saveResults(results: Results): Promise<string[]> {
   return results.rows.length > 0 ? [path, await plotFile(path)] : [path];
 }
 
-/** Draws the plot of a file of results beside it, and returns its path. */
+/** Draws the plot of a results file next to it, and returns its path. */
 export async function plotFile(path: string): Promise<string> {
   const target = `${path.replace(/\.json$/, "")}.svg`;
   await writeFile(target, `${plot(JSON.parse(await readFile(path, "utf8")))}\n`);

@@ -5,7 +5,7 @@ import { makeModel } from "@ripvec/driver-testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { randomEncodings } from "../src/encodings.js";
 
-/** A whole model on the real driver, in batches so small that a call needs many. */
+/** A whole model on the real driver, with batches so small that a call needs many. */
 let backend: GenericBackend;
 
 beforeAll(async () => {
@@ -28,7 +28,7 @@ afterAll(() => backend.close());
 const texts = (lengths: readonly number[], seed: number) =>
   randomEncodings(lengths, { seed, vocabSize: 500, firstId: 10 });
 
-test("200 calls at once get their own rows", async () => {
+test("200 concurrent calls get their own rows", async () => {
   const calls = Array.from({ length: 200 }, (_, i) => texts([1 + ((i * 37) % 90), 1 + (i % 7)], i));
   const together = await Promise.all(calls.map((call) => backend.embedBatch(call)));
   for (const [i, call] of calls.entries()) {
@@ -36,7 +36,7 @@ test("200 calls at once get their own rows", async () => {
   }
 });
 
-test("an aborted call ends at once, the others go on", async () => {
+test("an aborted call ends at once, and the others continue", async () => {
   const aborter = new AbortController();
   const long = texts(new Array(400).fill(128), 1);
   const short = texts([3, 5, 8], 2);

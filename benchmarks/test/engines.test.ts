@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => context.folder[Symbol.asyncDispose]());
 
 describe.each(loads)("load of $name", (load) => {
-  test("is embedded alike by every engine that takes it", async () => {
+  test("is embedded alike by every engine that accepts it", async () => {
     const rows = await measureLoad(load, context);
     const takers = engines.filter(({ takes, oneLength }) =>
       oneLength ? load.name === "one length" : takes.includes(load.input),
@@ -38,7 +38,7 @@ describe.each(loads)("load of $name", (load) => {
   });
 });
 
-test("a wrong engine ends the run before anything is timed, by name", async () => {
+test("a wrong engine ends the run before anything is timed, and is named", async () => {
   const [load] = loads;
   const [right] = engines;
   if (!load || !right) throw new Error("nothing to test");

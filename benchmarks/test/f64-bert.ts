@@ -5,7 +5,9 @@ import { type BertFamily, bertFamily } from "../src/onnx/bert-family.js";
 /** A text's hidden state: one Float64Array per token. */
 type Rows = Float64Array[];
 
-/** last_hidden_state of one text in f64, by plain loops: a judge between two f32 implementations. */
+/**
+ * last_hidden_state of one text in f64, by plain loops: the reference for two f32 implementations.
+ */
 export function f64HiddenState(files: ModelFiles, encoding: Encoding): Rows {
   const model = rawModel(files);
   const family = bertFamily(model);
@@ -106,7 +108,7 @@ function matrix(model: RawModel, name: string): Rows {
 }
 
 function plus(a: Float64Array | undefined, b: Float64Array | undefined): Float64Array {
-  if (!a) throw new RangeError("an id is outside its table");
+  if (!a) throw new RangeError("an id is outside of its table");
   return b ? a.map((value, i) => value + (b[i] ?? 0)) : a;
 }
 

@@ -1,6 +1,6 @@
 import type { ModelSpec } from "@ripvec/driver-testkit";
 
-/** A known model's shape with fewer words, and fewer layers where `layers` says so. */
+/** The shape of a known model with fewer words, and with fewer layers if `layers` is given. */
 export interface Geometry {
   readonly name: string;
   readonly spec: ModelSpec & { readonly pooling: "cls" | "mean" | "last" };
@@ -69,5 +69,5 @@ export const geometries: readonly Geometry[] = [
   },
 ];
 
-/** Around the tiles of kernels (8, 64), and both ends. */
+/** Lengths around the tile sizes of kernels (8, 64), and both extremes. */
 export const mixedLengths: readonly number[] = [1, 2, 7, 8, 9, 31, 63, 64, 65, 127, 200, 511, 512];

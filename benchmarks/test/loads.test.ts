@@ -4,7 +4,7 @@ import { loads } from "../src/loads.js";
 import { measure } from "../src/measures/rounds.js";
 
 describe("loads", () => {
-  test("E holds 256 texts of 8 to 512 tokens, about 120 on average, long ones among short ones", () => {
+  test("E has 256 texts of 8 to 512 tokens, about 120 on average, with long and short ones mixed", () => {
     const lengths = loads.find(({ name }) => name === "E")?.lengths ?? [];
     const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
     expect(lengths).toHaveLength(256);
@@ -13,7 +13,7 @@ describe("loads", () => {
     expect(Math.abs(mean - 120)).toBeLessThan(5);
   });
 
-  test("E-sorted holds the same texts", () => {
+  test("E-sorted has the same texts", () => {
     const lengthsOf = (name: string) => loads.find((load) => load.name === name)?.lengths ?? [];
     expect(lengthsOf("E-sorted")).toEqual([...lengthsOf("E")].sort((a, b) => a - b));
   });
@@ -25,7 +25,7 @@ test("flops of one token of BGE-small: 42.5 M in matrices and little in attentio
   );
 });
 
-/** A clock that only the jobs move. */
+/** A clock that only the jobs advance. */
 function clock(): (ms: number) => void {
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => now);
@@ -37,7 +37,7 @@ function clock(): (ms: number) => void {
   };
 }
 
-test("jobs take turns, each round begins with another", async () => {
+test("jobs take turns, and each round begins with another one", async () => {
   const pass = clock();
   const calls: string[] = [];
   const run = async (key: string) => {
@@ -54,7 +54,7 @@ test("jobs take turns, each round begins with another", async () => {
   ]);
 });
 
-test("of short work the first run of a turn is not timed", async () => {
+test("the first run of short work in a turn is not timed", async () => {
   const pass = clock();
   let runs = 0;
   const run = async () => pass(runs++ === 0 ? 40 : 2);
@@ -64,7 +64,7 @@ test("of short work the first run of a turn is not timed", async () => {
   expect(runs).toBe(1 + 100 / 2);
 });
 
-test("rounds end when their time is over, but not before there are enough", async () => {
+test("rounds end when their time is over, but not before the minimum number", async () => {
   const rounds = { count: 9, minCount: 3, maxMs: 0, repeatMs: 0, restMs: 0 };
   const [timing] = await measure([{ key: "a", run: async () => {} }], rounds);
   expect(timing?.rounds).toBe(3);

@@ -46,7 +46,7 @@ describe("scaling", () => {
     peaks,
   });
 
-  test("on whole cores leaves out rounds with a weak peak on either side", () => {
+  test("on whole cores leaves out rounds with a low peak on either side", () => {
     const rounds = [round(1.5, 2, 1.6), round(1.6, 1.6, 1.95), round(1.9, 1.95, 2)];
     expect(ratiosOf(rounds, 2)).toEqual({
       ratio: 1.6,
@@ -68,7 +68,7 @@ describe("scaling", () => {
   });
 });
 
-test("an engine whose vectors turn away further than its dtype explains is refused by name", () => {
+test("an engine whose vectors differ more than its dtype explains is refused by name", () => {
   const turned = (angle: number) => [[Math.cos(angle), Math.sin(angle)]];
   const agree = (dtype: "f32" | "i8", angle: number) =>
     checkAgreement({ name: "it", dtype }, "C", turned(angle), turned(0));
@@ -78,14 +78,14 @@ test("an engine whose vectors turn away further than its dtype explains is refus
 });
 
 describe("options", () => {
-  test("by default every engine and all but the longest measures", () => {
+  test("by default, every engine and all except the longest measures are chosen", () => {
     const { measures, engines } = parseOptions([]);
     expect(measures).toContain("E-text-sorted");
     expect(measures).not.toContain("stream");
     expect(engines.map(({ name }) => name)).toContain("transformers.js");
   });
 
-  test("names in the order given", () => {
+  test("names keep the given order", () => {
     const { measures, engines } = parseOptions(["--loads", "C,A", "--engines", "onnxruntime,ours"]);
     expect(measures).toEqual(["C", "A"]);
     expect(engines.map(({ name }) => name)).toEqual(["onnxruntime", "ours"]);

@@ -20,14 +20,14 @@ describe("outliers", () => {
     new Checkpoint(from.get("model.safetensors") ?? new Uint8Array()).get(name);
   const norm = (layer: number) => `encoder.layer.${layer}.attention.output.LayerNorm`;
 
-  /** By dimension: what was added to the bias. */
+  /** By dimension: the values that were added to the bias. */
   function means(layer: number): Map<number, number> {
     const [was, is] = [files, edited].map((each) => read(each, `${norm(layer)}.bias`).data);
     const changes = Array.from(is ?? [], (value, i) => [i, value - (was?.[i] ?? 0)] as const);
     return new Map(changes.filter(([, change]) => change !== 0));
   }
 
-  /** Of the first layer: value over the one before, in the first row. */
+  /** For the first layer: the value over the previous one, in the first row. */
   function factor(name: string, dimension: number): number {
     const [was, is] = [files, edited].map((each) => read(each, `encoder.layer.0.${name}`).data);
     return (is?.[dimension] ?? 0) / (was?.[dimension] ?? 0);
@@ -42,7 +42,7 @@ describe("outliers", () => {
     }
   });
 
-  test("are made up for by the matrix that reads them, and by the next LayerNorm", () => {
+  test("are compensated by the matrix that reads them, and by the next LayerNorm", () => {
     const outliers = means(0);
     const ordinary = factor(
       "output.LayerNorm.weight",
@@ -64,7 +64,7 @@ describe.each([
   ["topics", withTopics],
   ["topics with outliers", (files: ModelFiles) => withOutliers(withTopics(files))],
 ])("a model of %s", (_, edit) => {
-  test("puts texts on a topic next to each other, and none of them in one place", async () => {
+  test("puts texts on a topic near each other, with distinct vectors", async () => {
     await using folder = await ModelFolder.create({ ...bertTiny, pooling: "mean" }, edit);
     const encodings = (await tokenizerOf(folder)).encodeBatch([...streamTexts(300, 32, 64)]);
     const engine = await openEngine({ folder, threads: 1 }, engineNamed("onnxruntime"), "ids");

@@ -22,7 +22,7 @@ describe.each(variants)("the graph of %s", (_, spec) => {
     ["plain", "all"],
     ["attention", "all"],
     ["multi-head", "all"],
-  ] as const)("is what f64 loops compute: form %s, optimization %s", async (form, optimization) => {
+  ] as const)("equals the f64 loops: form %s, optimization %s", async (form, optimization) => {
     const model = classicBertOnnx(files, { form });
     const encoder = await OnnxEncoder.load(model, { optimization, threads: 1 });
     const padded = await encoder.hiddenStates(encodings, padIdOf(spec));
@@ -33,13 +33,14 @@ describe.each(variants)("the graph of %s", (_, spec) => {
     await encoder.close();
     for (const states of [alone, padded]) {
       const data = states.map((state) => state.data);
-      // f32 keeps 6e-8 of values near 1; tanh for erf moves them by 1e-4, a wrong name or mask by 1.
+      // f32 keeps 6e-8 of values near 1. tanh in place of erf changes them by 1e-4, a wrong name or
+      // mask by 1.
       expect(distance(data, expected).maxAbs).toBeLessThan(1e-5);
     }
   });
 
   test.each(["plain", "attention"] as const)(
-    "is near in f16, first states alone: form %s",
+    "is close in f16, with first states only: form %s",
     async (form) => {
       const model = classicBertOnnx(files, { form, floats: "f16", states: "first" });
       const encoder = await OnnxEncoder.load(model, { threads: 1 });
@@ -47,7 +48,8 @@ describe.each(variants)("the graph of %s", (_, spec) => {
       await encoder.close();
       expect(states.map(({ rows }) => rows)).toEqual(encodings.map(() => 1));
       const firsts = expected.map((state) => state.slice(0, states[0]?.columns));
-      // f16 keeps 5e-4 of values near 1, and layers add up; a wrong mask or weight moves them by 1.
+      // f16 keeps 5e-4 of values near 1, and the errors of layers add up. A wrong mask or weight
+      // changes them by 1.
       expect(
         distance(
           states.map(({ data }) => data),

@@ -36,13 +36,14 @@ describe("graphs in 8 bits", () => {
   const { files } = makeModel(spec);
   const lengths = [1, 7, 33];
 
-  test.each(["plain", "attention", "multi-head"] as const)("%s is near f32", async (form) => {
+  test.each(["plain", "attention", "multi-head"] as const)("%s is close to f32", async (form) => {
     const [exact, rounded] = [
       await statesOf(files, { form }, lengths),
       await statesOf(files, { form, weights: "i8" }, lengths),
     ];
     const { cosine } = distance(rounded, exact);
-    // 8 bits of each of a few hundred products keep three digits; a wrong scale or zero keeps none.
+    // 8 bits of each of a few hundred products keep three digits. A wrong scale or zero point keeps
+    // none.
     expect(cosine).toBeLessThan(5e-3);
     expect(cosine).toBeGreaterThan(1e-7);
   });
@@ -63,7 +64,7 @@ test("a graph without a mask refuses texts of several lengths", async () => {
   await expect(statesOf(files, { masked: false }, [3, 4])).rejects.toThrow(/one length/);
 });
 
-test("columns have scales of their own, halves go to even, zeros stay zero", () => {
+test("columns have their own scales, ties round to even, and zeros stay zero", () => {
   const { values, scales } = quantizeColumns(Float32Array.of(127, 0, -63.5, 0, 2.5, 0, 0.5, 0), 2);
   expect([...scales]).toEqual([1, 0]);
   expect([...values]).toEqual([127, 0, -64, 0, 2, 0, 0, 0]);

@@ -7,16 +7,20 @@ import { type Distance, distance } from "../src/compare.js";
 import type { OnnxEncoder } from "../src/onnx/session.js";
 import { type CommonPooling, normalized, pool } from "../src/pooling.js";
 
-/** What the project promises for f32. */
+/** The accuracy that the project documents for f32. */
 export const promised: Distance = { cosine: 1e-6, maxAbs: 2e-4 };
 
 /**
- * What it keeps to. Two f32 implementations that add in their own order come to 1e-11 and 1e-6 on
- * these models; tanh for erf in GELU comes to 5e-8 and 4e-5 and would pass by the promise alone.
+ * The accuracy that it reaches. Two f32 implementations with different orders of summation differ
+ * by 1e-11 and 1e-6 on these models. tanh in place of erf in GELU gives 5e-8 and 4e-5, and would
+ * pass with the documented bound alone.
  */
 export const kept: Distance = { cosine: 1e-9, maxAbs: 1e-5 };
 
-/** Prints what was reached, then compares with both bounds. `scale` is the length of the vectors. */
+/**
+ * Prints the differences, then compares them with both bounds. `scale` is the length of the
+ * vectors.
+ */
 export function expectSame(
   what: string,
   actual: readonly ArrayLike<number>[],
@@ -37,7 +41,9 @@ export interface PeerOptions {
   readonly padId: number;
 }
 
-/** The peer's vectors before normalisation, each text run alone, so without any padding. */
+/**
+ * The peer's vectors before normalisation, with each text run alone and therefore without padding.
+ */
 export async function peerVectors(
   peer: OnnxEncoder,
   encodings: readonly Encoding[],
@@ -68,7 +74,7 @@ export interface OursOptions {
   readonly maxBatchTokens?: number;
 }
 
-/** Opens the model on the CPU driver for as long as `use` runs. */
+/** Opens the model on the CPU driver while `use` runs. */
 export async function withOurs<R>(
   { source }: MadeModel,
   { threads, ...options }: OursOptions,
@@ -104,7 +110,7 @@ export function padTo(
   };
 }
 
-/** Length of unit vectors' counterparts before normalisation: elements are about 1 behind a LayerNorm. */
+/** Length of the vectors before normalisation: elements are about 1 after a LayerNorm. */
 export function rawScale({ hidden }: ModelSpec): number {
   return Math.sqrt(hidden);
 }

@@ -16,7 +16,7 @@ import {
 } from "./parity-kit.js";
 import { padIdOf, tokenTypesOf } from "./variants.js";
 
-/** Making a model's weights takes seconds on a busy machine. */
+/** Generating a model's weights takes seconds on a busy machine. */
 const setUpMs = 120_000;
 
 describe.each(geometries)("$name", ({ spec }: Geometry) => {
@@ -41,16 +41,16 @@ describe.each(geometries)("$name", ({ spec }: Geometry) => {
   }, setUpMs);
   afterAll(() => peer.close());
 
-  test("unit vectors are onnxruntime's", () => {
+  test("unit vectors equal onnxruntime's", () => {
     expectSame("unit", vectors, expected.map(normalized));
   });
 
-  test("so are vectors as pooling leaves them", async () => {
+  test("vectors before normalisation equal onnxruntime's", async () => {
     const raw = await withOurs(made, { normalize: false }, (ours) => ours.embedBatch(encodings));
     expectSame("raw", raw, expected, rawScale(spec));
   });
 
-  test("masked padding is no text: onnxruntime padded, ours padded, ours alone", async () => {
+  test("masked padding is ignored: onnxruntime padded, ripvec padded, ripvec alone", async () => {
     const short = encodings.filter(({ inputIds }) => inputIds.length <= 65);
     const padded = short.map((encoding) => padTo(65, encoding, peerOptions.padId));
     const ours = await withOurs(made, {}, (backend) => backend.embedBatch(padded));

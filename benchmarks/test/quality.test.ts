@@ -53,7 +53,7 @@ describe("a yardstick", () => {
     );
   });
 
-  test("must hold what it judges, and each id once", async () => {
+  test("must contain the entries that it judges, and each id once", async () => {
     write({ ...files, qrels: ["q\tc\t1"] });
     await expect(readYardstick("made", folder)).rejects.toThrow("a document c that is missing");
     write({ ...files, qrels: ["p\ta\t1"] });
@@ -64,7 +64,7 @@ describe("a yardstick", () => {
     await expect(readYardstick("made", folder)).rejects.toThrow("queries.jsonl has a line without");
   });
 
-  test("scores a query without hits as 0 and names what it took", async () => {
+  test("scores a query without hits as 0 and reports the cost", async () => {
     write({ ...files, qrels: ["q\ta\t1", "unjudged\tb\t1"] });
     const yardstick = await readYardstick("made", folder);
     const hits = new Map([["q", [{ document: "a", score: 1 }]]]);
@@ -106,7 +106,7 @@ describe("statistics", () => {
     expect(standardError([1, 2, 3, 6])).toBeCloseTo(Math.sqrt(14 / 3 / 4), 12);
   });
 
-  test("the interval of a mean is 1.96 standard errors to each side, where queries are many", () => {
+  test("for many queries, the interval of a mean is 1.96 standard errors to each side", () => {
     const values = Array.from({ length: 400 }, (_, at) => ((at * 37) % 101) / 100);
     const zero = values.map(() => 0);
     const { low, high } = pairedInterval(values, zero, (a, b) => a - b);
@@ -115,7 +115,7 @@ describe("statistics", () => {
     expect((high - mean(values)) / error).toBeCloseTo(1.96, 0);
   });
 
-  test("queries are paired: an equal difference everywhere has no noise", () => {
+  test("queries are paired, so a constant difference has no noise", () => {
     const a = [0.1, 0.9, 0.5, 0.3];
     const { low, high } = pairedInterval(
       a,
@@ -152,7 +152,7 @@ describe("checks", () => {
     expect(keepsQuality(original, "i8", "f32").outcome).toBe("not known");
   });
 
-  test("two of three yardsticks must be won, and are known to be as soon as two are", () => {
+  test("two of three yardsticks must be won, which is known as soon as two are", () => {
     const against = (...ndcgs: number[]) =>
       beats([...all("bm25", 0.4, 0.5, 0.9), ...all("ours", ...ndcgs)], "ours", "bm25").outcome;
     expect(against(0.41, 0.51, 0.1)).toBe("holds");
@@ -178,21 +178,21 @@ describe("options", () => {
     expect(parseOptions([], { RIPVEC_CRANFIELD: "" }).cranfield).toBeUndefined();
   });
 
-  test("the built-in model is the one that the command ships", () => {
+  test("the built-in model is the one that the CLI ships", () => {
     expect(existsSync(join(parseOptions([], {}).builtIn, "config.json"))).toBe(true);
   });
 
-  test("what there is not is refused by name", () => {
+  test("unknown names are refused by name", () => {
     expect(() => parseOptions(["--yardsticks", "debian,moon"], {})).toThrow(
-      "no yardstick moon: there are cranfield",
+      "no yardstick moon: expected one of cranfield",
     );
-    expect(() => parseOptions(["--dtypes", "i4"], {})).toThrow("no dtype i4: there are f32");
+    expect(() => parseOptions(["--dtypes", "i4"], {})).toThrow("no dtype i4: expected one of f32");
     expect(() => parseOptions(["--threads", "0"], {})).toThrow("--threads must be a whole number");
   });
 });
 
-test("an original that is named is used without a download", async () => {
-  // Without a Python on the path nothing can be made or fetched.
+test("a named original is used without a download", async () => {
+  // Without a Python on the path, nothing can be prepared or fetched.
   vi.stubEnv("PATH", folder);
   vi.stubEnv("RIPVEC_REFERENCE_CACHE", join(folder, "cache"));
   try {
@@ -208,7 +208,7 @@ test("an original that is named is used without a download", async () => {
   }
 });
 
-test("results are Markdown that names what was left out and how each check came out", () => {
+test("results are Markdown with the sources left out and the result of each check", () => {
   const machine = {
     date: "2030-01-01",
     cpu: "a CPU",
@@ -222,7 +222,7 @@ test("results are Markdown that names what was left out and how each check came 
   };
   const text = formatResults({
     machine,
-    leftOut: [{ name: "debian", why: "there is no apt-get here" }],
+    leftOut: [{ name: "debian", why: "apt-get is not installed" }],
     yardsticks: [{ name: "made", documents: 3, queries: 2, sha256: "00ff", asRecorded: false }],
     models: [{ engine: "built-in", weightBytes: 22_900_000 }],
     scores: [
@@ -241,7 +241,7 @@ test("results are Markdown that names what was left out and how each check came 
   });
   expect(text.split("\n")).toEqual(
     expect.arrayContaining([
-      "* left out: debian: there is no apt-get here",
+      "* left out: debian: apt-get is not installed",
       "| made | 3 | 2 | 00ff | no |",
       "| built-in | 22.9 |",
       "| made | bm25 | 0.3689 | 0.0200 | 0.5000 | 0.3 | – | – |",

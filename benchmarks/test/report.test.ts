@@ -21,7 +21,7 @@ const peer = (engine: string, tokensPerSecond: number, facts: Partial<Measured> 
   row({ engine, side: "peer", tokensPerSecond, ...facts });
 
 describe("rows", () => {
-  test("are set against the best peer of their own load and kind of weights", () => {
+  test("are compared with the best peer of their own load and kind of weights", () => {
     const rows = rated(
       [
         row({}),
@@ -65,7 +65,7 @@ describe("the plot", () => {
     rows: rated(rows, 200),
   });
 
-  test("shows ours and the best peer of each kind, and no other", () => {
+  test("shows ripvec and the best peer of each kind, and no other", () => {
     const svg = plot(
       results([
         row({}),
@@ -80,13 +80,13 @@ describe("the plot", () => {
     expect(svg).not.toContain("slow-peer");
   });
 
-  test("is well-formed whatever the machine is called", () => {
+  test("is well-formed for every name of the machine", () => {
     const svg = plot(results([row({}), row({ load: "E" }), row({ load: "F" })], '<A&B "1">'));
     expect(svg).toContain("&lt;A&amp;B");
     expect(openElements(svg)).toEqual([]);
   });
 
-  test("gives bars of twice the rate twice the length", () => {
+  test("makes bars of twice the rate twice as long", () => {
     const svg = plot(results([row({}), peer("half", 2000)]));
     const widths = [...svg.matchAll(/class="bar [^>]*y="\d+" width="([\d.]+)" height="16"/g)];
     const [ours = 0, half = 0] = widths.map(([, width]) => Number(width));
@@ -95,7 +95,10 @@ describe("the plot", () => {
   });
 });
 
-/** What is left open when tags are matched by hand; throws at the first that does not match. */
+/**
+ * The tags that are still open when tags are matched by hand; throws at the first that does not
+ * match.
+ */
 function openElements(svg: string): string[] {
   const open: string[] = [];
   for (const [, close, name, selfClosing] of svg.matchAll(

@@ -72,13 +72,13 @@ describe("a row", () => {
     expect(row.microsecondsPerToken).toBe(10);
   });
 
-  test("tells memory at 10,000 texts and at the end", () => {
+  test("reports memory at 10,000 texts and at the end", () => {
     expect(formatStream([row])).toMatch(
       /MiB after 10,000 .*MiB after 100,000\n.* 1 \(1, 2\) .* 1 \(1, 2\)$/,
     );
   });
 });
 
-test("quartiles lie between samples in proportion", () => {
+test("quartiles are interpolated between samples", () => {
   expect(quartiles([4, 1, 2, 3])).toEqual({ low: 1.75, median: 2.5, high: 3.25 });
 });

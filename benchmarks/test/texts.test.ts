@@ -26,7 +26,7 @@ beforeAll(async () => {
 const tokensOf = (text: string) => tokenizer.encode(text).inputIds.length;
 
 describe("texts", () => {
-  test("have exactly as many tokens as asked for, [CLS] and [SEP] included", () => {
+  test("have exactly the requested number of tokens, including [CLS] and [SEP]", () => {
     const lengths = Array.from({ length: 512 - 2 }, (_, i) => i + 3);
     expect(textsOf(lengths).map(tokensOf)).toEqual(lengths);
   });
@@ -36,7 +36,7 @@ describe("texts", () => {
     expect(new Set(seeds.map((seed) => tokensOf(textOf(50, seed))))).toEqual(new Set([50]));
   });
 
-  test("are whole words: nothing is spelled out or unknown", () => {
+  test("are whole words: none is split into characters or unknown", () => {
     const unknown = tokenizer.encode("ß").inputIds[1];
     const ids = [...textsOf([200, 300]).map((text) => tokenizer.encode(text).inputIds)].flat();
     expect(ids).not.toContain(unknown);
@@ -44,13 +44,13 @@ describe("texts", () => {
     expect(words).toBeGreaterThan(250);
   });
 
-  test("are the same for the same number and differ otherwise", () => {
+  test("are the same for the same number, and differ otherwise", () => {
     expect(textOf(40, 7)).toBe(textOf(40, 7));
     expect(textOf(40, 7)).not.toBe(textOf(40, 7 + topics.length));
   });
 });
 
-test("a stream spreads its lengths and makes texts one by one", () => {
+test("a stream varies its lengths and generates texts one by one", () => {
   const lengths = [...streamTexts(66, 16, 48)].map(tokensOf);
   expect(lengths.toSorted((a, b) => a - b).filter((_, i) => i % 2 === 0)).toEqual(
     Array.from({ length: 33 }, (_, i) => 16 + i),

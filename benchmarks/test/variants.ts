@@ -11,7 +11,10 @@ const small = {
   pooling: "mean",
 } as const;
 
-/** A small model of every member of the family, and of every fact of a config that a graph depends on. */
+/**
+ * A small model of every member of the family, and for every config property that a graph depends
+ * on.
+ */
 export const variants: readonly (readonly [name: string, spec: ModelSpec])[] = [
   ["BERT", { ...small, family: "bert" }],
   ["BERT below a task head", { ...small, family: "bert", prefix: true }],
@@ -24,17 +27,17 @@ export const variants: readonly (readonly [name: string, spec: ModelSpec])[] = [
   ["XLM-RoBERTa", { ...small, family: "roberta", modelType: "xlm-roberta", prefix: true }],
   ["CamemBERT", { ...small, family: "roberta", modelType: "camembert" }],
   ["DistilBERT", { ...small, family: "distilbert", prefix: true }],
-  ["DistilBERT, eps that it ignores", { ...small, family: "distilbert", eps: 1e-3 }],
+  ["DistilBERT, with an eps that it ignores", { ...small, family: "distilbert", eps: 1e-3 }],
   ["ELECTRA", { ...small, family: "electra" }],
   ["ELECTRA, narrow tables", { ...small, family: "electra", embeddingSize: 24, prefix: true }],
 ];
 
-/** The id that fills up a batch in the made models of a family. */
+/** The padding id of a family's random models. */
 export function padIdOf({ family }: ModelSpec): number {
   return family === "roberta" ? 1 : 0;
 }
 
-/** Token types that a family's texts may have. */
+/** Number of token types of a family's texts. */
 export function tokenTypesOf({ family }: ModelSpec): 1 | 2 {
   return family === "bert" || family === "electra" ? 2 : 1;
 }

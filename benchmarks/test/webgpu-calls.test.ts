@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CallCounter } from "../src/webgpu/calls.js";
 
-/** As much of WebGPU as one pass calls. */
+/** The part of WebGPU that one pass calls. */
 function fakeAdapter(): GPUAdapter {
   const pass = { dispatchWorkgroups: () => {}, dispatchWorkgroupsIndirect: () => {} };
   const device = {
@@ -15,7 +15,7 @@ function fakeAdapter(): GPUAdapter {
   return { requestDevice: async () => device } as unknown as GPUAdapter;
 }
 
-test("every call is counted once, bytes as WebGPU counts them", async () => {
+test("every call is counted once, with bytes as WebGPU counts them", async () => {
   const adapter = fakeAdapter();
   const counter = new CallCounter(adapter);
   const device = await adapter.requestDevice();

@@ -7,7 +7,7 @@ import { defineConfig, type Plugin, type UserConfig } from "vite";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
-/** Serves the files of the built-in model under `model/`, and puts them into the build. */
+/** Serves the files of the built-in model under `model/`, and adds them to the build. */
 function serveModel(): Plugin {
   return {
     name: "serve-model",
@@ -31,7 +31,7 @@ function serveModel(): Plugin {
   };
 }
 
-/** The built page runs its own scripts and styles only, and reads models from anywhere. */
+/** The built page runs only its own scripts and styles, and reads models from any server. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -43,7 +43,7 @@ const policy = [
   "form-action 'none'",
 ].join("; ");
 
-/** Not in development, where Vite puts styles and scripts of its own into the page. */
+/** Not applied in development, where Vite adds its own styles and scripts to the page. */
 function contentSecurityPolicy(): Plugin {
   return {
     name: "content-security-policy",
@@ -60,9 +60,9 @@ function contentSecurityPolicy(): Plugin {
 
 const config: UserConfig = defineConfig({
   root,
-  // Works from any folder of any web server.
+  // The build works in any folder of any web server.
   base: "./",
-  // A file that is not there is a 404, not the page.
+  // A missing file is a 404, not the page.
   appType: "mpa",
   plugins: [serveModel(), contentSecurityPolicy()],
   worker: { format: "es" },

@@ -3,7 +3,10 @@ import { embedTexts, GenericBackend } from "@ripvec/core";
 import { cpu } from "@ripvec/driver-cpu";
 import { openModel } from "@ripvec/hub";
 
-/** Prints how alike each text is to the first. Usage: node quickstart.mjs [model directory or Hugging Face id] */
+/**
+ * Prints the similarity of each text to the first. Usage: node quickstart.mjs [model directory or
+ * Hugging Face id]
+ */
 const texts = [
   "How do I reset my password?",
   "I forgot my password",

@@ -1,4 +1,4 @@
-/** Bundles the fuzzer with the sources of the packages, these with counters. */
+/** Bundles the fuzzer with the sources of the packages, and puts counters into these. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "tsup";
@@ -6,7 +6,7 @@ import { root } from "../toolchain.mjs";
 import { counterCount, instrument } from "./instrument.mjs";
 
 const ours = /(packages|apps)[\\/][^\\/]+[\\/]src[\\/].*\.ts$/;
-/** Tables that are made by programs: their texts are no words, and they have no branches. */
+/** Generated tables. Their strings are not words of a format, and they have no branches. */
 const generated = /[\\/]generated[\\/]/;
 
 /** Writes child.mjs and dictionary.json into the folder. */
@@ -15,10 +15,7 @@ export async function buildFuzzer(folder) {
   const words = new Set();
   const counting = {
     name: "counters",
-    setup({ onLoad, onResolve }) {
-      onResolve({ filter: /^@ripvec\// }, ({ path }) => ({
-        path: join(root, "packages", path.slice("@ripvec/".length), "src", "index.ts"),
-      }));
+    setup({ onLoad }) {
       onLoad({ filter: ours }, ({ path }) => {
         if (generated.test(path)) return undefined;
         const source = readFileSync(path, "utf8");

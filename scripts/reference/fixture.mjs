@@ -1,4 +1,7 @@
-/** Writes packages/hub/test/fixtures/minilm: all-MiniLM-L6-v2's tokenizer.json and what transformers makes of seeded texts. */
+/**
+ * Writes packages/hub/test/fixtures/minilm: tokenizer.json of all-MiniLM-L6-v2, and the token ids that transformers
+ * gives for seeded texts.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

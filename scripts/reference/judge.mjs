@@ -1,8 +1,8 @@
-/** What counts as agreement. */
+/** Decides whether results agree. */
 
-/** 1 − cos in f32 with the reference. The same arithmetic in another order reaches 1e-12 on these models. */
+/** The limit of 1 − cos in f32. The same arithmetic in another order gives 1e-12 on these models. */
 const cosineLimit = 1e-6;
-/** Relative length of the difference that goes with it: √(2 · 1e-6), rounded down. */
+/** The corresponding relative length of the difference: √(2 · 1e-6), rounded down. */
 const relativeLimit = 1e-3;
 
 const brief = (text) => text.split("\n")[0].slice(0, 160);

@@ -1,4 +1,4 @@
-/** Writes docs/models.md from results.json; with --check it only says whether the page is up to date. */
+/** Writes docs/models.md from results.json. With --check it only tests whether the page is up to date. */
 import { readFileSync, writeFileSync } from "node:fs";
 
 const page = new URL("../../docs/models.md", import.meta.url);
@@ -6,7 +6,7 @@ const { software, vectors, tokens } = JSON.parse(
   readFileSync(new URL("results.json", import.meta.url), "utf8"),
 );
 
-/** By `model_type`: the rows of results.json that prove it, and models on the hub that have it. */
+/** For each `model_type`: the rows of results.json that test it, and models on the hub that have it. */
 const families = [
   {
     type: "bert",
@@ -113,41 +113,40 @@ const text = `# Which models work
 
 <!-- Written by scripts/reference/models-page.mjs from scripts/reference/results.json. Do not edit. -->
 
-A model works if it is one of the encoders below, if its modules are known, and if its tokenizer can be read. Everything else is
-refused by name before its weights are downloaded. This page says what was compared with Hugging Face's own software
-(${versions.join(", ")}), and how close the results are: \`node scripts/reference/run.mjs\` makes every row again.
+A model works if it is one of the encoders below, its modules are known, and its tokenizer can be read. Everything else is refused by
+name before its weights are downloaded. This page lists what was compared with Hugging Face's own software
+(${versions.join(", ")}), and how close the results are. \`node scripts/reference/run.mjs\` reproduces every row.
 
 * **real weights**: all-MiniLM-L6-v2 as published.
-* **real weights, moved**: the same weights in the files of another architecture. The reference gives the vectors of
-  all-MiniLM-L6-v2, so the row is about real activations.
-* **random weights**: a model of transformers' own class, at its real size.
+* **real weights, moved**: the same weights in the files of another architecture. The reference then gives the vectors of
+  all-MiniLM-L6-v2, so the row tests real activations.
+* **random weights**: a model of the class in transformers, at its real size.
 
-"Other tokens" counts the texts whose token ids differ. "1 − cos" is the largest over all texts. The texts are in many languages, with
-emoji, code, white space, empty texts and texts beyond the limit of the model.
+"Other tokens" counts the texts whose token ids differ. "1 − cos" is the largest value over all texts. The texts are in many languages, and
+include emoji, code, white space, empty texts and texts beyond the limit of the model.
 
-The reference computes in f32, also where a file holds f16 or bf16. Python computes in the file's own dtype unless it is told
-otherwise (\`model_kwargs={"dtype": torch.float32}\`); its vectors are then off by that rounding, not ours.
+The reference computes in f32, also where a file holds f16 or bf16. By default Python computes in the file's own dtype
+(\`model_kwargs={"dtype": torch.float32}\` changes that), and its vectors then contain that rounding.
 
 ## Architectures
 
 ${table(["`model_type`", "compared", "how", ...measured, "models on the hub with this architecture, not run with their own weights"], familyRows())}
 
-A model in the last column has the architecture and a layout of files that are proven here. Its own weights were not
-at hand.
+A model in the last column has an architecture and a set of files that are tested here. Its own weights were not available.
 
 ## Precision
 
-\`dtype\` says what matrices and tables are kept in. Largest 1 − cos with the reference in f32:
+\`dtype\` is the dtype that matrices and tables are kept in. Largest 1 − cos, compared with the reference in f32:
 
 ${table(["model", "how", "f32", "f16", "bf16", "i8"], dtypeRows())}
 
-The largest error is that of the worst text, mostly one of a few tokens.
+The worst text is usually one of a few tokens.
 
-## Layouts of sentence-transformers
+## Versions of sentence-transformers
 
 all-MiniLM-L6-v2, as each version saves it:
 
-${table(["layout", "what", ...measured], groupRows("versions"))}
+${table(["version", "what", ...measured], groupRows("versions"))}
 
 ## Weight and tokenizer files
 
@@ -155,14 +154,15 @@ ${table(["files", "what", ...measured], groupRows("files"))}
 
 ## Checkpoints in 8 bits
 
-A tensor \`X\` of dtype I8 and shape [rows, columns] is read with the tensor \`X_scale\` beside it, one scale for each row: F32 of shape
-[rows, 1]; [rows], F16 and BF16 are read too, and widened exactly. In a checkpoint of shards it may lie in another one.
+A tensor \`X\` of dtype I8 and shape [rows, columns] is read together with the tensor \`X_scale\`, which has one scale for each row: F32 of
+shape [rows, 1]. The shape [rows] and the dtypes F16 and BF16 are read too, and widened exactly. In a sharded checkpoint it may lie in
+another shard.
 
 * **What it means**: weight [r, c] is \`X\`[r, c] · \`X_scale\`[r], one multiplication in f32. Scales are finite and not negative. There are
   no zero points.
-* **What is in 8 bits**: matrices and embedding tables. Biases, layer norms and the modules behind the encoder are floats.
+* **What is in 8 bits**: matrices and embedding tables. Biases, layer norms and the modules after the encoder are floats.
 * **How \`ripvec convert --dtype i8\` makes it**: in f32, scale = max(max |w| of the row / 127, 2⁻¹²⁶), and value = w · (1 / scale), rounded
-  to nearest even, in −127 … 127. That is what \`dtype: "i8"\` does when a model of floats is loaded, so both give the same bits.
+  to nearest even, in −127 … 127. \`dtype: "i8"\` does the same when a model of floats is loaded, so both give the same bits.
 * **What \`config.json\` states**: the format \`int-quantized\` of compressed-tensors, so that transformers reads the file as well:
 
 \`\`\`json
@@ -185,11 +185,11 @@ A tensor \`X\` of dtype I8 and shape [rows, columns] is read with the tensor \`X
 \`\`\`
 
 transformers 5 with compressed-tensors 0.15 or later then computes with exactly these weights, in floats: its vectors are bit for bit
-those of a checkpoint in f32 that holds the products. Without that package it refuses and names it. Without
-\`quantization_config\` it would warn, and take the integers for weights.
+those of a checkpoint in f32 that holds the products. Without that package it refuses the model and names the package. Without
+\`quantization_config\` it would warn, and use the integers as weights.
 
-Files in this format by others are read too: a scale for each row ("channel"), symmetric, integers of 8 bits. That a model
-also rounds its activations, as W8A8 models do, is left to \`dtype\`. Every other quantisation is refused by name: see
+Files that other software writes in this format are read too: a scale for each row ("channel"), symmetric, 8-bit integers. Whether
+activations are rounded as well, as in W8A8 models, depends on \`dtype\` alone. Every other quantisation is refused by name: see
 [@ripvec/hub](../packages/hub/README.md#quantised-checkpoints).
 
 Checkpoints in f16 and bf16 are ordinary ones, with \`"dtype": "float16"\` or \`"bfloat16"\`.
@@ -200,7 +200,7 @@ ${table(["case", "what", ...measured], groupRows("modules", "settings"))}
 
 ## Tokenizers
 
-Half of the texts are corners of Unicode in random mixtures, half are lines from documentation, translations and code.
+Half of the texts are random mixtures of unusual Unicode, and half are lines from documentation, translations and code.
 
 ${table(["tokenizer", "how", "what", "texts", "texts with other tokens"], tokenRows())}
 
@@ -208,12 +208,14 @@ ${table(["tokenizer", "how", "what", "texts", "texts with other tokens"], tokenR
 
 ${table(["model", "why", "what the error says"], refusedRows())}
 
-The READMEs of [@ripvec/hub](../packages/hub/README.md) and [@ripvec/arch-classic-bert](../packages/arch-classic-bert/README.md) list all
-that is refused.
+The READMEs of [@ripvec/hub](../packages/hub/README.md) and [@ripvec/arch-classic-bert](../packages/arch-classic-bert/README.md) list
+everything that is refused.
 `;
 
 if (!process.argv.includes("--check")) writeFileSync(page, text);
 else if (readFileSync(page, "utf8") !== text) {
-  console.error("docs/models.md is not what scripts/reference/models-page.mjs writes");
+  console.error(
+    "docs/models.md is out of date: run node scripts/reference/models-page.mjs, and commit the page",
+  );
   process.exit(1);
 }

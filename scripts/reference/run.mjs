@@ -45,7 +45,7 @@ if (unknown.length > 0) {
 const work = join(cache, quick ? "quick" : "full");
 const script = (name) => fileURLToPath(new URL(`python/${name}`, import.meta.url));
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
-/** Seconds that one Python program may take. */
+/** The time limit of one Python program, in seconds. */
 const patience = quick ? 900 : 4 * 3600;
 const counts = { passed: 0, failed: 0 };
 
@@ -68,7 +68,7 @@ async function settled(promise) {
   }
 }
 
-/** Which texts a directory is compared on: all 320, or fewer where the reference takes long. */
+/** The texts that a directory is compared on: all 320, or fewer where the reference takes long. */
 function textsOf(entry, all, few) {
   if (entry.group === "original") return all;
   return quick || ["refused", "random"].includes(entry.group) ? few : all;
@@ -105,8 +105,8 @@ async function compareOne(job, originalJob) {
 }
 
 /**
- * How far the reference's own vectors of a transplant are from those of the original: 1 − cos. Padding inside a text takes
- * a position in BERT and none in RoBERTa, so such texts have other vectors.
+ * 1 − cos between the reference's vectors of a transplant and those of the original. A padding token inside a text takes a
+ * position in BERT and none in RoBERTa, so the vectors of such texts differ.
  */
 function carriedOver(job, originalJob) {
   const all = new Map(readJson(originalJob.texts).map((text, i) => [text, i]));
@@ -154,7 +154,7 @@ async function compareAllTokens(python, original) {
 
 const recorded = new URL("results.json", import.meta.url);
 
-/** The figures of this run, and the recorded ones of groups that did not run. */
+/** The figures of this run, and the recorded figures of groups that did not run. */
 function withOthers({ software, vectors, tokens }) {
   const before = readJson(fileURLToPath(recorded));
   const ran = new Set(["original", ...chosen]);

@@ -1,4 +1,4 @@
-/** What the sample texts are made of. No lone surrogates: Python's tokenizers cannot take them. */
+/** The parts of the sample texts. They have no lone surrogates, which Python's tokenizers do not accept. */
 
 export const sentences = [
   "The library checks the header of a file before it reads any tensor.",

@@ -1,7 +1,7 @@
-/** Texts for comparing vectors: sentences in many languages, corners, and mixtures of every length by a fixed seed. */
+/** Texts for comparing vectors: sentences in many languages, unusual texts, and seeded mixtures of every length. */
 import { corners, sentences } from "./sentences.mjs";
 
-/** Xorshift of 32 bits: the same draws on every system. */
+/** A 32-bit xorshift, which gives the same numbers on every system. */
 export function random(seed) {
   let state = seed | 1;
   return (below) => {
@@ -25,10 +25,10 @@ function mixture(draw, words) {
   return parts.join([" ", " ", "\n", "  "][draw(4)]);
 }
 
-/** Words of a mixture: mostly short as queries are, some longer than any limit. */
+/** The number of words of a mixture: mostly few, as in queries, and sometimes more than any limit. */
 const lengths = [1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 90, 140, 200, 300, 420, 600];
 
-/** At least 300 texts; the first ones are the corners and the plain sentences. */
+/** At least 300 texts. The unusual texts and the plain sentences come first. */
 export function sampleTexts() {
   const draw = random(20261130);
   const fixed = [...corners, ...sentences];
@@ -38,7 +38,7 @@ export function sampleTexts() {
   return [...fixed, ...mixtures];
 }
 
-/** Every n-th text, so that all kinds and lengths stay: for models whose reference is slow. */
+/** Every n-th text, which keeps all kinds and lengths. For models whose reference is slow. */
 export function someTexts(count) {
   const all = sampleTexts();
   const step = all.length / count;

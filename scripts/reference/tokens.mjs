@@ -1,4 +1,4 @@
-/** Our side of the comparison of tokens: a tokenizer through the built packages, against the reference's ids. */
+/** Compares the ids of a tokenizer, as the built packages read it, with those of the reference. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isRipvecError } from "../../packages/core/dist/index.js";

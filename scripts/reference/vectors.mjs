@@ -1,4 +1,4 @@
-/** Our side of the comparison of vectors: a model directory through the built packages, against the reference's files. */
+/** Compares the vectors of a model directory, as the built packages compute them, with those of the reference. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { classicBert } from "../../packages/arch-classic-bert/dist/index.js";
@@ -13,7 +13,7 @@ import { openModel, resolvePrompt } from "../../packages/hub/dist/index.js";
 
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 
-/** What python/reference.py wrote for one directory. */
+/** Reads the results of python/reference.py for one directory. */
 export function readReference(folder) {
   const { dim, error } = readJson(join(folder, "reference.json"));
   if (error !== undefined) return { error };
@@ -23,7 +23,7 @@ export function readReference(folder) {
   return { ids, vectors: ids.map((_, i) => values.subarray(i * dim, (i + 1) * dim)) };
 }
 
-/** 1 − cos in f64; two zero vectors agree, a zero vector and another do not. */
+/** 1 − cos in f64. Two zero vectors agree; a zero vector and a nonzero one do not. */
 function distance(a, b) {
   let dot = 0;
   let aa = 0;
@@ -36,7 +36,7 @@ function distance(a, b) {
   return aa === 0 && bb === 0 ? 0 : 1 - dot / Math.sqrt(aa * bb);
 }
 
-/** Length of the difference over length of the reference: sees lengths too, which 1 − cos does not. */
+/** The length of the difference divided by that of the reference. Unlike 1 − cos it depends on the lengths. */
 function relativeDifference(a, b) {
   let difference = 0;
   let length = 0;
@@ -47,7 +47,7 @@ function relativeDifference(a, b) {
   return difference === 0 ? 0 : Math.sqrt(difference / length);
 }
 
-/** The largest of each measure over all texts, and the text with the largest 1 − cos. NaN stays NaN. */
+/** The largest value of each measure over all texts, and the text with the largest 1 − cos. NaN is kept. */
 export function compareVectors(ours, theirs) {
   const most = { cosine: 0, relative: 0, worst: 0 };
   for (const [i, vector] of ours.entries()) {

@@ -1,21 +1,18 @@
-/** Bundles a TypeScript entry with the sources of the workspace's packages, so that no build of theirs can be stale. */
-import { readdirSync, readFileSync } from "node:fs";
+/**
+ * Bundles a TypeScript entry with the sources of the packages, which the `paths` of
+ * tsconfig.base.json name.
+ */
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "tsup";
 
 const app = fileURLToPath(new URL("..", import.meta.url));
-const packages = join(app, "../../packages");
-
-const alias = Object.fromEntries(
-  readdirSync(packages).map((name) => [`@ripvec/${name}`, join(packages, name, "src/index.ts")]),
-);
-
 const { dependencies } = JSON.parse(readFileSync(join(app, "package.json"), "utf8"));
-const external = Object.keys(dependencies).filter((name) => !(name in alias));
+const external = Object.keys(dependencies).filter((name) => !name.startsWith("@ripvec/"));
 
-/** Packages of models find their files beside themselves, wherever the bundle lies. */
+/** Model packages find their files next to themselves, wherever the bundle lies. */
 const modelsInPlace = {
   name: "models-in-place",
   setup({ onLoad }) {
@@ -31,8 +28,8 @@ const modelsInPlace = {
 };
 
 /**
- * Writes `<name>.js` into apps/cli/build, from where package.json is one folder up as it is from
- * dist. Resolves with its path.
+ * Writes `<name>.js` into apps/cli/build, where package.json is one folder up, as it is from dist.
+ * Resolves with its path.
  */
 export async function bundle(name, entry) {
   const outDir = join(app, "build");
@@ -46,14 +43,11 @@ export async function bundle(name, entry) {
     silent: true,
     external,
     noExternal: [/^@ripvec\//, "undici"],
-    // undici requires Node's modules, which a bundle of modules has no function for.
+    // undici calls `require` for Node's modules, which does not exist in an ES module bundle.
     banner: {
       js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
     },
     esbuildPlugins: [modelsInPlace],
-    esbuildOptions(options) {
-      options.alias = alias;
-    },
   });
   return join(outDir, `${name}.js`);
 }

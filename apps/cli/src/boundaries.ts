@@ -1,8 +1,8 @@
-/** How good it is to begin a chunk at a line. */
+/** How suitable a line is as the start of a chunk. */
 export const level = { none: 0, outer: 1, paragraph: 2, section: 3 } as const;
 export type BoundaryLevel = (typeof level)[keyof typeof level];
 
-/** The level of every line. */
+/** The boundary level of every line. */
 export function boundaries(lines: readonly string[], prose: boolean): BoundaryLevel[] {
   let fenced = false;
   return lines.map((line, index) => {
@@ -25,7 +25,7 @@ function proseLevel(line: string, previous: string | undefined): BoundaryLevel {
   return /^\s*([-*+]|\d+[.)])\s/.test(line) ? level.outer : level.none;
 }
 
-/** A closing bracket belongs to what came before, so it never begins a chunk. */
+/** A closing bracket belongs to the lines before it, so it never begins a chunk. */
 function codeLevel(line: string, previous: string | undefined): BoundaryLevel {
   if (isBlank(line) || /^\s*[)}\]]/.test(line)) return level.none;
   const outer = /^\S/.test(line);

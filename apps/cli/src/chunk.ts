@@ -1,7 +1,7 @@
 import { type BoundaryLevel, boundaries, level } from "./boundaries.js";
 import { estimateTokens, splitLongLine } from "./estimate-tokens.js";
 
-/** A run of whole lines, or a piece of one line that is too long. */
+/** Consecutive whole lines, or a part of one line that is too long. */
 export interface Chunk {
   readonly text: string;
   /** First and last line, counted from 1. */
@@ -10,7 +10,7 @@ export interface Chunk {
 }
 
 export interface ChunkOptions {
-  /** Estimated tokens that a chunk has at most. */
+  /** The largest estimated number of tokens of a chunk. */
   readonly maxTokens: number;
   /** Prose is cut at headings and paragraphs, code at unindented lines after a blank one. */
   readonly prose: boolean;
@@ -21,17 +21,20 @@ interface Line {
   readonly number: number;
 }
 
-/** A section this large (as a part of maxTokens) is a chunk of its own; smaller ones join the next. */
+/**
+ * A section of at least this part of maxTokens becomes its own chunk; smaller sections are joined
+ * with the next.
+ */
 const minFill = 1 / 4;
-/** How far back to look for a better place to cut. */
+/** The part of a chunk in which a better place to cut is sought. */
 const searchFill = 1 / 2;
 const word = /[\p{L}\p{N}]/u;
-/** Context repeated where a cut falls inside of something. */
+/** Number of lines that are repeated when a cut falls inside a section. */
 const overlapLines = 2;
 
 /**
- * Cuts a text into chunks that begin and end at sensible places. Blank ones are left out, and in a text with letters or
- * digits those without: rows of brackets and rules.
+ * Cuts a text into chunks that begin and end at suitable places. Blank chunks are left out, and in
+ * a text with letters or digits also chunks without any, such as rows of brackets and rules.
  */
 export function* chunkText(text: string, options: ChunkOptions): Generator<Chunk> {
   if (!/\S/.test(text)) return;
@@ -87,7 +90,7 @@ function findCut(
   return bestLevel === level.none ? Math.max(start + 1, end - 1) : best;
 }
 
-/** Without blank lines at both ends; undefined when there is nothing to read. */
+/** The chunk without blank lines at both ends; undefined when no text is left. */
 function toChunk(lines: readonly Line[]): Chunk | undefined {
   const isText = (line: Line): boolean => /\S/.test(line.text);
   const first = lines.find(isText);

@@ -5,7 +5,7 @@ import { createProgram } from "./program.js";
 /** Runs one invocation. Resolves with the exit code; never rejects and never ends the process. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   if (argv.some((argument) => argument.includes("\ufffd"))) {
-    note(io, "note: an argument holds U+FFFD, which may stand for bytes that are not UTF-8");
+    note(io, "note: an argument contains U+FFFD, which may replace bytes that are not UTF-8");
   }
   try {
     await createProgram(io).parseAsync(argv, { from: "user" });

@@ -5,15 +5,15 @@ import { type SnippetLine, snippets, withSentenceEnd } from "./snippet.js";
 
 interface ClosestLinesOptions {
   readonly queryVector: Float32Array;
-  /** Put before every text. */
+  /** The prompt, which is put before every text. */
   readonly prompt: string;
   readonly signal: AbortSignal;
 }
 
 /**
- * The few lines of a chunk whose own vector is closest to the query: they need not share a word with it. Lines without
- * tokens have no vector: a passage can have some although a part of it has none. A sentence that goes on below them is
- * shown to its end, two lines at most.
+ * The few lines of a chunk whose own vector is closest to the query. They need not share a word
+ * with it. Lines without tokens have no vector, which can happen although their passage has tokens.
+ * A sentence that continues below the lines is shown to its end, with at most two more lines.
  */
 export async function closestLines(
   chunk: { readonly text: string; readonly from: number },

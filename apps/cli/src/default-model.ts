@@ -1,12 +1,12 @@
 import { directory, goldenFile, sha256 } from "@ripvec/model-all-minilm-l6-v2";
 
-/** The model that runs when none is asked for. To ship another model, import another package here. */
+/** The model that runs when none is named. To ship another model, import another package here. */
 export interface DefaultModel {
   readonly name: string;
   readonly directory: string;
-  /** Digests that its files must have. */
+  /** Required digests of its files. */
   readonly sha256: Readonly<Record<string, string>>;
-  /** Texts with the vectors that the model must give, for `ripvec doctor`. */
+  /** Texts with the expected vectors, for `ripvec doctor`. */
   readonly goldenFile: string;
 }
 

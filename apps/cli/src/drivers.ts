@@ -1,15 +1,21 @@
-import { type Driver, DriverUnavailableError, UnsupportedError } from "@ripvec/core";
+import {
+  type Driver,
+  DriverUnavailableError,
+  isRipvecError,
+  type RipvecError,
+  UnsupportedError,
+} from "@ripvec/core";
 
 export interface DriverRequest {
   readonly threads?: number | undefined;
 }
 
-/** A driver that this program knows how to load. A new one is an entry in `known`. */
+/** A driver that this program can load. To add one, add an entry to `known`. */
 export interface KnownDriver {
   readonly name: string;
   /** Rejects with DriverUnavailableError, which says what to do. */
   open(request: DriverRequest): Promise<Driver>;
-  /** What else is worth knowing for `ripvec doctor`, by name. */
+  /** Other facts for `ripvec doctor`, by name. */
   facts(): Promise<ReadonlyMap<string, string>>;
 }
 
@@ -37,7 +43,10 @@ export const known: readonly KnownDriver[] = [cpuDriver];
 
 export const driverNames: readonly string[] = known.map((driver) => driver.name);
 
-/** Opens a driver by name; `auto` takes the first that is available. Throws when none is, with every reason. */
+/**
+ * Opens a driver by name; `auto` takes the first available one. When none is, the error names every
+ * reason.
+ */
 export async function openDriver(name: string, request: DriverRequest): Promise<Driver> {
   if (name === "auto") return openFirst(request);
   const driver = known.find((candidate) => candidate.name === name);
@@ -51,13 +60,17 @@ export async function openDriver(name: string, request: DriverRequest): Promise<
   return driver.open(request);
 }
 
+export function isDriverUnavailable(error: unknown): error is RipvecError {
+  return isRipvecError(error) && error.code === "DRIVER_UNAVAILABLE";
+}
+
 async function openFirst(request: DriverRequest): Promise<Driver> {
-  const failures: DriverUnavailableError[] = [];
+  const failures: RipvecError[] = [];
   for (const driver of known) {
     try {
       return await driver.open(request);
     } catch (error) {
-      if (!(error instanceof DriverUnavailableError)) throw error;
+      if (!isDriverUnavailable(error)) throw error;
       failures.push(error);
     }
   }
@@ -66,6 +79,6 @@ async function openFirst(request: DriverRequest): Promise<Driver> {
   throw new DriverUnavailableError({
     driver: "auto",
     tried: failures.map((failure) => failure.message),
-    remedy: "Run `ripvec doctor` for what to do.",
+    remedy: "Run `ripvec doctor` to see what to do.",
   });
 }

@@ -1,19 +1,19 @@
 import { isRipvecError, printable } from "@ripvec/core";
 import { CommanderError } from "commander";
 
-/** More than core keeps of a message, so that none is cut twice. */
+/** More than core keeps of a message, so that no message is cut twice. */
 const longestMessage = 5_000;
 const exitCodes = { ok: 0, failure: 1, usage: 2 } as const;
-/** As a shell gives them: 128 and the number of the signal. */
+/** As in a shell: 128 plus the number of the signal. */
 const signalCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export type StopSignal = keyof typeof signalCodes;
 
-/** The command line asks for something that makes no sense. */
+/** The command line is invalid. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** The user pressed Ctrl-C, or closed the terminal, or the process was told to end. */
+/** The user pressed Ctrl-C or closed the terminal, or the process received SIGTERM. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
   readonly signalName: StopSignal;
@@ -26,17 +26,17 @@ export class InterruptedError extends Error {
   }
 }
 
-/** Whoever reads our output went away, as `head` does. That is no failure. */
+/** The reader of standard output went away, as `head` does. This is not a failure. */
 export class BrokenPipeError extends Error {
   override readonly name = "BrokenPipeError";
 }
 
-/** Standard output takes no more, though somebody wants it. */
+/** Standard output cannot be written, although it still has a reader. */
 export class OutputError extends Error {
   override readonly name = "OutputError";
 }
 
-/** A check ran to its end, and its finding is bad. */
+/** A check ran to its end and found a problem. */
 export class CheckFailedError extends Error {
   override readonly name = "CheckFailedError";
 }
@@ -51,7 +51,10 @@ export function exitCodeOf(error: unknown): number {
   return exitCodes.failure;
 }
 
-/** What to print for an error: one line, or the stack with its causes, safe for a terminal. Empty: nothing to say. */
+/**
+ * The text to print for an error: one line, or the stack with its causes, safe for a terminal.
+ * Empty when nothing is to be printed.
+ */
 export function describeError(error: unknown, debug: boolean): string {
   if (error instanceof BrokenPipeError || error instanceof CommanderError) return "";
   if (error instanceof InterruptedError) return "interrupted";
@@ -75,7 +78,7 @@ const isExpected = (error: unknown): boolean =>
   error instanceof OutputError ||
   (error instanceof Error && "syscall" in error);
 
-/** Lines of a stack are ours; a line end in a message is none of them. */
+/** Only the frames of a stack may have several lines; line ends in a message are escaped. */
 function debugText(error: unknown): string {
   const message = messageOf(error);
   if (!(error instanceof Error)) return printable(`error: ${message}`, longestMessage);

@@ -1,23 +1,29 @@
 const word =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]|[\p{L}\p{N}\p{M}]+|[^\s\p{L}\p{N}\p{M}]/gu;
 
-/** Letters that a sub-word covers on average, in words that are not in the vocabulary as a whole. */
+/**
+ * Average number of letters for each sub-word of a word that is not in the vocabulary as a whole.
+ */
 const lettersPerToken = 6;
 
-/** A piece of a line has at most so many characters for each of its tokens, so that finding its end takes bounded time. */
-const mostPerToken = 4 * lettersPerToken;
+/**
+ * The most characters of a line's part for each of its tokens, so that its end is found in bounded
+ * time.
+ */
+const maxCharsPerToken = 4 * lettersPerToken;
 
-/** About the tokens a WordPiece or BPE tokenizer makes, without running one. */
+/** Estimates the number of tokens of a WordPiece or BPE tokenizer without running one. */
 export function estimateTokens(text: string): number {
   let tokens = 0;
   for (const [part] of text.matchAll(word)) tokens += Math.ceil(part.length / lettersPerToken);
   return tokens;
 }
 
-/** The line in pieces of at most about `maxTokens`, cut at a space where there is one. */
+/** The line in parts of at most about `maxTokens`, cut at a space where possible. */
 export function splitLongLine(line: string, maxTokens: number): string[] {
   if (line.length <= maxTokens) return [line];
-  if (line.length <= maxTokens * mostPerToken && estimateTokens(line) <= maxTokens) return [line];
+  if (line.length <= maxTokens * maxCharsPerToken && estimateTokens(line) <= maxTokens)
+    return [line];
   const pieces: string[] = [];
   for (let rest = line; rest !== ""; ) {
     const end = pieceEnd(rest, maxTokens);
@@ -27,9 +33,12 @@ export function splitLongLine(line: string, maxTokens: number): string[] {
   return pieces;
 }
 
-/** Where the piece that begins at 0 ends: after a space in its second half, else where the tokens run out. */
+/**
+ * The end of the part that begins at 0: after a space in its second half, else where the tokens are
+ * used up.
+ */
 function pieceEnd(rest: string, maxTokens: number): number {
-  const head = rest.slice(0, maxTokens * mostPerToken);
+  const head = rest.slice(0, maxTokens * maxCharsPerToken);
   let tokens = 0;
   for (const match of head.matchAll(word)) {
     const cost = Math.ceil(match[0].length / lettersPerToken);

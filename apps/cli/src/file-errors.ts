@@ -1,9 +1,9 @@
 const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
-  EAGAIN: "it gives no data at once",
+  EAGAIN: "it has no data at the moment",
   EBADF: "it is not open for reading",
   EDQUOT: "the quota is used up",
-  EFBIG: "the file is as large as the system lets it be",
+  EFBIG: "the file has reached the system's size limit",
   EIO: "the system reports an input or output error",
   EISDIR: "it is a directory",
   ELOOP: "it is a symbolic link, or links form a loop",
@@ -12,17 +12,17 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   ENOSPC: "no space is left on the device",
   ENOTDIR: "a part of the path is not a directory",
-  ENXIO: "nothing that can be read is open under that name",
-  EPERM: "it is not permitted",
+  ENXIO: "no readable file is open under that name",
+  EPERM: "the operation is not permitted",
 };
 
-/** Why the system could not open or read a file, in a few words. */
+/** The reason why the system could not open or read a file, in a few words. */
 export function whyUnreadable(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   return (code !== undefined && reasons[code]) || code || String(error);
 }
 
-/** Why the system could not write, in a few words. */
+/** The reason why the system could not write, in a few words. */
 export function whyUnwritable(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   return code === "EBADF" ? "it is not open for writing" : whyUnreadable(error);

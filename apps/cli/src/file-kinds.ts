@@ -1,16 +1,16 @@
 import { extname } from "node:path";
 import type { SkipReason } from "./left-out.js";
 
-/** Files above this are data, not reading matter. */
+/** Files above this size are data and not text to read. */
 export const maxFileBytes: number = 1024 * 1024;
 
-/** Files of `dataExtensions` above this hold records, not settings. */
+/** Files of `dataExtensions` above this size hold data and not settings. */
 const maxDataBytes = 8 * 1024;
 
-/** Never entered, whatever .gitignore says. Hidden folders are left out too. */
+/** Folders that are never searched, whatever .gitignore says. Hidden folders are left out too. */
 const skippedFolders = new Set(["node_modules", "__pycache__", "bower_components"]);
 
-/** What tests read: much text, in which nobody looks for an answer. */
+/** Folders of test data: much text that answers no query. */
 const testDataFolders = new Set(["fixtures", "__fixtures__", "__snapshots__", "testdata"]);
 
 const lockFiles = new Set([
@@ -41,10 +41,10 @@ const binaryExtensions = extensions(
     "webp woff woff2 xz zip zst",
 );
 
-/** A digest, which a program gave as a name. Of digits alone it would be a date and a time. */
+/** A digest as a name, which a program chose. A name of digits only could be a date and a time. */
 const digestName = /^(?=\d*[a-f])[0-9a-f]{12,}(\.\w+)?$/;
 
-/** Beyond this mean line length nobody wrote the file by hand. */
+/** A file with a larger mean line length was not written by hand. */
 const minifiedLineLength = 400;
 
 export const isSkippedFolder = (name: string): boolean =>
@@ -52,7 +52,7 @@ export const isSkippedFolder = (name: string): boolean =>
 
 export const isTestDataFolder = (name: string): boolean => testDataFolders.has(name.toLowerCase());
 
-/** What the name alone tells. */
+/** The kind of a file by its name alone. */
 export function skipByName(name: string): SkipReason | undefined {
   const lower = name.toLowerCase();
   if (lockFiles.has(lower)) return "lock file";
@@ -61,22 +61,28 @@ export function skipByName(name: string): SkipReason | undefined {
   return undefined;
 }
 
-/** Whether a file is one of records: measurements, tables, drawings. */
+/** Whether a file holds data: measurements, tables, drawings. */
 export const isData = (name: string, byteLength: number): boolean =>
   byteLength > maxDataBytes && dataExtensions.has(extname(name.toLowerCase()));
 
-/** Whether code has lines that no one wrote. Prose may: many people write a paragraph a line. */
+/**
+ * Whether code has lines that nobody wrote by hand. Prose may have long lines, because many people
+ * write a paragraph on one line.
+ */
 export function looksGenerated(bytes: Uint8Array): boolean {
   let lineEnds = 1;
   for (const byte of bytes) if (byte === 10) lineEnds++;
   return bytes.length > 2000 && bytes.length / lineEnds > minifiedLineLength;
 }
 
-/** Whether a path is of a test: a name on it has the word "test", or the file ends in ".spec.x". */
+/**
+ * Whether a path is that of a test: a name in it has the word "test", or the file ends in
+ * ".spec.x".
+ */
 export const isTest = (path: string): boolean =>
   /(^|[/._-])tests?([/._-]|$)|[._]spec\.\w+$/i.test(path);
 
-/** Whether a path is of a text that tells what each version changed. */
+/** Whether a path is that of a change log. */
 export const isChangeLog = (path: string): boolean =>
   /(^|\/)(changelog|changes|history|news)(\.\w+)?$/i.test(path) && isProse(path);
 

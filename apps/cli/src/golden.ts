@@ -8,14 +8,17 @@ export interface Golden {
   readonly embedding: readonly number[];
 }
 
-/** Reads a file of golden texts: JSON, a list of one or more. Throws ModelFileError that names the file. */
+/**
+ * Reads a file of golden texts: a JSON list of at least one. Throws ModelFileError that names the
+ * file.
+ */
 export async function readGolden(path: string): Promise<Golden[]> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw new ModelFileError(`cannot be read: ${whyUnreadable(cause)}`, { path, cause });
   });
   const golden = parsed(text, path);
   if (Array.isArray(golden) && golden.length > 0 && golden.every(isGolden)) return golden;
-  throw new ModelFileError("must be a list of one or more texts with their embeddings", { path });
+  throw new ModelFileError("must be a list of at least one text with its embedding", { path });
 }
 
 function parsed(text: string, path: string): unknown {

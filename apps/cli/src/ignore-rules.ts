@@ -5,20 +5,23 @@ import { isAbsent, whyUnreadable } from "./file-errors.js";
 import { PatternFile } from "./gitignore/pattern-file.js";
 import { readRegularFile } from "./read-regular-file.js";
 
-/** One file of patterns and the folder that they are relative to. */
+/** One pattern file and the folder that its patterns are relative to. */
 interface Rules {
   readonly folder: BytePath;
   readonly patterns: PatternFile;
 }
 
-/** Hears of a file of patterns that is there and cannot be used. */
+/** Called for each pattern file that exists and cannot be used. */
 export type OnUnusable = (path: BytePath, why: string) => void;
 
-/** As git does by default on each system. */
+/** Git's default on each system. */
 const ignoreCase = process.platform === "darwin" || process.platform === "win32";
 const maxBytes = 256 * 1024;
 
-/** The .gitignore files that hold in a folder, outermost first: an inner one overrules an outer one. */
+/**
+ * The .gitignore files that apply in a folder, outermost first: an inner one overrides an outer
+ * one.
+ */
 export class IgnoreRules {
   readonly #rules: readonly Rules[];
   readonly #onUnusable: OnUnusable;
@@ -28,7 +31,7 @@ export class IgnoreRules {
     this.#onUnusable = onUnusable;
   }
 
-  /** Those above `folder`, up to the root of its git repository. */
+  /** The files above `folder`, up to the root of its git repository. */
   static async above(folder: BytePath, onUnusable: OnUnusable): Promise<IgnoreRules> {
     const folders = await foldersUpToRepository(folder);
     let rules = new IgnoreRules([], onUnusable);
@@ -39,7 +42,9 @@ export class IgnoreRules {
     return rules;
   }
 
-  /** These and the ones of a folder inside. As in git, a .gitignore that is a link is not followed. */
+  /**
+   * These files and the one of a subfolder. As in git, a .gitignore that is a link is not followed.
+   */
   enter(folder: BytePath): Promise<IgnoreRules> {
     return this.#with(folder, join(folder, ".gitignore"), { refuseLink: true });
   }
@@ -72,7 +77,7 @@ export class IgnoreRules {
   }
 }
 
-/** From the repository's root down to `folder`; empty outside of a repository. */
+/** The folders from the repository's root down to `folder`; empty outside of a repository. */
 async function foldersUpToRepository(folder: BytePath): Promise<BytePath[]> {
   const folders: BytePath[] = [];
   for (let at = folder; ; at = dirname(at)) {

@@ -3,14 +3,18 @@ import { whyUnwritable } from "./file-errors.js";
 import type { OutputStream } from "./io.js";
 
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-/** How long a polite stop may take before the process ends regardless. */
+/** How long an orderly stop may take before the process ends anyway. */
 const graceMs = 800;
-/** A parent such as npm passes on the signal that the terminal sent us already: one key press, two signals. */
+/**
+ * A parent such as npm passes on the signal that the terminal has already sent to this process, so
+ * one key press gives two signals.
+ */
 const samePressMs = 100;
 
 /**
- * A signal that aborts on Ctrl-C, on SIGTERM, when the terminal is closed, and when the reader of standard output goes
- * away. The second Ctrl-C, or a stop that takes longer than `graceMs`, ends the process at once.
+ * A signal that aborts on Ctrl-C, on SIGTERM, when the terminal is closed, and when the reader of
+ * standard output goes away. A second Ctrl-C, or a stop that takes longer than `graceMs`, ends the
+ * process at once.
  */
 export function stopSignal(stdout: OutputStream): AbortSignal {
   const controller = new AbortController();
@@ -29,19 +33,19 @@ export function stopSignal(stdout: OutputStream): AbortSignal {
 }
 
 function outputError(cause: NodeJS.ErrnoException): Error {
-  if (cause.code === "EPIPE") return new BrokenPipeError("nobody reads");
+  if (cause.code === "EPIPE") return new BrokenPipeError("the reader of standard output went away");
   return new OutputError(`standard output cannot be written: ${whyUnwritable(cause)}`, { cause });
 }
 
-/** Lets the signal do what it does by default, so that the shell sees why the process ended. */
+/** Restores the signal's default action, so that the shell sees why the process ended. */
 function die(name: StopSignal): void {
   process.removeAllListeners(name);
   process.kill(process.pid, name);
 }
 
 /**
- * Ends the process. Without its terminal it ends by the signal itself: `process.exit` restores the terminal's settings,
- * and Node 20 crashes when that fails.
+ * Ends the process. When its terminal is gone, the process ends by the signal itself:
+ * `process.exit` restores the terminal's settings, and Node 20 crashes when that fails.
  */
 export function endProcess(code: number, { reason }: AbortSignal): void {
   releaseSignals();
@@ -50,8 +54,8 @@ export function endProcess(code: number, { reason }: AbortSignal): void {
 }
 
 /**
- * Lets signals end the process by themselves again. `process.exit` waits for threads that are in a call of the system,
- * and nothing here runs any more while it does.
+ * Restores the default action of signals. `process.exit` waits for threads that are in a system
+ * call, and no JavaScript runs in the meantime.
  */
 function releaseSignals(): void {
   for (const name of stopSignals) process.removeAllListeners(name);

@@ -5,7 +5,7 @@ import { printable } from "@ripvec/core";
 export type InputStream = Readable & { readonly isTTY?: boolean; readonly fd?: number };
 export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** The outside world of one invocation, so that tests can stand in for a terminal. */
+/** The environment of one invocation, which tests replace. */
 export interface Io {
   readonly stdin: InputStream;
   readonly stdout: OutputStream;
@@ -16,18 +16,18 @@ export interface Io {
   readonly signal: AbortSignal;
 }
 
-/** Writes and waits while the reader is slow. Rejects when `io.signal` aborts. */
+/** Writes, and waits while the reader is slow. Rejects when `io.signal` aborts. */
 export async function print(io: Io, data: string | Uint8Array): Promise<void> {
   io.signal.throwIfAborted();
   if (!io.stdout.write(data)) await once(io.stdout, "drain", { signal: io.signal });
 }
 
-/** One line on standard error, whatever names and texts stand in it. */
+/** Writes one line to standard error, with control characters escaped. */
 export function note(io: Io, line: string): void {
   io.stderr.write(`${printable(line)}\n`);
 }
 
-/** NO_COLOR and FORCE_COLOR win; otherwise colour is for terminals. */
+/** NO_COLOR and FORCE_COLOR take precedence; otherwise colour is used on terminals. */
 export function wantsColor(io: Io, stream: OutputStream): boolean {
   if (io.env.NO_COLOR) return false;
   const force = io.env.FORCE_COLOR;

@@ -1,6 +1,6 @@
 import { printable } from "@ripvec/core";
 
-/** Why files of a search are not read. */
+/** Reasons why files of a search are not read. */
 export type SkipReason =
   | "binary"
   | "above 1 MiB"
@@ -13,25 +13,25 @@ export type SkipReason =
   | "unreadable"
   | ".gitignore";
 
-/** Left out by design, and so common that their number is enough. */
+/** Reasons that are expected and common, so that only the number of files is reported. */
 const onlyCounted: ReadonlySet<SkipReason> = new Set([
   "binary",
   "lock file",
   "generated",
   "data above 8 KiB",
 ]);
-const mostNames = 3;
+const maxNames = 3;
 const longestName = 120;
 
 interface LeftOutFile {
   readonly path: string;
-  /** What is wrong in this file, where the reason does not say it all. */
+  /** The fault of this file, when the reason does not say enough. */
   readonly detail?: string | undefined;
-  /** The user asked for this very file. */
+  /** Whether the user named this file. */
   readonly named?: boolean | undefined;
 }
 
-/** The files that a search found and did not read: how many, and the first few names. */
+/** The files that a search found and did not read: their number, and the first few names. */
 export class LeftOut {
   readonly #counts = new Map<SkipReason, number>();
   readonly #names = new Map<SkipReason, string[]>();
@@ -42,14 +42,14 @@ export class LeftOut {
     const names = this.#names.get(reason) ?? [];
     this.#names.set(reason, names);
     const name = printable(path, longestName);
-    if (names.length < mostNames) names.push(detail === undefined ? name : `${name}: ${detail}`);
+    if (names.length < maxNames) names.push(detail === undefined ? name : `${name}: ${detail}`);
   }
 
   get counts(): ReadonlyMap<SkipReason, number> {
     return this.#counts;
   }
 
-  /** "left out: 12 binary; 2 above 1 MiB (a.csv, b.csv)"; empty when nothing was. */
+  /** "left out: 12 binary; 2 above 1 MiB (a.csv, b.csv)"; empty when no file was. */
   toString(): string {
     const parts = [...this.#counts].map(([reason, count]) => {
       const names = this.#names.get(reason);

@@ -3,7 +3,7 @@ import { counted } from "./numbers.js";
 import { median } from "./statistics.js";
 import { uniform } from "./uniform.js";
 
-/** How many tokens each text of a benchmark has. */
+/** The number of tokens of each text of a benchmark. */
 export interface Lengths {
   readonly description: string;
   readonly tokens: readonly number[];
@@ -11,13 +11,13 @@ export interface Lengths {
 
 const mixedTexts = 256;
 const mixedRange = { min: 8, max: 512 } as const;
-/** Of the logarithm: the mean of what comes out is about 120 tokens. */
+/** Parameters of the logarithm; the resulting mean is about 120 tokens. */
 const mixedLog = { mean: 4.5, deviation: 0.8 } as const;
 const maxTexts = 100_000;
 
 /**
- * "mixed": 256 texts, log-normal lengths from 8 to 512, always the same. "32x128,8x512": 32 texts of
- * 128 tokens and 8 of 512. Lengths above `maxTokens` are cut to it. Throws UsageError.
+ * "mixed": 256 texts with log-normal lengths from 8 to 512, always the same. "32x128,8x512": 32
+ * texts of 128 tokens and 8 of 512. Lengths above `maxTokens` are reduced to it. Throws UsageError.
  */
 export function parseLengths(spec: string, maxTokens: number): Lengths {
   const asked = spec === "mixed" ? mixed() : spec.split(",").flatMap(parseGroup);
@@ -32,7 +32,7 @@ function parseGroup(group: string): number[] {
   const [texts, length] = [Number(match?.[1]), Number(match?.[2])];
   if (!match || texts < 1 || length < 3) {
     throw new UsageError(
-      `--lengths must be mixed or groups such as 32x128,8x512 (texts x tokens, from 3 tokens), got "${group.trim()}"`,
+      `--lengths must be mixed or groups such as 32x128,8x512 (texts x tokens, at least 3 tokens), got "${group.trim()}"`,
     );
   }
   return new Array<number>(texts).fill(length);

@@ -1,21 +1,25 @@
 import { InputError } from "@ripvec/core";
 import { markOf, mayBecomeMark, type TextEncoding, utf8 } from "./text-encoding.js";
-import { howToMend, iconv, wrongByteText } from "./text-problems.js";
+import { iconv, remedyFor, wrongByteText } from "./text-problems.js";
 
-/** A line is one text. Above this the input is hardly one text a line, and memory would grow with it. */
+/**
+ * The most bytes of a line, which is one text. Longer input hardly has one text per line, and
+ * memory would grow with it.
+ */
 export const maxLineBytes: number = 16 * 1024 * 1024;
 
 export interface LinesOptions {
-  /** The file that the bytes are from; undefined for standard input. */
+  /** The file that the bytes come from; undefined for standard input. */
   readonly file?: string | undefined;
   readonly onBytes?: ((byteLength: number) => void) | undefined;
 }
 
 /**
- * Splits a byte stream into lines as it arrives; "\n" and "\r\n" end a line. Blank lines count, so that line k is text
- * k; nothing after the last line end is no line. The encoding is UTF-8, or what a byte order mark at the start says; the
- * mark is dropped. Throws InputError with file and line for bytes that are no text in that encoding, for U+0000, and for
- * a line above `maxLineBytes`, after every line before that one was given.
+ * Splits a byte stream into lines as it arrives; "\n" and "\r\n" end a line. Blank lines count, so
+ * that line k is text k; an empty rest after the last line end does not. The encoding is UTF-8, or
+ * that of a byte order mark at the start, which is removed. Throws InputError with file and line
+ * for bytes that are invalid in that encoding, for U+0000, and for a line above `maxLineBytes`,
+ * after all lines before it were yielded.
  */
 export async function* lines(
   chunks: AsyncIterable<Uint8Array>,
@@ -32,9 +36,9 @@ export async function* lines(
 class LineSplitter {
   readonly #file: string | undefined;
   #encoding: TextEncoding | undefined;
-  /** Bytes that came and were not looked at: what may become a byte order mark, or half a unit. */
+  /** Bytes that were not processed yet: the possible start of a byte order mark, or half a unit. */
   #unread: Buffer = Buffer.alloc(0);
-  /** The line that has not ended yet. */
+  /** The line whose end has not arrived. */
   #line: Buffer[] = [];
   #lineBytes = 0;
   #number = 1;
@@ -77,7 +81,7 @@ class LineSplitter {
     const mark = markOf(bytes);
     if (mark && !mark.encoding) {
       throw new InputError(
-        `${this.#name} is UTF-32, as its byte order mark says, which is not read; convert it: ${iconv("UTF-32", this.#file)}`,
+        `${this.#name} is UTF-32, as its byte order mark says, which is not supported; convert it: ${iconv("UTF-32", this.#file)}`,
       );
     }
     this.#encoding = mark?.encoding ?? utf8;
@@ -89,7 +93,7 @@ class LineSplitter {
     this.#lineBytes += bytes.length;
     if (this.#lineBytes <= maxLineBytes) return;
     throw new InputError(
-      `${this.#place} is longer than ${maxLineBytes / 2 ** 20} MiB, the limit of one text; the input is read as one text a line`,
+      `${this.#place} is longer than ${maxLineBytes / 2 ** 20} MiB, the limit of one text; the input is read as one text per line`,
     );
   }
 
@@ -102,7 +106,7 @@ class LineSplitter {
     if (text === undefined) {
       const line = { bytes, number: this.#number, encoding, at: encoding.wrongByte(bytes) };
       throw new InputError(
-        `${this.#place}: ${wrongByteText(line)}; ${howToMend(line, this.#file)}`,
+        `${this.#place}: ${wrongByteText(line)}; ${remedyFor(line, this.#file)}`,
       );
     }
     this.#number++;

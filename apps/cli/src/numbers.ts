@@ -18,7 +18,7 @@ export function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** An estimate in two digits: 3,412 gives 3,400. */
+/** An estimate with two significant digits: 3,412 gives 3,400. */
 export const about = (value: number): string =>
   Number(value.toPrecision(2)).toLocaleString("en-US");
 

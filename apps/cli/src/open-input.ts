@@ -11,9 +11,9 @@ const statFile = promisify(fstat);
 const closeFile = promisify(close);
 
 /**
- * The bytes of a file, a named pipe, a terminal or a device. Neither opening nor reading holds a thread for as long as
- * no writer comes: such a thread could not be stopped, and the process waits for it when it ends. Aborting destroys
- * the stream.
+ * The bytes of a file, a named pipe, a terminal or a device. Neither opening nor reading blocks a
+ * thread while no writer comes: such a thread could not be stopped, and the process would wait for
+ * it when it ends. Aborting destroys the stream.
  */
 export async function openInput(path: string | Buffer, signal: AbortSignal): Promise<Readable> {
   await refuseOwnPipe(path);

@@ -3,13 +3,13 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { driverNames } from "./drivers.js";
 import { UsageError } from "./errors.js";
 
-/** Where the files of a model come from. */
+/** The source of a model's files. */
 export interface SourceOptions {
   readonly revision?: string;
   readonly offline?: boolean;
 }
 
-/** What opens a model on a driver, as every command that runs one takes it. */
+/** The options that open a model on a driver, shared by all commands that run one. */
 export interface ModelOptions extends SourceOptions {
   readonly model?: string;
   readonly driver: string;
@@ -36,7 +36,7 @@ const poolings: readonly Pooling[] = [
 export function addSourceOptions(command: Command): Command {
   return command
     .option("--revision <name>", "branch, tag or commit of a Hugging Face id", notEmpty)
-    .option("--offline", "use only what was downloaded before");
+    .option("--offline", "use only files that are already downloaded");
 }
 
 export function addModelOptions(command: Command): Command {
@@ -50,49 +50,51 @@ export function addModelOptions(command: Command): Command {
     .addOption(
       oneOf(
         "--dtype <name>",
-        "what the model's matrices and tables are kept in (default: f32; i8 where the model's files are in 8 bits)",
+        "dtype of the model's matrices and tables in memory (default: f32; i8 if the model's files are in 8 bits)",
         dtypes,
       ),
     )
-    .addOption(oneOf("--pooling <name>", "instead of what the model's files say", poolings))
-    .option("--normalize", "scale vectors to length 1, whatever the model's files say")
-    .option("--no-normalize", "leave vectors as they are, whatever the model's files say")
+    .addOption(
+      oneOf("--pooling <name>", "pooling instead of the one in the model's files", poolings),
+    )
+    .option("--normalize", "scale vectors to length 1, regardless of the model's files")
+    .option("--no-normalize", "do not scale vectors, regardless of the model's files")
     .option("--threads <n>", "CPU threads (default: the cores this process may use)", positive)
-    .option("--max-tokens <n>", "most tokens of a text (default: what the model takes)", positive)
+    .option("--max-tokens <n>", "maximum tokens of a text (default: the model's limit)", positive)
     .option("--dimensions <n>", "keep the first n numbers of a vector (Matryoshka)", positive)
     .option(
       "--renormalize",
       "scale shortened vectors to length 1 again (default with --dimensions)",
     )
-    .option(
-      "--no-renormalize",
-      "leave shortened vectors as they are, as sentence-transformers does",
-    )
-    .option("--batch-tokens <n>", "most tokens in one batch (default: the driver's)", positive);
+    .option("--no-renormalize", "do not scale shortened vectors, as in sentence-transformers")
+    .option("--batch-tokens <n>", "maximum tokens of one batch (default: the driver's)", positive);
 }
 
-/** Parses a whole number from 1. */
+/** Parses a whole number of at least 1. */
 export function positive(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(value) || value < 1) {
-    throw new InvalidArgumentError("It must be a whole number from 1.");
+    throw new InvalidArgumentError("It must be a whole number of at least 1.");
   }
   return value;
 }
 
-/** Refuses "", which a variable that is not set leaves behind. */
+/** Refuses "", which an unset variable gives. */
 export function notEmpty(text: string): string {
   if (text === "") throw new InvalidArgumentError("It is empty.");
   return text;
 }
 
-/** As `notEmpty`, for an option of which a second one would make the first go unheard. */
+/**
+ * As `notEmpty`, for an option that may be given only once, because a second value would silently
+ * replace the first.
+ */
 export function onlyOne(text: string, before: string | undefined): string {
-  if (before !== undefined) throw new InvalidArgumentError("It can be given once.");
+  if (before !== undefined) throw new InvalidArgumentError("It can be given only once.");
   return notEmpty(text);
 }
 
-/** An option with known values; any other is a usage error that lists them. */
+/** An option with known values. Any other value is a usage error that lists them. */
 export function oneOf(
   flags: string,
   description: string,

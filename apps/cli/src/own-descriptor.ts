@@ -1,11 +1,12 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
 
-/** Names of descriptors of this process. */
+/** Paths that name descriptors of this process. */
 const descriptorName = /^\/(?:dev\/fd|proc\/(?:self|thread-self)\/fd)\/(\d+)$/;
 
 /**
- * Throws an error with code ENXIO for the name of a pipe that this process writes to itself, as Node does to pass on its
- * signals: whoever reads it takes what Node waits for, and waits without end. Systems without /proc say nothing of it.
+ * Throws an error with code ENXIO for the path of a pipe whose writer is this process, such as the
+ * pipe by which Node passes on signals: reading it would take Node's data, and wait forever.
+ * Systems without /proc do not show this.
  */
 export async function refuseOwnPipe(path: string | Buffer): Promise<void> {
   const [, fd] = descriptorName.exec(String(path)) ?? [];

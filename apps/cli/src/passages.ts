@@ -4,7 +4,7 @@ import { isProse } from "./file-kinds.js";
 import { readText } from "./read-text.js";
 import type { FoundFile, Walk } from "./walk.js";
 
-/** A chunk of a file, as it waits for its vector. */
+/** A chunk of a file that waits for its vector. */
 export interface Passage extends Chunk {
   readonly path: BytePath;
   readonly isTest: boolean;
@@ -17,8 +17,8 @@ export interface PassagesOptions {
 }
 
 /**
- * Reads files one after the other and cuts them while texts are pulled. Texts are numbered as they
- * leave; `take` gives the passage of a number back, once.
+ * Reads files one after the other and cuts them into passages as texts are requested. Texts are
+ * numbered in the order in which they are yielded; `take` returns the passage of a number, once.
  */
 export class Passages {
   readonly #walk: Walk;
@@ -35,23 +35,26 @@ export class Passages {
     this.#signal = signal;
   }
 
-  /** Passages cut so far. */
+  /** Number of passages cut so far. */
   get count(): number {
     return this.#count;
   }
 
-  /** Files that gave text so far. */
+  /** Number of files with text so far. */
   get files(): number {
     return this.#files;
   }
 
-  /** Part of all passages that `done` of them are: the ones still in unread files are estimated by size. */
+  /**
+   * The part of all passages that `done` passages are. The number in unread files is estimated from
+   * their sizes.
+   */
   doneFraction(done: number): number {
     if (this.#count === 0) return 0;
     return (done / this.#count) * (this.#bytesRead / Math.max(this.#walk.totalBytes, 1));
   }
 
-  /** The path goes in front of each text: names of files say what they are about. */
+  /** The path is put before each text, because file names say what the text is about. */
   async *texts(): AsyncGenerator<string> {
     for (const file of this.#walk.files) {
       for (const chunk of await this.#chunks(file)) {
@@ -64,7 +67,7 @@ export class Passages {
 
   take(index: number): Passage {
     const passage = this.#waiting.get(index);
-    if (!passage) throw new RangeError(`passage ${index} was taken already or never given`);
+    if (!passage) throw new RangeError(`passage ${index} was already taken or does not exist`);
     this.#waiting.delete(index);
     return passage;
   }

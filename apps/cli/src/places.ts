@@ -2,10 +2,13 @@ import type { Hit } from "./render.js";
 
 type Place = Pick<Hit, "path" | "pathBytes" | "from" | "to">;
 
-/** Hits to rank so that `count` of them are probably left when those of one place are one. */
+/** Number of hits to rank so that probably `count` are left after adjacent ones are merged. */
 export const candidatesFor = (count: number): number => 4 * count + 16;
 
-/** The first `count` of `hits`, best first, without those that overlap or adjoin a better one that is kept. */
+/**
+ * The first `count` of `hits`, best first, without those that overlap or adjoin a better one that
+ * is kept.
+ */
 export function distinctPlaces<T extends Place>(hits: Iterable<T>, count: number): T[] {
   const kept: T[] = [];
   for (const hit of hits) {

@@ -21,10 +21,10 @@ Each command has its own help: ripvec help search
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
 `;
 
-/** The command line as commander sees it. It throws instead of ending the process. */
+/** The command line for commander. It throws instead of ending the process. */
 export function createProgram(io: Io): Command {
   const program = new Command("ripvec")
-    .description("Text embeddings and search by meaning, on your own machine.")
+    .description("Text embeddings and semantic search on your own machine.")
     .version(`ripvec ${packageVersion()}`, "-V, --version", "print the version")
     .option("--debug", "print the stack of an error")
     .helpOption("-h, --help", "print help")
@@ -43,7 +43,7 @@ export function createProgram(io: Io): Command {
   return program;
 }
 
-/** commander does not hand these down to commands that are added. */
+/** commander does not apply these settings to commands that are added. */
 function prepare(command: Command, io: Io): void {
   command
     .exitOverride()

@@ -6,13 +6,13 @@ import { StatusLine } from "./status-line.js";
 export interface Work {
   readonly texts: number;
   readonly tokens: number;
-  /** Part of the work done, 0 … 1; undefined when the total is unknown. */
+  /** Completed part of the work, 0 … 1; undefined when the total is unknown. */
   readonly fraction?: number | undefined;
 }
 
 export interface ProgressState extends Work {
   readonly label: string;
-  /** What the texts are called. */
+  /** The name of the texts in the line. */
   readonly noun: string;
   readonly elapsedMs: number;
 }
@@ -20,14 +20,14 @@ export interface ProgressState extends Work {
 export interface ProgressOptions {
   readonly label: string;
   readonly noun?: string;
-  /** What is said once, after 5 s, where standard error is no terminal. */
+  /** The message that is printed once, after 5 s, when standard error is not a terminal. */
   readonly longWait?: (work: Work) => string;
   readonly now?: () => number;
 }
 
 const longWaitMs = 5000;
 
-/** The state of embedding many texts, as a status line. */
+/** The progress of embedding many texts, as a status line. */
 export class Progress {
   readonly #io: Io;
   readonly #line: StatusLine;
@@ -35,7 +35,7 @@ export class Progress {
   readonly #color: boolean;
   readonly #now: () => number;
   readonly #startedAt: number;
-  #saidWait = false;
+  #hasAnnounced = false;
 
   constructor(io: Io, options: ProgressOptions) {
     const { now = () => performance.now() } = options;
@@ -64,8 +64,8 @@ export class Progress {
 
   #sayWait(work: Work): void {
     const { longWait } = this.#options;
-    if (!longWait || this.#saidWait || this.elapsedMs < longWaitMs) return;
-    this.#saidWait = true;
+    if (!longWait || this.#hasAnnounced || this.elapsedMs < longWaitMs) return;
+    this.#hasAnnounced = true;
     note(this.#io, longWait(work));
   }
 }

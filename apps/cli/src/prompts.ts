@@ -2,9 +2,9 @@ import { type Model, resolvePrompt } from "@ripvec/hub";
 import { UsageError } from "./errors.js";
 
 /**
- * What `--prompt` means: the name of one of the model's prompts, or, when it holds anything but ASCII letters,
- * digits, "_" and "-", the text itself. So a misspelt name is an error and not a strange prefix. Without it, the
- * model's default prompt.
+ * The text of `--prompt`: that of the model's prompt with this name or, when it contains anything
+ * but ASCII letters, digits, "_" and "-", the value itself. A misspelt name is therefore an error
+ * and not an unintended prefix. Without the option, the model's default prompt.
  */
 export function promptText(
   value: string | undefined,
@@ -17,11 +17,11 @@ export function promptText(
   const names = Object.keys(model.prompts);
   throw new UsageError(
     `the model has no prompt named "${value}" (${names.length > 0 ? `it has ${names.join(", ")}` : "it has none"}); ` +
-      `a text of your own holds a space or a punctuation mark: --prompt "${value}: "`,
+      `your own text must contain a space or a punctuation mark: --prompt "${value}: "`,
   );
 }
 
-/** The prompts of the two sides of a search, where the model has them. */
+/** The prompts for the query and the passages of a search, if the model has them. */
 export function searchPrompts(prompts: Model["prompts"]): { query: string; passage: string } {
   const first = (...names: string[]): string =>
     names.map((name) => prompts[name]).find((text) => text !== undefined) ?? "";

@@ -5,8 +5,8 @@ const stopWords = new Set(
   ).split(" "),
 );
 
-/** They only mark words in hits, and each costs time on each line. */
-const mostWords = 64;
+/** The most words that are marked in hits. Each takes time on each line. */
+const maxWords = 64;
 const longestWord = 64;
 const shortestStem = 4;
 
@@ -23,9 +23,9 @@ interface QueryWord {
 export function queryWords(query: string): QueryWord[] {
   const words = new Set<string>();
   for (const [word] of query.toLowerCase().matchAll(runs)) {
-    if (words.size === mostWords) break;
-    const isTelling = word.length > 1 && word.length <= longestWord && !stopWords.has(word);
-    if (isTelling) words.add(word);
+    if (words.size === maxWords) break;
+    const isSpecific = word.length > 1 && word.length <= longestWord && !stopWords.has(word);
+    if (isSpecific) words.add(word);
   }
   return [...words].map((word) => ({ word, stem: stem(word) }));
 }
@@ -36,8 +36,8 @@ function stem(word: string): string {
 }
 
 /**
- * Marks the words of a text that are one of the query's in another form ("recycles" for "recycled"), or begin with one
- * of its long ones. The parts of `allocTensor` are words too.
+ * Marks the words of a text that are another form of one of the query's words ("recycles" for
+ * "recycled"), or begin with one of its long words. The parts of `allocTensor` are words too.
  */
 export function markWords(
   text: string,

@@ -3,7 +3,7 @@ export interface Ranked<T> {
   readonly item: T;
 }
 
-/** Keeps the best `count` of a stream of scored items; of equal scores the earlier one ranks higher. */
+/** Keeps the best `count` items of a stream; of equal scores, the earlier one ranks higher. */
 export class TopRanked<T> {
   readonly #count: number;
   readonly #best: Ranked<T>[] = [];
@@ -21,12 +21,12 @@ export class TopRanked<T> {
     if (best.length > this.#count) best.pop();
   }
 
-  /** Best first. */
+  /** The items, best first. */
   ranked(): readonly Ranked<T>[] {
     return this.#best;
   }
 
-  /** The first place whose score is lower. */
+  /** The first index with a lower score. */
   #placeOf(score: number): number {
     let low = 0;
     let high = this.#best.length;
@@ -39,7 +39,7 @@ export class TopRanked<T> {
   }
 }
 
-/** Cosine of the angle between two vectors of one length; 0 when either is zero. */
+/** Cosine of the angle between two vectors of equal length; 0 when either is zero. */
 export function cosine(a: Float32Array, b: Float32Array): number {
   let dot = 0;
   let aa = 0;

@@ -1,8 +1,11 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 
-/** Without it, opening a named pipe waits for a writer, and nothing but a signal ends that wait. Windows has no such flag. */
-const dontWait = constants.O_NONBLOCK ?? 0;
+/**
+ * Without this flag, opening a named pipe waits for a writer, and only a signal ends that wait.
+ * Windows does not have it.
+ */
+const nonBlocking = constants.O_NONBLOCK ?? 0;
 const notThroughLink = constants.O_NOFOLLOW ?? 0;
 
 export interface ReadOptions {
@@ -15,12 +18,14 @@ export type FileBytes =
   | { readonly bytes: Buffer }
   | { readonly problem: "not a regular file" | "too large" };
 
-/** All bytes of a regular file. Rejects with the system's error; never waits for another process. */
+/**
+ * All bytes of a regular file. Rejects with the system's error. Never waits for another process.
+ */
 export async function readRegularFile(
   path: string | Buffer,
   { maxBytes, refuseLink = false }: ReadOptions,
 ): Promise<FileBytes> {
-  const flags = constants.O_RDONLY | dontWait | (refuseLink ? notThroughLink : 0);
+  const flags = constants.O_RDONLY | nonBlocking | (refuseLink ? notThroughLink : 0);
   const file = await open(path, flags);
   try {
     const found = await file.stat();
@@ -32,16 +37,17 @@ export async function readRegularFile(
   }
 }
 
-/** Reads on to the end only where the file states no size, as those of /proc do. */
-async function readUpTo(file: FileHandle, stated: number, most: number): Promise<Buffer> {
+/** Reads to the end only when the file states no size, as in /proc. */
+async function readUpTo(file: FileHandle, stated: number, maxBytes: number): Promise<Buffer> {
   let buffer = Buffer.allocUnsafe(stated === 0 ? 4096 : stated);
   let length = 0;
   for (;;) {
     const { bytesRead } = await file.read(buffer, length, buffer.length - length);
     length += bytesRead;
-    if (bytesRead === 0 || length === stated || length === most) return buffer.subarray(0, length);
+    if (bytesRead === 0 || length === stated || length === maxBytes)
+      return buffer.subarray(0, length);
     if (length < buffer.length) continue;
-    const larger = Buffer.allocUnsafe(Math.min(most, 2 * length));
+    const larger = Buffer.allocUnsafe(Math.min(maxBytes, 2 * length));
     buffer.copy(larger, 0, 0, length);
     buffer = larger;
   }

@@ -8,13 +8,13 @@ import { looksLikeUtf16, markOf, type TextEncoding, utf8 } from "./text-encoding
 import { wrongByteText } from "./text-problems.js";
 import type { FoundFile } from "./walk.js";
 
-/** Why there is no text worth reading, and what is wrong in this file where the reason does not say it all. */
+/** The reason why a file has no usable text, and its fault when the reason does not say enough. */
 export interface Skip {
   readonly skip: SkipReason;
   readonly detail?: string;
 }
 
-/** The file's text, or why there is none worth reading. Rejects only when `signal` aborts. */
+/** The file's text, or the reason why it has none. Rejects only when `signal` aborts. */
 export async function readText(
   file: FoundFile,
   signal: AbortSignal,

@@ -3,11 +3,11 @@ import { createColors } from "picocolors";
 import { markWords, queryWords } from "./query-words.js";
 import { type SnippetLine, shownLine } from "./snippet.js";
 
-/** A passage of a file, as search found it. */
+/** A passage of a file, as a search found it. */
 export interface Hit {
   readonly score: number;
   readonly path: string;
-  /** base64 of a path that is not UTF-8, whose wrong bytes `path` shows as U+FFFD. */
+  /** base64 of a path that is not UTF-8; `path` shows its invalid bytes as U+FFFD. */
   readonly pathBytes?: string;
   readonly from: number;
   readonly to: number;
@@ -18,11 +18,11 @@ export interface Hit {
 
 export interface RenderOptions {
   readonly color: boolean;
-  /** Width of the terminal; lines are cut to it. Undefined: no limit. */
+  /** Width of the terminal, to which lines are cut. Undefined: no limit. */
   readonly columns?: number | undefined;
 }
 
-/** Rank, score and place in one line, a few lines of the passage below it, and an empty line. */
+/** Rank, score and location in one line, a few lines of the passage below it, and an empty line. */
 export function renderHit(
   hit: Hit,
   { rank, lines: shown }: { readonly rank: number; readonly lines: readonly SnippetLine[] },
@@ -41,8 +41,8 @@ export function renderHit(
       lines.push(colors.dim(margin));
       continue;
     }
-    const room = options.columns === undefined ? undefined : options.columns - margin.length - 2;
-    const text = cut(whole, room);
+    const width = options.columns === undefined ? undefined : options.columns - margin.length - 2;
+    const text = cut(whole, width);
     const marked = options.color
       ? markWords(text, words, (word) => colors.bold(colors.yellow(word)))
       : text;

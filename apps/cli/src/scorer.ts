@@ -4,12 +4,16 @@ import type { Passage } from "./passages.js";
 import { cosine } from "./rank.js";
 
 /**
- * A test repeats the words of what it tests, a change log those of all that changed, and both score above it. So much less
- * lets the source come first.
+ * Subtracted from the score of tests and change logs. A test repeats the words of the code that it
+ * tests, a change log those of every change, so both score higher than the source. With this
+ * penalty the source comes first.
  */
 const penalty = 0.05;
 
-/** The cosine with the query, less `penalty` for a test or a change log that is not asked for. */
+/**
+ * The cosine with the query, less `penalty` for a test or a change log unless the query asks for
+ * one.
+ */
 export function scorer(
   query: string,
   queryVector: Float32Array,

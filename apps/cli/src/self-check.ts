@@ -5,9 +5,9 @@ import { defaultModel } from "./default-model.js";
 import { readGolden } from "./golden.js";
 import { cosine } from "./rank.js";
 
-/** How far a driver's vectors lie from the stored ones. */
+/** The difference between a driver's vectors and the stored ones. */
 export interface SelfCheck {
-  /** What the weights were kept in. */
+  /** The dtype of the weights on the driver. */
   readonly dtype: WeightDType;
   readonly texts: number;
   /** Largest difference of one number. */
@@ -23,10 +23,11 @@ interface Tolerance {
 }
 
 /**
- * sentence-transformers computed the stored vectors from the built-in weights in f32. The same arithmetic in another order
- * differs by 2e-7. The smallest mistake that was tried, the other form of GELU, differs by 4e-4 (1 − cos 2e-6). Narrower
- * weights differ by 1e-4 in f16, 1e-3 in bf16, and 2e-2 (1 − cos 4e-3) in i8, which also rounds activations to 8 bits.
- * Vectors of different texts have 1 − cos above 0.2.
+ * Tolerances. sentence-transformers computed the stored vectors from the built-in weights in f32.
+ * The same arithmetic in another order differs by 2e-7. The smallest fault that was tried, the
+ * other form of GELU, differs by 4e-4 (1 − cos 2e-6). Narrower weights differ by 1e-4 in f16, 1e-3
+ * in bf16, and 2e-2 (1 − cos 4e-3) in i8, which also quantises activations to 8 bits. Vectors of
+ * different texts have 1 − cos above 0.2.
  */
 const tolerances: Readonly<Record<WeightDType, Tolerance>> = {
   f32: { difference: 2e-6, angle: 1e-9 },
@@ -36,8 +37,8 @@ const tolerances: Readonly<Record<WeightDType, Tolerance>> = {
 };
 
 /**
- * Embeds the golden texts with the built-in model, in each dtype on a driver of its own, which is closed afterwards.
- * Throws ModelFileError when the texts cannot be read.
+ * Embeds the golden texts with the built-in model, for each dtype on its own driver, which is
+ * closed afterwards. Throws ModelFileError when the texts cannot be read.
  */
 export async function selfCheck(
   open: () => Promise<Driver>,
@@ -61,7 +62,7 @@ export async function selfCheck(
   return checks;
 }
 
-/** Vectors against the ones expected, in pairs; no pairs prove nothing. */
+/** Compares vectors with the expected ones, in pairs. Without pairs, the check fails. */
 export function compare(
   dtype: WeightDType,
   vectors: readonly Float32Array[],

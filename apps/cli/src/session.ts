@@ -8,17 +8,17 @@ import { type Io, note } from "./io.js";
 import type { ModelOptions } from "./options.js";
 import { StatusLine } from "./status-line.js";
 
-/** A model that is ready to run. Whoever opens it closes the backend. */
+/** A model that is ready to run. The code that opened it closes the backend. */
 export interface Session {
   readonly model: Model;
-  /** What the user called it. */
+  /** The model as the user named it. */
   readonly modelName: string;
   readonly backend: GenericBackend;
-  /** The driver's device in words. */
+  /** The driver's device, for display. */
   readonly device: string;
 }
 
-/** Opens the model, then the driver, and puts one on the other. */
+/** Opens the model, then the driver, and loads the model on the driver. */
 export async function openSession(options: ModelOptions, io: Io): Promise<Session> {
   const model = await openModelWithProgress(options, io);
   if (!model.modules && options.pooling === undefined) note(io, poolingNote(options, model));
@@ -40,7 +40,10 @@ export async function openSession(options: ModelOptions, io: Io): Promise<Sessio
   return { model, modelName, backend, device };
 }
 
-/** Where the files don't say how token vectors are pooled, a guess decides over every vector. */
+/**
+ * When the files do not say how token vectors are pooled, the assumed pooling affects every vector,
+ * so a note names it.
+ */
 function poolingNote(options: ModelOptions, { config }: Model): string {
   const [head] = Array.isArray(config.architectures) ? config.architectures : [];
   const isCausal = String(head).endsWith("ForCausalLM") && config.is_causal !== false;

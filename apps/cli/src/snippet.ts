@@ -3,16 +3,19 @@ import { linesToSentenceEnd } from "./sentence.js";
 
 export interface SnippetLine {
   readonly number: number;
-  /** As the file has it. */
+  /** The lines as in the file. */
   readonly text: string;
 }
 
 const snippetLines = 4;
-/** Every second line begins a snippet, so that looking at all of them costs twice the chunk. The last holds as many lines. */
+/**
+ * Every second line begins a snippet, so that embedding all of them costs twice the chunk. The last
+ * snippet is as long as the others.
+ */
 const step = 2;
-/** Shown below a snippet where its last sentence ends there. */
-const mostMoreLines = 2;
-/** As reStructuredText and Markdown draw a line below a title. */
+/** Lines that are shown below a snippet when its last sentence ends there. */
+const maxMoreLines = 2;
+/** A line below a title in reStructuredText and Markdown. */
 const underline = /^\s*([-=~^"#*+])\1{2,}\s*$/;
 
 interface SnippetSource {
@@ -21,7 +24,7 @@ interface SnippetSource {
   readonly from: number;
 }
 
-/** What can be shown of a chunk: a few lines each, in their order, without blank lines at both ends. */
+/** The snippets of a chunk: a few lines each, in order, without blank lines at both ends. */
 export function snippets(chunk: SnippetSource): SnippetLine[][] {
   const lines = linesOf(chunk);
   const lastStart = Math.max(lines.length - snippetLines, 0);
@@ -34,7 +37,7 @@ export function snippets(chunk: SnippetSource): SnippetLine[][] {
   return all;
 }
 
-/** The snippet with the lines below it, two at most, in which its last sentence ends. */
+/** The snippet with the lines below it, at most two, in which its last sentence ends. */
 export function withSentenceEnd(
   chunk: SnippetSource,
   snippet: readonly SnippetLine[],
@@ -44,12 +47,12 @@ export function withSentenceEnd(
   const more = linesToSentenceEnd(
     lines.map(({ text }) => text),
     last,
-    mostMoreLines,
+    maxMoreLines,
   );
   return [...snippet, ...lines.slice(last + 1, last + 1 + more)];
 }
 
-/** A line for the screen: text of a file must not steer the terminal. */
+/** A line for display: text of a file must not control the terminal. */
 export function shownLine(text: string): string {
   return printable(text.replaceAll("\t", "  ").trimEnd());
 }
@@ -58,7 +61,10 @@ function linesOf({ text, from }: SnippetSource): SnippetLine[] {
   return text.split("\n").map((line, index) => ({ number: from + index, text: line }));
 }
 
-/** Nor does it begin with the underline of a title that is not shown, unless it holds nothing else. */
+/**
+ * A snippet does not begin with the underline of a title that is not shown either, unless it has no
+ * other lines.
+ */
 function withoutOuterBlanks(lines: readonly SnippetLine[]): SnippetLine[] {
   const isShown = ({ text }: SnippetLine): boolean => /\S/.test(text);
   const first = lines.findIndex((line) => isShown(line) && !underline.test(line.text));

@@ -1,4 +1,4 @@
-/** The value below which a fraction of the values lies, interpolated. NaN of nothing. */
+/** The value below which a fraction of the values lies, interpolated. NaN for an empty list. */
 export function quantile(values: readonly number[], fraction: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const place = (sorted.length - 1) * fraction;

@@ -4,7 +4,10 @@ import type { Io } from "./io.js";
 const redrawMs = 100;
 const clearLine = "\r\x1b[K";
 
-/** One line that redraws itself on standard error, ten times a second at most; silent when that is no terminal. */
+/**
+ * One line on standard error that is redrawn at most ten times a second; it is not drawn when
+ * standard error is not a terminal.
+ */
 export class StatusLine {
   readonly #io: Io;
   readonly #now: () => number;
@@ -16,7 +19,7 @@ export class StatusLine {
     this.#now = now;
   }
 
-  /** `text` gets the width of the terminal and is asked only when it is time to redraw. */
+  /** `text` gets the width of the terminal and is called only when the line is redrawn. */
   draw(text: (columns: number) => string): void {
     const { stderr } = this.#io;
     if (stderr.isTTY !== true || this.#now() - this.#drawnAt < redrawMs) return;
@@ -31,7 +34,7 @@ export class StatusLine {
   }
 }
 
-/** A text of any origin, as `draw` takes it: safe for a terminal, and cut to its width. */
+/** Prepares a text of any origin for `draw`: safe for a terminal, and cut to its width. */
 export const oneLine =
   (text: string) =>
   (columns: number): string =>

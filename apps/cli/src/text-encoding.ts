@@ -1,25 +1,27 @@
-/** How bytes stand for text. Bytes that stand for none are refused, never replaced. */
+/** How bytes represent text. Invalid bytes are refused, never replaced. */
 export interface TextEncoding {
   readonly name: string;
-  /** Bytes that belong together: a line begins at a multiple. */
+  /** Bytes per unit: a line begins at a multiple. */
   readonly unitBytes: 1 | 2;
-  /** Index of the first line end from `from` on; -1 without one. */
+  /** Index of the first line end from `from` on; -1 when there is none. */
   lineEnd(bytes: Buffer, from: number): number;
-  /** Undefined when the bytes are no text in this encoding, or hold U+0000, which no text does. */
+  /**
+   * Undefined when the bytes are invalid in this encoding, or contain U+0000, which no text has.
+   */
   decode(bytes: Buffer): string | undefined;
-  /** Index of the first wrong byte, of bytes that `decode` refuses. */
+  /** Index of the first invalid byte, of bytes that `decode` refuses. */
   wrongByte(bytes: Buffer): number;
 }
 
 export interface ByteOrderMark {
   readonly bytes: readonly number[];
-  /** Undefined for what is recognised and not read: UTF-32. */
+  /** Undefined for an encoding that is recognised and not supported: UTF-32. */
   readonly encoding: TextEncoding | undefined;
 }
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
-/** U+FFFD, as a file holds it that really has it. */
+/** The bytes of a U+FFFD that the file really contains. */
 const replacement = "\xef\xbf\xbd";
 
 export const utf8: TextEncoding = {
@@ -46,7 +48,7 @@ export const utf8: TextEncoding = {
   },
 };
 
-/** U+0000, and surrogates that stand alone. */
+/** U+0000, and lone surrogates. */
 const noText = /[\0\p{Cs}]/u;
 
 /** `low`: which of the two bytes of a unit is the low one. */
@@ -75,7 +77,7 @@ function utf16(name: string, low: 0 | 1): TextEncoding {
   };
 }
 
-/** Longer ones first: UTF-32's begins as UTF-16's does. */
+/** Longer marks come first, because that of UTF-32 begins like that of UTF-16. */
 export const byteOrderMarks: readonly ByteOrderMark[] = [
   { bytes: [0xff, 0xfe, 0, 0], encoding: undefined },
   { bytes: [0, 0, 0xfe, 0xff], encoding: undefined },
@@ -84,12 +86,12 @@ export const byteOrderMarks: readonly ByteOrderMark[] = [
   { bytes: [0xfe, 0xff], encoding: utf16("UTF-16 (big-endian)", 1) },
 ];
 
-/** The mark that a text begins with; undefined without one. */
+/** The byte order mark at the start; undefined when there is none. */
 export function markOf(bytes: Uint8Array): ByteOrderMark | undefined {
   return byteOrderMarks.find((mark) => mark.bytes.every((byte, index) => bytes[index] === byte));
 }
 
-/** Whether more bytes could still make it a longer mark. */
+/** Whether further bytes could make it a longer mark. */
 export function mayBecomeMark(bytes: Uint8Array): boolean {
   return byteOrderMarks.some(
     (mark) =>
@@ -97,7 +99,10 @@ export function mayBecomeMark(bytes: Uint8Array): boolean {
   );
 }
 
-/** Whether zeros stand in every second place only, and in half of those at least, as in Latin text in UTF-16. */
+/**
+ * Whether zeros are at every second position only, and at half of these or more, as in Latin text
+ * in UTF-16.
+ */
 export function looksLikeUtf16(bytes: Uint8Array): boolean {
   const sample = bytes.subarray(0, 1024);
   let [even, odd] = [0, 0];

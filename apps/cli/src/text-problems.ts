@@ -1,31 +1,32 @@
 import { printable } from "@ripvec/core";
 import { looksLikeUtf16, type TextEncoding } from "./text-encoding.js";
 
-/** A line that its encoding refuses. */
+/** A line with bytes that are invalid in its encoding. */
 export interface RefusedLine {
   readonly bytes: Buffer;
-  /** From 1. */
+  /** Line number from 1. */
   readonly number: number;
   readonly encoding: TextEncoding;
-  /** Index of the first wrong byte. */
+  /** Index of the first invalid byte. */
   readonly at: number;
 }
 
 /** "byte 4 is 0xe9, which is not valid UTF-8" */
 export function wrongByteText(line: Omit<RefusedLine, "number">): string {
   const { bytes, encoding, at } = line;
-  if (isZero(line)) return `U+0000 stands at byte ${at + 1}, which no text holds`;
+  if (isZero(line)) return `U+0000 is at byte ${at + 1}, which text must not contain`;
   const value = (bytes[at] ?? 0).toString(16).padStart(2, "0");
   return `byte ${at + 1} is 0x${value}, which is not valid ${encoding.name}`;
 }
 
 /** What to do about it. `file`: undefined for standard input. */
-export function howToMend(line: RefusedLine, file: string | undefined): string {
+export function remedyFor(line: RefusedLine, file: string | undefined): string {
   const { bytes, number, encoding } = line;
-  if (encoding.unitBytes === 2) return "the UTF-16 is damaged: write it again from its source";
+  if (encoding.unitBytes === 2)
+    return "the UTF-16 is damaged: create the file again from its source";
   const isUtf16 = seemsUtf16(bytes);
-  if (!isUtf16 && isZero(line)) return "take it out";
-  // Later lines of the little-endian form begin with half of a line end, which is zero too.
+  if (!isUtf16 && isZero(line)) return "remove it";
+  // Later lines in little-endian form begin with half of a line end, which is also zero.
   const isBigEndian = number === 1 && bytes[0] === 0;
   const from = isUtf16 ? (isBigEndian ? "UTF-16BE" : "UTF-16LE") : "WINDOWS-1252";
   return `convert it from its encoding, for example: ${iconv(from, file)}`;
@@ -37,8 +38,9 @@ function isZero({ bytes, encoding: { unitBytes }, at }: Omit<RefusedLine, "numbe
 }
 
 /**
- * Whether a line that holds U+0000 when it is read as UTF-8 is one of UTF-16 without a byte order mark: three of four
- * second bytes are zero. A line of whole units has even length, one that begins with half of a line end begins with zero.
+ * Whether a line that contains U+0000 when read as UTF-8 is UTF-16 without a byte order mark: three
+ * quarters of its second bytes are zero. A line of whole units has even length; a line that begins
+ * with half of a line end begins with zero.
  */
 function seemsUtf16(line: Buffer): boolean {
   const sample = line.subarray(0, 1024);

@@ -7,14 +7,17 @@ import type { InputStream } from "./io.js";
 import { lines } from "./lines.js";
 import { openInput } from "./open-input.js";
 
-/** Texts to embed, and how far their embedding has come. */
+/** Texts to embed, and the progress of their embedding. */
 export interface TextSource {
-  /** Where they come from, for messages. */
+  /** The source of the texts, for messages. */
   readonly name: string;
   readonly texts: Iterable<string> | AsyncIterable<string>;
-  /** Where the text of an index came from, for messages; undefined for an argument, which its index names. */
+  /**
+   * The location of the text with this index, for messages; undefined for an argument, which its
+   * index identifies.
+   */
   place(index: number): string | undefined;
-  /** 0 … 1 when `done` texts are embedded; undefined when the end is unknown. */
+  /** 0 … 1 when `done` texts are embedded; undefined when the total is unknown. */
   doneFraction(done: number): number | undefined;
 }
 
@@ -28,13 +31,16 @@ export function textsOf(list: readonly string[]): TextSource {
 }
 
 export interface FileRequest {
-  /** As the user gave it. */
+  /** The path as the user gave it. */
   readonly name: string;
   readonly path: string;
   readonly signal: AbortSignal;
 }
 
-/** One text a line. Throws InputError when there is no such file, or it cannot be read; it is opened when the first text is pulled. */
+/**
+ * One text per line. Throws InputError when the file does not exist or cannot be read. It is opened
+ * when the first text is requested.
+ */
 export async function linesOfFile({ name, path, signal }: FileRequest): Promise<TextSource> {
   const size = await readableSize(name, path);
   let bytesRead = 0;
@@ -57,7 +63,7 @@ export async function linesOfFile({ name, path, signal }: FileRequest): Promise<
   };
 }
 
-/** Undefined for pipes and devices, whose size nobody knows, and for an empty file. */
+/** Undefined for pipes and devices, whose size is unknown, and for an empty file. */
 async function readableSize(name: string, path: string): Promise<number | undefined> {
   const found = await stat(path).catch((cause) => {
     throw isAbsent(cause)
@@ -66,7 +72,7 @@ async function readableSize(name: string, path: string): Promise<number | undefi
   });
   if (found.isDirectory() || found.isSocket()) {
     const kind = found.isSocket() ? "socket" : "directory";
-    throw new InputError(`${name} is a ${kind}; --file takes a file with one text a line`);
+    throw new InputError(`${name} is a ${kind}; --file takes a file with one text per line`);
   }
   if (!found.isFile()) return undefined;
   const file = await open(path).catch((cause) => {
@@ -76,7 +82,7 @@ async function readableSize(name: string, path: string): Promise<number | undefi
   return found.size > 0 ? found.size : undefined;
 }
 
-/** The bytes as they come, and the system's errors as ours. */
+/** Yields the bytes, and converts the system's errors to InputError. */
 async function* readable(stream: Readable, name: string): AsyncGenerator<Uint8Array> {
   try {
     yield* stream;
@@ -89,12 +95,15 @@ function unreadable(name: string, cause: unknown): InputError {
   return new InputError(`${name} cannot be read: ${whyUnreadable(cause)}`, { cause });
 }
 
-/** One text a line. Throws InputError for a directory and a block device: the streams that Node makes of them are empty. */
+/**
+ * One text per line. Throws InputError for a directory and a block device, because Node's streams
+ * of these are empty.
+ */
 export function linesOfStream(stream: InputStream): TextSource {
   const found = stream.fd === undefined ? undefined : fstatSync(stream.fd);
   if (found?.isDirectory() || found?.isBlockDevice()) {
     const kind = found.isDirectory() ? "directory" : "block device";
-    throw new InputError(`standard input is a ${kind}; embed reads one text a line`);
+    throw new InputError(`standard input is a ${kind}; embed reads one text per line`);
   }
   const name = "standard input";
   return {
@@ -105,7 +114,7 @@ export function linesOfStream(stream: InputStream): TextSource {
   };
 }
 
-/** Counts what passes by, to tell how much of what was read is done. */
+/** Counts the bytes that pass, to compute the progress. */
 class ReadCounter {
   #reads = 0;
 
@@ -122,8 +131,8 @@ class ReadCounter {
 }
 
 /**
- * Texts that end where their source fails, so that the texts before are embedded before the error is told: how many
- * rows come out then depends on the input alone.
+ * Texts that end when their source fails, so that all texts before the failure are embedded before
+ * the error is reported. The number of rows then depends on the input alone.
  */
 export class HeldFailure {
   #failure: { error: unknown } | undefined;
@@ -136,7 +145,7 @@ export class HeldFailure {
     }
   }
 
-  /** Throws what ended the texts, if anything did. */
+  /** Throws the error that ended the texts, if any. */
   check(): void {
     if (this.#failure) throw this.#failure.error;
   }

@@ -20,19 +20,22 @@ export interface FoundFile {
   /** Relative to the working directory, with forward slashes. */
   readonly path: BytePath;
   readonly byteLength: number;
-  /** The user asked for this very file, not for a folder around it. */
+  /** Whether the user named this file, and not a folder that contains it. */
   readonly named: boolean;
-  /** A named pipe or a device, which only a user can ask for. */
+  /** Whether it is a named pipe or a device, which is read only when the user names it. */
   readonly isStream: boolean;
-  /** By its path below the folder that was named; a file named outright by its name. */
+  /** Its kind by the path below the named folder; for a named file by its name. */
   readonly isTest: boolean;
 }
 
 export interface Walk {
-  /** Sorted by folder, each once. */
+  /** Sorted by folder, without duplicates. */
   readonly files: readonly FoundFile[];
   readonly totalBytes: number;
-  /** Ignored files are not counted. Reading adds what turns out to be no text. */
+  /**
+   * Files that are not read. Ignored files are not counted. Files that turn out not to be text are
+   * added on reading.
+   */
   readonly leftOut: LeftOut;
 }
 
@@ -42,9 +45,10 @@ export interface WalkOptions {
 }
 
 /**
- * Text and code files under `paths`. Inside folders .gitignore, hidden names, lock files, binary and
- * huge files are left out, and all but regular files; a file named outright is taken unless it is huge.
- * Links are followed only where named outright. Throws InputError for a path that is not there.
+ * Text and code files under `paths`. Inside folders, files named by .gitignore, hidden files, lock
+ * files, binary and huge files are left out, and so is anything but regular files. A named file is
+ * taken unless it is huge. Links are followed only when they are named. Throws InputError for a
+ * path that does not exist.
  */
 export async function walk(paths: readonly string[], options: WalkOptions): Promise<Walk> {
   const walker = new Walker(options);
@@ -57,7 +61,7 @@ class Walker {
   readonly #options: WalkOptions;
   readonly #files = new Map<BytePath, FoundFile>();
   readonly #leftOut = new LeftOut();
-  /** The folder that is walked, or that of the file that was named. */
+  /** The folder that is searched, or that of the named file. */
   #root: BytePath = "";
 
   constructor(options: WalkOptions) {

@@ -7,7 +7,7 @@ import { main } from "../src/cli.js";
 import { fakeIo } from "./support/fake-io.js";
 import { tempFolder } from "./support/temp-folder.js";
 
-/** The built-in model, in a place where it may be damaged. */
+/** The built-in model, in a folder where it may be damaged. */
 const place = vi.hoisted(() => ({ directory: "" }));
 
 vi.mock("../src/default-model.js", async (original) => {
@@ -17,7 +17,7 @@ vi.mock("../src/default-model.js", async (original) => {
   };
 });
 
-/** Runs a command after one of the model's files was changed. Returns what it says on standard error. */
+/** Runs a command after one of the model's files was changed. Returns its standard error. */
 async function refusal(file: string, change: (path: string) => void): Promise<string> {
   place.directory = tempFolder();
   cpSync(directory, place.directory, { recursive: true });
@@ -30,7 +30,7 @@ async function refusal(file: string, change: (path: string) => void): Promise<st
 const digestOf = (path: string): string =>
   createHash("sha256").update(readFileSync(path)).digest("hex");
 
-/** By one bit of the last byte. */
+/** Changes one bit of the last byte. */
 function changeLastByte(path: string): void {
   const bytes = readFileSync(path);
   bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
@@ -43,12 +43,14 @@ test.each(["model.safetensors", "config.json", "tokenizer.json", "1_Pooling/conf
     const said = await refusal(file, changeLastByte);
     const path = join(place.directory, file);
     expect(said).toBe(
-      `error: ${path}: is not the file it should be: its SHA-256 is ${digestOf(path)} instead of ${sha256[file]}. Install or download the model again\n`,
+      `error: ${path}: has another digest than the option sha256 requires: its SHA-256 is ${digestOf(path)} instead of ${sha256[file]}. Install or download the model again\n`,
     );
   },
 );
 
-test("a missing file is refused, where the model would open without it", async () => {
+test("a missing file is refused even if the model would open without it", async () => {
   const said = await refusal("sentence_bert_config.json", (path) => rmSync(path));
-  expect(said).toMatch(/sentence_bert_config\.json: is missing; a file of SHA-256 [0-9a-f]{64} /);
+  expect(said).toMatch(
+    /sentence_bert_config\.json: is missing; the option sha256 requires a file of SHA-256 [0-9a-f]{64}$/m,
+  );
 });

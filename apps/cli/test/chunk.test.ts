@@ -7,10 +7,10 @@ const code = { maxTokens: 40, prose: false };
 const prose = { maxTokens: 40, prose: true };
 const ranges = (chunks: Iterable<Chunk>) => [...chunks].map(({ from, to }) => [from, to]);
 
-/** Words that cost one token each. */
+/** Words of one token each. */
 const words = (count: number) => new Array<string>(count).fill("word").join(" ");
 
-test("sections of a document are chunks of their own", () => {
+test("sections of a document become separate chunks", () => {
   const text = ["# One", "", words(12), "", "## Two", "", words(15), "", words(5)].join("\n");
   expect(ranges(chunkText(text, prose))).toEqual([
     [1, 3],
@@ -23,7 +23,7 @@ test("a tiny section joins the next one", () => {
   expect(ranges(chunkText(text, prose))).toEqual([[1, 5]]);
 });
 
-test("what looks like a heading inside of a code block is none", () => {
+test("a line in a code block that looks like a heading is not one", () => {
   const text = ["# Install", words(12), "", "```sh", "# a comment", words(3), "```"].join("\n");
   expect(ranges(chunkText(text, prose))).toEqual([[1, 7]]);
 });
@@ -38,7 +38,7 @@ test("functions are kept whole, with the comment above them", () => {
   ]);
 });
 
-test("a cut inside of something repeats two lines", () => {
+test("a cut inside a section repeats two lines", () => {
   const text = Array.from({ length: 12 }, () => `  ${words(9)}`).join("\n");
   const found = ranges(chunkText(text, code));
   expect(found[0]?.[0]).toBe(1);
@@ -48,7 +48,7 @@ test("a cut inside of something repeats two lines", () => {
   });
 });
 
-test("a line too long for a chunk is cut at spaces, all pieces under its number", () => {
+test("a line too long for a chunk is cut at spaces, and all parts have its number", () => {
   const text = `short\n${words(100)}\nend`;
   const chunks = [...chunkText(text, code)];
   const long = chunks.filter(({ text: piece }) => piece.includes("word word"));
@@ -59,7 +59,7 @@ test("a line too long for a chunk is cut at spaces, all pieces under its number"
   );
 });
 
-test("nothing comes of blank text or of punctuation alone", () => {
+test("blank text and punctuation alone give no chunks", () => {
   expect([...chunkText("", prose)]).toEqual([]);
   expect([...chunkText("\n  \n\t\n", prose)]).toEqual([]);
 });
@@ -93,14 +93,14 @@ test("every line is in a chunk, in order, and no chunk is too large", () => {
   );
 });
 
-test("a line without an end of words is cut in bounded time, whatever it is made of", () => {
+test("a line without spaces is cut in bounded time, whatever its characters", () => {
   for (const sign of ["a", "1", "\u0301", "-", "你", " "]) {
     const chunks = [...chunkText(`x${sign.repeat(200_000)}`, { maxTokens: 200, prose: true })];
     expect(Math.max(...chunks.map((chunk) => chunk.text.length))).toBeLessThanOrEqual(4800);
   }
 });
 
-test("signs alone are text where a file has nothing else, and left out where it has", () => {
+test("chunks of signs are kept when a file has nothing else, and left out otherwise", () => {
   const options = { maxTokens: 20, prose: false };
   expect([...chunkText("🥔🍲\n", options)]).toEqual([{ text: "🥔🍲", from: 1, to: 1 }]);
   expect([...chunkText("--- !!!\n", options)]).toEqual([{ text: "--- !!!", from: 1, to: 1 }]);

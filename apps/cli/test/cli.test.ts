@@ -19,7 +19,7 @@ test.each([
   [["doctor", "-h"], /exit code is 1.*Examples:/s],
   [["bench", "-h"], /--lengths.*Examples:/s],
   [["--version"], /^ripvec \d+\.\d+\.\d+\n$/],
-])("%j prints to standard output and is no failure", async (argv, expected) => {
+])("%j prints to standard output and succeeds", async (argv, expected) => {
   const { code, out, err } = await run(argv);
   expect({ code, err }).toEqual({ code: 0, err: "" });
   expect(out).toMatch(expected);
@@ -52,7 +52,7 @@ test.each([
   expect(err).not.toContain("    at ");
 });
 
-test("an empty terminal and binary output to one are usage errors", async () => {
+test("embedding from a terminal and binary output to one are usage errors", async () => {
   const nothing = await run(["embed"], fakeIo({ terminals: ["stdin"] }));
   expect(nothing).toMatchObject({ code: 2, err: expect.stringContaining("nothing to embed") });
   const binary = await run(["embed", "a", "--format", "npy"], fakeIo({ terminals: ["stdout"] }));
@@ -63,7 +63,7 @@ test.each([
   [["embed", "--file", "nowhere.txt"], /^error: no such file: .*nowhere\.txt\n$/],
   [
     ["embed", "--file", "."],
-    /^error: .* is a directory; --file takes a file with one text a line\n$/,
+    /^error: .* is a directory; --file takes a file with one text per line\n$/,
   ],
   [["search", "x", "./nowhere"], /^error: no such file or directory: \.\/nowhere\n$/],
   [["search", "two words", "nowhere"], /^error: no such file or directory: nowhere\n$/],
@@ -76,7 +76,7 @@ test.each([
   [["search", "x", ""], /^error: a path is empty\n$/],
   [["embed", "a", "--max-tokens", "1"], /error: maxTokens must be a whole number from 2, got 1\n$/],
   [["embed", "a", "--model", "./nowhere"], /^error: .*nowhere.*\n$/],
-])("%j fails with one line", async (argv, expected) => {
+])("%j fails with a one-line message", async (argv, expected) => {
   const { code, out, err } = await run(argv, fakeIo({ cwd: tempFolder() }));
   expect({ code, out }).toEqual({ code: 1, out: "" });
   expect(err).toMatch(expected);
@@ -87,7 +87,7 @@ test("--debug adds the stack", async () => {
   expect(err).toMatch(/^\[INPUT\] InputError: no such file.*\n {4}at .*caused by: Error: ENOENT/s);
 });
 
-test("an invocation that is stopped says so with code 130", async () => {
+test("an interrupted invocation says so and exits with 130", async () => {
   const controller = new AbortController();
   const cwd = tempFolder({ "a.txt": "text" });
   const io = fakeIo({ cwd, signal: controller.signal });

@@ -7,7 +7,7 @@ import { snippets } from "../src/snippet.js";
 
 const numbers = (shown: readonly { number: number }[]) => shown.map(({ number }) => number);
 
-test("snippets are four lines each, begin at every second one, and the last ends at the end", () => {
+test("snippets have four lines and begin at every second line, and the last ends at the chunk's end", () => {
   const text = "a\nb\nc\nd\ne\nf\ng";
   expect(snippets({ text, from: 10 }).map(numbers)).toEqual([
     [10, 11, 12, 13],
@@ -52,11 +52,11 @@ test.each<[string, number, string[]]>([
   ["the end of a comment", 0, [" * Starts the threads that do", " */"]],
   ["code", 0, ["const first = await open(path, flags)", "return first", "}"]],
   ["a sentence that has ended", 0, ["that is all there is to (it).", "Another sentence"]],
-])("%s: %d lines more are shown", (_, more, lines) => {
+])("%s: %d more lines are shown", (_, more, lines) => {
   expect(linesToSentenceEnd(lines, 0, 2)).toBe(more);
 });
 
-/** A model that sees animals and colours: a text's vector counts the words of both kinds. */
+/** A model of animals and colours: a text's vector counts the words of both kinds. */
 const kinds = [/cat|dog|horse/g, /red|green|blue/g];
 
 function session(seen: string[]): Pick<Session, "model" | "backend"> {
@@ -69,6 +69,7 @@ function session(seen: string[]): Pick<Session, "model" | "backend"> {
   const backend: Partial<EmbedBackend> = {
     dim: 2,
     maxTokens: 64,
+    maxBatch: 256,
     maxBatchTokens: 64,
     maxInFlight: 1,
     embedBatch: async (encodings) =>
@@ -88,13 +89,13 @@ const options = {
   signal: new AbortController().signal,
 };
 
-test("the lines that mean the same as the query are shown, whatever their words", async () => {
+test("lines with the meaning of the query are shown, whatever their words", async () => {
   const text = ["red", "green", "blue", "a dog", "a horse", "runs", "blue", "red"].join("\n");
   const lines = await closestLines({ text, from: 5 }, session([]), options);
   expect(numbers(lines)).toEqual([7, 8, 9, 10]);
 });
 
-test("of lines that are equally close the first are shown; a short chunk costs nothing", async () => {
+test("of equally close lines the first are shown, and a short chunk is not embedded again", async () => {
   const twice = "cat\ncat\ncat\ncat\ncat\ncat";
   expect(numbers(await closestLines({ text: twice, from: 1 }, session([]), options))).toEqual([
     1, 2, 3, 4,
@@ -105,7 +106,7 @@ test("of lines that are equally close the first are shown; a short chunk costs n
   expect(seen).toEqual([]);
 });
 
-test("lines without tokens are left aside, and shown first where no line has any", async () => {
+test("lines without tokens are skipped, and the first lines are shown when none has tokens", async () => {
   const invisible = Array.from({ length: 6 }, () => "\u200b");
   const text = [...invisible, "red", "a dog"].join("\n");
   const lines = await closestLines({ text, from: 1 }, session([]), options);
@@ -114,7 +115,7 @@ test("lines without tokens are left aside, and shown first where no line has any
   expect(numbers(await closestLines(none, session([]), options))).toEqual([1, 2, 3, 4]);
 });
 
-test("a sentence that goes on below the closest lines is shown to its end", async () => {
+test("a sentence that continues below the closest lines is shown to its end", async () => {
   const text = [
     "red",
     "green",

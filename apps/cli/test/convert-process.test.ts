@@ -30,7 +30,7 @@ async function folderWithModel(): Promise<string> {
 
 const argv = ["convert", "model", "--dtype", "f16", "--out", "out"];
 
-test("a model is converted by a process of its own", async () => {
+test("a separate process converts a model", async () => {
   const cwd = await folderWithModel();
   const cli = start({ argv, cwd });
   expect([await cli.ended(), cli.err]).toEqual([0, ""]);
@@ -40,9 +40,12 @@ test("a model is converted by a process of its own", async () => {
   expect(readdirSync(cwd).sort()).toEqual(["model", "out"]);
 });
 
-/** The system's limit on a file's size stands in for a disk that is full: both end a write in the middle. */
+/**
+ * The system's limit on a file's size takes the place of a full disk: both end a write in the
+ * middle.
+ */
 test.runIf(process.platform === "linux")(
-  "a write that the system ends leaves nothing",
+  "a write that the system ends leaves nothing behind",
   async () => {
     const cwd = await folderWithModel();
     const cli = start({ argv, cwd, shell: 'ulimit -f 600; exec "$0" "$@"' });

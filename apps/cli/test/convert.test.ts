@@ -57,7 +57,7 @@ test.each(specs)(
   },
 );
 
-test("one line says where the result is, its sizes and its digest", async () => {
+test("one line gives the folder of the result, its sizes and its digest", async () => {
   const folder = tempFolder();
   const model = await modelIn(folder);
   const { out } = await run(folder, "convert", model, "--dtype", "i8", "-o", "result");
@@ -83,7 +83,7 @@ test.each<[string[], RegExp]>([
   expect([code, err]).toEqual([2, expect.stringMatching(message)]);
 });
 
-test("a place that is taken is a failure, in one line", async () => {
+test("an existing --out is a failure with a one-line message", async () => {
   const folder = tempFolder({ "out/file": "" });
   const model = await modelIn(folder);
   const { code, err } = await run(folder, "convert", model, "--dtype", "i8", "--out", "out");
@@ -91,7 +91,7 @@ test("a place that is taken is a failure, in one line", async () => {
   expect(readdirSync(join(folder, "out"))).toEqual(["file"]);
 });
 
-test("Ctrl-C in the middle leaves nothing and exits with 130; a terminal sees how far it is", async () => {
+test("Ctrl-C in the middle leaves nothing behind and exits with 130; a terminal shows the progress", async () => {
   const folder = tempFolder();
   const model = await modelIn(folder);
   const controller = new AbortController();

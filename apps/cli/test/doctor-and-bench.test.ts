@@ -24,7 +24,7 @@ beforeEach(() => {
   replaced.goldenFile = undefined;
 });
 
-test("doctor finds the CPU driver and its vectors right in every dtype", async () => {
+test("doctor finds the CPU driver, and its vectors are right in every dtype", async () => {
   const io = fakeIo();
   expect([await main(["doctor", "--json"], io), io.err()]).toEqual([0, ""]);
   const report = JSON.parse(io.out()) as { drivers: unknown[] };
@@ -44,7 +44,7 @@ test("doctor finds the CPU driver and its vectors right in every dtype", async (
   ]);
 });
 
-test("doctor tells people the same", async () => {
+test("the text output of doctor says the same", async () => {
   const io = fakeIo();
   expect(await main(["doctor"], io)).toBe(0);
   expect(io.out()).toMatch(
@@ -52,7 +52,7 @@ test("doctor tells people the same", async () => {
   );
 });
 
-test("the verdict names each driver and dtype that failed, and tells when there is no driver", () => {
+test("the verdict names each driver and dtype that failed, and says when there is no driver", () => {
   const check = { texts: 6, maxDifference: 0, maxAngle: 0 };
   const cpu = { driver: "cpu", available: true };
   const selfChecks = [
@@ -66,7 +66,7 @@ test("the verdict names each driver and dtype that failed, and tells when there 
   expect(problemOf([{ driver: "cpu", available: false }])).toBe("no driver is available");
 });
 
-const shape = /must be a list of one or more texts with their embeddings/;
+const shape = /must be a list of at least one text with its embedding/;
 test.each<[string, RegExp]>([
   ["[]", shape],
   ["null", shape],
@@ -86,13 +86,13 @@ test.each<[string, RegExp]>([
   expect(io.err()).not.toContain("unexpected");
 });
 
-test("golden texts that are not there are an error of the model's files", async () => {
+test("missing golden texts are an error of the model's files", async () => {
   const path = join(tempFolder(), "golden.json");
   await expect(readGolden(path)).rejects.toThrow(ModelFileError);
   await expect(readGolden(path)).rejects.toMatchObject({ path });
 });
 
-test("a vector that is off fails the self-check", () => {
+test("a wrong vector fails the self-check", () => {
   const vector = Float32Array.from({ length: 384 }, (_, i) => Math.sin(i) / 14);
   const off = (change: number) => vector.map((x, i) => (i === 77 ? x + change : x));
   expect(compare("f32", [vector], [vector])).toMatchObject({ passed: true, maxDifference: 0 });

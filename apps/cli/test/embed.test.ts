@@ -26,7 +26,7 @@ async function embed(argv: readonly string[], io = fakeIo()): Promise<RowJson[]>
     .map((line) => JSON.parse(line) as RowJson);
 }
 
-test("rows have the promised keys, in order, and unit vectors", async () => {
+test("rows have the documented keys, in order, and unit vectors", async () => {
   const rows = await embed(["hello world", "second"]);
   expect(rows.map((row) => Object.keys(row))).toEqual(
     rows.map(() => ["index", "text", "tokens", "truncated", "embedding"]),
@@ -46,7 +46,7 @@ test("arguments, a file and standard input give the same rows", async () => {
   expect(await embed([], fakeIo({ stdin: texts.join("\n") }))).toEqual(expected);
 });
 
-test("--max-tokens cuts and says so, --overflow error refuses", async () => {
+test("--max-tokens cuts with a note, and --overflow error refuses", async () => {
   const long = "word ".repeat(50);
   const io = fakeIo();
   const [row] = await embed([long, "--max-tokens", "10"], io);
@@ -59,7 +59,7 @@ test("--max-tokens cuts and says so, --overflow error refuses", async () => {
   expect(strict.err()).toContain("error: text 1 has 52 tokens, the limit is 10\n");
 });
 
-test("--dimensions keeps the head of a vector, and normalises it again", async () => {
+test("--dimensions keeps the first numbers of a vector, and normalises it again", async () => {
   const [whole] = await embed(["some text"]);
   const [head] = await embed(["some text", "--dimensions", "64"]);
   expect(head?.embedding).toHaveLength(64);
@@ -70,7 +70,7 @@ test("--dimensions keeps the head of a vector, and normalises it again", async (
   expect(Math.hypot(...(b ?? []))).toBeCloseTo(1, 5);
 });
 
-test("--prompt as text goes before each text", async () => {
+test("--prompt with a text puts it before each input", async () => {
   const [prompted] = await embed(["hello", "--prompt", "query: "]);
   const [plain] = await embed(["query: hello"]);
   expect(prompted?.embedding).toEqual(plain?.embedding);
@@ -92,7 +92,7 @@ test("json and npy hold the same vectors", async () => {
   expect(values).toEqual(Float32Array.from(expected.flat()));
 });
 
-test("rows come out while standard input is still open", async () => {
+test("rows are printed while standard input is still open", async () => {
   const stdin = new PassThrough();
   const io = fakeIo({ stdin });
   const done = main(["embed"], io);

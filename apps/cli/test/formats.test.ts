@@ -12,13 +12,13 @@ const row = (index: number, embedding: readonly number[]): EmbeddedText => ({
   embedding: Float32Array.from(embedding),
 });
 
-test("a JSONL row has exactly the promised form", () => {
+test("a JSONL row has exactly the documented form", () => {
   expect(jsonl().row(row(0, [0.5, -1, 1e-20]))).toBe(
     '{"index":0,"text":"text \\"0\\"","tokens":12,"truncated":false,"embedding":[0.5,-1,9.99999968e-21]}\n',
   );
 });
 
-test("numbers come back as the same f32", () => {
+test("numbers read back as the same f32", () => {
   const bits = new Uint32Array(5000).map((_, i) => Math.imul(i + 1, 2654435761));
   const values = [...new Float32Array(bits.buffer)].filter(Number.isFinite);
   const text = jsonl().row(row(0, values)) ?? "";

@@ -9,7 +9,7 @@ import { walk } from "../src/walk.js";
 import { hasGit, isPosix } from "./support/special-files.js";
 import { tempFolder } from "./support/temp-folder.js";
 
-/** As the walk asks: folders from the top, and nothing below one that is ignored. */
+/** Asks as the walk does: folders from the top, and nothing below one that is ignored. */
 function ignored(text: string, path: string, ignoreCase = false): boolean {
   const file = PatternFile.parse(bytesOf(text), { ignoreCase });
   const parts = path.split("/");
@@ -19,7 +19,7 @@ function ignored(text: string, path: string, ignoreCase = false): boolean {
   });
 }
 
-/** What git 2.39 says. */
+/** The answers of git 2.39. */
 const cases: [text: string, path: string, expected: boolean][] = [
   ["\ufeff*.log\n", "a.log", true],
   ["*.log\r\nb\r\n", "b", true],
@@ -70,7 +70,7 @@ const pieces = (
   "a b A c é * * ** ? / / **/ /** *** [ab] [!a] [a-c] [A-C] []a] [^]a] [[:alpha:]] [[:upper:]] [[:space:]-a] " +
   "\\ \\* \\A \\/ ! # - ] [ ."
 ).split(" ");
-/** Lines that are looked up, between which the order must hold. */
+/** Lines that are looked up in a table; their order must still apply. */
 const simple = fc.constantFrom(
   ..."a !a a/ !a/ *a !*a *a/ !*A *A *ab !*b a/b !a/b A ! * !*".split(" "),
 );
@@ -93,7 +93,7 @@ const name = fc
 const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));
 const paths = fc.uniqueArray(path, { minLength: 50, maxLength: 50 });
 
-describe.skipIf(!hasGit || !isPosix)("against git, where there is one", () => {
+describe.skipIf(!hasGit || !isPosix)("against git, if it is installed", () => {
   test("the cases above", () => {
     const cwd = tempFolder();
     execFileSync("git", ["init", "-q", cwd]);
@@ -150,19 +150,19 @@ function ignoredByGit(cwd: string, list: readonly string[], ignoreCase: boolean)
     const said = execFileSync("git", command, { input: list.join("\0"), stdio: "pipe" });
     return said.toString().split("\0").filter(Boolean);
   } catch (error) {
-    // Exit code 1: none is ignored.
+    // Exit code 1: no path is ignored.
     if ((error as { status?: number }).status === 1) return [];
     throw error;
   }
 }
 
-/** Files that are not ignored. */
+/** The files that are not ignored. */
 function filesByGit(cwd: string): string[] {
   const command = ["-C", cwd, "ls-files", "--others", "--exclude-per-directory=.gitignore", "-z"];
   return execFileSync("git", command).toString().split("\0").filter(Boolean);
 }
 
-/** A name may stand for a file already where a folder is wanted. */
+/** A name may already be a file where a folder is needed. */
 function tryToWrite(file: string, text: string): void {
   try {
     mkdirSync(join(file, ".."), { recursive: true });
@@ -172,7 +172,7 @@ function tryToWrite(file: string, text: string): void {
   }
 }
 
-test("no pattern takes long: many stars on a long name, many globstars on a deep path", () => {
+test("no pattern takes long, such as many stars on a long name and many globstars on a deep path", () => {
   expect(ignored(`${"*a".repeat(60)}b\n`, "a".repeat(250))).toBe(false);
   expect(ignored(`${"a/**/".repeat(40)}b\n`, `${"a/".repeat(300)}a`)).toBe(false);
   expect(ignored(`${"**/*a".repeat(40)}b\n`, `${"a/".repeat(300)}a`)).toBe(false);
@@ -190,11 +190,11 @@ describe("a whole file does not take long either", () => {
   };
 
   test.each<[string, (index: number) => string]>([
-    ["one line, again and again", () => "*a"],
+    ["one repeated line", () => "*a"],
     ["lines that are longer than the name", (index) => `${"*a".repeat(2000)}${index}`],
     ["ends", (index) => `*${index}b`],
     ["names", (index) => `${index}`],
-    ["brackets without end", (index) => `${index}${"[:".repeat(2040)}`],
+    ["endless brackets", (index) => `${index}${"[:".repeat(2040)}`],
     ["spaces", (index) => `a${" ".repeat(4000)}${index}`],
   ])("%s", (_, line) => {
     const file = PatternFile.parse(filled(line, 2 ** 18), { ignoreCase: false });
@@ -203,7 +203,7 @@ describe("a whole file does not take long either", () => {
     expect(performance.now() - before).toBeLessThan(10_000);
   });
 
-  test("more wildcards than can be tried on each name are refused", () => {
+  test("more wildcards than the limit are refused", () => {
     const parse = (text: string) => PatternFile.parse(text, { ignoreCase: false });
     const line = (index: number) => `*a*${index % 10}*`;
     expect(

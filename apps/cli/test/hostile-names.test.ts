@@ -4,10 +4,10 @@ import { describe, expect, test } from "vitest";
 import { main } from "../src/cli.js";
 import { walk } from "../src/walk.js";
 import { fakeIo } from "./support/fake-io.js";
-import { madeModel, onMadeModel } from "./support/made-model.js";
 import { hitsOf, run } from "./support/run-cli.js";
 import { isPosix, takesAnyName, unsafeCharacters, unsafeIn } from "./support/special-files.js";
 import { tempFolder } from "./support/temp-folder.js";
+import { onTestModel, testModel } from "./support/test-model.js";
 
 describe.skipIf(!isPosix)("names with every control character", () => {
   const names = [
@@ -20,7 +20,7 @@ describe.skipIf(!isPosix)("names with every control character", () => {
   const folder = (): string =>
     tempFolder(Object.fromEntries(names.map((name) => [name, `potato soup\n${name}\n`])));
 
-  test("people get escapes, one line a hit, and nothing that a terminal acts on", async () => {
+  test("text output has escapes, one line per hit, and no terminal control characters", async () => {
     const { code, out, err } = await run(folder(), "search", "potato soup", "-n", "500");
     expect(code).toBe(0);
     expect(unsafeIn(out + err)).toEqual([]);
@@ -29,15 +29,15 @@ describe.skipIf(!isPosix)("names with every control character", () => {
     expect(out).toContain("0.999  forged.txt:1-1\\n 2  0.998");
   });
 
-  test("in a terminal the colours are the only escape sequences", async () => {
+  test("in a terminal, colours are the only escape sequences", async () => {
     const io = fakeIo({ cwd: folder(), terminals: ["stdout", "stderr"] });
-    expect(await main(onMadeModel(["search", "potato soup", "-n", "500"]), io)).toBe(0);
+    expect(await main(onTestModel(["search", "potato soup", "-n", "500"]), io)).toBe(0);
     const esc = "\x1b";
     const ours = new RegExp(`${esc}\\[\\d+m|\r${esc}\\[K`, "g");
     expect(unsafeIn((io.out() + io.err()).replace(ours, ""))).toEqual([]);
   });
 
-  test("--json has the exact names, and no such character either", async () => {
+  test("--json has the exact names, and no control characters either", async () => {
     const cwd = folder();
     const { out } = await run(cwd, "search", "potato soup", "--json");
     expect(unsafeIn(out)).toEqual([]);
@@ -57,7 +57,7 @@ describe.skipIf(!isPosix)("names with every control character", () => {
     ["embed", "x", "--threads", all],
     ["bench", "--lengths", all],
     [all],
-  ])("%j: the error has them escaped", async (...argv) => {
+  ])("%j: the error escapes them", async (...argv) => {
     const { code, out, err } = await run(tempFolder(), ...argv);
     expect(code).toBeGreaterThan(0);
     expect(out).toBe("");
@@ -67,10 +67,10 @@ describe.skipIf(!isPosix)("names with every control character", () => {
     expect(ours.filter(Boolean)).toHaveLength(1);
   });
 
-  test("a model folder with such a name: people see it escaped, JSON has it exactly", async () => {
+  test("the name of a model folder is escaped in text, and exact in JSON", async () => {
     const cwd = tempFolder({ "a.txt": "potato soup\n" });
     const model = join(cwd, all);
-    cpSync(madeModel, model, { recursive: true });
+    cpSync(testModel, model, { recursive: true });
     rmSync(join(model, "modules.json"));
     const bench = ["bench", "--lengths", "1x4", "--rounds", "1", "--model", model];
     for (const argv of [bench, ["embed", "x", "--model", model], [...bench, "--json"]]) {
@@ -98,7 +98,7 @@ describe.skipIf(!takesAnyName)("a name that is not UTF-8", () => {
     return cwd;
   };
 
-  test("is searched, shown, and told exactly", async () => {
+  test("is searched, shown, and given exactly", async () => {
     const cwd = folder();
     const { out, err } = await run(cwd, "search", "potato soup");
     expect(out).toContain("caf\ufffd.txt:1-1");
@@ -111,7 +111,7 @@ describe.skipIf(!takesAnyName)("a name that is not UTF-8", () => {
     for (const { path, text } of hits) expect(text.includes("salt")).toBe(path === "caf\ufffd.txt");
   });
 
-  test("is matched byte by byte, as git does", async () => {
+  test("is matched byte by byte, as in git", async () => {
     const cwd = folder();
     writeFileSync(join(cwd, ".gitignore"), Buffer.from("caf\xe9*\n\xff/\n", "latin1"));
     expect((await walk(["."], { cwd })).files.map((file) => file.path)).toEqual(["plain.txt"]);

@@ -1,11 +1,11 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { madeModel } from "./support/made-model.js";
 import { hitsOf, run } from "./support/run-cli.js";
 import { tempFolder } from "./support/temp-folder.js";
+import { testModel } from "./support/test-model.js";
 
-test("search reads UTF-16 by its mark, and files of signs alone", async () => {
+test("search reads UTF-16 with a byte order mark, and files of signs only", async () => {
   const cwd = tempFolder({
     "little.txt": Buffer.from("\ufeffpotato soup\r\nwith salt\r\n", "utf16le"),
     "big.txt": Buffer.from("\ufeffpotato soup\n", "utf16le").swap16(),
@@ -31,9 +31,9 @@ test.each([
   [
     "15,000 words",
     Array.from({ length: 15_000 }, (_, i) => `word${i}`).join(" "),
-    /query is cut to 512 tokens/,
+    /query was cut to 512 tokens/,
   ],
-  ["120 kB of signs", "(".repeat(120_000), /query is cut to 512 tokens/],
+  ["120 kB of signs", "(".repeat(120_000), /query was cut to 512 tokens/],
 ])("a query of %s", async (_, query, said) => {
   const cwd = tempFolder({ "a.txt": "potato soup, word1 and word7\n".repeat(200) });
   const { code, err } = await run(cwd, "search", query);
@@ -41,15 +41,15 @@ test.each([
   expect(err).toMatch(said);
 });
 
-test("an argument that was not UTF-8 is told of", async () => {
+test("an argument that was not UTF-8 gives a note", async () => {
   const { err } = await run(tempFolder(), "embed", "caf\ufffd");
-  expect(err).toMatch(/^note: an argument holds U\+FFFD/);
+  expect(err).toMatch(/^note: an argument contains U\+FFFD/);
 });
 
 test("a text without tokens is refused with its line", async () => {
   const cwd = tempFolder({ "t.txt": "a\n\nb\n" });
   const model = join(cwd, "model");
-  cpSync(madeModel, model, { recursive: true });
+  cpSync(testModel, model, { recursive: true });
   const file = join(model, "tokenizer.json");
   const tokenizer = JSON.parse(readFileSync(file, "utf8")) as object;
   writeFileSync(file, JSON.stringify({ ...tokenizer, post_processor: null }));
@@ -61,7 +61,7 @@ test("a text without tokens is refused with its line", async () => {
   expect({ code, err }).toEqual({ code: 1, err: "error: t.txt, line 2: has no tokens\n" });
 });
 
-test("lines before one that is refused have their rows", async () => {
+test("lines before a refused one have their rows", async () => {
   const good = Array.from({ length: 700 }, (_, i) => `line ${i}`);
   const bytes = Buffer.concat([Buffer.from(`${good.join("\n")}\n`), Buffer.from([0xe9, 10])]);
   const { code, out, err } = await run(tempFolder({ "t.txt": bytes }), "embed", "-f", "t.txt");

@@ -15,13 +15,13 @@ import { InterruptedError } from "../src/errors.js";
 import { readText } from "../src/read-text.js";
 import { walk } from "../src/walk.js";
 import { fakeIo } from "./support/fake-io.js";
-import { onMadeModel } from "./support/made-model.js";
 import { run } from "./support/run-cli.js";
 import { asOtherUser, isPosix, makePipe, makeSocket, openFiles } from "./support/special-files.js";
 import { tempFolder } from "./support/temp-folder.js";
+import { onTestModel } from "./support/test-model.js";
 
-describe.skipIf(!isPosix)("what is no regular file", () => {
-  test("is not looked at inside a tree, under whatever name", async () => {
+describe.skipIf(!isPosix)("a path that is not a regular file", () => {
+  test("is not read inside a tree, whatever its name", async () => {
     const cwd = tempFolder({ "sub/soup.txt": "potato soup\n" });
     makePipe(join(cwd, "pipe.txt"));
     makePipe(join(cwd, "sub/.gitignore"));
@@ -39,12 +39,12 @@ describe.skipIf(!isPosix)("what is no regular file", () => {
     );
   });
 
-  test("is refused by name where it cannot be read, and read where it can", async () => {
+  test("that is named is read if possible, and otherwise refused by name", async () => {
     const cwd = tempFolder();
     await makeSocket(join(cwd, "socket"));
     symlinkSync("round", join(cwd, "round"));
     expect((await run(cwd, "embed", "--file", "socket")).err).toBe(
-      "error: socket is a socket; --file takes a file with one text a line\n",
+      "error: socket is a socket; --file takes a file with one text per line\n",
     );
     expect((await run(cwd, "search", "x", "socket")).err).toBe(
       "error: socket is a socket; search takes files and folders\n",
@@ -59,7 +59,7 @@ describe.skipIf(!isPosix)("what is no regular file", () => {
     }
   });
 
-  test.skipIf(process.platform !== "linux")("a device without end is left out", async () => {
+  test.skipIf(process.platform !== "linux")("an endless device is left out", async () => {
     const { code, err } = await run("/dev", "search", "x", "zero");
     expect(code).toBe(1);
     expect(err).toMatch(
@@ -70,7 +70,7 @@ describe.skipIf(!isPosix)("what is no regular file", () => {
   test.each([
     ["embed", "--file", "pipe"],
     ["search", "x", "pipe"],
-  ])("a stop while a pipe is waited for leaves no file open: %s", async (...argv) => {
+  ])("an interruption while waiting for a pipe leaves no file open: %s", async (...argv) => {
     const cwd = tempFolder();
     makePipe(join(cwd, "pipe"));
     await run(tempFolder({ "a.txt": "a" }), "search", "x");
@@ -78,12 +78,12 @@ describe.skipIf(!isPosix)("what is no regular file", () => {
     const controller = new AbortController();
     const io = fakeIo({ cwd, signal: controller.signal });
     setTimeout(() => controller.abort(new InterruptedError()), 1000);
-    expect(await main(onMadeModel(argv), io)).toBe(130);
+    expect(await main(onTestModel(argv), io)).toBe(130);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(openFiles()).toBe(before);
   });
 
-  test("a file that becomes a pipe, or goes away, after it was listed", async () => {
+  test("a file that becomes a pipe, or disappears, after it was listed", async () => {
     const cwd = tempFolder({ "a.txt": "a", "b.txt": "b", "c.txt": "c" });
     const { files } = await walk(["."], { cwd });
     rmSync(join(cwd, "a.txt"));
@@ -100,7 +100,7 @@ describe.skipIf(!isPosix)("what is no regular file", () => {
   });
 });
 
-describe.skipIf(!isPosix)("what may not be read", () => {
+describe.skipIf(!isPosix)("an unreadable file", () => {
   test("is named, and does not end the search", async () => {
     const cwd = tempFolder({
       "closed/a.txt": "a",
@@ -119,7 +119,7 @@ describe.skipIf(!isPosix)("what may not be read", () => {
     );
   });
 
-  test("is an error where it was asked for", async () => {
+  test("is an error where it", async () => {
     const cwd = tempFolder({ "secret.txt": "s" });
     chmodSync(join(cwd, "secret.txt"), 0);
     chmodSync(cwd, 0o755);
@@ -135,14 +135,14 @@ describe.skipIf(!isPosix)("what may not be read", () => {
 const wild = (count: number, letter: string): string =>
   Array.from({ length: count }, (_, index) => `*${letter}*${index}`).join("\n");
 
-test("a .gitignore that takes too long to apply is not applied, and named", async () => {
+test("a .gitignore that takes too long to apply is not applied, and is named", async () => {
   const cwd = tempFolder({
     "large/.gitignore": "# comment\n".repeat(30_000),
     "wild/.gitignore": wild(3000, "a"),
     "long/.gitignore": `${"name\n".repeat(50_000)}*.o`,
     "long/a.o": "potato",
     "soup.txt": "potato soup",
-    // Each is right alone; what holds in the inner folder is both.
+    // Each is within the limit alone; in the inner folder both apply.
     "nested/.gitignore": wild(1000, "a"),
     "nested/inner/.gitignore": wild(1500, "b"),
   });
@@ -156,7 +156,7 @@ test("a .gitignore that takes too long to apply is not applied, and named", asyn
 });
 
 describe.skipIf(!isPosix)("size", () => {
-  test("a tree deeper than a path may be long is read as far as it goes", async () => {
+  test("a tree deeper than the longest path is read as far as possible", async () => {
     const cwd = tempFolder({ "a.txt": "potato soup" });
     const name = "d".repeat(50);
     const dig = `for (let i = 0; i < 120; i++) { fs.mkdirSync("${name}"); process.chdir("${name}"); }`;
@@ -171,7 +171,7 @@ describe.skipIf(!isPosix)("size", () => {
     }
   });
 
-  test("many of a kind are counted, and the first are named", async () => {
+  test("many files of a kind are counted, and the first are named", async () => {
     const latin = Buffer.from("caf\xe9\n", "latin1");
     const cwd = tempFolder({
       "soup.txt": "potato soup",
@@ -184,7 +184,10 @@ describe.skipIf(!isPosix)("size", () => {
   });
 });
 
-/** Takes a chain of folders of one name away from its top, since no path leads to its end. */
+/**
+ * Removes a chain of folders with one name from its top, because no path is long enough to reach
+ * its end.
+ */
 function removeDeep(top: string, name: string): void {
   const rest = `${top}-rest`;
   while (existsSync(join(top, name))) {

@@ -3,48 +3,51 @@ import { closeSync, cpSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundledCli, type RunningCli } from "./support/child.js";
-import { madeModel } from "./support/made-model.js";
 import { isPosix, makePipe } from "./support/special-files.js";
 import { tempFolder } from "./support/temp-folder.js";
+import { testModel } from "./support/test-model.js";
 
 let start: Awaited<ReturnType<typeof bundledCli>>;
 beforeAll(async () => {
   start = await bundledCli("input-process-test");
 });
 
-/** Signals are heard, the model is open, and the pipe is being opened. */
+/** By then signals are handled, the model is open, and the pipe is being opened. */
 async function opened(cli: RunningCli): Promise<void> {
   await cli.warns(/has no modules\.json/);
   await new Promise((resolve) => setTimeout(resolve, 500));
 }
 
-describe.skipIf(!isPosix)("a pipe that nobody writes", () => {
+describe.skipIf(!isPosix)("a pipe without a writer", () => {
   const commands = [
     ["embed", "--file", "pipe", "--model", "model"],
     ["search", "words", "pipe", "--model", "model"],
   ];
 
-  test.each(commands)("%s %s: Ctrl-C ends it politely", async (...argv) => {
+  test.each(commands)("%s %s: Ctrl-C ends the process in order", async (...argv) => {
     const cli = await waiting(argv);
     cli.child.kill("SIGINT");
     expect(await cli.ended()).toBe(130);
     expect(cli.err).toMatch(/\ninterrupted\n$/);
   });
 
-  test.each(commands)("%s %s: SIGTERM ends it", async (...argv) => {
+  test.each(commands)("%s %s: SIGTERM ends the process", async (...argv) => {
     const cli = await waiting(argv);
     cli.child.kill("SIGTERM");
     expect(await cli.ended()).toBe(143);
   });
 
-  test.each(commands)("%s %s: the end of the terminal ends it politely", async (...argv) => {
-    const cli = await waiting(argv);
-    cli.child.kill("SIGHUP");
-    expect(await cli.ended()).toBe("SIGHUP");
-    expect(cli.err).toMatch(/\ninterrupted\n$/);
-  });
+  test.each(commands)(
+    "%s %s: the end of the terminal ends the process in order",
+    async (...argv) => {
+      const cli = await waiting(argv);
+      cli.child.kill("SIGHUP");
+      expect(await cli.ended()).toBe("SIGHUP");
+      expect(cli.err).toMatch(/\ninterrupted\n$/);
+    },
+  );
 
-  test("a writer that opens it and says nothing changes nothing", async () => {
+  test("a writer that opens it without writing changes nothing", async () => {
     const cwd = folderWithPipe();
     const cli = start({ argv: ["embed", "--file", "pipe", "--model", "model"], cwd });
     const writer = spawn("sh", ["-c", "exec sleep 100 > pipe"], { cwd });
@@ -62,17 +65,17 @@ describe.skipIf(!isPosix)("a pipe that nobody writes", () => {
   }
 });
 
-/** Beside a model that a note is printed for as soon as it is open. */
+/** A model for which a note is printed as soon as it is open. */
 function folderWithPipe(): string {
   const cwd = tempFolder();
-  cpSync(madeModel, join(cwd, "model"), { recursive: true });
+  cpSync(testModel, join(cwd, "model"), { recursive: true });
   rmSync(join(cwd, "model", "modules.json"));
   makePipe(join(cwd, "pipe"));
   return cwd;
 }
 
-describe.skipIf(!isPosix)("pipes that are written", () => {
-  test("a named one gives its lines to embed, whenever the writer comes", async () => {
+describe.skipIf(!isPosix)("pipes with a writer", () => {
+  test("embed reads lines from a named pipe, whenever the writer comes", async () => {
     const cwd = folderWithPipe();
     const cli = start({ argv: ["embed", "--file", "pipe", "--model", "model"], cwd });
     await opened(cli);
@@ -81,7 +84,7 @@ describe.skipIf(!isPosix)("pipes that are written", () => {
     expect(textsOf(cli)).toEqual(["one", "two"]);
   });
 
-  test("a named one gives its passages to search", async () => {
+  test("search reads passages from a named pipe", async () => {
     const cwd = folderWithPipe();
     const cli = start({ argv: ["search", "potato", "pipe", "--json"], cwd });
     execFileSync("sh", ["-c", "printf 'potato soup\\n' > pipe"], { cwd });
@@ -96,7 +99,7 @@ describe.skipIf(!isPosix)("pipes that are written", () => {
     expect(textsOf(cli)).toEqual(["one", "two"]);
   });
 
-  test("one that the shell hands over, as <(…) does", async () => {
+  test("a pipe that the shell passes on, as <(…) does", async () => {
     const cwd = folderWithPipe();
     const script = 'printf "one\\ntwo\\n" | { exec 3<&0 </dev/null; exec "$0" "$@"; }';
     const cli = start({ argv: ["embed", "--file", "/dev/fd/3"], cwd, shell: script });
@@ -106,7 +109,7 @@ describe.skipIf(!isPosix)("pipes that are written", () => {
 });
 
 test.runIf(process.platform === "linux")(
-  "whatever descriptor of Node's own is named, the command ends by itself",
+  "for every descriptor of Node's own, the command ends by itself",
   async () => {
     const files = Array.from({ length: 20 }, (_, i) => `/dev/fd/${i + 3}`);
     const runs = files.map(async (file) => {
@@ -115,7 +118,7 @@ test.runIf(process.platform === "linux")(
       expect(cli.out, file).toBe("");
       return code;
     });
-    // One or the other is /dev/null.
+    // Depending on the descriptor, it is /dev/null.
     expect(new Set(await Promise.all(runs))).toContain(1);
   },
 );
@@ -125,7 +128,7 @@ function textsOf(cli: RunningCli): string[] {
   return rows.map((row) => (JSON.parse(row) as { text: string }).text);
 }
 
-describe.skipIf(!isPosix)("what standard input is", () => {
+describe.skipIf(!isPosix)("the kind of standard input", () => {
   test.each(["jsonl", "json", "npy"])("a directory is an error, as %s", async (format) => {
     const folder = openSync(tempFolder({ "a.txt": "a" }), "r");
     const cli = start({
@@ -135,10 +138,10 @@ describe.skipIf(!isPosix)("what standard input is", () => {
     closeSync(folder);
     expect(await cli.ended()).toBe(1);
     expect(cli.out).toBe("");
-    expect(cli.err).toBe("error: standard input is a directory; embed reads one text a line\n");
+    expect(cli.err).toBe("error: standard input is a directory; embed reads one text per line\n");
   });
 
-  test("a file that is open for writing only is an error", async () => {
+  test("a file open for writing only is an error", async () => {
     const file = openSync(join(tempFolder(), "a"), "w");
     const cli = start({ argv: ["embed"], stdio: [file, "pipe", "pipe"] });
     closeSync(file);
@@ -146,15 +149,15 @@ describe.skipIf(!isPosix)("what standard input is", () => {
     expect(cli.err).toMatch(/^error: standard input cannot be read: it is not open for reading\n$/);
   });
 
-  test("an empty input is noted", async () => {
+  test("an empty input gives a note", async () => {
     const cli = start({ argv: ["embed"], stdio: ["ignore", "pipe", "pipe"] });
     expect(await cli.ended()).toBe(0);
     expect(cli.out).toBe("");
-    expect(cli.err).toMatch(/^note: standard input holds no line\n$/);
+    expect(cli.err).toMatch(/^note: standard input has no lines\n$/);
   });
 });
 
-describe.skipIf(process.platform !== "linux")("where the output cannot go", () => {
+describe.skipIf(process.platform !== "linux")("output that cannot be written", () => {
   test("a full disk is an error", async () => {
     const full = openSync("/dev/full", "w");
     const cli = start({ argv: ["embed", "hello"], stdio: ["ignore", full, "pipe"] });
@@ -165,7 +168,7 @@ describe.skipIf(process.platform !== "linux")("where the output cannot go", () =
     );
   });
 
-  test("a file that is open for reading only is an error", async () => {
+  test("a file open for reading only is an error", async () => {
     const file = openSync(join(tempFolder({ a: "" }), "a"), "r");
     const cli = start({ argv: ["embed", "hello"], stdio: ["ignore", file, "pipe"] });
     closeSync(file);
@@ -188,10 +191,10 @@ describe.skipIf(process.platform !== "linux")("devices", () => {
   test("/dev/null has no texts", async () => {
     const cli = start({ argv: ["embed", "--file", "/dev/null"] });
     expect(await cli.ended()).toBe(0);
-    expect(cli.err).toMatch(/^note: \/dev\/null holds no line\n$/);
+    expect(cli.err).toMatch(/^note: \/dev\/null has no lines\n$/);
   });
 
-  test("a file that fails while it is read is named", async () => {
+  test("a file that fails while being read is named", async () => {
     const cli = start({ argv: ["embed", "--file", "/proc/self/mem"] });
     expect(await cli.ended()).toBe(1);
     expect(cli.err).toMatch(

@@ -12,17 +12,17 @@ beforeAll(async () => {
   whileItRuns = await bundled("while-it-runs");
 });
 
-/** A bound on hangs: they take a tenth of it. */
+/** A bound, so that a process that hangs does not hang the test; they take a tenth of it. */
 const longest = 240_000;
 
 interface Ended {
-  /** Exit code, or the signal that ended it. */
+  /** Exit code, or the signal that ended the process. */
   readonly end: number | NodeJS.Signals | null;
   readonly out: string;
   readonly err: string;
 }
 
-/** Runs a program to its end, in a process of its own: a fault must not end it. */
+/** Runs a program to its end in its own process, because a fault must not end it. */
 function run(program: string, args: readonly string[]): Promise<Ended> {
   const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, RIPVEC_CPU_BINARY: cpuInfo().binaryPath },
@@ -48,9 +48,9 @@ const linesOf = (out: string): Record<string, unknown>[] =>
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-/** Windows lets nobody do most of this to a file that is open. */
+/** Windows does not allow most of these changes to an open file. */
 describe.runIf(process.platform !== "win32")("a file of weights", () => {
-  // Root reads what nobody may read.
+  // The superuser can read everything.
   const names = Object.keys(faults).filter(
     (name) => name !== "made unreadable" || process.getuid?.() !== 0,
   );
@@ -63,20 +63,20 @@ describe.runIf(process.platform !== "win32")("a file of weights", () => {
     ["f32", 4, others],
     ["i8", 2, worst],
   ])(
-    "changed in a model's life, kept in %s, at one of %i steps: an error that names it, or the right vectors",
+    "changed at one of the steps of a model's life, in %s, stride %i: gives an error that names it, or the right vectors",
     async (dtype, stride, kinds) => {
       const { end, out, err } = await run(atEveryStep, [dtype, String(stride), ...kinds]);
       expect({ end, err }).toEqual({ end: 0, err: "" });
       const counts = linesOf(out);
       expect(counts.map(({ name }) => name)).toEqual(kinds);
-      // Each of them shows at most steps, if not at all: so it was done.
+      // Each fault shows at most steps, which proves that it was applied.
       for (const { refused, name } of counts) expect(refused, String(name)).toBeGreaterThan(8);
     },
     longest,
   );
 
   test.each(["f32", "f16"])(
-    "that another process cuts and rewrites while passes run, kept in %s: the same",
+    "cut and rewritten by another process while passes run, in %s: gives the same",
     async (dtype) => {
       const { end, out, err } = await run(whileItRuns, [dtype]);
       expect({ end, err }).toEqual({ end: 0, err: "" });

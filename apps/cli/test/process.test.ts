@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 
 const manyLines = `${"the quick brown fox jumps over the lazy dog ".repeat(30)}\n`.repeat(30_000);
-/** Work for a minute and more, in a file. */
+/** Work for more than a minute, in a file. */
 const slowFolder = () => tempFolder({ "texts.txt": manyLines });
 
 test("lines on standard input give rows, and the exit code is 0", async () => {
@@ -41,7 +41,7 @@ describe.runIf(canInterrupt)("Ctrl-C ends the process within a second, with 130"
     await endsOnInterrupt(cli);
   });
 
-  test("while nobody takes its output", async () => {
+  test("while its output is not read", async () => {
     const cli = start({ argv: ["embed", "--file", "texts.txt"], cwd: slowFolder() });
     await cli.says(/"index":3/);
     cli.child.stdout?.pause();
@@ -61,7 +61,7 @@ describe.runIf(canInterrupt)("Ctrl-C ends the process within a second, with 130"
   }
 });
 
-test.runIf(canInterrupt)("a second Ctrl-C does not wait", async () => {
+test.runIf(canInterrupt)("a second Ctrl-C ends it at once", async () => {
   const cli = start({ argv: ["embed", "--file", "texts.txt"], cwd: slowFolder() });
   await cli.says(/"index":3/);
   cli.child.kill("SIGINT");
@@ -69,7 +69,7 @@ test.runIf(canInterrupt)("a second Ctrl-C does not wait", async () => {
   expect([130, "SIGINT"]).toContain(await cli.ended());
 });
 
-test("a reader that goes away, as head does, ends it quietly", async () => {
+test("a reader that closes the pipe, as head does, ends it without a message", async () => {
   const cli = start({ argv: ["embed", "--file", "texts.txt"], cwd: slowFolder() });
   await cli.says(/"index":0/);
   cli.child.stdout?.destroy();

@@ -11,23 +11,23 @@ const state = {
   fraction: 0.4,
 };
 
-test("the line tells rates and the time that is left", () => {
+test("the line shows rates and the remaining time", () => {
   expect(progressLine(state, 120, false)).toBe(
     `searching ${"━".repeat(10)}${"─".repeat(14)} 40 % · 1,204 passages · 120 passages/s · 41.2k tokens/s · ETA 0:15`,
   );
 });
 
-test("without a total there is neither bar nor ETA", () => {
+test("without a total, there is neither a bar nor an ETA", () => {
   expect(progressLine({ ...state, fraction: undefined }, 120, false)).toBe(
     "searching · 1,204 passages · 120 passages/s · 41.2k tokens/s",
   );
 });
 
-test("a narrow terminal gets one line at most", () => {
+test("a narrow terminal gets at most one line", () => {
   expect(progressLine(state, 40, false).length).toBeLessThan(40);
 });
 
-test("nothing is written where standard error is no terminal", () => {
+test("nothing is written when standard error is not a terminal", () => {
   const io = fakeIo();
   const progress = new Progress(io, { label: "embedding" });
   progress.update({ texts: 1, tokens: 1 });
@@ -35,7 +35,7 @@ test("nothing is written where standard error is no terminal", () => {
   expect(io.err()).toBe("");
 });
 
-test("redraws are ten a second at most, and the line goes away at the end", () => {
+test("the line is redrawn at most ten times a second, and removed at the end", () => {
   const io = fakeIo({ terminals: ["stderr"], env: { NO_COLOR: "1" } });
   let now = 0;
   const progress = new Progress(io, { label: "embedding", now: () => now });
@@ -48,7 +48,7 @@ test("redraws are ten a second at most, and the line goes away at the end", () =
 test.each([
   [[], "about 340 of 1000\n"],
   [["stderr"] as const, ""],
-])("where standard error is %j, a wait of 5 s is said once: %j", (terminals, said) => {
+])("with standard error %j, a wait of 5 s gives one message: %j", (terminals, said) => {
   const io = fakeIo({ terminals });
   let now = 0;
   const longWait = ({ texts }: Work) => `about ${texts} of 1000`;

@@ -42,7 +42,7 @@ const noWeights: Changes = {
   "rust_model.ot": undefined,
 };
 
-/** Repositories as they are on the hub, that cannot be computed here: what is said of each. */
+/** Repositories with models that cannot be computed here, and the message for each. */
 const repositories: readonly (readonly [kind: string, changes: Changes, message: RegExp])[] = [
   [
     "decoder",
@@ -62,11 +62,7 @@ const repositories: readonly (readonly [kind: string, changes: Changes, message:
   ],
   ["Router", modules(["sentence_transformers.base.modules.router.Router", ""]), /router between/],
   ["CLIP", modules([`${st}.CLIPModel`, ""]), /model of images and texts/],
-  [
-    "own module",
-    modules(["custom_st.Transformer", ""]),
-    /code of its own.*"custom_st\.Transformer"/,
-  ],
+  ["own module", modules(["custom_st.Transformer", ""]), /custom code.*"custom_st\.Transformer"/],
   [
     "CNN",
     modules([`${st}.Transformer`, ""], [`${st}.CNN`, "1_CNN"], [`${st}.Pooling`, "1_Pooling"]),
@@ -92,10 +88,22 @@ const repositories: readonly (readonly [kind: string, changes: Changes, message:
     { "1_Pooling/config.json": undefined },
     /1_Pooling.config\.json: is missing/,
   ],
-  ["ONNX only", { ...noWeights, "onnx/model.onnx": large }, /There is onnx\/model\.onnx \(ONNX\)/],
-  ["GGUF only", { ...noWeights, "config.json": undefined, "q8.gguf": large }, /There is q8\.gguf/],
-  ["TensorFlow only", { ...noWeights, "tf_model.h5": large }, /There is tf_model\.h5/],
-  ["Flax only", { ...noWeights, "flax_model.msgpack": large }, /There is flax_model\.msgpack/],
+  [
+    "ONNX only",
+    { ...noWeights, "onnx/model.onnx": large },
+    /The folder has onnx\/model\.onnx \(ONNX\)/,
+  ],
+  [
+    "GGUF only",
+    { ...noWeights, "config.json": undefined, "q8.gguf": large },
+    /The folder has q8\.gguf/,
+  ],
+  ["TensorFlow only", { ...noWeights, "tf_model.h5": large }, /The folder has tf_model\.h5/],
+  [
+    "Flax only",
+    { ...noWeights, "flax_model.msgpack": large },
+    /The folder has flax_model\.msgpack/,
+  ],
 ];
 
 let hub: HubServer;
@@ -126,13 +134,13 @@ async function embedWith(changes: Changes, argv: readonly string[] = []): Promis
   return io.err();
 }
 
-/** Weights and the tokenizer are large, so the hub has them in its storage. */
+/** Weights and the tokenizer are large, so the hub keeps them in its storage. */
 function expectNothingLarge(): void {
   expect(hub.storageRequests).toEqual([]);
 }
 
 test.each(repositories)(
-  "%s: one line, and nothing large is asked for",
+  "%s: a one-line message, and no large file is requested",
   async (_, changes, message) => {
     const said = await embedWith(changes);
     expect(said).toMatch(message);
@@ -142,7 +150,7 @@ test.each(repositories)(
   },
 );
 
-test("pooling on the command line counts before the download too", async () => {
+test("--pooling is checked before the download too", async () => {
   const unknown = {
     "1_Pooling/config.json": jsonFile({ embedding_dimension: 8, pooling_mode: "attention" }),
   };

@@ -24,7 +24,7 @@ const lines: readonly SnippetLine[] = [
 const rendered = (query: string, shown: readonly SnippetLine[], options: RenderOptions) =>
   renderHit(hit, { rank: 1, lines: shown }, query, options);
 
-test("a hit shows rank, score, place and the lines that were chosen", () => {
+test("a hit shows rank, score, location and the chosen lines", () => {
   expect(rendered("how are tensors recycled", lines, { color: false })).toBe(
     [
       " 1  0.412  src/pool.ts:40-45",
@@ -38,7 +38,7 @@ test("a hit shows rank, score, place and the lines that were chosen", () => {
   );
 });
 
-test("in a terminal the words stand out and lines are cut to its width", () => {
+test("in a terminal, words are highlighted and lines are cut to its width", () => {
   const text = rendered("tensors", lines, { color: true, columns: 32 });
   expect(text).toContain("\x1b[1m\x1b[33mTensor");
   const plain = stripVTControlCharacters(text).split("\n").slice(1);
@@ -51,7 +51,7 @@ test("a file cannot send commands to the terminal", () => {
   expect(shown).toContain("plain \\u{1b}]0;title\\u{7}\\u{1b}[31m red \\u{202e} end");
 });
 
-test("words that say nothing are not looked for", () => {
+test("stop words are not marked", () => {
   const words = queryWords("How are the tensors recycled in a GPU pass?");
   expect(words.map(({ word, stem }) => [word, stem])).toEqual([
     ["tensors", "tensor"],
@@ -79,7 +79,7 @@ test.each([
   expect(markWords(text, queryWords(query), (word) => `[${word}]`)).toBe(marked);
 });
 
-test("a cut does not halve a character", () => {
+test("a cut does not split a character", () => {
   const text = `plain ${"😀".repeat(40)}`;
   for (const columns of [32, 33]) {
     const shown = rendered("plain", [{ number: 1, text }], { color: false, columns });

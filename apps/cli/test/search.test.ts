@@ -38,7 +38,7 @@ test.each([
   ["what happens when a connection drops", "docs/network.md"],
   ["vegetables for dinner", "docs/cooking.md"],
   ["parallel execution", "src/thread-pool.ts"],
-])("%s: the passage that means it, without a word of it, comes first", async (query, path) => {
+])("%s: the passage with this meaning comes first, without sharing a word", async (query, path) => {
   const { hits, backend } = await searchJson([query]);
   expect(hits[0]).toMatchObject({ path, truncated: false });
   expect(backend).toBe("cpu/classic-bert");
@@ -47,7 +47,7 @@ test.each([
   expect(scores).toEqual([...scores].sort((a, b) => b - a));
 });
 
-test("-n and paths narrow the answer; lines and text are those of the file", async () => {
+test("-n and paths limit the hits; lines and text are those of the file", async () => {
   const { hits } = await searchJson(["retries", "docs", "-n", "1"]);
   expect(hits).toMatchObject([
     {
@@ -76,7 +76,7 @@ test.each([
   ["a pool of tested threads", "CHANGELOG.md", 0.05],
   ["what changed in the pool", "CHANGELOG.md", 0],
   ["which release has the pool", "lib/HISTORY.md", 0],
-])("%s: %s has %d less than the cosine of what embed prints", async (query, path, less) => {
+])("%s: %s scores %d less than the cosine of embed's vectors", async (query, path, less) => {
   const content = "export class ThreadPool {}";
   const io = fakeIo({ cwd: tempFolder({ [path]: content }) });
   expect(await main(["search", query, "--json"], io)).toBe(0);
@@ -90,7 +90,7 @@ test.each<[string, Record<string, number>]>([
   ["tests/app/test/pool.ts", { "tests/app/test/pool.ts": 0 }],
   ["tests/app/pool.test.ts", { "tests/app/pool.test.ts": 0.05 }],
   [".", { "tests/app/src/pool.ts": 0.05 }],
-])("in %s, what lies above the named place makes no test of a file", async (named, less) => {
+])("in %s, names above the named path do not make a file a test", async (named, less) => {
   const content = "export class ThreadPool {}";
   const cwd = tempFolder(Object.fromEntries(Object.keys(less).map((path) => [path, content])));
   const io = fakeIo({ cwd });
@@ -104,7 +104,7 @@ test.each<[string, Record<string, number>]>([
   }
 });
 
-test("people get ranked hits with their place, coloured in a terminal", async () => {
+test("text output has ranked hits with their locations, coloured in a terminal", async () => {
   const cwd = folder();
   const plain = fakeIo({ cwd });
   expect(await main(["search", "potato soup"], plain)).toBe(0);
@@ -119,7 +119,7 @@ test("people get ranked hits with their place, coloured in a terminal", async ()
   );
 });
 
-test("files without text are an error that says why", async () => {
+test("files without text are an error that gives the reason", async () => {
   const cwd = tempFolder({ "utf16.txt": Buffer.from("hello", "utf16le"), "blank.md": "\n\n" });
   const io = fakeIo({ cwd });
   expect(await main(["search", "hello", "utf16.txt", "blank.md"], io)).toBe(1);
@@ -128,7 +128,7 @@ test("files without text are an error that says why", async () => {
   );
 });
 
-test("a long text takes one slot where its passages adjoin, and other files come up", async () => {
+test("a long text with adjacent passages takes one place, so that other files are listed", async () => {
   const sentence = "A failed download is retried three times, and then it is given up.";
   const cwd = tempFolder({
     "retries.md": `${Array.from({ length: 120 }, () => sentence).join("\n")}\n`,

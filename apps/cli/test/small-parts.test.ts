@@ -6,7 +6,7 @@ import { median, quantile } from "../src/statistics.js";
 
 const model = { id: "m", prompts: { query: "query: ", passage: "passage: " } };
 
-test("--prompt is a name, or a text that shows that it is one", () => {
+test("--prompt is a name, or a text recognisable by a space or punctuation", () => {
   expect(promptText("query", model)).toBe("query: ");
   expect(promptText("search: ", model)).toBe("search: ");
   expect(promptText("", model)).toBe("");
@@ -19,7 +19,7 @@ test("--prompt is a name, or a text that shows that it is one", () => {
   expect(promptText("query", { id: "m", prompts: {} })).toBe("");
 });
 
-test("search takes the model's prompts for both sides", () => {
+test("search uses the model's prompts for query and passages", () => {
   expect(searchPrompts(model.prompts)).toEqual({ query: "query: ", passage: "passage: " });
   expect(searchPrompts({ query: "q: ", document: "d: " })).toEqual({
     query: "q: ",
@@ -40,7 +40,7 @@ test("length distributions", () => {
   }
 });
 
-test("numbers for people", () => {
+test("numbers for display", () => {
   expect([0, 999, 1234, 45_600, 123_456, 1_200_000].map(compact)).toEqual([
     "0",
     "999",

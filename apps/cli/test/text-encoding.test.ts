@@ -10,7 +10,7 @@ import {
   utf8,
 } from "../src/text-encoding.js";
 
-/** Bytes that make and break UTF-8 often. */
+/** Bytes that often make or break UTF-8. */
 const bytes = fc
   .array(
     fc.constantFrom(0x41, 0x0a, 0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xf0, 0x9f, 0x80, 0xed, 0xa0, 0xff),
@@ -18,7 +18,7 @@ const bytes = fc
   )
   .map((list) => Buffer.from(list));
 
-test("what is UTF-8 and what the first wrong byte is, as Node's own check says", () => {
+test("valid UTF-8 and the first invalid byte are those of Node's own check", () => {
   fc.assert(
     fc.property(bytes, (input) => {
       const text = utf8.decode(input);
@@ -37,7 +37,7 @@ test("what is UTF-8 and what the first wrong byte is, as Node's own check says",
   );
 });
 
-test("U+FFFD that really is there is text, and is told from one that is not", () => {
+test("U+FFFD in the file is text, and differs from a replacement character", () => {
   const real = Buffer.from("a\ufffdb");
   expect(utf8.decode(real)).toBe("a\ufffdb");
   const both = Buffer.concat([real, Buffer.from([0xe9])]);
@@ -45,7 +45,7 @@ test("U+FFFD that really is there is text, and is told from one that is not", ()
   expect(utf8.wrongByte(both)).toBe(5);
 });
 
-test("U+0000 is no text", () => {
+test("U+0000 is not text", () => {
   expect(utf8.decode(Buffer.from("ab\0c"))).toBeUndefined();
   expect(utf8.wrongByte(Buffer.from("ab\0c"))).toBe(2);
 });
@@ -74,13 +74,13 @@ test.each([
   expect(encoding?.wrongByte(input)).toBe(at);
 });
 
-test("a line end in UTF-16 is a whole unit: U+0A05 U+0100 holds its two bytes, out of step", () => {
+test("a line end in UTF-16 is a whole unit: U+0A05 U+0100 contains its two bytes across units", () => {
   const little = withMark("ff fe");
   expect(little?.lineEnd(Buffer.from("\u0a05\u0100", "utf16le"), 0)).toBe(-1);
   expect(little?.lineEnd(Buffer.from("\u0a05\n", "utf16le"), 0)).toBe(2);
 });
 
-test("UTF-32 is known by its mark, which begins as that of UTF-16", () => {
+test("UTF-32 is recognised by its mark, which begins like that of UTF-16", () => {
   const mark = markOf(Buffer.from([0xff, 0xfe, 0, 0, 0x41]));
   expect(mark).toEqual({ bytes: [0xff, 0xfe, 0, 0], encoding: undefined });
   expect(mayBecomeMark(Buffer.from([0xff, 0xfe]))).toBe(true);
@@ -90,7 +90,7 @@ test("UTF-32 is known by its mark, which begins as that of UTF-16", () => {
     expect(markOf(Uint8Array.from(whole))).toBeDefined();
 });
 
-test("text in UTF-16 without a mark is recognised, other bytes with zeros are not", () => {
+test("UTF-16 without a mark is recognised, other bytes with zeros are not", () => {
   expect(looksLikeUtf16(Buffer.from("Grüße\n", "utf16le"))).toBe(true);
   expect(looksLikeUtf16(Buffer.from("Grüße\n", "utf16le").swap16())).toBe(true);
   expect(looksLikeUtf16(Buffer.from("text with one \0 in it"))).toBe(false);

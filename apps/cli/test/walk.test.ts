@@ -12,7 +12,7 @@ const { signal } = new AbortController();
 const found = async (cwd: string, ...paths: string[]): Promise<string[]> =>
   (await walk(paths, { cwd })).files.map((file) => file.path);
 
-test(".gitignore holds, nested ones and exceptions too", async () => {
+test(".gitignore applies, with nested ones and exceptions", async () => {
   const cwd = tempFolder({
     ".git/HEAD": "ref",
     ".git/info/exclude": "private.txt\n",
@@ -32,12 +32,12 @@ test(".gitignore holds, nested ones and exceptions too", async () => {
   });
   const all = ["a.md", "keep.log", "src/build/in.js", "src/deep.log", "src/sub/d.ts"];
   expect(await found(cwd, ".")).toEqual(all);
-  // Rules above the start hold as well.
+  // Rules above the start apply as well.
   expect(await found(cwd, "src/sub")).toEqual(["src/sub/d.ts"]);
   expect(await found(cwd, "src")).toEqual(all.slice(2));
 });
 
-test("what people did not write is left out, and counted", async () => {
+test("files not written by people are left out and counted", async () => {
   const cwd = tempFolder({
     "node_modules/x/index.js": "x",
     ".git/config": "x",
@@ -61,7 +61,7 @@ test("what people did not write is left out, and counted", async () => {
   });
 });
 
-test("records and what tests read are left out, unless they are named", async () => {
+test("data files and test data are left out unless they are named", async () => {
   const rows = '{"a":1}\n'.repeat(1025);
   const cwd = tempFolder({
     "package.json": "{}",
@@ -96,7 +96,7 @@ test("records and what tests read are left out, unless they are named", async ()
   ]);
 });
 
-test("a path of a test is known by the word in a name", () => {
+test("a test's path is recognised by the word in a name", () => {
   const yes = ["a/test/b.ts", "tests/x.py", "src/__tests__/a.js", "a.test.ts", "b.spec.js"];
   const more = ["test_click.py", "pool_test.cc", "native-test/a.cc", "Test/A.java"];
   const no = [
@@ -110,14 +110,14 @@ test("a path of a test is known by the word in a name", () => {
   expect(no.filter(isTest)).toEqual([]);
 });
 
-test("change logs are told by their name, and are no code", () => {
+test("change logs are recognised by name, and are not code", () => {
   const yes = ["CHANGELOG.md", "lib/Changes", "a/HISTORY.rst", "NEWS.txt"];
   const no = ["history.ts", "changes.py", "changes/a.md", "docs/news-letter.md", "unchanges.md"];
   expect(yes.filter((path) => !isChangeLog(path))).toEqual([]);
   expect(no.filter(isChangeLog)).toEqual([]);
 });
 
-test("contents that are no text are refused on reading", async () => {
+test("contents that are not text are refused on reading", async () => {
   const cwd = tempFolder({
     "data.txt": new Uint8Array([104, 105, 0, 0, 1]),
     "bundle.js": "x=1;".repeat(2000),
@@ -142,7 +142,7 @@ test("contents that are no text are refused on reading", async () => {
   });
 });
 
-test("a file named outright is taken although it is ignored, and each file once", async () => {
+test("a named file is taken although it is ignored, and each file is taken once", async () => {
   const cwd = tempFolder({ ".gitignore": "*.log", "run.log": "x", "a.txt": "a" });
   expect(await found(cwd, "run.log", ".", "a.txt")).toEqual(["run.log", "a.txt"]);
 });
@@ -162,7 +162,7 @@ test("a path that does not exist is named", async () => {
   expect(isRipvecError(error) && error.message).toBe("no such file or directory: nowhere");
 });
 
-test("a stop is looked for at every file, however many a folder holds", async () => {
+test("an abort is noticed at every file, however many a folder has", async () => {
   const files = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`f${i}.txt`, "x"]));
   const controller = new AbortController();
   const asked = vi.spyOn(controller.signal, "throwIfAborted");

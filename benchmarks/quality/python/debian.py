@@ -53,7 +53,8 @@ def pairs(lines):
 
 
 def unambiguous(found):
-    """One pair of each description and of each synopsis: packages of one source often share them."""
+    """Keeps one pair for each description and each synopsis, because packages of one source often
+    share them."""
     seen = set()
     for pair in sorted(found):
         keys = {("synopsis", normal(pair[1])), ("description", normal(pair[2]))}

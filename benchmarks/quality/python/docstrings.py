@@ -14,7 +14,7 @@ from pathlib import Path
 from yardstick import normal, sampled, write
 
 TOTAL = 2000
-"""Pairs of one package at most, so that no package decides."""
+"""The most pairs of one package, so that no package dominates."""
 OF_PACKAGE = 75
 FEWEST_WORDS, MOST_WORDS = 4, 50
 FEWEST_LINES, MOST_LINES = 4, 80
@@ -35,7 +35,8 @@ def first_paragraph(node):
 
 
 def code_without_docstring(node, lines):
-    """The lines of the function from `def` on, without those of the docstring, with comments and indentation of its own."""
+    """The lines of the function from `def` on, without the docstring, with comments and
+    indentation."""
     docstring, rest = node.body[0], node.body[1:]
     if not rest or docstring.lineno == node.lineno or rest[0].lineno == docstring.end_lineno:
         return None
@@ -44,7 +45,7 @@ def code_without_docstring(node, lines):
 
 
 def does_something(statements):
-    """Abstract functions and stubs say nothing that a query could be about."""
+    """Abstract functions and stubs have no content that a query could be about."""
     return not all(
         isinstance(each, (ast.Pass, ast.Raise)) or isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant)
         for each in statements
@@ -80,7 +81,7 @@ def pairs_of_wheel(path):
 
 
 def unambiguous(pairs):
-    """Without pairs whose query, or whose body of code, another pair has too: a query is to have one answer."""
+    """Removes pairs whose query or code another pair has too, so that each query has one answer."""
     counts = {}
     keys = lambda pair: (("query", normal(pair[2])), ("body", normal(pair[3].split("\n", 1)[1])))
     for pair in pairs:

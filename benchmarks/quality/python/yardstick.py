@@ -1,4 +1,5 @@
-"""Writes a yardstick in the layout of BEIR, of pairs of a query and the one document that answers it."""
+"""Writes a yardstick in the layout of BEIR from pairs of a query and the one document that answers
+it."""
 
 import hashlib
 import json
@@ -7,17 +8,18 @@ from pathlib import Path
 
 
 def normal(text):
-    """The words alone, in lower case: texts that differ in nothing else say the same."""
+    """The words only, in lower case: texts with equal words count as equal."""
     return re.sub(r"\W+", " ", text).strip().lower()
 
 
 def sampled(keys, count):
-    """The `count` keys that come first by their SHA-256: the same ones, mostly, after some keys came or went."""
+    """The first `count` keys by their SHA-256, so that the choice changes little when keys are
+    added or removed."""
     return sorted(keys, key=lambda key: hashlib.sha256(key.encode()).digest())[:count]
 
 
 def write(folder, pairs):
-    """`pairs`: (id, query, document) each. The id of a query is that of its document."""
+    """`pairs`: (id, query, document) each. A query has the id of its document."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     lines = lambda entries: "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ModelSource } from "@ripvec/core";
 import { type ByteSource, openSafetensors } from "@ripvec/core/arch";
 
-/** Config and weights of a directory without its tokenizer: what embedding token ids takes. */
+/** Config and weights of a directory without its tokenizer, which is enough to embed token ids. */
 export function openBareModel(directory: string): ModelSource {
   return {
     id: directory,
@@ -31,6 +31,6 @@ function fileSource(path: string): ByteSource {
       }
       return bytes;
     },
-    hash: () => Promise.reject(new Error("no vectors are compared across runs here")),
+    hash: () => Promise.reject(new Error("this benchmark does not compare vectors across runs")),
   };
 }

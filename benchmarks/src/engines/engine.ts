@@ -4,7 +4,7 @@ import type { CommonPooling } from "../pooling.js";
 
 /** The model that all engines of a run load from disk. */
 export interface BenchModel {
-  /** In Hugging Face layout, with the graphs of the chosen engines. */
+  /** A folder in Hugging Face layout, with the graphs of the chosen engines. */
   readonly directory: string;
   readonly pooling: CommonPooling;
   readonly padId: number;
@@ -12,12 +12,12 @@ export interface BenchModel {
 
 export type InputKind = "ids" | "text";
 
-/** What an engine turns into vectors in one go. */
+/** The input of one call of an engine. */
 export type Input =
   | { readonly kind: "ids"; readonly encodings: readonly Encoding[] }
   | { readonly kind: "text"; readonly texts: readonly string[] };
 
-/** A model that is loaded and ready. */
+/** A loaded model. */
 export interface Engine {
   /** One vector of length 1 per text, in order. */
   embed(input: Input): Promise<ArrayLike<number>[]>;
@@ -26,7 +26,7 @@ export interface Engine {
 
 export interface EngineSettings {
   readonly threads: number;
-  /** One of those that the engine takes. */
+  /** The kinds of input that the engine accepts. */
   readonly kind: InputKind;
 }
 
@@ -36,25 +36,28 @@ export interface Graph {
   readonly options: OnnxOptions;
 }
 
-/** An engine by its name on the command line. */
+/** An engine and its name on the command line. */
 export interface EngineSpec {
   readonly name: string;
-  /** What its matrices are kept in. */
+  /** The dtype of its matrices. */
   readonly dtype: WeightDType;
-  /** One of ours, or one to be compared with. */
+  /** Whether it is one of ripvec's engines, or a peer. */
   readonly side: "ours" | "peer";
   readonly takes: readonly InputKind[];
   readonly graph?: Graph;
-  /** It knows no padding, so that it takes only loads whose texts have one length. */
+  /** Whether it has no mask, so that it runs only loads whose texts have one length. */
   readonly oneLength?: boolean;
-  /** Loads the model for inputs of one kind. Throws UnsupportedError where the driver lacks the dtype. */
+  /**
+   * Loads the model for one kind of input. Throws UnsupportedError when the driver does not have
+   * the dtype.
+   */
   open(model: BenchModel, settings: EngineSettings): Promise<Engine>;
 }
 
-/** Texts that an engine that pads takes at a time, in the order they come. */
+/** Number of texts that a padding engine gets at a time, in their given order. */
 export const peerBatch = 32;
 
-/** The items `size` at a time. */
+/** The items in groups of `size`. */
 export function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {
   for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
 }

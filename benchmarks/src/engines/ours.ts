@@ -4,7 +4,9 @@ import { cpu } from "@ripvec/driver-cpu";
 import { openBareModel } from "./bare-model.js";
 import type { BenchModel, Engine, InputKind } from "./engine.js";
 
-/** For texts the model is opened as an app opens it, tokenizer and all; for ids without. */
+/**
+ * For texts, the model is opened with its tokenizer as an application opens it; for ids without.
+ */
 export async function openOurs(
   { directory, pooling }: BenchModel,
   { threads, kind, dtype }: { threads: number; kind: InputKind; dtype: WeightDType },
@@ -23,7 +25,10 @@ export async function openOurs(
   };
 }
 
-/** The hub is imported where there is text, for a process that has none does not want to wait for it. */
+/**
+ * The hub is imported only when texts are embedded, so that other processes do not pay for its
+ * import.
+ */
 async function openWithTokenizer(directory: string) {
   const { openModel } = await import("@ripvec/hub");
   return openModel(directory);

@@ -2,7 +2,7 @@ import type { WeightDType } from "@ripvec/core";
 import type { OnnxOptions } from "../onnx/classic-bert.js";
 import type { EngineSpec } from "./engine.js";
 
-/** Libraries are imported when an engine is opened: a child process loads its own and no other. */
+/** A library is imported when its engine is opened, so that a child process loads only its own. */
 export const engines: readonly EngineSpec[] = [
   ours("ours", "f32"),
   ours("ours-f16", "f16"),
@@ -25,14 +25,14 @@ export const engines: readonly EngineSpec[] = [
   transformersJs("transformers.js-q8", "q8"),
 ];
 
-/** Throws RangeError when there is none. */
+/** Throws RangeError for an unknown name. */
 export function engineNamed(name: string): EngineSpec {
   const engine = engines.find((each) => each.name === name);
   if (!engine) throw new RangeError(`no engine ${name}`);
   return engine;
 }
 
-/** The engine that all vectors are compared with. */
+/** The engine whose vectors are the reference. */
 export const referenceName = "onnxruntime";
 
 function ours(name: string, dtype: WeightDType): EngineSpec {
@@ -60,7 +60,7 @@ function onnxruntime(name: string, file: string, options: OnnxOptions): EngineSp
   };
 }
 
-/** On the plain graphs, which is what the hub's models are; the library wants these names. */
+/** Runs on the plain graphs, as the hub's models do; the library expects these names. */
 function transformersJs(name: string, dtype: "fp32" | "q8"): EngineSpec {
   const [file, weights] =
     dtype === "q8" ? (["model_quantized", "i8"] as const) : (["model", "f32"] as const);

@@ -12,19 +12,23 @@ import { neighbours, overlap, topicShare } from "./neighbours.js";
 
 export type AccuracyModel = "random" | "topics" | "topics, outliers";
 
-/** How far an engine's vectors are from f32 on one model. */
+/** The difference of an engine's vectors from f32 on one model. */
 export interface AccuracyRow {
   readonly model: AccuracyModel;
   readonly engine: string;
   readonly dtype: WeightDType;
   readonly texts: number;
-  /** Of 1 − cos from f32. */
+  /** 1 − cos from f32. */
   readonly mean: number;
   readonly p99: number;
   readonly max: number;
-  /** Share of a text's ten nearest texts in f32 that are among its ten nearest here. */
+  /**
+   * Part of a text's ten nearest neighbours in f32 that are among its ten nearest with this engine.
+   */
   readonly overlapAt10: number;
-  /** Share of a text's ten nearest texts here that are about its topic, of ten topics. */
+  /**
+   * Part of a text's ten nearest neighbours with this engine that share its topic, of ten topics.
+   */
   readonly sameTopicAt10: number;
   /** The same in f32. */
   readonly sameTopicAt10InF32: number;
@@ -36,13 +40,13 @@ const neighbourCount = 10;
 
 type Edit = (files: ModelFiles) => ModelFiles;
 
-/** Beside the random model of a run: of the same geometry, pooled by their mean. */
+/** Models besides the random model of a run: of the same geometry, with mean pooling. */
 const edits: Readonly<Record<Exclude<AccuracyModel, "random">, Edit>> = {
   topics: withTopics,
   "topics, outliers": (files) => withOutliers(withTopics(files)),
 };
 
-/** Every chosen engine that takes ids of any length, on each model. */
+/** Measures every chosen engine that accepts ids of any length, on each model. */
 export async function measureAccuracy(context: RunContext): Promise<AccuracyRow[]> {
   const rows = await onModel("random", context, context.folder);
   for (const [model, edit] of Object.entries(edits)) {

@@ -3,10 +3,10 @@ import { distance } from "../compare.js";
 import type { EngineSpec } from "../engines/engine.js";
 
 /**
- * Largest 1 − cos from f32 at which an engine still computes the same model: five to ten times what
- * rounding comes to on these loads. Angles go with the rounding and 1 − cos with its square, so that
- * bf16, with three bits fewer than f16, is 64 times as far: 6e-5 after f16's 1e-6. 8 bits for weights
- * and activations come to 2e-3. A wrong scale, zero point or mask comes to 0.1 and more.
+ * Largest 1 − cos from f32 at which an engine still computes the same model: five to ten times the
+ * effect of rounding on these loads. Angles grow with the rounding error and 1 − cos with its
+ * square, so bf16, with three bits fewer than f16, is 64 times as far: 6e-5 compared with 1e-6. 8
+ * bits for weights and activations give 2e-3. A wrong scale, zero point or mask gives 0.1 and more.
  */
 const bounds: Record<WeightDType, number> = {
   f32: 1e-6,
@@ -15,7 +15,7 @@ const bounds: Record<WeightDType, number> = {
   i8: 1e-2,
 };
 
-/** Largest 1 − cos of a vector. Throws when it is beyond what the engine's dtype explains. */
+/** Largest 1 − cos of a vector. Throws when it is larger than the engine's dtype explains. */
 export function checkAgreement(
   { name, dtype }: Pick<EngineSpec, "name" | "dtype">,
   load: string,
@@ -25,6 +25,6 @@ export function checkAgreement(
   const { cosine } = distance(vectors, reference);
   if (cosine <= bounds[dtype]) return Math.max(0, cosine);
   throw new Error(
-    `load ${load}: 1 − cos of ${name} is ${cosine.toExponential(2)}; for ${dtype} at most ${bounds[dtype]} is right`,
+    `load ${load}: 1 − cos of ${name} is ${cosine.toExponential(2)}; for ${dtype} the limit is ${bounds[dtype]}`,
   );
 }

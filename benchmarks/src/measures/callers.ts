@@ -5,7 +5,7 @@ import { vocabSize } from "../inputs.js";
 import { openEngine, type RunContext } from "./context.js";
 import { measure } from "./rounds.js";
 
-/** Several callers with one text at a time each, against one call with all texts. */
+/** Several callers with one text at a time each, compared with one call with all texts. */
 export interface CallersRow {
   readonly engine: string;
   readonly dtype: WeightDType;
@@ -14,7 +14,7 @@ export interface CallersRow {
   readonly tokensPerText: number;
   readonly batchedTokensPerSecond: number;
   readonly callersTokensPerSecond: number;
-  /** callers over batched */
+  /** Tokens/s of the callers divided by those of the single call. */
   readonly ratio: number;
 }
 
@@ -22,7 +22,7 @@ const callers = 8;
 const texts = 256;
 const tokensPerText = 128;
 
-/** By turns, on each of our engines that was chosen. */
+/** Measures each chosen engine of ripvec, in turn. */
 export async function measureCallers(context: RunContext): Promise<CallersRow[]> {
   const lengths = new Array<number>(texts).fill(tokensPerText);
   const encodings = randomEncodings(lengths, { seed: 2, vocabSize, firstId: 1000 });
@@ -54,7 +54,7 @@ export async function measureCallers(context: RunContext): Promise<CallersRow[]>
   return rows;
 }
 
-/** Each caller asks for its next text when it has the vector of the one before. */
+/** Each caller requests its next text when it has the vector of the previous one. */
 async function embedOneByOne(engine: Engine, encodings: readonly Encoding[]): Promise<void> {
   const waiting = encodings.values();
   const caller = async () => {

@@ -10,16 +10,16 @@ import { measureMemory } from "./memory.js";
 import { measureScaling } from "./scaling.js";
 import { measureStream } from "./stream.js";
 
-/** Rows of the main table, or a section of its own. */
+/** Adds rows to the main table, or a section to the results. */
 interface Outcome extends Omit<Partial<Results>, "machine" | "rows" | "leftOut"> {
   readonly rows?: readonly Measured[];
 }
 
-/** Something that a run can be asked for by name. */
+/** A measure that a run can be asked for by name. */
 export interface Measure {
   readonly name: string;
   readonly what: string;
-  /** Takes many minutes. */
+  /** Takes many minutes, so it runs only when named. */
   readonly onlyWhenNamed?: boolean;
   run(context: RunContext): Promise<Outcome>;
 }
@@ -35,28 +35,28 @@ export const measures: readonly Measure[] = [
   })),
   {
     name: "memory",
-    what: "peak resident memory on loads C and D, a process per engine",
+    what: "peak resident memory on loads C and D, one process for each engine",
     run: async (context) => ({ memory: await measureMemory(context) }),
   },
   {
     name: "callers",
-    what: "ours: 8 concurrent callers with a text at a time against one call",
+    what: "ours: 8 concurrent callers with one text at a time compared with one call",
     run: async (context) => ({ callers: await measureCallers(context) }),
   },
   {
     name: "scaling",
-    what: "ours: all threads against one, load C",
+    what: "ours: all threads compared with one, load C",
     run: async (context) => ({ scaling: await measureScaling(context) }),
   },
   {
     name: "stream",
-    what: "ours: one embedTexts stream of 100,000 texts beside streams of 1,000, small model",
+    what: "ours: one embedTexts stream of 100,000 texts compared with streams of 1,000, small model",
     onlyWhenNamed: true,
     run: async (context) => ({ stream: await measureStream(context) }),
   },
   {
     name: "accuracy",
-    what: "1 − cos and neighbours of 2,000 texts against f32, also with outliers",
+    what: "1 − cos and neighbours of 2,000 texts compared with f32, also with outliers",
     onlyWhenNamed: true,
     run: async (context) => ({ accuracy: await measureAccuracy(context) }),
   },

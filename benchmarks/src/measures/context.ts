@@ -6,7 +6,7 @@ import type { EncoderShape } from "../flops.js";
 import type { ModelFolder } from "../model/model-folder.js";
 import type { Rounds } from "./rounds.js";
 
-/** What every measure of a run shares. */
+/** The objects that all measures of a run share. */
 export interface RunContext {
   readonly folder: ModelFolder;
   readonly shape: EncoderShape;
@@ -16,7 +16,7 @@ export interface RunContext {
   readonly rounds: Rounds;
 }
 
-/** Writes the engine's graph where it needs one, and opens it. */
+/** Writes the engine's graph when it needs one, and opens it. */
 export async function openEngine(
   { folder, threads }: Pick<RunContext, "folder" | "threads">,
   spec: EngineSpec,
@@ -26,7 +26,7 @@ export async function openEngine(
   return spec.open(folder.model, { threads, kind });
 }
 
-/** The vectors that all engines must give: the plain f32 graph in onnxruntime, each text alone. */
+/** The reference vectors: the plain f32 graph in onnxruntime, with each text alone. */
 export async function referenceVectors(
   context: Pick<RunContext, "folder" | "threads">,
   input: Input,

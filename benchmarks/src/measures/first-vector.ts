@@ -8,8 +8,9 @@ import { canTake, ratesOf } from "./load.js";
 import { summary } from "./rounds.js";
 
 /**
- * From the start of a node process that embeds one text to its vector, weights on disk and in the
- * page cache: each engine in fresh processes, by turns, behind one that is not timed but checked.
+ * Time from the start of a node process that embeds one text to its vector, with the weights on
+ * disk and in the page cache. Each engine runs in fresh processes, in turn, after one process that
+ * is checked and not timed.
  */
 export async function measureFirstVector(load: Load, context: RunContext): Promise<Measured[]> {
   const { folder, threads, rounds, shape } = context;

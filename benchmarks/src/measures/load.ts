@@ -7,19 +7,19 @@ import { checkAgreement } from "./agreement.js";
 import { openEngine, type RunContext, referenceVectors } from "./context.js";
 import { measure, type Timing } from "./rounds.js";
 
-/** An engine that has given the right vectors once. */
+/** An engine whose vectors were checked once. */
 interface Contender {
   readonly spec: EngineSpec;
   readonly engine: Engine;
   readonly cosine: number;
-  /** How long it took that once. */
+  /** Duration of that run. */
   readonly firstMs: number;
 }
 
 /**
- * Times every engine that takes the load, by turns, on the same input. Throws before it measures
- * anything when the vectors of an engine are not the reference's. Peers that are far behind the
- * best peer of their dtype on a load that takes seconds stay with the time of their first run.
+ * Times every engine that accepts the load, in turn, on the same input. When an engine's vectors
+ * differ from the reference's, throws before anything is measured. On a load that takes seconds, a
+ * peer that is far slower than the best peer of its dtype keeps the time of its first run.
  */
 export async function measureLoad(load: Load, context: RunContext): Promise<Measured[]> {
   const input = inputOf(load);
@@ -30,11 +30,11 @@ export async function measureLoad(load: Load, context: RunContext): Promise<Meas
       const engine = await openEngine(context, spec, load.input);
       contenders.push({ spec, engine, ...(await firstRun(spec, engine, load, input, reference)) });
     }
-    const [behind, close] = splitByFirstRun(contenders);
+    const [slow, close] = splitByFirstRun(contenders);
     const jobs = close.map((key) => ({ key, run: () => key.engine.embed(input) }));
     const timings = [
       ...(await measure(jobs, context.rounds)),
-      ...behind.map((key) => ({ key, ms: key.firstMs, spread: 0, rounds: 1 })),
+      ...slow.map((key) => ({ key, ms: key.firstMs, spread: 0, rounds: 1 })),
     ];
     return contenders.flatMap((contender) =>
       timings
@@ -65,7 +65,7 @@ async function firstRun(
 
 const farBehind = { factor: 1.5, ms: 2000 };
 
-function splitByFirstRun(all: readonly Contender[]): [behind: Contender[], close: Contender[]] {
+function splitByFirstRun(all: readonly Contender[]): [slow: Contender[], close: Contender[]] {
   const isBehind = ({ spec, firstMs }: Contender) => {
     const rivals = all.filter((o) => o.spec.side === "peer" && o.spec.dtype === spec.dtype);
     const best = Math.min(...rivals.map((rival) => rival.firstMs));
@@ -85,7 +85,7 @@ function figures(
   return { load: load.name, engine, dtype, side, ms, ...rates, spread, rounds, cosine };
 }
 
-/** Of real tokens: padding counts as time, not as work. */
+/** Rate of real tokens: padding adds to the time and not to the work. */
 export function ratesOf(
   load: Load,
   ms: number,

@@ -6,15 +6,18 @@ import type { RunContext } from "./context.js";
 export interface MemoryRow extends Pick<EngineSpec, "dtype" | "side"> {
   readonly load: string;
   readonly engine: string;
-  /** With the model loaded, before the first text. Null where the system doesn't tell. */
+  /** With the model loaded, before the first text. Null where the system does not report it. */
   readonly loadedRssBytes: number | null;
-  /** The most while it ran the load twice. */
+  /** The largest value while it ran the load twice. */
   readonly peakRssBytes: number | null;
 }
 
 const memoryLoads = ["C", "D"];
 
-/** Each engine in a process of its own, on loads C and D: as token ids, or as text where it takes no ids. */
+/**
+ * Measures each engine in its own process, on loads C and D: with token ids, or with text when it
+ * does not accept ids.
+ */
 export async function measureMemory(context: RunContext): Promise<MemoryRow[]> {
   const { folder, threads } = context;
   const rows: MemoryRow[] = [];

@@ -2,7 +2,7 @@ import { topicOf } from "../texts/texts.js";
 
 type Vector = ArrayLike<number>;
 
-/** For each vector the places of the `count` others with the largest dot product, best first. */
+/** For each vector, the indices of the `count` others with the largest dot product, best first. */
 export function neighbours(vectors: readonly Vector[], count: number): number[][] {
   const dim = vectors[0]?.length ?? 0;
   const flat = new Float64Array(vectors.length * dim);
@@ -16,7 +16,7 @@ export function neighbours(vectors: readonly Vector[], count: number): number[][
   });
 }
 
-/** Mean share of the expected neighbours that are among the actual ones. */
+/** Mean part of the expected neighbours that are among the actual ones. */
 export function overlap(actual: readonly number[][], expected: readonly number[][]): number {
   const shares = expected.map((wanted, row) => {
     const found = new Set(actual[row]);
@@ -25,7 +25,7 @@ export function overlap(actual: readonly number[][], expected: readonly number[]
   return shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
-/** Mean share of the neighbours that are about a text's own topic. */
+/** Mean part of the neighbours that share a text's topic. */
 export function topicShare(nearest: readonly number[][]): number {
   const shares = nearest.map(
     (places, row) =>

@@ -1,4 +1,4 @@
-/** Texts that wait in front of every slice until it is opened, so that a stream of them comes to rest. */
+/** Texts that wait before every slice until it is opened, so that a stream of them pauses there. */
 export class PacedTexts implements AsyncIterable<string> {
   readonly #texts: Iterable<string>;
   readonly #sliceTexts: number;
@@ -10,7 +10,7 @@ export class PacedTexts implements AsyncIterable<string> {
     this.#sliceTexts = sliceTexts;
   }
 
-  /** Lets one more slice through. */
+  /** Opens one more slice. */
   open(): this {
     this.#opened++;
     this.#wake();

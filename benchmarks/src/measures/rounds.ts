@@ -1,4 +1,4 @@
-/** One thing to time. */
+/** One job to time. */
 export interface Job<K> {
   readonly key: K;
   /** Does the whole work once. */
@@ -7,29 +7,29 @@ export interface Job<K> {
 
 export interface Timing<K> {
   readonly key: K;
-  /** How often it was timed. */
+  /** Number of measurements. */
   readonly rounds: number;
   /** Median over the rounds. */
   readonly ms: number;
-  /** Distance of the quartiles, as a share of the median. */
+  /** Interquartile range as a part of the median. */
   readonly spread: number;
 }
 
 export interface Rounds {
   readonly count: number;
-  /** Rounds that are held even when `maxMs` has passed. */
+  /** Minimum number of rounds, even after `maxMs`. */
   readonly minCount: number;
   /** No further round begins after this time. */
   readonly maxMs: number;
-  /** A round repeats short work until this much time has passed and takes the mean. */
+  /** In a round, short work is repeated for this time, and the mean counts. */
   readonly repeatMs: number;
-  /** Rest before each turn: threads of the engine before may still be spinning. */
+  /** Pause before each turn: threads of the previous engine may still be spinning. */
   readonly restMs: number;
 }
 
 /**
- * Times the jobs by turns, so that whatever slows the machine down for a while slows all of them.
- * Each round starts with another job. The jobs must have run once before.
+ * Times the jobs in turn, so that a temporary slowdown of the machine affects all of them. Each
+ * round starts with another job. The jobs must have run once before.
  */
 export async function measure<K>(jobs: readonly Job<K>[], rounds: Rounds): Promise<Timing<K>[]> {
   const samples = jobs.map((job) => ({ job, ms: [] as number[] }));
@@ -46,7 +46,9 @@ export async function measure<K>(jobs: readonly Job<K>[], rounds: Rounds): Promi
   return samples.map(({ job, ms }) => ({ key: job.key, rounds: ms.length, ...summary(ms) }));
 }
 
-/** Of short work the first run is left out: the caches are full of what the job before left there. */
+/**
+ * The first run of short work is not counted, because the caches hold the data of the previous job.
+ */
 async function meanMs({ run }: Job<unknown>, repeatMs: number): Promise<number> {
   const first = await msOf(run);
   if (first > repeatMs) return first;
@@ -65,7 +67,7 @@ export async function msOf(run: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** Median and distance of the quartiles as a share of it. */
+/** Median, and interquartile range as a part of it. */
 export function summary(samples: readonly number[]): { ms: number; spread: number } {
   const { low, median, high } = quartiles(samples);
   return { ms: median, spread: (high - low) / median };
@@ -77,7 +79,7 @@ export interface Quartiles {
   readonly high: number;
 }
 
-/** Between two samples they are in proportion. */
+/** Interpolates linearly between two samples. */
 export function quartiles(samples: readonly number[]): Quartiles {
   const sorted = samples.toSorted((a, b) => a - b);
   const quantile = (share: number) => {

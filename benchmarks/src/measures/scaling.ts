@@ -6,7 +6,7 @@ import { measurePeakGflops } from "../peak.js";
 import { openEngine, type RunContext } from "./context.js";
 import { msOf, quartiles } from "./rounds.js";
 
-/** One thread against all of them on load C. */
+/** One thread compared with all of them on load C. */
 export interface ScalingRow {
   readonly engine: string;
   readonly dtype: WeightDType;
@@ -16,27 +16,36 @@ export interface ScalingRow {
   /** All threads over one, median of the rounds. */
   readonly ratio: number;
   readonly rounds: number;
-  /** The same ratio of the machine's multiply-add peak, between the rounds: what the cores themselves allow. */
+  /**
+   * The same ratio for the machine's multiply-add peak, measured between the rounds: the limit that
+   * the cores themselves set.
+   */
   readonly peakRatio: number | null;
-  /** The ratio in rounds before and after which the peak gained `wholeCores` of the threads; null: there was none. */
+  /**
+   * The ratio in rounds with a peak of at least `wholeCores` of the threads before and after them;
+   * null when there was none.
+   */
   readonly ratioOnWholeCores: number | null;
   readonly roundsOnWholeCores: number;
 }
 
 /**
- * Of `threads` × one thread's peak: with less, something else had a part of the cores. The peak needs no memory, so
- * it does not see what others take of that.
+ * Minimum peak of all threads, as a part of `threads` × one thread's peak. With less, another
+ * process used a part of the cores. The peak needs no memory, so it does not show what others use
+ * of the memory's bandwidth.
  */
 const wholeCores = 0.975;
 
-/** The load, once on each, in ms, and the peak's gain from one thread to all before and after. */
+/**
+ * One run of the load on each, in ms, and the peak's gain from one thread to all, before and after.
+ */
 export interface ScalingRound {
   readonly alone: number;
   readonly together: number;
   readonly peaks: readonly [before: number | undefined, after: number | undefined];
 }
 
-/** Each of our engines that was chosen. */
+/** Measures each chosen engine of ripvec. */
 export async function measureScaling(context: RunContext): Promise<ScalingRow[]> {
   const rows: ScalingRow[] = [];
   for (const spec of context.engines.filter(({ side }) => side === "ours")) {
@@ -51,8 +60,8 @@ export async function measureScaling(context: RunContext): Promise<ScalingRow[]>
 }
 
 /**
- * A round runs the load on one thread and on all, side by side: what the host of a virtual machine
- * takes of its cores changes within seconds.
+ * A round runs the load on one thread and then on all: the share of the cores that a virtual
+ * machine gets from its host changes within seconds.
  */
 async function measureEngine(spec: EngineSpec, context: RunContext) {
   const load = loadByName("C");

@@ -8,19 +8,28 @@ import { memoryNow } from "../process-memory.js";
 import { streamTexts } from "../texts/texts.js";
 import { PacedTexts } from "./paced-texts.js";
 
-/** A piece of the long stream, beside short streams of the same texts. Tokenising is included. */
+/**
+ * A slice of the long stream, compared with short streams of the same texts, including
+ * tokenisation.
+ */
 export interface StreamSlice {
-  /** Of the long stream up to the end of this slice. */
+  /** Texts of the long stream up to the end of this slice. */
   readonly texts: number;
-  /** In this slice. */
+  /** Tokens of this slice. */
   readonly tokens: number;
   readonly longMs: number;
-  /** All its texts as short streams: the mean of a time before and a time after the slice. */
+  /**
+   * Time of all its texts as short streams: the mean of a measurement before and one after the
+   * slice.
+   */
   readonly shortMs: number;
-  /** Null where the system doesn't tell; after the slice, the long stream still open. */
+  /**
+   * Null where the system does not report it; measured after the slice, with the long stream still
+   * open.
+   */
   readonly rssBytes: number | null;
   readonly peakRssBytes: number | null;
-  /** V8's heap with what is free in it, and the array buffers outside. */
+  /** V8's heap with its free space, and the array buffers outside of it. */
   readonly heapBytes: number;
   readonly bufferBytes: number;
 }
@@ -38,8 +47,8 @@ export interface StreamTask {
 const lengths = { from: 16, to: 48 };
 
 /**
- * One stream that pauses after each slice for the same texts in short streams, so that whatever the
- * machine does meanwhile it does to both.
+ * One stream that pauses after each slice while the same texts run in short streams, so that
+ * changes of the machine's speed affect both.
  */
 export async function streamCosts(task: StreamTask): Promise<StreamSlice[]> {
   const { slices: count, sliceTexts, shortTexts } = task;
@@ -90,7 +99,7 @@ export async function streamCosts(task: StreamTask): Promise<StreamSlice[]> {
   return slices;
 }
 
-/** Takes so many texts and gives their tokens. */
+/** Consumes the given number of texts and returns their tokens. */
 async function take(
   stream: AsyncGenerator<{ readonly tokens: number }>,
   count: number,

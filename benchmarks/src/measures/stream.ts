@@ -5,7 +5,7 @@ import type { RunContext } from "./context.js";
 import { type Quartiles, quartiles } from "./rounds.js";
 import type { StreamSlice } from "./stream-costs.js";
 
-/** One stream of 100,000 texts beside streams of 1,000. */
+/** One stream of 100,000 texts compared with streams of 1,000. */
 export interface StreamRow {
   readonly engine: string;
   readonly texts: number;
@@ -13,7 +13,7 @@ export interface StreamRow {
   /** Medians over the slices. */
   readonly microsecondsPerToken: number;
   readonly shortMicrosecondsPerToken: number;
-  /** Of the slices: time in the long stream over that of the same texts in short ones. */
+  /** For the slices: time in the long stream over that of the same texts in short ones. */
   readonly longOverShort: Quartiles;
   readonly slices: readonly StreamSlice[];
 }
@@ -21,8 +21,8 @@ export interface StreamRow {
 const sizes = { slices: 20, sliceTexts: 5000, shortTexts: 1000 };
 
 /**
- * `embedTexts` on a model of BERT-tiny's geometry (2 × 128), each engine in a process of its own: what
- * a token costs in a long stream and in short ones, and how far memory grows.
+ * `embedTexts` on a model of BERT-tiny's geometry (2 × 128), each engine in its own process: the
+ * cost of a token in a long stream and in short ones, and the growth of memory.
  */
 export async function measureStream({ engines, threads }: RunContext): Promise<StreamRow[]> {
   await using folder = await ModelFolder.create(bertTiny);

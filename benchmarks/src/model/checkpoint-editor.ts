@@ -35,12 +35,15 @@ export class CheckpointEditor {
     return Object.keys(this.#header);
   }
 
-  /** Throws RangeError when there is no such tensor. */
+  /** Throws RangeError when the tensor does not exist. */
   shapeOf(name: string): readonly number[] {
     return this.#entry(name).shape;
   }
 
-  /** Multiplies each value by the factor of its last index. Throws RangeError unless the tensor is f32. */
+  /**
+   * Multiplies each value by the factor of its last index. Throws RangeError unless the tensor is
+   * f32.
+   */
   scaleColumns(name: string, factorOf: (column: number) => number): void {
     const columns = this.shapeOf(name).at(-1) ?? 1;
     const factors = Array.from({ length: columns }, (_, column) => factorOf(column));

@@ -7,7 +7,7 @@ import type { BenchModel, Graph } from "../engines/engine.js";
 import { classicBertOnnx } from "../onnx/classic-bert.js";
 import { vocabulary } from "../texts/lexicon.js";
 
-/** A made model on disk, and the graphs that engines want of it, for as long as a run lasts. */
+/** A random model on disk, with the graphs that engines need, for the duration of a run. */
 export class ModelFolder {
   readonly model: BenchModel;
   readonly #parent: string;
@@ -20,7 +20,10 @@ export class ModelFolder {
     this.#files = files;
   }
 
-  /** Below the system's folder for temporary files. `edit` may change the files before they are written. */
+  /**
+   * Creates it in the system's folder for temporary files. `edit` may change the files before they
+   * are written.
+   */
   static async create(
     spec: ModelSpec,
     edit: (files: MadeModel["files"]) => MadeModel["files"] = (files) => files,
@@ -33,7 +36,7 @@ export class ModelFolder {
     return new ModelFolder(parent, model, edited);
   }
 
-  /** Writes the graph unless it is there. */
+  /** Writes the graph unless it exists. */
   async write({ path, options }: Graph): Promise<void> {
     if (this.#written.has(path)) return;
     const target = join(this.model.directory, path);

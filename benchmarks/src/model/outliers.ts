@@ -2,22 +2,22 @@ import { seededRandom } from "../encodings.js";
 import type { ModelFiles } from "../model-files.js";
 import { CheckpointEditor } from "./checkpoint-editor.js";
 
-/** A hidden dimension that is as good as constant, and so many times as strong as the others. */
+/** A hidden dimension that is nearly constant, and this many times as large as the others. */
 interface Outlier {
   readonly dimension: number;
   readonly factor: number;
   readonly sign: 1 | -1;
 }
 
-/** `variation`: deviation of an outlier's values, as a share of their mean. */
+/** `variation`: standard deviation of an outlier's values, as a part of their mean. */
 const drawing = { dimensions: 4, from: 20, to: 60, variation: 0.3, seed: 9 };
 
 /**
- * The same BERT with outliers as trained ones have them: in every layer the LayerNorm behind attention
- * makes the same few hidden dimensions 20 to 60 times as strong, with nearly the same value for every
- * token. The feed-forward matrix that reads them has weights as many times smaller there, and the
- * LayerNorm at the end of the layer brings all back to one size, so that in f32 the model means much
- * the same. A row in 8 bits has to span them.
+ * The same BERT with outliers like those of trained models: in every layer, the LayerNorm after
+ * attention makes the same few hidden dimensions 20 to 60 times as large, with nearly the same
+ * value for every token. The feed-forward matrix that reads them has correspondingly smaller
+ * weights, and the LayerNorm at the end of the layer restores equal sizes, so that in f32 the model
+ * computes nearly the same. A row in 8 bits must span the whole range.
  */
 export function withOutliers(files: ModelFiles): ModelFiles {
   const editor = new CheckpointEditor(files);
@@ -50,7 +50,7 @@ export function withOutliers(files: ModelFiles): ModelFiles {
   return editor.files;
 }
 
-/** The same ones in every layer. */
+/** The dimensions are the same in every layer. */
 function draw(hidden: number): Outlier[] {
   const random = seededRandom(drawing.seed);
   return Array.from({ length: drawing.dimensions }, () => ({

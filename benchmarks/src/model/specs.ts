@@ -1,7 +1,9 @@
 import type { ModelSpec } from "@ripvec/driver-testkit";
 import { vocabSize } from "../inputs.js";
 
-/** BGE-small-en-v1.5's geometry with random weights: speed does not depend on their values. */
+/**
+ * BGE-small-en-v1.5's geometry with random weights, because speed does not depend on their values.
+ */
 export const bgeSmall: ModelSpec = {
   family: "bert",
   seed: 1,
@@ -14,7 +16,7 @@ export const bgeSmall: ModelSpec = {
   pooling: "cls",
 };
 
-/** BERT-tiny's geometry: for texts in such numbers that a larger model would take hours. */
+/** BERT-tiny's geometry, for numbers of texts that would take hours with a larger model. */
 export const bertTiny: ModelSpec = {
   ...bgeSmall,
   layers: 2,

@@ -6,9 +6,10 @@ import { CheckpointEditor } from "./checkpoint-editor.js";
 const drawing = { placeShare: 0.2, seed: 5, topicLength: 0.3, residualShare: 0.3 };
 
 /**
- * A random BERT whose vectors say what a text is about, as trained ones do: the embeddings of a
- * topic's words share a direction beside what each has of its own (about length 1), and what layers
- * add to the residual is made weaker, so that words still show at the end. For mean pooling.
+ * A random BERT whose vectors depend on a text's topic, as those of trained models do: the
+ * embeddings of a topic's words share a direction besides their own (length about 1), and the
+ * layers' contributions to the residual are scaled down, so that the words still show at the end.
+ * For mean pooling.
  */
 export function withTopics(files: ModelFiles): ModelFiles {
   const editor = new CheckpointEditor(files);
@@ -19,7 +20,7 @@ export function withTopics(files: ModelFiles): ModelFiles {
     const shared = randomVector(editor.shapeOf(table)[1] ?? 0, drawing.topicLength, random);
     for (const word of [...nouns, ...verbs, ...adjectives]) {
       const id = idOf.get(word);
-      if (id === undefined) throw new RangeError(`the vocabulary lacks ${word}`);
+      if (id === undefined) throw new RangeError(`the vocabulary does not have the word ${word}`);
       editor.addToRow(table, id, shared);
     }
   }
@@ -38,7 +39,7 @@ function vocabularyOf(files: ModelFiles): string[] {
   return new TextDecoder().decode(bytes).trimEnd().split("\n");
 }
 
-/** Uniform in every dimension, of the given length. */
+/** A random direction, uniform in every dimension, of the given length. */
 function randomVector(dimensions: number, length: number, random: () => number): number[] {
   const vector = Array.from({ length: dimensions }, () => random() - 0.5);
   const norm = Math.hypot(...vector);

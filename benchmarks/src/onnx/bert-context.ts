@@ -2,16 +2,16 @@ import type { RawModel } from "../model-files.js";
 import type { BertFamily } from "./bert-family.js";
 import type { FloatType, OnnxGraph, Quantized, Value } from "./graph.js";
 
-/** What building any part of a BERT's graph needs. */
+/** The inputs of every part of a BERT's graph. */
 export interface BertContext {
   readonly graph: OnnxGraph;
   readonly family: BertFamily;
   readonly model: RawModel;
-  /** What matrices and the word table are stored in: the floats or "i8", which multiplies in 8 bits too. */
+  /** Storage of matrices and the word table: floats, or "i8", which also multiplies in 8 bits. */
   readonly weights: "f32" | "i8";
-  /** What everything else is stored and computed in. */
+  /** The type in which everything else is stored and computed. */
   readonly floats: FloatType;
-  /** Activations in 8 bits by what they were made of, so that Q, K and V share them. */
+  /** Quantised activations by their source, so that Q, K and V share them. */
   readonly quantized: Map<Value, Quantized>;
 }
 
@@ -23,7 +23,7 @@ export type LayerBuilder = (
   mask: Value | undefined,
 ) => Value;
 
-/** A tensor of the checkpoint as it is. */
+/** A tensor of the checkpoint, unchanged. */
 export function weightValue({ graph, model }: BertContext, name: string): Value {
   const { shape, data } = model.checkpoint.get(name);
   return graph.weight(name, shape, data);

@@ -12,7 +12,7 @@ interface LayerNames {
   readonly outputNorm: string;
 }
 
-/** What tells the members of the family apart, as their implementations in transformers have it. */
+/** The differences between members of the family, as implemented in transformers. */
 export interface BertFamily {
   readonly layers: number;
   readonly hidden: number;
@@ -24,9 +24,9 @@ export interface BertFamily {
   readonly padId: number;
   /** Whether a row of token_type_embeddings is added. */
   readonly tokenTypes: boolean;
-  /** Name of ELECTRA's widening behind the embeddings, where there is one. */
+  /** Name of ELECTRA's projection after the embeddings, if it has one. */
   readonly projection: string | undefined;
-  /** Prefix that the embeddings carry: "bert.". */
+  /** Prefix of the embeddings' names: "bert.". */
   readonly prefix: string;
   layer(index: number): LayerNames;
 }
@@ -34,7 +34,10 @@ export interface BertFamily {
 const prefixes = ["", "bert.", "roberta.", "distilbert.", "electra."];
 const afterPadTypes = ["roberta", "xlm-roberta", "camembert"];
 
-/** Reads the family's facts from a config. Throws RangeError for what transformers' classic BERTs have not. */
+/**
+ * Reads the family's properties from a config. Throws RangeError for properties that transformers'
+ * classic BERTs do not have.
+ */
 export function bertFamily({ config, checkpoint }: RawModel): BertFamily {
   const type = String(config.model_type);
   if (!["bert", "electra", "distilbert", ...afterPadTypes].includes(type)) {

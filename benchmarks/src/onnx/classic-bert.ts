@@ -11,18 +11,21 @@ interface Form {
   readonly layer: LayerBuilder;
 }
 
-/** "plain" as torch exports it; the others as onnxruntime's own optimizer rewrites it offline. */
+/** "plain": as torch exports it; the others: as onnxruntime's own optimizer rewrites it offline. */
 export type OnnxForm = "plain" | "attention" | "multi-head";
 
 export interface OnnxOptions {
   readonly form?: OnnxForm;
-  /** "i8": as onnxruntime's quantize_dynamic rewrites it, one scale per output channel. Default "f32". */
+  /**
+   * "i8": as onnxruntime's quantize_dynamic rewrites it, with one scale per output channel. Default
+   * "f32".
+   */
   readonly weights?: "f32" | "i8";
-  /** Of weights and activations; for i8 f32 alone. Default "f32". */
+  /** Type of weights and activations; for i8 only f32. Default "f32". */
   readonly floats?: FloatType;
-  /** "first" gives the state of the first token alone, which is what CLS pooling wants. Default "all". */
+  /** "first" outputs only the state of the first token, as CLS pooling needs. Default "all". */
   readonly states?: "all" | "first";
-  /** False leaves attention_mask out: for texts of one length only. Default true. */
+  /** False leaves attention_mask out, for texts of one length only. Default true. */
   readonly masked?: boolean;
 }
 
@@ -35,8 +38,9 @@ const forms: Record<OnnxForm, Form> = {
 const tokens = ["batch", "sequence"] as const;
 
 /**
- * A classic BERT as an ONNX model: input_ids, attention_mask (when masked) and, where the family has them,
- * token_type_ids, all [batch, sequence] int64 → last_hidden_state [batch, sequence or 1, hidden] f32.
+ * A classic BERT as an ONNX model: input_ids, attention_mask (when masked) and, if the family has
+ * them, token_type_ids, all [batch, sequence] int64 → last_hidden_state [batch, sequence or 1,
+ * hidden] f32.
  */
 export function classicBertOnnx(files: ModelFiles, options: OnnxOptions = {}): Uint8Array {
   const {

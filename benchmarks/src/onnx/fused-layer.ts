@@ -4,16 +4,18 @@ import { type Matrix, product, quantizedInput, quantizedMatrix } from "./product
 
 const microsoft = "com.microsoft";
 
-/** attention_mask as int32 [batch, sequence], which the fused attentions take. */
+/** attention_mask as int32 [batch, sequence], as the fused attention ops expect it. */
 export function integerMask({ graph }: BertContext, attentionMask: Value): Value {
   return graph.node("Cast", [attentionMask], { to: { int: 6 } });
 }
 
-/** A layer in onnxruntime's fused ops, Q, K and V as one product inside Attention. */
+/** A layer in onnxruntime's fused ops, with Q, K and V as one product inside Attention. */
 export const attentionLayer: LayerBuilder = (context, index, x, mask) =>
   fusedLayer(context, index, x, attention(context, index, x, mask));
 
-/** A layer in onnxruntime's fused ops, Q, K and V as three products in front of MultiHeadAttention. */
+/**
+ * A layer in onnxruntime's fused ops, with Q, K and V as three products before MultiHeadAttention.
+ */
 export const multiHeadLayer: LayerBuilder = (context, index, x, mask) =>
   fusedLayer(context, index, x, multiHeadAttention(context, index, x, mask));
 
@@ -79,7 +81,7 @@ const multiHeadAttention: LayerBuilder = (context, index, x, mask) => {
   );
 };
 
-/** The three biases end to end, [3 · hidden]. */
+/** The three biases concatenated, [3 · hidden]. */
 function qkvBias({ graph, family, model }: BertContext, index: number): Value {
   const { query, key, value } = family.layer(index);
   const all = new Float32Array(3 * family.hidden);

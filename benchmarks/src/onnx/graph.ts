@@ -1,7 +1,7 @@
 import { toHalves } from "./halves.js";
 import { ProtoWriter } from "./protobuf.js";
 
-/** Name of a value in the graph: an input, an initialiser, or what a node puts out. */
+/** Name of a value in the graph: an input, an initialiser, or the output of a node. */
 export type Value = string;
 
 /** (values − zero) · scale */
@@ -11,13 +11,13 @@ export interface Quantized {
   readonly zero: Value;
 }
 
-/** What a graph's weights and activations are, where they aren't quantised. */
+/** The type of a graph's weights and activations that are not quantised. */
 export type FloatType = "f32" | "f16";
 export type ElementType = FloatType | "u8" | "i8" | "i64";
 
 type TensorData = Float32Array | Uint16Array | Uint8Array | Int8Array | BigInt64Array;
 
-/** A dimension: a size, or the name of one that is free. */
+/** A dimension: a size, or the name of a free one. */
 export type Dim = number | string;
 
 export type Attribute =
@@ -34,7 +34,7 @@ const elementTypes = { f32: 1, u8: 2, i8: 3, i64: 7, f16: 10 } as const satisfie
 >;
 const attributeTypes = { float: 1, int: 2, ints: 7 } as const;
 
-/** Builds an ONNX model node by node. Values get unique names made of the given stem and a number. */
+/** Builds an ONNX model node by node. Values get unique names from the given stem and a number. */
 export class OnnxGraph {
   readonly #nodes: ProtoWriter[] = [];
   readonly #initializers: ProtoWriter[] = [];
@@ -53,13 +53,16 @@ export class OnnxGraph {
     return name;
   }
 
-  /** In f32 whatever the graph's floats are. */
+  /** Stored in f32, whatever the graph's float type is. */
   output(value: Value, name: string, shape: readonly Dim[]): void {
     this.#nodes.push(node("Cast", [value], [name], { to: { int: elementTypes.f32 } }, ""));
     this.#outputs.push(valueInfo(name, "f32", shape));
   }
 
-  /** A weight: floats are rounded to the graph's, i8 stays. Bytes are kept until `finish`, not copied. */
+  /**
+   * A weight: floats are rounded to the graph's type, i8 stays. Bytes are kept until `finish`, not
+   * copied.
+   */
   weight(name: string, shape: readonly number[], data: Float32Array | Int8Array): Value {
     const [type, kept] = data instanceof Int8Array ? (["i8", data] as const) : this.#rounded(data);
     this.#initializers.push(tensor(name, type, shape, kept));
@@ -76,7 +79,7 @@ export class OnnxGraph {
     return this.#constant("i64", [values.length], values);
   }
 
-  /** x as the graph's floats. */
+  /** x in the graph's float type. */
   toFloats(x: Value): Value {
     return this.node("Cast", [x], { to: { int: elementTypes[this.#floats] } });
   }
@@ -93,7 +96,7 @@ export class OnnxGraph {
     return output;
   }
 
-  /** Three outputs at once: x in 8 bits without sign, its scale and its zero point. */
+  /** Three outputs: x in unsigned 8 bits, its scale and its zero point. */
   dynamicQuantize(x: Value): Quantized {
     const stem = `DynamicQuantizeLinear_${this.#count++}`;
     const outputs = { values: stem, scale: `${stem}_scale`, zero: `${stem}_zero` };
@@ -101,7 +104,7 @@ export class OnnxGraph {
     return outputs;
   }
 
-  /** ModelProto as bytes. Throws RangeError when the model passes protobuf's 2 GB. */
+  /** ModelProto as bytes. Throws RangeError when the model exceeds protobuf's 2 GB. */
   finish(): Uint8Array {
     const graph = new ProtoWriter()
       .messages(1, this.#nodes)

@@ -3,7 +3,10 @@ export function toHalves(values: Float32Array): Uint16Array {
   return Uint16Array.from(values, toHalf);
 }
 
-/** By arithmetic: a value is a whole number of steps of its exponent's last place, at least 2⁻²⁴. */
+/**
+ * Computed by arithmetic: a value is a whole number of steps of its exponent's last place, at least
+ * 2⁻²⁴.
+ */
 function toHalf(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const size = Math.abs(value);

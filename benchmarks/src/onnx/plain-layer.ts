@@ -2,7 +2,7 @@ import { type BertContext, type LayerBuilder, layerNorm } from "./bert-context.j
 import type { Value } from "./graph.js";
 import { linear } from "./product.js";
 
-/** As low as each goes. */
+/** The lowest number of each type. */
 const lowest = { f32: -3.4028234663852886e38, f16: -65504 } as const;
 
 /** 0 at tokens and the lowest number at padding, [batch, 1, 1, sequence], to add to the scores. */
@@ -29,7 +29,7 @@ export const plainLayer: LayerBuilder = (context, index, x, mask) => {
   return layerNorm(context, graph.node("Add", [narrowed, middle]), names.outputNorm);
 };
 
-/** Q and V as [batch, heads, sequence, headDim], K with its last two swapped. */
+/** Q and V as [batch, heads, sequence, headDim], K with its last two dimensions swapped. */
 function heads({ graph, family }: BertContext, x: Value, perm: readonly number[]): Value {
   const shape = graph.ints([0, 0, family.heads, family.hidden / family.heads]);
   return graph.node("Transpose", [graph.node("Reshape", [x, shape])], { perm: { ints: perm } });

@@ -16,7 +16,7 @@ export function linear(context: BertContext, x: Value, name: string): Value {
   return context.graph.node("Add", [bias, product(context, x, name)]);
 }
 
-/** x · Wᵀ. The matrix is stored transposed: exporters fold the transpose. */
+/** x · Wᵀ. The matrix is stored transposed, as exporters fold the transpose. */
 export function product(context: BertContext, x: Value, name: string): Value {
   const { graph, model } = context;
   const { shape, data } = model.checkpoint.get(`${name}.weight`);
@@ -31,7 +31,9 @@ export function product(context: BertContext, x: Value, name: string): Value {
   return graph.node("MatMul", [x, graph.weight(matrix.name, [inputs, outputs], matrix.data)]);
 }
 
-/** Rows of a table by id. In 8 bits it has one scale, as onnxruntime's quantize_dynamic stores it. */
+/**
+ * Rows of a table by id. In 8 bits it has one scale, as onnxruntime's quantize_dynamic stores it.
+ */
 export function lookup(context: BertContext, table: string, ids: Value): Value {
   const { graph, model, weights } = context;
   if (weights === "f32") return graph.node("Gather", [weightValue(context, table), ids]);
@@ -41,7 +43,7 @@ export function lookup(context: BertContext, table: string, ids: Value): Value {
   return graph.node("DequantizeLinear", [rows, graph.scalar(scale), graph.scalar(0, "i8")]);
 }
 
-/** A matrix in 8 bits as the nodes of quantize_dynamic name its parts. */
+/** A matrix in 8 bits, with its parts named as by the nodes of quantize_dynamic. */
 export function quantizedMatrix(
   { graph }: BertContext,
   { name, inputs, outputs, data }: Matrix,
@@ -54,7 +56,7 @@ export function quantizedMatrix(
   };
 }
 
-/** x in 8 bits, once however many products read it. */
+/** x in 8 bits, quantised once for all products that read it. */
 export function quantizedInput({ graph, quantized }: BertContext, x: Value): Quantized {
   const known = quantized.get(x);
   if (known) return known;

@@ -1,7 +1,10 @@
-/** Most bytes that a protobuf reader takes in one message. */
+/** The largest message in bytes that a protobuf reader accepts. */
 const maxByteLength = 2 ** 31 - 1;
 
-/** Writes one protobuf message. Fields come in the order of the calls; byte fields are kept, not copied. */
+/**
+ * Writes one protobuf message. Fields are in the order of the calls; byte fields are kept, not
+ * copied.
+ */
 export class ProtoWriter {
   readonly #chunks: Uint8Array[] = [];
   #byteLength = 0;
@@ -40,10 +43,12 @@ export class ProtoWriter {
     return this;
   }
 
-  /** The message as bytes. Throws RangeError beyond 2 GB, which no reader takes. */
+  /** The message as bytes. Throws RangeError beyond 2 GB, which no reader accepts. */
   finish(): Uint8Array {
     if (this.#byteLength > maxByteLength) {
-      throw new RangeError(`a protobuf message ends at 2 GB, this one has ${this.#byteLength} B`);
+      throw new RangeError(
+        `a protobuf message may have at most 2 GB, this one has ${this.#byteLength} B`,
+      );
     }
     const all = new Uint8Array(this.#byteLength);
     let at = 0;

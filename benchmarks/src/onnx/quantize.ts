@@ -1,13 +1,15 @@
-/** A matrix in 8 bits: values · scales[column] is nearest to it. */
+/** A matrix in 8 bits that approximates values · scales[column]. */
 export interface QuantizedMatrix {
   readonly values: Int8Array;
-  /** One per column. */
+  /** One scale for each column. */
   readonly scales: Float32Array;
 }
 
 const largest = 127;
 
-/** Symmetric per column of data [rows, columns]: scale = max|w| / 127, ties to even. */
+/**
+ * Symmetric quantisation per column of data [rows, columns]: scale = max|w| / 127, ties to even.
+ */
 export function quantizeColumns(data: Float32Array, columns: number): QuantizedMatrix {
   const scales = new Float32Array(columns);
   data.forEach((value, i) => {
@@ -17,7 +19,7 @@ export function quantizeColumns(data: Float32Array, columns: number): QuantizedM
   return { values, scales };
 }
 
-/** Symmetric with one scale for everything. */
+/** Symmetric quantisation with one scale. */
 export function quantizeTensor(data: Float32Array): { values: Int8Array; scale: number } {
   const scale = Math.fround(
     data.reduce((max, value) => Math.max(max, Math.abs(value)), 0) / largest,

@@ -2,15 +2,18 @@ import type { Encoding } from "@ripvec/core";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 
 export interface SessionOptions {
-  /** Threads inside an op; absent: as many as there are cores. */
+  /** Threads inside an op; absent: one for each core. */
   readonly threads?: number;
-  /** "disabled" runs the graph as it is written, "all" lets onnxruntime fuse it. */
+  /** "disabled" runs the graph as written, "all" lets onnxruntime fuse it. */
   readonly optimization?: "disabled" | "all";
-  /** Default "cpu". What "webgpu" lacks runs on the CPU. */
+  /** Default "cpu". Ops that "webgpu" does not have run on the CPU. */
   readonly provider?: "cpu" | "webgpu";
 }
 
-/** last_hidden_state of one text: [rows, columns], padding cut off, or its first row where the graph gives no more. */
+/**
+ * last_hidden_state of one text: [rows, columns] without padding, or only its first row when the
+ * graph gives no more.
+ */
 export interface HiddenState {
   readonly rows: number;
   readonly columns: number;
@@ -25,7 +28,7 @@ export class OnnxEncoder {
     this.#session = session;
   }
 
-  /** From the path of a file, or its bytes. */
+  /** Opens a graph from a file's path or from its bytes. */
   static async load(
     model: string | Uint8Array,
     options: SessionOptions = {},
@@ -40,7 +43,10 @@ export class OnnxEncoder {
     return new OnnxEncoder(session);
   }
 
-  /** One run over all texts, filled up with `padId` and mask 0 to the longest. One state per text. Throws RangeError where a graph has no mask and texts differ in length. */
+  /**
+   * One run over all texts, padded to the longest with `padId` and mask 0. Returns one state per
+   * text. Throws RangeError when the graph has no mask and the texts differ in length.
+   */
   async hiddenStates(encodings: readonly Encoding[], padId: number): Promise<HiddenState[]> {
     const sequence = Math.max(...encodings.map((encoding) => encoding.inputIds.length));
     const columnOf = (pick: (encoding: Encoding, at: number) => number | undefined, fill: number) =>
@@ -59,7 +65,7 @@ export class OnnxEncoder {
     if (inputNames.includes("attention_mask")) {
       feeds.attention_mask = columnOf((encoding, at) => (at < encoding.inputIds.length ? 1 : 0), 0);
     } else if (encodings.some((encoding) => encoding.inputIds.length < sequence)) {
-      throw new RangeError("a graph without a mask takes texts of one length");
+      throw new RangeError("a graph without a mask accepts only texts of one length");
     }
     if (inputNames.includes("token_type_ids")) {
       feeds.token_type_ids = columnOf((encoding, at) => encoding.tokenTypeIds?.[at], 0);
@@ -73,7 +79,7 @@ export class OnnxEncoder {
   }
 }
 
-/** The overloads of `InferenceSession.create` take one or the other. */
+/** The overloads of `InferenceSession.create` accept one or the other. */
 function create(
   model: string | Uint8Array,
   options: InferenceSession.SessionOptions,

@@ -1,17 +1,20 @@
 import type { Score } from "./score.js";
 import { type Interval, mean, pairedInterval } from "./statistics.js";
 
-/** A requirement, with the figures that decide it. Not known where an engine or a yardstick is missing. */
+/**
+ * A requirement, and the figures that decide it. "not known" when an engine or a yardstick is
+ * missing.
+ */
 export interface Check {
   readonly name: string;
   readonly outcome: "holds" | "fails" | "not known";
   readonly figures: string;
 }
 
-/** What 8 bits must keep of f32's nDCG@10. */
+/** Minimum part of f32's nDCG@10 that 8 bits must keep. */
 const share = 0.98;
 
-/** Of so many yardsticks, so many must be won against BM25. */
+/** Minimum number of yardsticks on which BM25 must be beaten, and the number of yardsticks. */
 const yardstickCount = 3;
 const winsNeeded = 2;
 
@@ -35,7 +38,10 @@ function pairs(scores: readonly Score[], a: string, b: string): Pair[] {
   });
 }
 
-/** Whether `engine` keeps 98 % of the nDCG@10 of `original`, on each yardstick and of the mean over them. */
+/**
+ * Whether `engine` keeps 98 % of the nDCG@10 of `original`, on each yardstick and of the mean over
+ * them.
+ */
 export function keepsQuality(scores: readonly Score[], engine: string, original: string): Check {
   const name = `${engine} keeps ${percent(share)} of the nDCG@10 of ${original}, on each yardstick and on average`;
   const compared = pairs(scores, engine, original);
@@ -55,7 +61,10 @@ export function keepsQuality(scores: readonly Score[], engine: string, original:
   return { name, outcome: holds ? "holds" : "fails", figures: figures.join(", ") };
 }
 
-/** Whether `engine` has a higher nDCG@10 than `rival` on two of the three yardsticks, known as soon as the measured yardsticks decide it. */
+/**
+ * Whether `engine` has a higher nDCG@10 than `rival` on two of the three yardsticks. The result is
+ * known as soon as the measured yardsticks decide it.
+ */
 export function beats(scores: readonly Score[], engine: string, rival: string): Check {
   const compared = pairs(scores, engine, rival);
   const wins = compared.filter(({ a, b }) => a.ndcg > b.ndcg).length;
@@ -72,12 +81,18 @@ export function beats(scores: readonly Score[], engine: string, rival: string): 
   };
 }
 
-/** nDCG@10 of BM25 on Cranfield as it was measured elsewhere: bm25s, English stop words, titles before texts. */
+/**
+ * nDCG@10 of BM25 on Cranfield, measured with other software: bm25s, English stop words, titles
+ * before texts.
+ */
 const known = { engine: "bm25", yardstick: "cranfield", ndcg: 0.369, tolerance: 0.001 };
 
-/** Whether this measure gives the figure for BM25 that is known: otherwise no figure of the run can be trusted. */
+/**
+ * Whether this benchmark reproduces BM25's known figure. Otherwise no figure of the run can be
+ * trusted.
+ */
 export function givesKnownFigure(scores: readonly Score[]): Check {
-  const name = `${known.engine} has its known nDCG@10 of ${known.ndcg} on ${known.yardstick}`;
+  const name = `${known.engine} reproduces its known nDCG@10 of ${known.ndcg} on ${known.yardstick}`;
   const found = scores.find(
     (each) => each.engine === known.engine && each.yardstick === known.yardstick,
   );

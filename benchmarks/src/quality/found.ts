@@ -1,13 +1,13 @@
 import type { Hit } from "./metrics.js";
 
-/** What an engine found on one yardstick, and what that took. */
+/** The hits of an engine on one yardstick, and their cost. */
 export interface Found {
-  /** Of every query, by its id. */
+  /** Hits of every query, by its id. */
   readonly hits: ReadonlyMap<string, readonly Hit[]>;
-  /** For documents and queries; of models the embedding alone. */
+  /** Time for documents and queries; for models the time of the embedding alone. */
   readonly seconds: number;
-  /** Of documents and queries; undefined for engines without a tokenizer of a model. */
+  /** Tokens of documents and queries; undefined for engines without a model's tokenizer. */
   readonly tokens?: number;
-  /** Documents that the model took only the beginning of. */
+  /** Documents that the model truncated. */
   readonly truncated?: number;
 }

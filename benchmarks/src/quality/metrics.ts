@@ -4,15 +4,15 @@ export interface Hit {
   readonly score: number;
 }
 
-/** Relevance of the documents that were judged for one query; what is absent was not judged. */
+/** Relevance of the documents that were judged for one query; an absent document was not judged. */
 export type Judged = ReadonlyMap<string, number>;
 
-/** The measures of this folder look at so many hits. */
+/** The measures in this folder use this many hits. */
 export const cut = 10;
 
 /**
- * The best hits first, as trec_eval sorts them: by score, of equal scores the document whose id comes last in the order of
- * UTF-16 code units. The order in which an engine lists its hits does not count.
+ * The best hits first, sorted as by trec_eval: by score, and of equal scores the document whose id
+ * comes last in the order of UTF-16 code units. The engine's own order does not count.
  */
 export function ranked(hits: readonly Hit[]): Hit[] {
   return [...hits].sort(
@@ -21,7 +21,10 @@ export function ranked(hits: readonly Hit[]): Hit[] {
   );
 }
 
-/** What a document is worth: its relevance, as in trec_eval, and not 2^relevance − 1. Nothing below 0 and when not judged. */
+/**
+ * The gain of a document: its relevance, as in trec_eval, and not 2^relevance − 1. 0 when it is
+ * negative or not judged.
+ */
 function gain(judged: Judged, document: string): number {
   return Math.max(0, judged.get(document) ?? 0);
 }
@@ -31,8 +34,9 @@ function discounted(gains: readonly number[]): number {
 }
 
 /**
- * nDCG@10 of one query, trec_eval's ndcg_cut_10: Σ gain / log2(place + 1) of the first ten hits, places from 1, over the
- * same sum of the best possible order of all judged documents. 0 where no document is relevant.
+ * nDCG@10 of one query, trec_eval's ndcg_cut_10: Σ gain / log2(rank + 1) of the first ten hits,
+ * ranks from 1, over the same sum for the best possible order of all judged documents. 0 when no
+ * document is relevant.
  */
 export function ndcg(hits: readonly Hit[], judged: Judged): number {
   const best = discounted(
@@ -42,7 +46,9 @@ export function ndcg(hits: readonly Hit[], judged: Judged): number {
   return discounted(ranked(hits).map(({ document }) => gain(judged, document))) / best;
 }
 
-/** 1 / place of the first relevant hit among the first ten, else 0: its mean over queries is MRR@10. */
+/**
+ * 1 / rank of the first relevant hit among the first ten, else 0. Its mean over queries is MRR@10.
+ */
 export function reciprocalRank(hits: readonly Hit[], judged: Judged): number {
   const at = ranked(hits)
     .slice(0, cut)

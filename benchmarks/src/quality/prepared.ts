@@ -5,29 +5,32 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Options } from "./options.js";
 
-/** Texts of a yardstick, and what engines outside of this process found in them. */
+/** The texts of a yardstick, and the hits of engines outside of this process. */
 export interface PreparedYardstick {
   readonly name: string;
   readonly directory: string;
-  /** Of its three files. */
+  /** Digest of its three files. */
   readonly sha256: string;
-  /** Whether it is the one that quality/digests.json records: figures compare only then. */
+  /** Whether it is the digest in quality/digests.json: figures can be compared only then. */
   readonly asRecorded: boolean;
   readonly runs: readonly { readonly engine: string; readonly file: string }[];
 }
 
-/** What quality/prepare.mjs made or found. */
+/** The result of quality/prepare.mjs. */
 export interface Prepared {
   readonly yardsticks: readonly PreparedYardstick[];
   /** The folder of the model that the built-in one was made from. */
   readonly original: string | null;
-  /** What could not be had here, and why. */
+  /** Sources that are not available here, and why. */
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
 }
 
 const program = fileURLToPath(new URL("../../quality/prepare.mjs", import.meta.url));
 
-/** Has the yardsticks made, or taken from the cache. Rejects where that fails for another reason than a missing source. */
+/**
+ * Prepares the yardsticks, or takes them from the cache. Rejects when this fails for another reason
+ * than a missing source.
+ */
 export async function prepare(
   yardsticks: readonly string[],
   folders: Pick<Options, "cranfield" | "original">,
@@ -46,13 +49,13 @@ export async function prepare(
   }
 }
 
-/** What it prints belongs to this run's progress: standard error. */
+/** Its output is the progress of this run: standard error. */
 function runNode(args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, args, { stdio: ["ignore", 2, 2] });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) =>
-      code === 0 ? resolve() : reject(new Error("the yardsticks could not be made, see above")),
+      code === 0 ? resolve() : reject(new Error("the yardsticks could not be prepared, see above")),
     );
   });
 }

@@ -2,7 +2,10 @@ import { readFile } from "node:fs/promises";
 import type { Found } from "./found.js";
 import type { Hit } from "./metrics.js";
 
-/** Reads what an engine outside of this process found: a line `{ seconds }`, then `{ query, hits }` a query. */
+/**
+ * Reads the hits of an engine outside of this process: a line `{ seconds }`, then one line `{
+ * query, hits }` for each query.
+ */
 export async function readRun(file: string): Promise<Found> {
   const [head = "", ...lines] = (await readFile(file, "utf8")).trimEnd().split("\n");
   const { seconds }: { seconds: number } = JSON.parse(head);

@@ -85,7 +85,7 @@ async function modelFacts({ name, directory }: ModelSpec): Promise<ModelFacts> {
   return { engine: name, weightBytes: await weightBytes(directory) };
 }
 
-/** Without the figures of single queries. */
+/** The scores without the figures of single queries. */
 function byYardstick(scores: readonly Score[]): QualityResults["scores"] {
   const names = [...new Set(scores.map(({ yardstick }) => yardstick))];
   return names.flatMap((name) =>

@@ -3,23 +3,23 @@ import { ndcg, reciprocalRank } from "./metrics.js";
 import { mean, standardError } from "./statistics.js";
 import type { Yardstick } from "./yardstick.js";
 
-/** How well one engine did on one yardstick. */
+/** The results of one engine on one yardstick. */
 export interface Score {
   readonly yardstick: string;
   readonly engine: string;
   readonly ndcg: number;
-  /** Of the mean over queries. */
+  /** Standard error of the mean over queries. */
   readonly ndcgError: number;
   readonly mrr: number;
   readonly seconds: number;
   readonly tokensPerSecond: number | null;
-  /** Documents of which the model took only the beginning. */
+  /** Documents that the model truncated. */
   readonly truncated: number | null;
   /** nDCG@10 of each query, in the order of the yardstick. */
   readonly ofQueries: readonly number[];
 }
 
-/** A query for which nothing was found counts as 0. */
+/** A query without hits counts as 0. */
 export function score(engine: string, yardstick: Yardstick, found: Found): Score {
   const ofQueries = each(yardstick, found, ndcg);
   const { seconds, tokens, truncated } = found;

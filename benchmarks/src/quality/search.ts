@@ -2,8 +2,8 @@ import { cut, type Hit, ranked } from "./metrics.js";
 import type { Entry } from "./yardstick.js";
 
 /**
- * For each query the ten documents whose vectors have the greatest scalar product with its own, exactly: all are
- * compared. Vectors are [dim] and belong to the entry at the same place.
+ * For each query, the ten documents whose vectors have the largest dot product with its own, by
+ * exact comparison with all. Vectors are [dim] and belong to the entry at the same index.
  */
 export function nearest(
   queries: readonly Float32Array[],

@@ -19,8 +19,8 @@ export function standardError(values: readonly number[]): number {
 const draws = 2000;
 
 /**
- * The middle 95 % of what `statistic` is over samples of the queries, drawn with replacement and the same for `a` and `b`
- * (paired bootstrap, by a fixed seed). `a` and `b` hold a value of each query.
+ * A 95 % interval of `statistic` over samples of the queries, drawn with replacement and the same
+ * for `a` and `b` (paired bootstrap, with a fixed seed). `a` and `b` hold one value for each query.
  */
 export function pairedInterval(
   a: readonly number[],

@@ -7,20 +7,21 @@ export interface Entry {
   readonly text: string;
 }
 
-/** Documents, queries, and which document answers which query. */
+/** Documents, queries, and the judgements of which document answers which query. */
 export interface Yardstick {
   readonly name: string;
   readonly documents: readonly Entry[];
-  /** Those that have judgements. */
+  /** The queries that have judgements. */
   readonly queries: readonly Entry[];
-  /** By the id of the query. */
+  /** Judgements by the id of the query. */
   readonly judgements: ReadonlyMap<string, Judged>;
 }
 
 /**
- * Reads a folder in the layout of BEIR: corpus.jsonl and queries.jsonl with `_id` (or `id`), `title` and `text` a line, and
- * qrels.tsv with a line of titles, then query, document and relevance. A title is put before its text with a blank, as BEIR
- * does. Throws where a line has no id or no text, where an id occurs twice, and for judgements of what is not there.
+ * Reads a folder in the layout of BEIR: corpus.jsonl and queries.jsonl with `_id` (or `id`),
+ * `title` and `text` in each line, and qrels.tsv with a header line, then query, document and
+ * relevance. A title is put before its text, separated by a space, as in BEIR. Throws when a line
+ * has no id or no text, when an id occurs twice, and for judgements of missing entries.
  */
 export async function readYardstick(name: string, directory: string): Promise<Yardstick> {
   const read = (file: string) => readFile(join(directory, file), "utf8");

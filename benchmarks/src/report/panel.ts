@@ -15,7 +15,7 @@ const barWidth = panelWidth - barLeft;
 const rowHeight = 22;
 const barHeight = 16;
 const headHeight = 34;
-/** Bars that are longer have their figure inside. */
+/** Bars longer than this have their figure inside. */
 const figureWidth = 128;
 
 export function panelHeight({ rows }: Panel): number {
@@ -40,7 +40,7 @@ export function renderPanel(panel: Panel): string[] {
   ];
 }
 
-/** What 100 % would be. Of no use where starting the process takes nearly all of the time. */
+/** The position of 100 %. Not shown when starting the process takes nearly all of the time. */
 function peakTokensPerSecond({ load, rows }: Panel): number | undefined {
   const [row] = rows;
   if (load.name.startsWith("F") || !row?.percentOfPeak) return undefined;
@@ -73,7 +73,7 @@ function bar(row: Row, top: number, width: number, label: string): string[] {
   ];
 }
 
-/** Single texts are a matter of latency, so that they have their time too. */
+/** For single texts the latency matters, so their time is shown too. */
 function figure({ ms, tokensPerSecond, percentOfPeak }: Row, load: Load): string {
   const latency = `${ms.toFixed(ms < 100 ? 1 : 0)} ms`;
   if (load.name.startsWith("F")) return latency;

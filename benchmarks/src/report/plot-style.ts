@@ -40,7 +40,7 @@ const dark: Palette = {
   onPeer: "#ffffff",
 };
 
-/** Without custom properties: not everything that draws SVG knows them. */
+/** The styles use no custom properties, because some SVG renderers do not support them. */
 function colours(palette: Palette): string {
   return [
     `.paper { fill: ${palette.paper}; }`,
@@ -58,7 +58,7 @@ function colours(palette: Palette): string {
   ].join("\n");
 }
 
-/** Sizes, and colours for paper and for the dark. */
+/** Sizes, and colours for light and dark mode. */
 export const plotStyle: string = `
 text { font: 12px system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif;
   font-variant-numeric: tabular-nums; }

@@ -12,8 +12,8 @@ const headHeight = 92;
 const width = 2 * margin + columnCount * panelWidth + (columnCount - 1) * gap;
 
 /**
- * Bars of tokens/s per load as an SVG: ours in every dtype, and the best peer in f32 and in 8 bits.
- * Follows the reader's light or dark mode. Throws RangeError when there are no rows.
+ * A bar chart of tokens/s per load as SVG: ripvec in every dtype, and the best peer in f32 and in 8
+ * bits. Follows the reader's light or dark mode. Throws RangeError when there are no rows.
  */
 export function plot({ machine, rows }: Results): string {
   if (rows.length === 0) throw new RangeError("there are no rows to plot");
@@ -46,7 +46,7 @@ export function plot({ machine, rows }: Results): string {
   );
 }
 
-/** Ours, and of the peers the fastest of each kind. */
+/** Ripvec's rows, and of the peers the fastest of each kind. */
 function panelOf(load: string, all: readonly Row[]): Panel {
   const rows = all.filter((row) => row.load === load);
   const peers = rows
@@ -62,17 +62,17 @@ function panelOf(load: string, all: readonly Row[]): Panel {
   };
 }
 
-/** Panels in reading order, two beside each other, each pair as high as the higher one. */
+/** Panels in reading order, two in each row, whose height is that of the higher one. */
 function grid(panels: readonly Panel[]): { body: string[]; height: number } {
   const body: string[] = [];
   let top = headHeight;
   for (let from = 0; from < panels.length; from += columnCount) {
-    const beside = panels.slice(from, from + columnCount);
-    beside.forEach((panel, column) => {
+    const row = panels.slice(from, from + columnCount);
+    row.forEach((panel, column) => {
       const left = margin + column * (panelWidth + gap);
       body.push(element("g", { transform: `translate(${left} ${top})` }, renderPanel(panel)));
     });
-    top += Math.max(...beside.map(panelHeight)) + gap;
+    top += Math.max(...row.map(panelHeight)) + gap;
   }
   return { body, height: top - gap + margin };
 }
@@ -102,7 +102,7 @@ function legend(): string[] {
   ];
 }
 
-/** The figures in words, for those who can't see the bars. */
+/** The figures in words, for readers who cannot see the bars. */
 function describe(panels: readonly Panel[]): string {
   return panels
     .map(({ load, rows }) => {

@@ -13,10 +13,10 @@ import {
   formatStream,
 } from "./sections.js";
 
-/** A whole run. What was not measured is absent. */
+/** The results of a run. Sections that were not measured are absent. */
 export interface Results {
   readonly machine: Machine;
-  /** Engines that were asked for and can't run here. */
+  /** Engines that were requested and cannot run here. */
   readonly leftOut: readonly { readonly engine: string; readonly why: string }[];
   readonly rows: readonly Row[];
   readonly memory?: readonly MemoryRow[];
@@ -26,7 +26,7 @@ export interface Results {
   readonly accuracy?: readonly AccuracyRow[];
 }
 
-/** Everything in tables, for a terminal. */
+/** All results in tables, for a terminal. */
 export function formatResults(results: Results): string {
   const { machine, leftOut, rows, memory, callers, scaling, stream, accuracy } = results;
   const { cpu, threads, instructionSet, node, peakGflops } = machine;
@@ -39,7 +39,7 @@ export function formatResults(results: Results): string {
     callers && `8 callers, a text of 128 tokens at a time\n${formatCallers(callers)}`,
     scaling && `Threads, load C\n${formatScaling(scaling)}`,
     stream &&
-      `One embedTexts stream beside streams of 1,000 texts, model 2 × 128; resident memory (of it heap, at most)\n${formatStream(stream)}`,
+      `One embedTexts stream compared with streams of 1,000 texts, model 2 × 128; resident memory (of it heap, at most)\n${formatStream(stream)}`,
     accuracy && `2,000 texts against f32\n${formatAccuracy(accuracy)}`,
   ]
     .filter((part) => typeof part === "string")

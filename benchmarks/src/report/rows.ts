@@ -1,33 +1,39 @@
 import type { WeightDType } from "@ripvec/core";
 import { type Column, formatTable } from "./table.js";
 
-/** One engine under one load. */
+/** The result of one engine on one load. */
 export interface Measured {
   readonly load: string;
   readonly engine: string;
   readonly dtype: WeightDType;
   readonly side: "ours" | "peer";
-  /** Median for the whole load. */
+  /** Median time of the whole load. */
   readonly ms: number;
-  /** Of real tokens: padding counts as time, not as work. */
+  /** Rate of real tokens: padding adds to the time and not to the work. */
   readonly tokensPerSecond: number;
   readonly gflops: number;
-  /** Distance of the quartiles, as a share of the median. */
+  /** Interquartile range as a part of the median. */
   readonly spread: number;
-  /** How many figures the median is of. */
+  /** Number of measurements in the median. */
   readonly rounds: number;
   /** Largest 1 − cos of a vector from f32. */
   readonly cosine: number;
 }
 
 export interface Row extends Measured {
-  /** Of the machine's f32 multiply-add peak measured in the same run; null where it could not be. */
+  /**
+   * Part of the machine's f32 multiply-add peak, measured in the same run; null when the peak is
+   * not known.
+   */
   readonly percentOfPeak: number | null;
-  /** Tokens/s over those of the load's best peer in 8 bits for i8, in f32 otherwise; null without a peer. */
+  /**
+   * Tokens/s over those of the load's best peer, in 8 bits for i8 and in f32 otherwise; null
+   * without a peer.
+   */
   readonly ratioToBestPeer: number | null;
 }
 
-/** Sets a run's figures against the peak of the machine in GFLOP/s, and against the peers. */
+/** Compares a run's figures with the peak of the machine in GFLOP/s, and with the peers. */
 export function rated(measured: readonly Measured[], peakGflops: number | null): Row[] {
   return measured.map((row) => {
     const best = bestPeer(measured, row);

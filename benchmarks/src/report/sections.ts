@@ -29,7 +29,10 @@ export function formatMemory(rows: readonly MemoryRow[]): string {
   );
 }
 
-/** Peak over that of the peer that needs least, among those in 8 bits for i8, in f32 otherwise. */
+/**
+ * Peak memory over that of the peer that needs least, among those in 8 bits for i8, in f32
+ * otherwise.
+ */
 function ratioToLeanestPeer(rows: readonly MemoryRow[], row: MemoryRow): number | undefined {
   const peaks = rows.flatMap(({ load, side, dtype, peakRssBytes }) =>
     load === row.load && side === "peer" && (dtype === "i8") === (row.dtype === "i8")

@@ -1,6 +1,6 @@
 type Attributes = Readonly<Record<string, string | number>>;
 
-/** An element around others, or an empty one. Attribute values are escaped, children are not. */
+/** An element with children, or an empty one. Attribute values are escaped, children are not. */
 export function element(
   name: string,
   attributes: Attributes,
@@ -13,7 +13,7 @@ export function element(
   return children.length > 0 ? `${open}>\n${children.join("\n")}\n</${name}>` : `${open}/>`;
 }
 
-/** An element around text, which is escaped. */
+/** An element with text, which is escaped. */
 export function textElement(name: string, attributes: Attributes, text: string): string {
   return element(name, attributes, [" "]).replace(">\n \n<", () => `>${escaped(text)}<`);
 }

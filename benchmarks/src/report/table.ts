@@ -1,11 +1,11 @@
 export interface Column<R> {
   readonly title: string;
-  /** Words are set left, figures right. */
+  /** Words are aligned left, figures right. */
   readonly text?: boolean;
   readonly cell: (row: R) => string;
 }
 
-/** A line of titles and one per row, columns two spaces apart. */
+/** A header line and one line per row, with columns two spaces apart. */
 export function formatTable<R>(columns: readonly Column<R>[], rows: readonly R[]): string {
   const cells = [
     columns.map(({ title }) => title),
@@ -17,7 +17,7 @@ export function formatTable<R>(columns: readonly Column<R>[], rows: readonly R[]
   return cells.map((line) => line.map(aligned).join("  ").trimEnd()).join("\n");
 }
 
-/** The same as a table of Markdown. */
+/** The same as a Markdown table. */
 export function formatMarkdown<R>(columns: readonly Column<R>[], rows: readonly R[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [

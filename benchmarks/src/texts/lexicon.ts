@@ -1,4 +1,4 @@
-/** What a text can be about: words that its sentences use beside the common ones. */
+/** A topic of a text: words that its sentences use besides the common ones. */
 export interface Topic {
   readonly nouns: readonly string[];
   readonly verbs: readonly string[];
@@ -66,7 +66,7 @@ export const topics: readonly Topic[] = [
   ),
 ];
 
-/** For texts about anything. */
+/** Words for texts about any topic. */
 export const common: Topic & {
   readonly articles: readonly string[];
   readonly links: readonly string[];
@@ -80,10 +80,12 @@ export const common: Topic & {
   links: words("of in with from near under after before against without"),
 };
 
-/** Pieces that make forms of these words: two tokens each. */
+/** Pieces that make forms of these words, which have two tokens each. */
 export const endings = { plural: "s", verb: "ed" } as const;
 
-/** Everything that a WordPiece vocabulary needs to read the texts in whole words and these endings. */
+/**
+ * All entries that a WordPiece vocabulary needs to read the texts as whole words and these endings.
+ */
 export const vocabulary: readonly string[] = [
   ...new Set([
     ...[common, ...topics].flatMap(({ nouns, verbs, adjectives }) => [

@@ -1,7 +1,7 @@
 import { seededRandom } from "../encodings.js";
 import { common, endings, type Topic, topics } from "./lexicon.js";
 
-/** A word or full stop with the number of tokens that it has in the benchmark's vocabulary. */
+/** A word or full stop, and its number of tokens in the benchmark's vocabulary. */
 interface Unit {
   readonly text: string;
   readonly tokens: number;
@@ -14,8 +14,8 @@ const specialTokens = 2;
 const fullStop: Unit = { text: ".", tokens: 1 };
 
 /**
- * English sentences about one of the topics, of exactly so many tokens with [CLS] and [SEP] in the
- * vocabulary of the lexicon. At least 3. The same number gives the same text.
+ * English sentences about one of the topics, with exactly the given number of tokens (at least 3),
+ * including [CLS] and [SEP], in the vocabulary of the lexicon. The same number gives the same text.
  */
 export function textOf(tokens: number, seed: number): string {
   const random = seededRandom(seed);
@@ -37,7 +37,7 @@ export function textsOf(lengths: readonly number[]): string[] {
   return lengths.map((length, index) => textOf(length, index));
 }
 
-/** Texts of `from` to `to` tokens one after another, made as they are asked for; number `first` comes first. */
+/** A stream of texts of `from` to `to` tokens, generated on request; number `first` comes first. */
 export function* streamTexts(
   count: number,
   from: number,
@@ -49,12 +49,12 @@ export function* streamTexts(
   }
 }
 
-/** Which topic a text is about. */
+/** The topic of a text. */
 export function topicOf(seed: number): number {
   return seed % topics.length;
 }
 
-/** "The stormy harbors helped a captain near the tide." over and over. */
+/** Sentences like "The stormy harbors helped a captain near the tide.", endlessly. */
 function* endlessSentences(topic: Topic, random: Random): Generator<Unit> {
   for (;;) {
     const [first, ...rest] = nounPhrase(topic, random);
@@ -79,7 +79,7 @@ function nounPhrase(topic: Topic, random: Random): Unit[] {
   ];
 }
 
-/** The topic's own words three times in four. */
+/** Three in four words are the topic's own. */
 function wordsFor(topic: Topic, kind: keyof Topic, random: Random): readonly string[] {
   return (random() < 0.75 ? topic : common)[kind];
 }

@@ -3,13 +3,13 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { create } from "webgpu";
 
-/** What a run was done on. */
+/** The adapter of a run. */
 export interface AdapterReport {
   readonly description: string;
   readonly vendor: string;
   readonly architecture: string;
   readonly device: string;
-  /** It computes on the CPU: its times say nothing about a GPU. */
+  /** Whether it computes on the CPU: its times say nothing about a GPU. */
   readonly isSoftware: boolean;
   readonly features: readonly string[];
   readonly limits: Readonly<Record<string, number>>;
@@ -23,17 +23,21 @@ const toldLimits = [
   "minStorageBufferOffsetAlignment",
 ] as const;
 
-/** Vulkan drivers in software where scripts/webgpu-lanes.mjs puts them. */
+/** Vulkan drivers in software where packages/driver-webgpu/scripts/install-test-targets.mjs puts them. */
 const icdFiles: Readonly<Record<string, string>> = {
   lavapipe:
     process.env.RIPVEC_LAVAPIPE_ICD ||
-    join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "ripvec-lanes/lavapipe/icd.json"),
+    join(
+      process.env.XDG_CACHE_HOME || join(homedir(), ".cache"),
+      "ripvec-test-targets/lavapipe/icd.json",
+    ),
   swiftshader: process.env.RIPVEC_SWIFTSHADER_ICD || "/usr/lib/chromium/vk_swiftshader_icd.json",
 };
 
 /**
- * Makes this process see one Vulkan driver alone: "lavapipe", "swiftshader" or the path of an ICD file. "system" leaves
- * the choice to the system. Before the first adapter is asked for, by whatever library. Throws when there is no such file.
+ * Restricts this process to one Vulkan driver: "lavapipe", "swiftshader" or the path of an ICD
+ * file. "system" leaves the choice to the system. It must be called before any library requests an
+ * adapter. Throws when the file does not exist.
  */
 export function chooseVulkan(name: string): void {
   if (name === "system") return;
@@ -43,17 +47,20 @@ export function chooseVulkan(name: string): void {
   delete process.env.VK_DRIVER_FILES;
 }
 
-/** WebGPU objects hang or end the process when the GPU object that they come from is collected. */
+/** WebGPU objects hang or end the process when their GPU object is garbage-collected. */
 const store = globalThis as { ripvecBenchmarkGpu?: GPU };
 
-/** A new one each time, since an adapter gives one device; "high-performance", as onnxruntime asks. Throws when there is none. */
+/**
+ * A new adapter each time, because an adapter gives only one device; "high-performance", as
+ * onnxruntime requests it. Throws when there is none.
+ */
 export async function requestAdapter(): Promise<GPUAdapter> {
   store.ripvecBenchmarkGpu ??= create([]);
   const powerPreference = "high-performance";
   const adapter = await store.ripvecBenchmarkGpu.requestAdapter({ powerPreference });
   if (adapter) return adapter;
   throw new Error(
-    "no WebGPU adapter here: install a GPU's Vulkan driver, or name one in software with --adapter",
+    "no WebGPU adapter found: install a GPU's Vulkan driver, or name a software driver with --adapter",
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Calls } from "./calls.js";
 
-/** What one engine asked of its device to embed one load once, with everything warm. */
+/** The calls of one engine to its device for embedding one load once, after warm-up. */
 export interface CallsRow extends Calls {
   readonly load: string;
   readonly engine: string;
@@ -14,7 +14,7 @@ export class CallLog {
     this.#latest.set(engine, calls);
   }
 
-  /** Rows of the load that has just been measured; forgets them. */
+  /** Returns the rows of the load that was measured last, and discards them. */
   take(load: string): CallsRow[] {
     const rows = [...this.#latest].map(([engine, calls]) => ({ load, engine, ...calls }));
     this.#latest.clear();

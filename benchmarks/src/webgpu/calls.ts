@@ -1,14 +1,14 @@
-/** What was asked of a device, counted at WebGPU itself and not by the code under test. */
+/** Calls to a device, counted at WebGPU itself and not by the code under test. */
 export interface Calls {
   dispatches: number;
   submits: number;
   buffers: number;
   bindGroups: number;
   pipelines: number;
-  /** Times that the host wrote to the device, and its bytes. */
+  /** Number of writes of the host to the device, and their bytes. */
   uploads: number;
   uploadedBytes: number;
-  /** Times that the host read from it, and its bytes. */
+  /** Number of reads of the host from the device, and their bytes. */
   readBacks: number;
   readBackBytes: number;
 }
@@ -25,7 +25,7 @@ const noCalls = (): Calls => ({
   readBackBytes: 0,
 });
 
-/** Counts what is asked of the one device that an adapter gives. */
+/** Counts the calls to the one device that an adapter gives. */
 export class CallCounter {
   #calls: Calls = noCalls();
 
@@ -34,7 +34,7 @@ export class CallCounter {
     adapter.requestDevice = async (descriptor) => this.#watch(await requestDevice(descriptor));
   }
 
-  /** What there was since it was last taken. */
+  /** The calls since they were last taken. */
   take(): Calls {
     const calls = this.#calls;
     this.#calls = noCalls();

@@ -4,10 +4,13 @@ import { CallLog } from "./call-log.js";
 
 type Halvable = "f32" | "f16";
 
-/** What our drivers asked of their devices, by engine. */
+/** The calls of ripvec's drivers to their devices, by engine. */
 export const callLog: CallLog = new CallLog();
 
-/** Ours first. The peer's f16 computes in f16 too, ours keeps activations in f32. */
+/**
+ * Ripvec's engines come first. The peer's f16 also computes in f16; ripvec's keeps activations in
+ * f32.
+ */
 export const engines: readonly EngineSpec[] = [
   ours("ours", "f32"),
   ours("ours-f16", "f16"),
@@ -19,7 +22,7 @@ export const engines: readonly EngineSpec[] = [
   ]),
 ];
 
-/** Throws RangeError when there is none. */
+/** Throws RangeError for an unknown name. */
 export function engineOf(name: string): EngineSpec {
   const engine = engines.find((each) => each.name === name);
   if (!engine) throw new RangeError(`no engine ${name}`);
@@ -36,7 +39,10 @@ function ours(name: string, dtype: Halvable): EngineSpec {
   };
 }
 
-/** The provider takes no mask in MultiHeadAttention, so that this form is for texts of one length. */
+/**
+ * The provider does not support a mask in MultiHeadAttention, so this form is for texts of one
+ * length.
+ */
 function onnxruntime(form: OnnxForm, floats: Halvable, masked = true): EngineSpec {
   const name = ["onnxruntime", form, masked ? "" : "unmasked", floats === "f16" ? floats : ""];
   const options: OnnxOptions = { form, floats, masked, states: "first" };

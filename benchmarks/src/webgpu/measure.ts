@@ -9,18 +9,19 @@ import { measure, type Timing } from "../measures/rounds.js";
 import type { Measured } from "../report/rows.js";
 import type { LeftOut } from "./report.js";
 
-/** An engine that has given the right vectors. */
+/** An engine whose vectors were checked. */
 interface Contender {
   readonly spec: EngineSpec;
   readonly engine: Engine;
   readonly cosine: number;
-  /** How long a warm run took. */
+  /** Duration of a warm run. */
   readonly warmMs: number;
 }
 
 /**
- * Times every engine that takes the load, by turns. All vectors are compared with those of driver-cpu in f32 first:
- * wrong ones of ours throw, a peer that fails or is wrong is left out.
+ * Times every engine that accepts the load, in turn. All vectors are first compared with those of
+ * driver-cpu in f32. Wrong vectors of ripvec's engines throw; a peer that fails or is wrong is left
+ * out.
  */
 export async function measureOn(
   load: Load,
@@ -57,7 +58,10 @@ async function vectorsOfCpu(context: RunContext, input: Input): Promise<ArrayLik
   }
 }
 
-/** The first run compiles pipelines and is checked, the second is timed. Closes an engine that is not right. */
+/**
+ * The first run compiles pipelines and is checked, the second is timed. Closes an engine whose
+ * vectors are wrong.
+ */
 async function contender(
   spec: EngineSpec,
   engine: Engine,
@@ -74,7 +78,7 @@ async function contender(
   }
 }
 
-/** Largest 1 − cos: halves as weights alone, which is ours, and as activations too, which is the peer's. */
+/** Largest 1 − cos: for f16 weights alone (ripvec), and for f16 activations too (the peer). */
 const bounds: Readonly<Record<string, number>> = { f32: 1e-6, f16: 1e-5, "peer f16": 1e-4 };
 
 function checked(
@@ -93,7 +97,10 @@ function checked(
 
 const farBehind = { factor: 1.5, ms: 2000 };
 
-/** A peer that is far behind its best rival where runs take seconds stays with its one warm run. In the order given. */
+/**
+ * On a load whose runs take seconds, a peer that is far slower than its best rival keeps the time
+ * of its one warm run. Returns the timings in the given order.
+ */
 async function timed(
   all: readonly Contender[],
   input: Input,

@@ -6,7 +6,7 @@ import { loadOf, loads, models } from "./plan.js";
 
 export interface Options {
   readonly adapter: string;
-  /** Absent: what suits the adapter. */
+  /** Absent: the default for the adapter. */
   readonly loads: readonly string[] | undefined;
   readonly model: string | undefined;
   readonly engines: readonly string[] | undefined;
@@ -16,7 +16,7 @@ export interface Options {
   readonly help: boolean;
 }
 
-/** Throws for an option, a load, a model or an engine that there is not, and for counts below 1. */
+/** Throws for an unknown option, load, model or engine, and for counts below 1. */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -46,15 +46,15 @@ export function parseOptions(args: readonly string[]): Options {
 }
 
 export function usage(): string {
-  return `Times ripvec on WebGPU against onnxruntime-node's WebGPU provider on one random model, by turns.
+  return `Times ripvec on WebGPU and onnxruntime-node's WebGPU provider on one random model, in turn.
 
 npm run bench:webgpu -- [options]
-  --adapter NAME    system, lavapipe, swiftshader, or the path of a Vulkan ICD file; system
-  --loads A,B,…     of the list below; A,B,C,E,E-sorted, on software adapters A,B,C/8,E/8
-  --model NAME      ${Object.keys(models).join(" or ")}; bge-small, on software adapters bert-tiny for C/8 and E/8
-  --engines ours,…  of the list below; all, on software adapters without the peer's f16
-  --rounds N        the median is of so many, of fewer when a load takes more than a minute; 7, in software 3
-  --json FILE       writes { machine, adapter, rows, calls } too
+  --adapter NAME    system, lavapipe, swiftshader, or the path of a Vulkan ICD file; default: system
+  --loads A,B,…     from the list below; default: A,B,C,E,E-sorted, on software adapters A,B,C/8,E/8
+  --model NAME      ${Object.keys(models).join(" or ")}; default: bge-small, on software adapters bert-tiny for C/8 and E/8
+  --engines ours,…  from the list below; default: all, on software adapters without the peer's f16
+  --rounds N        rounds of the median; fewer when a load takes more than a minute; default: 7, in software 3
+  --json FILE       also writes { machine, adapter, rows, calls }
   --help
 
 loads

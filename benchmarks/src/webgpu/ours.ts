@@ -8,13 +8,13 @@ import type { CallLog } from "./call-log.js";
 import { CallCounter } from "./calls.js";
 
 interface OursOptions {
-  /** In the log. */
+  /** Name in the call log. */
   readonly name: string;
   readonly dtype: WeightDType;
   readonly callLog: CallLog;
 }
 
-/** On a device of its own. */
+/** Opens the engine on its own device. */
 export async function openOurs(
   { directory, pooling }: BenchModel,
   { name, dtype, callLog }: OursOptions,
@@ -31,7 +31,7 @@ export async function openOurs(
   });
   return {
     async embed(input) {
-      if (input.kind !== "ids") throw new TypeError("this engine takes token ids");
+      if (input.kind !== "ids") throw new TypeError("this engine accepts only token ids");
       counter.take();
       const vectors = await backend.embedBatch(input.encodings);
       callLog.set(name, counter.take());

@@ -5,26 +5,29 @@ import type { Rounds } from "../measures/rounds.js";
 import { bertTiny, bgeSmall } from "../model/specs.js";
 import { engines } from "./engines.js";
 
-/** BERTs by the name that `--model` takes. */
+/** BERTs by the name that `--model` accepts. */
 export const models: Readonly<Record<string, ModelSpec>> = {
   "bge-small": bgeSmall,
   "bert-tiny": bertTiny,
 };
 
-/** What a software adapter is spared: an eighth of the texts. */
+/** Software adapters run an eighth of the texts. */
 const eighths = [eighth("C"), eighth("E")];
 export const loads: readonly Load[] = [
   ...["A", "B", "C", "D", "E", "E-sorted"].map(loadByName),
   ...eighths,
 ];
 
-/** A load and the model that it is run on. */
+/** A load and the model that runs it. */
 export interface Part {
   readonly load: Load;
   readonly model: string;
 }
 
-/** On GPUs the loads of the CPU benchmark; in software what takes seconds, not minutes. */
+/**
+ * On GPUs the loads of the CPU benchmark; on software adapters loads that take seconds, not
+ * minutes.
+ */
 export function defaultParts(isSoftware: boolean): readonly Part[] {
   const on = (model: string, ...names: readonly string[]) =>
     names.map((name) => ({ load: loadOf(name), model }));
@@ -33,16 +36,16 @@ export function defaultParts(isSoftware: boolean): readonly Part[] {
     : on("bge-small", "A", "B", "C", "E", "E-sorted");
 }
 
-/** In software the peer's f16 takes minutes to compile. */
+/** On software adapters the peer's f16 takes minutes. */
 export function defaultEngines(isSoftware: boolean): readonly EngineSpec[] {
   return engines.filter(({ side, dtype }) => !isSoftware || side === "ours" || dtype === "f32");
 }
 
-/** Throws Error when there is none. */
+/** Throws Error for an unknown name. */
 export function loadOf(name: string): Load {
   const load = loads.find((each) => each.name === name);
   if (load) return load;
-  throw new Error(`no load ${name}: there are ${loads.map((each) => each.name).join(", ")}`);
+  throw new Error(`no load ${name}: expected one of ${loads.map((each) => each.name).join(", ")}`);
 }
 
 export function roundsOf(isSoftware: boolean, count: number | undefined): Rounds {

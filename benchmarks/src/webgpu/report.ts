@@ -6,7 +6,10 @@ import type { CallsRow } from "./call-log.js";
 
 export interface Row extends Measured {
   readonly model: string;
-  /** Tokens/s over those of the fastest peer of the same dtype, or of any where there is none; null without a peer. */
+  /**
+   * Tokens/s over those of the fastest peer of the same dtype, or of any dtype when there is none;
+   * null without a peer.
+   */
   readonly ratioToBestPeer: number | null;
 }
 
@@ -17,7 +20,7 @@ export interface LeftOut {
   readonly why: string;
 }
 
-/** A whole run. */
+/** The results of a run. */
 export interface Results {
   readonly machine: Machine;
   readonly adapter: AdapterReport;
@@ -90,7 +93,7 @@ export function formatAdapter({
   ].join("\n");
 }
 
-/** Everything in tables, for a terminal. */
+/** All results in tables, for a terminal. */
 export function formatResults({ machine, adapter, leftOut, rows, calls }: Results): string {
   const { cpu, threads, node, peers } = machine;
   return [
@@ -98,6 +101,6 @@ export function formatResults({ machine, adapter, leftOut, rows, calls }: Result
     formatAdapter(adapter),
     ...leftOut.map(({ load, engine, why }) => `left out of ${load}: ${engine}: ${why}`),
     formatTable(rowColumns, rows),
-    `What one run of a load asks of the device, everything warm\n${formatTable(callsColumns, calls)}`,
+    `Calls to the device for one run of a load, after warm-up\n${formatTable(callsColumns, calls)}`,
   ].join("\n\n");
 }

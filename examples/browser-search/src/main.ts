@@ -6,7 +6,7 @@ import { TextsPanel } from "./page/texts-panel.js";
 import type { Problem } from "./problem.js";
 import type { Report, Request } from "./protocol.js";
 
-/** Starts the worker, and connects it with the parts of the page. */
+/** Starts the worker, and connects it to the parts of the page. */
 function start(): void {
   const worker = new Worker(new URL("./engine/worker.ts", import.meta.url), { type: "module" });
   const ask = (request: Request) => worker.postMessage(request);
@@ -94,7 +94,7 @@ function start(): void {
   worker.addEventListener("message", ({ data }: MessageEvent<Report>) => show(data));
   worker.addEventListener("error", ({ message }) => {
     const advice = ["Reload the page. If that does not help, use a newer browser."];
-    showProblem({ title: "The page's worker stopped.", advice, details: message });
+    showProblem({ title: "The page's worker stopped unexpectedly.", advice, details: message });
   });
   model.load();
 }

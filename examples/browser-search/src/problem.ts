@@ -1,7 +1,7 @@
 import { type DriverUnavailableError, isRipvecError } from "@ripvec/core";
 import type { DownloadError } from "@ripvec/hub/browser";
 
-/** What went wrong, in words for the person in front of the page. */
+/** What went wrong, in words for the user of the page. */
 export interface Problem {
   readonly title: string;
   /** What to do about it. */
@@ -10,7 +10,7 @@ export interface Problem {
   readonly details?: string | undefined;
 }
 
-/** Any error of loading, indexing or searching. */
+/** Describes any error of loading, indexing or searching. */
 export function explain(error: unknown): Problem {
   const details = error instanceof Error ? error.message : String(error);
   return { ...wordsFor(error, details), details };
@@ -26,7 +26,7 @@ function wordsFor(error: unknown, details: string): Problem {
   switch (error.code) {
     case "DRIVER_UNAVAILABLE":
       return {
-        title: "This browser gives the page no GPU.",
+        title: "This browser does not give the page access to a GPU.",
         advice: [(error as DriverUnavailableError).remedy],
       };
     case "DEVICE":
@@ -35,7 +35,7 @@ function wordsFor(error: unknown, details: string): Problem {
       return wordsForDownload((error as DownloadError).failure);
     case "INPUT":
       return {
-        title: "There is no such model.",
+        title: "The model was not found.",
         advice: [
           'Write a Hugging Face id such as "BAAI/bge-small-en-v1.5", or the URL of a folder.',
         ],
@@ -60,7 +60,7 @@ function wordsFor(error: unknown, details: string): Problem {
 const lostDevice: Problem = {
   title: "The browser took the GPU away from the page.",
   advice: [
-    "Load the model again: your texts are kept and will be indexed anew.",
+    "Load the model again: your texts are kept and will be indexed again.",
     "If it happens again, close other pages that use the GPU, or choose a smaller model.",
   ],
 };
@@ -74,25 +74,25 @@ function wordsForDownload(failure: DownloadError["failure"]): Problem {
   switch (failure) {
     case "not-found":
       return {
-        title: "There is no model at that place.",
+        title: "There is no model at that address.",
         advice: ["Check the spelling of the id or URL."],
       };
     case "access":
       return {
-        title: "The server gives no access to that model.",
+        title: "The server denies access to that model.",
         advice: ["Choose a public model."],
       };
     case "integrity":
       return {
-        title: "What arrived is not what the server announced.",
+        title: "The downloaded data differs from what the server announced.",
         advice: ["Load the model again."],
       };
     default:
       return {
         title: "The model could not be downloaded.",
         advice: [
-          "Check the connection and load the model again: files that arrived whole are kept.",
-          "A server of your own must allow this page (Access-Control-Allow-Origin).",
+          "Check the connection and load the model again: complete files are kept.",
+          "Your own server must allow requests from this page (Access-Control-Allow-Origin).",
         ],
       };
   }

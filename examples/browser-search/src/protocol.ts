@@ -1,26 +1,26 @@
 import type { WeightDType } from "@ripvec/core";
 import type { Problem } from "./problem.js";
 
-/** A text as a person gave it: a file, or what was pasted. */
+/** A text as the user added it: a file, or pasted text. */
 export interface SourceText {
   readonly name: string;
   readonly text: string;
 }
 
 export interface ModelChoice {
-  /** For people. */
+  /** The name to display. */
   readonly name: string;
   /** Hugging Face id, or absolute URL of a folder. */
   readonly place: string;
-  /** The files of the folder, where they are known. */
+  /** The files of the folder, if they are known. */
   readonly files?: readonly string[] | undefined;
-  /** SHA-256 that files must have, by path. */
+  /** Required SHA-256 digests, by path. */
   readonly sha256?: Readonly<Record<string, string>> | undefined;
-  /** What matrices and tables are kept in. Default: as the driver and the files say. */
+  /** The dtype of matrices and tables. Default: that of the driver and the files. */
   readonly weights?: WeightDType | undefined;
 }
 
-/** What is running, for the people who wait. */
+/** The running model, for display. */
 export interface ModelFacts {
   readonly name: string;
   readonly device: string;
@@ -29,19 +29,22 @@ export interface ModelFacts {
   readonly maxTokens: number;
 }
 
-/** A piece of a text that can be found. Its id is its place in the order in which chunks were indexed. */
+/**
+ * A part of a text that can be found. Its id is its index in the order in which chunks were
+ * indexed.
+ */
 export interface IndexedChunk {
   /** Name of the text. */
   readonly name: string;
-  /** Where it begins, from 1. */
+  /** Line where it begins, from 1. */
   readonly line: number;
   readonly text: string;
 }
 
 export interface IndexProgress {
-  /** Part of the characters of all texts, 0 … 1. */
+  /** Completed part of the characters of all texts, 0 … 1. */
   readonly fraction: number;
-  /** Of this run. */
+  /** Figures of this run. */
   readonly chunks: number;
   readonly tokens: number;
   readonly seconds: number;
@@ -49,11 +52,11 @@ export interface IndexProgress {
 
 export interface Hit {
   readonly chunk: number;
-  /** Cosine of the angle to the query. */
+  /** Cosine similarity with the query. */
   readonly score: number;
 }
 
-/** From the page to the worker. */
+/** Messages from the page to the worker. */
 export type Request =
   | ({ readonly kind: "load" } & ModelChoice)
   | { readonly kind: "add"; readonly texts: readonly SourceText[] }
@@ -63,9 +66,12 @@ export type Request =
   /** A later query takes the place of one that was not answered. Blank: none. */
   | { readonly kind: "search"; readonly query: string };
 
-/** From the worker to the page. */
+/** Messages from the worker to the page. */
 export type Report =
-  /** `bytes` of the files that arrived; without: the files are there, the device gets ready. */
+  /**
+   * `bytes` of the files that arrived; without it, all files have arrived and the device is being
+   * prepared.
+   */
   | {
       readonly kind: "loading";
       readonly bytes?: { readonly loaded: number; readonly total: number | undefined };
@@ -83,7 +89,7 @@ export type Report =
       readonly kind: "hits";
       readonly query: string;
       readonly hits: readonly Hit[];
-      /** Chunks compared. */
+      /** Number of chunks compared. */
       readonly compared: number;
       readonly embedMs: number;
       readonly compareMs: number;

@@ -9,7 +9,7 @@ const chunks = (text: string, more = {}) => [
 const texts = (list: readonly Chunk[]) => list.map(({ text }) => text);
 
 describe("chunkText", () => {
-  test("keeps what fits in one piece, with its line", () => {
+  test("keeps a text that fits in one chunk, with its line", () => {
     expect(chunks("\n\n  One two three.\nFour five. \n\n")).toEqual([
       { text: "One two three.\nFour five.", line: 3, end: 29 },
     ]);
@@ -28,7 +28,7 @@ describe("chunkText", () => {
     expect(chunks(text).map(({ line }) => line)).toEqual([1, 3]);
   });
 
-  test("cuts between sentences, and repeats the last where it is short", () => {
+  test("cuts between sentences, and repeats the last one when it is short", () => {
     const text = "A b c d. E f g. H i. J k l m n. O p q r s t.";
     expect(texts(chunks(text))).toEqual([
       "A b c d. E f g. H i.",
@@ -37,12 +37,12 @@ describe("chunkText", () => {
     ]);
   });
 
-  test("begins a new chunk with a heading, and leaves no heading alone", () => {
+  test("begins a new chunk with a heading, and never has a heading alone", () => {
     const text = "One two three four.\n\n# Head line of it\n\nFive six.";
     expect(texts(chunks(text))).toEqual(["One two three four.", "# Head line of it\n\nFive six."]);
   });
 
-  test("takes what follows a heading without a blank line for the text of its section", () => {
+  test("treats text after a heading without a blank line as the section's text", () => {
     const text = "One two three.\n\n# Head\nA b c.\nD e f. G.\n\n# Next\nH i.";
     expect(texts(chunks(text))).toEqual([
       "One two three.",
@@ -52,11 +52,11 @@ describe("chunkText", () => {
   });
 
   test.each([
-    ["a sentence without an end", Array.from({ length: 95 }, (_, i) => `w${i}`).join(" ")],
+    ["an endless sentence", Array.from({ length: 95 }, (_, i) => `w${i}`).join(" ")],
     ["words without a space", "x".repeat(5000)],
     ["characters beyond U+FFFF", "😀".repeat(3000)],
     ["a long line between short ones", `A b.\n\n${"lorem ipsum ".repeat(300)}\n\nC d.`],
-  ])("no chunk is too long, and nothing is lost: %s", (_, text) => {
+  ])("no chunk is too long, and no text is lost: %s", (_, text) => {
     const count = (words: string) => Math.max(countWords(words), Math.ceil(words.length / 9));
     const list = [...chunkText(text, count, limits)];
     for (const { text: words } of list) {

@@ -18,7 +18,7 @@ const texts = [
 const choice: ModelChoice = { name: "made", place: await madeModel(texts.map(({ text }) => text)) };
 const builtIn: ModelChoice = { name: "built in", place: directory };
 
-/** As the page's own, on the CPU. */
+/** The same as the page's own, on the CPU. */
 const openSession: OpenSession = async (wanted, { signal, onFiles }) => {
   const model = await openModel(wanted.place);
   onFiles();
@@ -66,7 +66,7 @@ const all = <K extends Report["kind"]>(kind: K) =>
 const names = () => all("chunks").flatMap(({ chunks }) => chunks.map(({ name }) => name));
 const kinds = () => reports.map(({ kind }) => kind);
 
-/** All jobs are done, those too that jobs began, and the query is answered. */
+/** Waits until all jobs are done, including those that jobs began, and the query is answered. */
 async function settled(): Promise<void> {
   for (let before: unknown; before !== engine.idle(); ) {
     before = engine.idle();
@@ -75,7 +75,7 @@ async function settled(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-/** So many different paragraphs that they fill many batches. */
+/** Enough different paragraphs to fill many batches. */
 const longText = (paragraphs: number) =>
   Array.from(
     { length: paragraphs },
@@ -104,7 +104,7 @@ describe("Engine", () => {
     expect(all("hits")[0]?.hits.map(({ chunk }) => chunk)[0]).toBe(0);
   });
 
-  test("indexes texts that were given before there was a model", async () => {
+  test("indexes texts that were added before a model was loaded", async () => {
     ask({ kind: "add", texts });
     await settled();
     expect(kinds()).toEqual([]);
@@ -113,7 +113,7 @@ describe("Engine", () => {
     expect(names()).toHaveLength(3);
   });
 
-  test("indexes all texts anew under a model that is loaded later", async () => {
+  test("indexes all texts again with a model that is loaded later", async () => {
     ask(load, { kind: "add", texts });
     await settled();
     reports.length = 0;
@@ -123,7 +123,7 @@ describe("Engine", () => {
     expect(names()).toHaveLength(3);
   });
 
-  test("finds chunks while indexing goes on, and shows its progress", async () => {
+  test("finds chunks while indexing continues, and shows its progress", async () => {
     ask(load);
     await settled();
     ask({ kind: "add", texts }, { kind: "search", query: "whales" });
@@ -138,7 +138,7 @@ describe("Engine", () => {
     expect(all("map").at(-1)?.points).toHaveLength(names().length * 2);
   });
 
-  test("cancels, keeps what is indexed, and drops the rest", async () => {
+  test("cancels, keeps the indexed chunks, and drops the rest", async () => {
     ask(load);
     await settled();
     ask({ kind: "add", texts: [{ name: "long.txt", text: longText(3000) }, ...texts] });
@@ -154,7 +154,7 @@ describe("Engine", () => {
     expect(names().slice(-3)).toEqual(["whales.txt", "bread.txt", "train.txt"]);
   });
 
-  test("takes texts that are given while a cancelled indexing still ends", async () => {
+  test("accepts texts that are added while a cancelled indexing is still ending", async () => {
     ask(load);
     await settled();
     ask({ kind: "add", texts: [{ name: "long.txt", text: longText(3000) }, ...texts.slice(1)] });
@@ -165,7 +165,7 @@ describe("Engine", () => {
     expect(new Set(names())).toEqual(new Set(["long.txt", "whales.txt"]));
   });
 
-  test("names in its hits only chunks that it has shown", async () => {
+  test("has only reported chunks in its hits", async () => {
     ask(load, { kind: "add", texts: [{ name: "long.txt", text: longText(400) }] });
     await until(() => all("chunks").length > 0);
     for (let query = 0; all("indexed").length === 0; query++) {
@@ -216,7 +216,7 @@ describe("Engine", () => {
     expect(names()).toHaveLength(3);
   });
 
-  test("answers the latest query and drops those that it overtook", async () => {
+  test("answers the latest query and drops the earlier ones", async () => {
     ask(load, { kind: "add", texts });
     await settled();
     reports.length = 0;
@@ -230,7 +230,7 @@ describe("Engine", () => {
     expect(all("hits")).toHaveLength(1);
   });
 
-  test("removes all texts in the middle of indexing, and goes on with new ones", async () => {
+  test("removes all texts in the middle of indexing, and continues with new ones", async () => {
     ask(load);
     await settled();
     ask({ kind: "add", texts: [{ name: "long.txt", text: longText(3000) }] });
@@ -245,7 +245,7 @@ describe("Engine", () => {
     expect(all("cancelled")).toEqual([]);
   });
 
-  test("says in words what failed, and works again after another loading", async () => {
+  test("describes a failure, and works again after another loading", async () => {
     let isBroken = true;
     begin(async (wanted, options) => {
       const opened = await openSession(wanted, options);
@@ -256,7 +256,7 @@ describe("Engine", () => {
           : backend.embedBatch(...args);
       const wrapped = Object.create(backend, {
         ...Object.fromEntries(
-          ["dim", "maxTokens", "maxInFlight", "maxBatchTokens", "isGpu"].map((name) => [
+          ["dim", "maxTokens", "maxInFlight", "maxBatch", "maxBatchTokens", "isGpu"].map((name) => [
             name,
             { value: backend[name as "dim"] },
           ]),
@@ -277,7 +277,7 @@ describe("Engine", () => {
     expect(names()).toHaveLength(3);
   });
 
-  test("names a model that cannot be opened, and takes another", async () => {
+  test("names a model that cannot be opened, and accepts another", async () => {
     ask({ ...load, place: "/nowhere/at/all" }, { kind: "add", texts });
     await settled();
     expect(all("failed")).toMatchObject([{ what: "load" }]);

@@ -5,13 +5,16 @@ import { makeModel } from "@ripvec/driver-testkit";
 import { writeModel } from "@ripvec/driver-testkit/node";
 import { afterAll } from "vitest";
 
-/** A folder with a small model of random weights; of these texts, those with a word of the query come first. */
+/**
+ * A folder with a small model of random weights. Among the test's texts, those with a word of the
+ * query are the nearest.
+ */
 export async function madeModel(texts: readonly string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "ripvec-engine-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const made = makeModel({
     family: "bert",
-    // Of the seeds below 30, one of those with which this is so.
+    // One of the seeds below 30 for which this is true.
     seed: 18,
     layers: 1,
     hidden: 64,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MapLayout } from "../src/page/map-layout.js";
 
-/** A cross: middle, right, left, top, bottom; y grows upward. */
+/** A cross: middle, right, left, top, bottom; y points up. */
 const cross = Float32Array.from([0, 0, 2, 0, -2, 0, 0, 1, 0, -1]);
 const layout = new MapLayout(cross, 344, 244);
 
@@ -16,7 +16,7 @@ test("fits the points into the rectangle, the first axis to the right and the se
   ]);
 });
 
-test("puts points without spread into the middle", () => {
+test("puts points without spread in the middle", () => {
   expect(new MapLayout(Float32Array.from([7, 7, 7, 7]), 100, 60).place(1)).toEqual({
     x: 50,
     y: 30,
@@ -29,7 +29,7 @@ test("finds the nearest point within reach", () => {
   expect(new MapLayout(new Float32Array(), 9, 9).nearest({ x: 4, y: 4 }, 24)).toBeUndefined();
 });
 
-test("goes from point to point in a direction, and stays at the edge", () => {
+test("moves from point to point in a direction, and stays at the edge", () => {
   expect(layout.neighbour(2, "right")).toBe(0);
   expect(layout.neighbour(0, "right")).toBe(1);
   expect(layout.neighbour(0, "up")).toBe(3);

@@ -20,7 +20,10 @@ function rowsOf(amounts: readonly (readonly number[])[]): Float32Array {
   );
 }
 
-/** ± along each direction alone: nothing correlates, so the directions are the principal axes. */
+/**
+ * ± along each direction alone: the amounts are not correlated, so the directions are the principal
+ * axes.
+ */
 const amounts = [
   [3, 0, 0],
   [-3, 0, 0],
@@ -35,7 +38,7 @@ const along = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 
 describe("fitProjection", () => {
-  test("finds the two axes of most spread, in order, and the mean", () => {
+  test("finds the two axes of largest variance, in order, and the mean", () => {
     const { mean: found, axes } = fitProjection(rows, 3);
     mean.forEach((value, i) => {
       expect(found[i]).toBeCloseTo(value, 5);
@@ -44,7 +47,7 @@ describe("fitProjection", () => {
     expect(Math.abs(along(axes[1], directions[1]))).toBeCloseTo(1, 6);
   });
 
-  test("places rows by their amounts along the axes, up to the sign", () => {
+  test("projects rows to their amounts along the axes, up to the sign", () => {
     const projection = fitProjection(rows, 3);
     const points = project(rows, 3, 0, projection);
     amounts.forEach(([x = 0, y = 0], row) => {
@@ -65,7 +68,7 @@ describe("fitProjection", () => {
     expect(along(second.axes[1], first.axes[1])).toBeCloseTo(1, 6);
   });
 
-  test("finds axes again that an earlier fit had none of", () => {
+  test("finds axes that an earlier fit did not have", () => {
     const alone = fitProjection(rowsOf([[1, 1, 1]]), 3);
     const { axes } = fitProjection(rows, 3, alone);
     expect(Math.abs(along(axes[0], directions[0]))).toBeCloseTo(1, 6);
@@ -93,7 +96,7 @@ describe("fitProjection", () => {
       ],
       4,
     ],
-  ])("gives numbers for %s", (_, list, spread) => {
+  ])("gives finite numbers for %s", (_, list, spread) => {
     const some = rowsOf(list);
     const points = project(some, 3, 0, fitProjection(some, 3));
     const xs = points.filter((_value, at) => at % 2 === 0);

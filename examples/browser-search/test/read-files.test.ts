@@ -4,7 +4,7 @@ import { readFiles } from "../src/page/read-files.js";
 const file = (name: string, ...parts: (string | Uint8Array<ArrayBuffer>)[]) =>
   new File(parts, name);
 
-test("reads text, and says of each other file why it cannot", async () => {
+test("reads text, and gives the reason for each other file", async () => {
   const { texts, refused } = await readFiles([
     file("a.txt", "Grüße"),
     file("picture.png", Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0xff, 0)),

@@ -16,13 +16,13 @@ function filled(): VectorIndex {
   return index;
 }
 
-test("ranks by the cosine, not by length; of equal ones the earlier first", () => {
+test("ranks by cosine, not by length, and equal ones in their order", () => {
   const hits = filled().nearest(Float32Array.from([0, 7]), 4);
   expect(hits.map(({ chunk }) => chunk)).toEqual([0, 3, 5, 2].sort((a, b) => rank(a) - rank(b)));
   for (const { chunk, score } of hits) expect(score).toBeCloseTo(cosine(vectors[chunk], [0, 7]), 6);
 });
 
-test("grows, and gives no more than there are", () => {
+test("grows, and returns no more rows than it has", () => {
   const index = filled();
   expect(index.count).toBe(6);
   expect(index.rows).toHaveLength(12);
@@ -30,7 +30,7 @@ test("grows, and gives no more than there are", () => {
   expect(new VectorIndex(2).nearest(Float32Array.from([1, 1]), 3)).toEqual([]);
 });
 
-test("keeps a copy, and zero vectors as they are", () => {
+test("keeps a copy, and leaves zero vectors unchanged", () => {
   const index = new VectorIndex(2);
   const vector = Float32Array.from([0, 5]);
   index.add(vector);

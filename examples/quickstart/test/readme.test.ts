@@ -16,7 +16,7 @@ const id = "BAAI/bge-small-en-v1.5";
 let hub: HubServer;
 let cache: string;
 
-/** A hub on this machine that serves a tiny model under the real one's id. */
+/** A local hub that serves a tiny model under the real one's id. */
 beforeAll(async () => {
   hub = await HubServer.start();
   const made = makeModel({
@@ -40,7 +40,7 @@ afterAll(async () => {
   await rm(cache, { recursive: true, force: true });
 });
 
-/** The built packages run as an app would run them: by their names, in a process of their own. */
+/** Runs the built packages as an application does: by their names, in a separate process. */
 async function runScript(path: string): Promise<string> {
   const env = { ...process.env, HF_ENDPOINT: hub.url, RIPVEC_CACHE: cache };
   const { stdout, stderr } = await execute(process.execPath, [path], { cwd: here, env });
@@ -58,7 +58,7 @@ async function runSource(name: string, source: string): Promise<string> {
   }
 }
 
-test("the README's lines run as they stand", async () => {
+test("the README's code runs unchanged", async () => {
   const readme = await readFile(join(root, "README.md"), "utf8");
   const snippet = /```js\n([\s\S]+?)```/.exec(readme)?.[1];
   expect(snippet).toContain(id);
@@ -66,7 +66,7 @@ test("the README's lines run as they stand", async () => {
   expect(output).toMatch(/^hello \d+ 32\nworld \d+ 32\n$/);
 });
 
-test("the quickstart finds a text most like itself", async () => {
+test("in the quickstart, a text is most similar to itself", async () => {
   const lines = (await runScript(join(here, "quickstart.mjs"))).trim().split("\n");
   expect(lines).toHaveLength(3);
   expect(lines[0]).toMatch(/^1\.000 How do I/);

@@ -1,19 +1,17 @@
+import { applyLinear, type LayerNorm, positionsOf, type TransformerPass } from "@ripvec/arch-kit";
+import type { ActivationDType } from "@ripvec/core";
 import type { Ops, PackedBatch, SequenceLayout, Tensor } from "@ripvec/core/arch";
-import { type Activation, activate, fusedForm } from "./activation.js";
-import type { LayerNorm, Linear } from "./checkpoint.js";
 import type { BertConfig } from "./config.js";
-import { positionsOf } from "./positions.js";
 import type { EmbeddingWeights, EncoderWeights, LayerWeights } from "./weights.js";
 
-/** Records the encoder: token ids in, [totalTokens, hidden] f32 out. */
+type Activations = Tensor<ActivationDType>;
+
+/** Records the encoder: token ids in, token vectors [totalTokens, hidden] out. */
 export function encode(
   ops: Ops,
-  config: BertConfig,
-  weights: EncoderWeights,
-  batch: PackedBatch,
-  layout: SequenceLayout,
-): Tensor<"f32"> {
-  const hidden = ops.alloc("f32", [batch.totalTokens, config.hidden]);
+  { config, weights, batch, layout, activations }: TransformerPass<BertConfig, EncoderWeights>,
+): Activations {
+  const hidden = ops.alloc(activations, [batch.totalTokens, config.hidden]);
   ops.scope(() => embed(ops, config, weights.embeddings, batch, hidden));
   ops.flush();
   for (const layer of weights.layers) {
@@ -30,12 +28,12 @@ function embed(
   { embeddingSize, eps, padTokenId }: BertConfig,
   { words, positions, tokenTypes, taskTypes, norm, projection }: EmbeddingWeights,
   batch: PackedBatch,
-  hidden: Tensor<"f32">,
+  hidden: Activations,
 ): void {
   const { inputIds, tokenTypeIds, totalTokens } = batch;
   const positionIds = positionsOf(batch, padTokenId);
   const ids = (values: Int32Array) => ops.input(values, [totalTokens]);
-  const sum = projection ? ops.alloc("f32", [totalTokens, embeddingSize]) : hidden;
+  const sum = projection ? ops.alloc(hidden.dtype, [totalTokens, embeddingSize]) : hidden;
   ops.embedding_lookup({ table: words, ids: ids(inputIds), out: sum });
   ops.add_embeddings({ x: sum, table: positions, ids: ids(positionIds), out: sum });
   if (tokenTypes) {
@@ -46,7 +44,7 @@ function embed(
     ops.add_embeddings({ x: sum, table: taskTypes, ids: first, out: sum });
   }
   ops.layer_norm({ x: sum, weight: norm.weight, bias: norm.bias, eps, out: sum });
-  if (projection) linear(ops, projection, sum, hidden);
+  if (projection) applyLinear(ops, projection, sum, hidden);
 }
 
 /** hidden = LayerNorm(hidden + W · attention(Q, K, V)), scale 1 / √headDim. */
@@ -55,16 +53,16 @@ function selfAttention(
   { heads, headDim, eps }: BertConfig,
   layer: LayerWeights,
   layout: SequenceLayout,
-  hidden: Tensor<"f32">,
+  hidden: Activations,
 ): void {
   const [tokens = 0, width = 0] = hidden.shape;
   const scale = 1 / Math.sqrt(headDim);
-  const qkv = ops.alloc("f32", [tokens, 3 * width]);
-  const context = ops.alloc("f32", [tokens, width]);
-  const projected = ops.alloc("f32", [tokens, width]);
-  linear(ops, layer.qkv, hidden, qkv);
+  const qkv = ops.alloc(hidden.dtype, [tokens, 3 * width]);
+  const context = ops.alloc(hidden.dtype, [tokens, width]);
+  const projected = ops.alloc(hidden.dtype, [tokens, width]);
+  applyLinear(ops, layer.qkv, hidden, qkv);
   ops.attention({ qkv, layout, heads, headDim, scale, out: context });
-  linear(ops, layer.attentionOutput, context, projected);
+  applyLinear(ops, layer.attentionOutput, context, projected);
   addAndNorm(ops, layer.attentionNorm, eps, projected, hidden);
 }
 
@@ -73,25 +71,14 @@ function feedForward(
   ops: Ops,
   { intermediate, activation, eps }: BertConfig,
   layer: LayerWeights,
-  hidden: Tensor<"f32">,
+  hidden: Activations,
 ): void {
   const [tokens = 0, width = 0] = hidden.shape;
-  const inner = ops.alloc("f32", [tokens, intermediate]);
-  const outer = ops.alloc("f32", [tokens, width]);
-  linear(ops, layer.intermediate, hidden, inner, activation);
-  linear(ops, layer.output, activate(ops, activation, inner), outer);
+  const inner = ops.alloc(hidden.dtype, [tokens, intermediate]);
+  const outer = ops.alloc(hidden.dtype, [tokens, width]);
+  const activated = applyLinear(ops, layer.intermediate, hidden, inner, activation);
+  applyLinear(ops, layer.output, activated, outer);
   addAndNorm(ops, layer.outputNorm, eps, outer, hidden);
-}
-
-/** out = x · weightᵀ + bias, behind it the activation where it is a form of GELU. */
-function linear(
-  ops: Ops,
-  { weight, bias }: Linear,
-  x: Tensor<"f32">,
-  out: Tensor<"f32">,
-  activation: Activation = "identity",
-): void {
-  ops.linear({ x, weight, bias, activation: fusedForm(activation), out });
 }
 
 /** hidden = LayerNorm(hidden + x) */
@@ -99,8 +86,8 @@ function addAndNorm(
   ops: Ops,
   { weight, bias }: LayerNorm,
   eps: number,
-  x: Tensor<"f32">,
-  hidden: Tensor<"f32">,
+  x: Activations,
+  hidden: Activations,
 ): void {
   ops.fused_residual_layer_norm({ x, residual: hidden, weight, bias, eps, out: hidden });
 }

@@ -1,9 +1,10 @@
 import { GenericBackend, type ModelSource, type WeightDType } from "@ripvec/core";
 import { makeModel, templateDriver } from "@ripvec/driver-testkit";
 import { describe, expect, it } from "vitest";
+import { nullDriver } from "../../arch-kit/test/support/null-driver.js";
+import { texts } from "../../arch-kit/test/support/run.js";
 import { classicBert } from "../src/index.js";
-import { nullDriver } from "./support/null-driver.js";
-import { texts } from "./support/run.js";
+import { farthestAngle } from "./support/angle.js";
 
 const geometry = {
   seed: 11,
@@ -29,17 +30,6 @@ const backendOf = (model: ModelSource, dtype?: WeightDType) =>
 async function embed(model: ModelSource, dtype?: WeightDType): Promise<Float32Array[]> {
   await using backend = await backendOf(model, dtype);
   return await backend.embedBatch(texts([6, 1, 24, 3, 11]));
-}
-
-/** Largest 1 − cosine over pairs. */
-function angle(a: readonly Float32Array[], b: readonly Float32Array[]): number {
-  const dot = (x: Float32Array, y: Float32Array) =>
-    x.reduce((sum, value, i) => sum + value * (y[i] ?? Number.NaN), 0);
-  const angles = a.map((x, i) => {
-    const y = b[i] ?? new Float32Array();
-    return 1 - dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
-  });
-  return Math.max(...angles);
 }
 
 describe("the dtype of weights", () => {
@@ -74,7 +64,7 @@ describe("the dtype of weights", () => {
     ["i8", 1e-6, 5e-3],
   ] as const)("%s moves vectors by 1 − cos of %f to %f", async (dtype, least, most) => {
     for (const model of [bert, electra]) {
-      const found = angle(await embed(model, dtype), await embed(model));
+      const found = farthestAngle(await embed(model, dtype), await embed(model));
       expect(found).toBeGreaterThan(least);
       expect(found).toBeLessThan(most);
     }

@@ -1,5 +1,12 @@
 import type { Capabilities } from "./capabilities.js";
-import { type DType, dtypeByteLength, floatDTypes, sizeOf, type WeightDType } from "./dtype.js";
+import {
+  type ActivationDType,
+  type DType,
+  dtypeByteLength,
+  floatDTypes,
+  sizeOf,
+  type WeightDType,
+} from "./dtype.js";
 import { DTypeError, InputError, ShapeError, UnsupportedError } from "./errors.js";
 import { checkedScales } from "./safetensors/checked-scales.js";
 import type { TensorRole } from "./tensor.js";
@@ -59,11 +66,24 @@ export function weightDType(
 }
 
 /** Throws UnsupportedError unless the driver can keep a matrix or table in `dtype`. */
-export function expectWeightDType({ name, capabilities }: NamedDriver, dtype: WeightDType): void {
-  const supported = capabilities.weightDtypes;
+export function expectWeightDType(driver: NamedDriver, dtype: WeightDType): void {
+  expectDType("weight dtype", driver, dtype, driver.capabilities.weightDtypes);
+}
+
+/** Throws UnsupportedError unless the driver can keep activations in `dtype`. */
+export function expectActivationDType(driver: NamedDriver, dtype: ActivationDType): void {
+  expectDType("dtype of activations", driver, dtype, driver.capabilities.dtypes);
+}
+
+function expectDType<D extends DType>(
+  what: string,
+  { name }: NamedDriver,
+  dtype: D,
+  supported: ReadonlySet<D>,
+): void {
   if (supported.has(dtype)) return;
   throw new UnsupportedError({
-    what: `weight dtype of driver ${name}`,
+    what: `${what} of driver ${name}`,
     value: dtype,
     supported: [...supported],
   });

@@ -3,7 +3,7 @@ import { checkedWeight, weightDType } from "./check-weight.js";
 import type { Driver, RunOptions, TensorOptions } from "./driver.js";
 import type { DriverImplementation, DriverPass } from "./driver-implementation.js";
 import { type DType, type HostArrays, hostArray } from "./dtype.js";
-import { ClosedError, TensorStateError, UnsupportedError } from "./errors.js";
+import { ArgumentError, ClosedError, TensorStateError, UnsupportedError } from "./errors.js";
 import { widened } from "./narrow/widened.js";
 import type { OpName, Ops } from "./ops.js";
 import { Recording } from "./recording.js";
@@ -87,7 +87,10 @@ class RecordingDriver<S> implements Driver {
     options: RunOptions = {},
   ): Promise<HostArrays[D]> {
     this.#assertOpen();
-    if (this.#isRecording) throw new TypeError("run: record must not run another pass");
+    if (this.#isRecording) {
+      const reason = "must not call run of the same driver: return first, then run the next pass";
+      throw new ArgumentError({ op: "run", argument: "record", reason });
+    }
     const pass = this.#impl.beginPass();
     this.#kernelNames ??= namesOf(pass);
     this.#isRecording = true;

@@ -40,7 +40,7 @@ export interface Driver {
   /**
    * Calls `record` once, before it returns, then submits. Resolves with the values of the tensor
    * that `record` returned. If `record` throws, nothing is submitted and the promise rejects with its
-   * error. Inside `record` another `run` of this driver rejects with TypeError.
+   * error. Inside `record` another `run` of this driver rejects with ArgumentError.
    */
   run<D extends DType>(
     record: (ops: Ops) => Tensor<D>,

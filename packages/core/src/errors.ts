@@ -1,59 +1,23 @@
-import { printable } from "./printable.js";
+import type { ActivationDType } from "./dtype.js";
+import { RipvecError } from "./ripvec-error.js";
 
-const brand = Symbol.for("ripvec.error");
-
-/** UTF-16 units of a message that are kept. Names and values in it may come from a hostile file. */
-const maxMessage = 4_000;
-
-/** Stable codes; they never change once published. */
-export type ErrorCode =
-  | "ALIAS"
-  | "CLOSED"
-  | "DEVICE"
-  | "DOWNLOAD"
-  | "DRIVER_UNAVAILABLE"
-  | "DTYPE"
-  | "INPUT"
-  | "MODEL_FILE"
-  | "SHAPE"
-  | "SPEC_VERSION"
-  | "TENSOR_STATE"
-  | "TOO_LONG"
-  | "UNSUPPORTED";
-
-/**
- * Base of every error ripvec throws. Test with `isRipvecError`, which survives duplicate installs. The message may be
- * printed: it is of one line, bounded, and names from outside stand in it as `printable` shows them.
- */
-export class RipvecError extends Error {
-  readonly code: ErrorCode;
-
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(printable(message, maxMessage), options);
-    this.code = code;
-    this.name = new.target.name;
-    Object.defineProperty(this, brand, { value: true });
-  }
-}
-
-export function isRipvecError(value: unknown): value is RipvecError {
-  return typeof value === "object" && value !== null && brand in value;
-}
-
-const show = (value: unknown): string =>
-  Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
-
-/** As JSON has it, where JSON can say it. */
-function quoted(value: unknown): string {
+/** A value that JSON cannot write, or whose own `toString` throws, is shown by its kind. */
+function shownBy(write: (value: unknown) => string | undefined, value: unknown): string {
   try {
-    return JSON.stringify(value) ?? String(value);
+    return write(value) ?? String(value);
   } catch {
     return typeof value === "bigint" ? String(value) : Object.prototype.toString.call(value);
   }
 }
 
+const plain = (value: unknown): string =>
+  shownBy((each) => (Array.isArray(each) ? `[${each.join(", ")}]` : String(each)), value);
+
+const quoted = (value: unknown): string => shownBy(JSON.stringify, value);
+
 /** A tensor argument has the wrong shape, or a number is outside its range. */
 export class ShapeError extends RipvecError {
+  override readonly name = "ShapeError";
   readonly op: string;
   readonly argument: string;
   readonly expected: unknown;
@@ -62,7 +26,7 @@ export class ShapeError extends RipvecError {
   constructor(facts: { op: string; argument: string; expected: unknown; actual: unknown }) {
     super(
       "SHAPE",
-      `${facts.op}: ${facts.argument} must be ${show(facts.expected)}, got ${show(facts.actual)}`,
+      `${facts.op}: ${facts.argument} must be ${plain(facts.expected)}, got ${plain(facts.actual)}`,
     );
     this.op = facts.op;
     this.argument = facts.argument;
@@ -71,8 +35,27 @@ export class ShapeError extends RipvecError {
   }
 }
 
+/**
+ * A mistake of the program that calls: an argument of the wrong kind, or a call where none is allowed. Data that a
+ * user may have brought is refused with `InputError` or `ModelFileError` instead.
+ */
+export class ArgumentError extends RipvecError {
+  override readonly name = "ArgumentError";
+  /** The function that was called: an op, or "run". */
+  readonly op: string;
+  readonly argument: string;
+
+  /** `reason` follows the argument's name in the message: "must be a tensor, got null". */
+  constructor(facts: { op: string; argument: string; reason: string }) {
+    super("ARGUMENT", `${facts.op}: ${facts.argument} ${facts.reason}`);
+    this.op = facts.op;
+    this.argument = facts.argument;
+  }
+}
+
 /** A tensor argument has a dtype that the op or the driver does not take. */
 export class DTypeError extends RipvecError {
+  override readonly name = "DTypeError";
   readonly op: string;
   readonly argument: string;
   readonly expected: readonly string[];
@@ -97,6 +80,7 @@ export class DTypeError extends RipvecError {
 
 /** An output overlaps an input that the op still reads. */
 export class AliasError extends RipvecError {
+  override readonly name = "AliasError";
   readonly op: string;
   readonly argument: string;
 
@@ -109,6 +93,7 @@ export class AliasError extends RipvecError {
 
 /** A tensor is used after its scope or its pass ended, or with a driver that does not own it. */
 export class TensorStateError extends RipvecError {
+  override readonly name = "TensorStateError";
   readonly op: string;
   readonly argument: string;
 
@@ -121,6 +106,7 @@ export class TensorStateError extends RipvecError {
 
 /** What the caller passed in is wrong; `index` is the place of the item in the caller's list. */
 export class InputError extends RipvecError {
+  override readonly name = "InputError";
   readonly index: number | undefined;
 
   constructor(message: string, facts: { index?: number; cause?: unknown } = {}) {
@@ -131,6 +117,7 @@ export class InputError extends RipvecError {
 
 /** A text has more tokens than the model takes, and `overflow: "error"` was asked for. */
 export class TooLongError extends RipvecError {
+  override readonly name = "TooLongError";
   readonly index: number;
   readonly tokens: number;
   /** Whether `tokens` are only the least: a very long text is not counted to its end. */
@@ -150,6 +137,7 @@ export class TooLongError extends RipvecError {
 
 /** The driver, backend or model was closed. */
 export class ClosedError extends RipvecError {
+  override readonly name = "ClosedError";
   constructor(what: string) {
     super("CLOSED", `${what} is closed`);
   }
@@ -157,6 +145,7 @@ export class ClosedError extends RipvecError {
 
 /** A driver speaks another version of the contract than this core. */
 export class SpecVersionError extends RipvecError {
+  override readonly name = "SpecVersionError";
   readonly driver: string;
   readonly expected: number;
   readonly actual: unknown;
@@ -164,7 +153,7 @@ export class SpecVersionError extends RipvecError {
   constructor(facts: { driver: string; expected: number; actual: unknown }) {
     super(
       "SPEC_VERSION",
-      `driver ${facts.driver} has specVersion ${String(facts.actual)}, this @ripvec/core takes ${facts.expected}: install matching versions`,
+      `driver ${facts.driver} has specVersion ${plain(facts.actual)}, this @ripvec/core takes ${facts.expected}: install matching versions`,
     );
     this.driver = facts.driver;
     this.expected = facts.expected;
@@ -177,6 +166,7 @@ export class SpecVersionError extends RipvecError {
  * what to do where that is known.
  */
 export class UnsupportedError extends RipvecError {
+  override readonly name = "UnsupportedError";
   readonly what: string;
   readonly value: unknown;
   readonly supported: readonly string[];
@@ -203,6 +193,7 @@ export class UnsupportedError extends RipvecError {
 
 /** A model file is missing, truncated, or not what its header says. */
 export class ModelFileError extends RipvecError {
+  override readonly name = "ModelFileError";
   readonly path: string | undefined;
   readonly tensor: string | undefined;
 
@@ -222,6 +213,7 @@ export class ModelFileError extends RipvecError {
 
 /** No usable device, driver library or binary. `tried` lists the attempts, `remedy` says what to do. */
 export class DriverUnavailableError extends RipvecError {
+  override readonly name = "DriverUnavailableError";
   readonly driver: string;
   readonly tried: readonly string[];
   readonly remedy: string;
@@ -245,6 +237,7 @@ export class DriverUnavailableError extends RipvecError {
 
 /** The device failed while running a pass: out of memory, lost, or a kernel that faulted. */
 export class DeviceError extends RipvecError {
+  override readonly name: string = "DeviceError";
   readonly driver: string;
 
   constructor(driver: string, message: string, options?: { cause?: unknown }) {
@@ -253,21 +246,38 @@ export class DeviceError extends RipvecError {
   }
 }
 
-/** A vector came out with NaN or infinity in it. `index` is the place of its text in the caller's list. */
+/**
+ * A vector came out with NaN or infinity in it. `index` is the place of its text in the caller's list. Where the
+ * activations are f16 a value beyond its range is the likely cause, and the message says so.
+ */
 export class NotFiniteError extends DeviceError {
+  override readonly name = "NotFiniteError";
   readonly index: number;
   /** The first element that is not finite, and what it is. */
   readonly element: number;
   readonly value: number;
+  /** What the activations were kept in. */
+  readonly activations: ActivationDType;
 
   constructor(
     driver: string,
-    facts: { item: "encoding" | "text"; index: number; element: number; value: number },
+    facts: {
+      item: "encoding" | "text";
+      index: number;
+      element: number;
+      value: number;
+      activations?: ActivationDType;
+    },
   ) {
-    const { item, index, element, value } = facts;
-    super(driver, `the vector of ${item} ${index} is not finite: element ${element} is ${value}`);
+    const { item, index, element, value, activations = "f32" } = facts;
+    const what = `the vector of ${item} ${index} is not finite: element ${element} is ${value}`;
+    super(driver, activations === "f16" ? `${what}. ${f16Overflow}` : what);
     this.index = index;
     this.element = element;
     this.value = value;
+    this.activations = activations;
   }
 }
+
+const f16Overflow =
+  'An activation is probably beyond 65,504, the largest number of f16: create the backend with activations: "f32"';

@@ -22,6 +22,7 @@ export {
 export { cumulativeLengths, type SequenceLayout } from "./layout.js";
 export { narrowWeight } from "./narrow/narrow-weight.js";
 export { type QuantizedRows, quantizeRows } from "./narrow/quantize-rows.js";
+export { unheldValueError } from "./narrow/unheld-value.js";
 export { takesLayout } from "./op-rules.js";
 export {
   type OpGroup,

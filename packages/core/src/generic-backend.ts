@@ -1,9 +1,9 @@
 import type { LoadedModel, ModelArch, ModelSource, Pooling } from "./arch.js";
 import type { EmbedBackend, EmbedOptions } from "./backend.js";
-import { expectWeightDType } from "./check-weight.js";
+import { expectActivationDType, expectWeightDType } from "./check-weight.js";
 import type { Driver } from "./driver.js";
 import { specVersion } from "./driver-implementation.js";
-import type { WeightDType } from "./dtype.js";
+import type { ActivationDType, WeightDType } from "./dtype.js";
 import { EmbedCall, EmbedQueue, type RowError } from "./embed-queue.js";
 import type { Encoding } from "./encoding.js";
 import {
@@ -40,6 +40,11 @@ export interface GenericBackendOptions {
    * halve their memory, i8 quarters it and may compute with integers.
    */
   readonly dtype?: WeightDType | undefined;
+  /**
+   * What the activations of the encoder are kept in. Default: f32. One of the driver's `dtypes`: f16 halves the memory
+   * that a pass reads and writes, and holds no value beyond 65,504; a text that needs one rejects with NotFiniteError.
+   */
+  readonly activations?: ActivationDType | undefined;
   /** Length of the vectors (Matryoshka): their head is kept. Default: the model's `truncateDim`, else all. */
   readonly dimensions?: number | undefined;
   /**
@@ -71,12 +76,15 @@ export class GenericBackend implements EmbedBackend {
   readonly name: string;
   readonly dim: number;
   readonly maxTokens: number;
+  readonly maxBatch: number;
   readonly maxBatchTokens: number;
   readonly isGpu: boolean;
   readonly maxInFlight: number;
   readonly supportsClone: boolean;
   /** What the matrices of the encoder are kept in. */
   readonly weightDtype: WeightDType;
+  /** What the activations of the encoder are kept in. */
+  readonly activations: ActivationDType;
   readonly #shared: Shared;
   readonly #driver: Driver;
   readonly #queue: EmbedQueue;
@@ -87,18 +95,20 @@ export class GenericBackend implements EmbedBackend {
     this.name = shared.name;
     this.dim = shared.shortening.dim;
     this.maxTokens = shared.maxTokens;
+    this.maxBatch = shared.maxBatch;
     this.maxBatchTokens = shared.maxBatchTokens;
     this.isGpu = capabilities.isGpu;
     this.maxInFlight = capabilities.maxInFlight;
     this.supportsClone = driver.supportsClone;
     this.weightDtype = shared.loaded.weightDtype ?? "f32";
+    this.activations = shared.loaded.activations ?? "f32";
     this.#shared = shared;
     this.#driver = driver;
     const { maxBatch, maxBatchTokens, loaded } = shared;
     const limits = {
       maxBatch,
       maxBatchTokens,
-      padded: loaded.layout === "padded",
+      padded: loaded.batchKind === "padded",
       maxInFlight: this.maxInFlight,
       minTokensBeside: capabilities.overlapsPasses ? 0 : maxBatchTokens / 2,
     };
@@ -147,8 +157,9 @@ export class GenericBackend implements EmbedBackend {
   }
 
   /**
-   * Weights, pooling, normalisation, dtypes and length of the vectors. Without the driver: all drivers
-   * compute the same up to rounding. Without `maxTokens`: it changes which texts fit, not their space.
+   * A version, then what shapes a vector: weights, pooling, normalisation, dtypes and length. The version, now `v2`,
+   * changes when the same model and options give other vectors than before, by more than rounding. The driver is left
+   * out, since all drivers compute the same up to rounding, and so is `maxTokens`, which decides which texts fit.
    */
   async fingerprint(): Promise<string> {
     this.#assertOpen();
@@ -179,14 +190,15 @@ export class GenericBackend implements EmbedBackend {
       const whole = values.subarray(row * loaded.dim, (row + 1) * loaded.dim);
       const element = firstNotFinite(whole);
       if (element === -1) return vectorOf(whole, shortening);
-      const facts = { item: "encoding", element, value: whole[element] ?? Number.NaN } as const;
+      const value = whole[element] ?? Number.NaN;
+      const facts = { item: "encoding", element, value, activations: this.activations } as const;
       return (index) => new NotFiniteError(this.#driver.name, { ...facts, index });
     });
   }
 
   async #pass(encodings: readonly Encoding[]): Promise<Float32Array> {
     const { loaded } = this.#shared;
-    const batch = packBatch(encodings, loaded.layout);
+    const batch = packBatch(encodings, loaded.batchKind);
     const values = await this.#driver.run((ops) => loaded.forward(ops, batch));
     const expected = batch.size * loaded.dim;
     if (!(values instanceof Float32Array) || values.length !== expected) {
@@ -220,8 +232,9 @@ function checkSpecVersion(driver: Driver): void {
 }
 
 async function load(options: GenericBackendOptions): Promise<Shared> {
-  const { driver, arch, model, pooling, normalize, dtype } = options;
+  const { driver, arch, model, pooling, normalize, dtype, activations } = options;
   expectWeightDType(driver, dtype ?? "f32");
+  expectActivationDType(driver, activations ?? "f32");
   const huge = Number.MAX_SAFE_INTEGER;
   const { preferredBatchTokens } = driver.capabilities;
   const maxBatchTokens = limit(
@@ -232,8 +245,8 @@ async function load(options: GenericBackendOptions): Promise<Shared> {
   );
   const maxBatch = limit("maxBatch", options.maxBatch, 256, huge);
   const truncateDim = truncateDimOf(model);
-  const loaded = await arch.load(driver, model, { pooling, normalize, dtype });
-  if (dtype !== undefined) checkLoadedDType(arch, loaded, dtype);
+  const loaded = await arch.load(driver, model, { pooling, normalize, dtype, activations });
+  checkLoadedDTypes(arch, loaded, { dtype, activations });
   const hashes = sourcesOf(model).map(hashOf);
   const shortening = shorteningOf(options, truncateDim, loaded);
   const maxTokens = limit("maxTokens", options.maxTokens, loaded.maxTokens, loaded.maxTokens);
@@ -248,18 +261,22 @@ async function load(options: GenericBackendOptions): Promise<Shared> {
   };
 }
 
-/** An architecture that knows nothing of dtypes must not pass for one that does. */
-function checkLoadedDType(
+/** An architecture that ignores a dtype which was asked for must not pass for one that honours it. */
+function checkLoadedDTypes(
   { name }: ModelArch,
-  { weightDtype = "f32" }: LoadedModel,
-  dtype: WeightDType,
+  loaded: LoadedModel,
+  asked: Pick<GenericBackendOptions, "dtype" | "activations">,
 ): void {
-  if (weightDtype === dtype) return;
-  throw new UnsupportedError({
-    what: `weight dtype of architecture ${name}`,
-    value: dtype,
-    supported: [weightDtype],
-  });
+  const { weightDtype = "f32", activations = "f32" } = loaded;
+  const dtypes = [
+    { what: "weight dtype", value: asked.dtype, actual: weightDtype },
+    { what: "dtype of activations", value: asked.activations ?? "f32", actual: activations },
+  ];
+  for (const { what, value, actual } of dtypes) {
+    if (value === undefined || value === actual) continue;
+    const facts = { what: `${what} of architecture ${name}`, value, supported: [actual] };
+    throw new UnsupportedError(facts);
+  }
 }
 
 function limit(name: string, value: number | undefined, byDefault: number, most: number): number {
@@ -286,6 +303,9 @@ function always(hash: Promise<string>): Hash {
   return () => hash;
 }
 
+/** Changes when the same model and options give other vectors than before, by more than rounding. */
+const fingerprintVersion = "v2";
+
 async function fingerprintOf(
   hashes: readonly Hash[],
   { signature, activations = "f32", weightDtype = "f32" }: LoadedModel,
@@ -293,5 +313,5 @@ async function fingerprintOf(
 ): Promise<string> {
   const dtypes = weightDtype === "f32" ? [activations] : [activations, `${weightDtype} weights`];
   const all = await Promise.all(hashes.map((hash) => hash()));
-  return [signature, ...dtypes, length, ...all].join("/");
+  return [fingerprintVersion, signature, ...dtypes, length, ...all].join("/");
 }

@@ -11,18 +11,17 @@ export {
   embedTexts,
 } from "./embed-texts.js";
 export type { Encoding, PartialEncoding, Tokenizer } from "./encoding.js";
+export { errorFromJSON } from "./error-from-json.js";
 export {
   AliasError,
+  ArgumentError,
   ClosedError,
   DeviceError,
   DriverUnavailableError,
   DTypeError,
-  type ErrorCode,
   InputError,
-  isRipvecError,
   ModelFileError,
   NotFiniteError,
-  RipvecError,
   ShapeError,
   SpecVersionError,
   TensorStateError,
@@ -32,5 +31,6 @@ export {
 export { GenericBackend, type GenericBackendOptions } from "./generic-backend.js";
 export { countTokens } from "./pack-batch.js";
 export { printable } from "./printable.js";
+export { type ErrorCode, type ErrorJson, isRipvecError, RipvecError } from "./ripvec-error.js";
 export type { AbortSignalLike } from "./signal.js";
 export { type TruncationRule, truncateEncoding } from "./truncate-encoding.js";

@@ -1,5 +1,6 @@
 import type { DType } from "./dtype.js";
-import { AliasError, DTypeError, ShapeError, TensorStateError } from "./errors.js";
+import { AliasError, ArgumentError, DTypeError, ShapeError, TensorStateError } from "./errors.js";
+import { kindOf } from "./kind-of.js";
 import type { SequenceLayout } from "./layout.js";
 import { type DimExpression, type PreparedRule, prepare } from "./op-rules.js";
 import type { AnyArgs, OpSpec } from "./op-spec.js";
@@ -47,12 +48,16 @@ export class OpCheck {
   /** Value of a bound dimension or numeric argument. */
   dim(name: string): number {
     const value = this.#values[this.#names.indexOf(name)];
-    if (value === undefined) throw new TypeError(`${this.op}: nothing binds ${name}`);
+    if (value === undefined) this.misuse(name, "has no value: no tensor with it was given");
     return value;
   }
 
   fail(argument: string, expected: unknown, actual: unknown): never {
     throw new ShapeError({ op: this.op, argument, expected, actual });
+  }
+
+  misuse(argument: string, reason: string): never {
+    throw new ArgumentError({ op: this.op, argument, reason });
   }
 
   count(name: string, value: unknown): void {
@@ -106,7 +111,7 @@ export class OpCheck {
       const tensor = args[name];
       if (tensor === undefined && rule.optional) continue;
       if (!(tensor instanceof TensorHandle)) {
-        throw new TypeError(`${this.op}: ${name} must be a tensor made by this driver`);
+        this.misuse(name, `must be a tensor of this driver, got ${kindOf(tensor)}`);
       }
       this.#usable(name, tensor, context.owners);
       this.#role(tensor, prepared);
@@ -206,7 +211,7 @@ export class OpCheck {
     const expected = this.#evaluate(dim);
     if (expected !== undefined) return expected === actual;
     const slot = this.#names.indexOf(dim.text);
-    if (slot === -1) throw new TypeError(`${this.op}: nothing binds the factors of ${dim.text}`);
+    if (slot === -1) this.misuse(dim.text, "has factors without a value");
     this.#values[slot] = actual;
     this.#binders[slot] = binder;
     return true;
@@ -231,11 +236,13 @@ export class OpCheck {
 
   #layout({ layout }: AnyArgs, { layouts, owners }: CheckContext): void {
     if (typeof layout !== "object" || layout === null || !("cuSeqlens" in layout)) {
-      throw new TypeError(`${this.op}: layout must come from ops.layout`);
+      this.misuse("layout", `must come from ops.layout, got ${kindOf(layout)}`);
     }
     const { cuSeqlens } = layout;
     if (cuSeqlens instanceof TensorHandle) this.#usable("layout", cuSeqlens, owners);
-    if (!layouts.has(layout)) throw new TypeError(`${this.op}: layout must come from ops.layout`);
+    if (!layouts.has(layout)) {
+      this.misuse("layout", "must come from ops.layout of this pass, got an object made elsewhere");
+    }
     this.#bind("batch", layout.batch);
     this.#bind("totalTokens", layout.totalTokens);
     this.#bind("maxSeqLen", layout.maxSeqLen);

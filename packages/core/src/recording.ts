@@ -2,7 +2,14 @@ import type { Capabilities } from "./capabilities.js";
 import type { RunOptions } from "./driver.js";
 import type { DriverPass } from "./driver-implementation.js";
 import { type DType, dtypeByteLength, sizeOf } from "./dtype.js";
-import { DTypeError, ShapeError, TensorStateError, UnsupportedError } from "./errors.js";
+import {
+  ArgumentError,
+  DTypeError,
+  ShapeError,
+  TensorStateError,
+  UnsupportedError,
+} from "./errors.js";
+import { kindOf } from "./kind-of.js";
 import { cumulativeLengths, type SequenceLayout } from "./layout.js";
 import { type CheckContext, OpCheck } from "./op-check.js";
 import type { OpSpec } from "./op-spec.js";
@@ -69,7 +76,11 @@ export class Recording<S> implements PassMemory {
   input(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
     this.#recording("input");
     if (!(data instanceof Int32Array) && !(data instanceof Float32Array)) {
-      throw new TypeError("input: data must be a Float32Array or an Int32Array");
+      throw new ArgumentError({
+        op: "input",
+        argument: "data",
+        reason: `must be a Float32Array or an Int32Array, got ${kindOf(data)}`,
+      });
     }
     this.#checkShape("input", shape);
     if (sizeOf(shape) !== data.length) {
@@ -224,8 +235,15 @@ export class Recording<S> implements PassMemory {
   /** Checks the tensor that the recording gives back. */
   finish<D extends DType>(result: Tensor<D>): TensorHandle<D> {
     if (!(result instanceof TensorHandle)) {
-      if (isThenable(result)) result.then(undefined, () => {});
-      throw new TypeError("run: record must return a tensor, and must not be async");
+      const isAsync = isThenable(result);
+      if (isAsync) result.then(undefined, () => {});
+      throw new ArgumentError({
+        op: "run",
+        argument: "record",
+        reason: isAsync
+          ? "must not be async: record the whole pass before it returns"
+          : `must return a tensor of its pass, got ${kindOf(result)}`,
+      });
     }
     return this.#own("run", result);
   }
@@ -237,7 +255,10 @@ export class Recording<S> implements PassMemory {
 
   #own<D extends DType>(op: string, tensor: Tensor<D>): TensorHandle<D> {
     this.#recording(op);
-    if (!(tensor instanceof TensorHandle)) throw new TypeError(`${op}: not a tensor`);
+    if (!(tensor instanceof TensorHandle)) {
+      const reason = `must be a tensor of this pass, got ${kindOf(tensor)}`;
+      throw new ArgumentError({ op, argument: "tensor", reason });
+    }
     if (tensor.owner !== this.#owner || !tensor.usable) {
       throw new TensorStateError({
         op,

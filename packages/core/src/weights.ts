@@ -1,5 +1,5 @@
 import { type DType, dtypeByteLength, type HostArrays, sizeOf } from "./dtype.js";
-import { ModelFileError } from "./errors.js";
+import { ArgumentError, ModelFileError } from "./errors.js";
 
 /**
  * What a local file was when it was opened. Another file has another identity, and so has the same file once it
@@ -101,8 +101,10 @@ export function expectShape(view: WeightView, shape: readonly number[]): WeightV
 export function sliceRows(view: WeightView, from: number): WeightView {
   const [rows = 0, ...rest] = view.shape;
   const skip = from * sizeOf(rest) * dtypeByteLength(view.dtype);
-  if (!Number.isSafeInteger(from) || from < 0 || from > rows)
-    throw new RangeError(`sliceRows: ${from} is outside 0 … ${rows}`);
+  if (!Number.isSafeInteger(from) || from < 0 || from > rows) {
+    const reason = `must be a whole number in 0 … ${rows}, the rows of ${view.name}, got ${from}`;
+    throw new ArgumentError({ op: "sliceRows", argument: "from", reason });
+  }
   return {
     name: view.name,
     dtype: view.dtype,
@@ -129,7 +131,10 @@ function withoutHead(ranges: readonly FileRange[], bytes: number): readonly File
 /** Stacks tensors along their first dimension: nothing is read or copied before `bytes`. The parts must agree in dtype and in all other dimensions. */
 export function concatRows(name: string, views: readonly WeightView[]): WeightView {
   const [first] = views;
-  if (!first) throw new RangeError("concatRows: no parts");
+  if (!first) {
+    const reason = "must hold at least one tensor, got none";
+    throw new ArgumentError({ op: "concatRows", argument: "views", reason });
+  }
   const rest = first.shape.slice(1);
   for (const view of views) {
     if (view.dtype !== first.dtype) {

@@ -15,14 +15,6 @@ export async function bundle(entry, folder) {
     silent: true,
     noExternal: [/.*/],
     tsconfig: here("../tsconfig.json"),
-    esbuildOptions(options) {
-      options.alias = {
-        "@ripvec/core/driver": here("../../core/src/for-drivers.ts"),
-        "@ripvec/core/arch": here("../../core/src/for-archs.ts"),
-        "@ripvec/core": here("../../core/src/index.ts"),
-        "@ripvec/driver-testkit": here("../../driver-testkit/src/index.ts"),
-      };
-    },
   });
   return join(folder, "bundle.mjs");
 }

@@ -2,7 +2,7 @@
  * Runs native tests, a short life of the driver and the conformance suite on processors and systems that this
  * machine is not, under qemu-user and Wine: node scripts/emulate.mjs [nehalem | haswell | arm64 | windows]
  * Needs qemu-user-static, for arm64 also g++-aarch64-linux-gnu, for windows g++-mingw-w64-x86-64-posix and wine64;
- * Node for those two is fetched by npm into build/. x64 Linux; by hand, not in CI: it takes minutes.
+ * npm fetches Node for those two into build/. x64 Linux. The nightly workflow runs all but windows: it takes minutes.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";

@@ -2,7 +2,7 @@
  * Builds the native tests and the addon with sanitizers and runs them, a short life of the driver and the
  * conformance suite:
  *   node scripts/sanitize.mjs [address | thread]
- * `address` is AddressSanitizer with UndefinedBehaviorSanitizer. Linux with g++; by hand, not in CI.
+ * `address` is AddressSanitizer with UndefinedBehaviorSanitizer. Linux with g++. The nightly workflow runs it.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { ClosedError, DeviceError, type Driver, InputError } from "@ripvec/core";
+import { ArgumentError, ClosedError, DeviceError, type Driver, InputError } from "@ripvec/core";
 import { afterEach, describe, expect, test } from "vitest";
 import { cpu, cpuInfo } from "../src/index.js";
 import { makeBlock, runBlock, runLong } from "./support/passes.js";
@@ -117,7 +117,7 @@ test("a pass refused inside another leaves both of its neighbours alone", async 
     inner.catch(() => {});
     return out;
   });
-  await expect(inner).rejects.toThrow(TypeError);
+  await expect(inner).rejects.toThrow(ArgumentError);
   expect(await outer).toEqual(new Float32Array(3));
   expect(await runBlock(driver, block)).toEqual(expected);
 });

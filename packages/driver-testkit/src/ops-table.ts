@@ -5,13 +5,13 @@ import type { CreateDriver } from "./suites/suite.js";
 import { weightSuite } from "./suites/weight-suite.js";
 import { runTest } from "./test-driver.js";
 
-/** What one driver reached: a column of the table. */
+/** The results of one driver: a column of the table. */
 export interface OpsColumn {
   readonly driver: string;
   readonly results: readonly OpResult[];
 }
 
-/** Runs every op's cases over a driver. Rejects with ConformanceError at the first that fails. */
+/** Runs the cases of every op on a driver. Rejects with ConformanceError at the first case that fails. */
 export async function measureOps(createDriver: CreateDriver): Promise<readonly OpResult[]> {
   const book = new ErrorBook();
   for (const suiteTest of [...opSuite(book), ...weightSuite(book)])
@@ -20,8 +20,8 @@ export async function measureOps(createDriver: CreateDriver): Promise<readonly O
 }
 
 /**
- * Ops × drivers in Markdown: who computes an op, and the largest error it reached relative to the size
- * that its roundings are relative to, rounded up to one digit.
+ * The table of ops × drivers in Markdown. A cell says whether the driver's kernel or core's composition computes the
+ * op, and gives the largest error, relative to the size that roundings are relative to, rounded up to one digit.
  */
 export function opsTable(columns: readonly OpsColumn[]): string {
   const required = new Set(requiredOps);

@@ -13,20 +13,20 @@ import { weightSuite } from "./suites/weight-suite.js";
 
 export interface TestDriverOptions {
   /**
-   * Registers a test, as `test` of vitest, node:test, mocha or jest does. The body takes the runner's
-   * context: where that has a `skip` function, tests that the driver's capabilities exclude call it.
-   * Its `length` is 0, because jest and mocha take a parameter for a callback to wait for.
+   * Registers a test, as `test` of vitest, node:test, mocha or jest does. The body takes the runner's context. A test
+   * that the driver's capabilities exclude calls the context's `skip` function, where it has one. The body's `length`
+   * is 0, because jest and mocha would wait for a callback if it declared a parameter.
    */
   readonly test: (name: string, body: (context?: unknown) => Promise<void>) => void;
-  /** A fresh driver for every test; the kit closes it. */
+  /** Creates a new driver for each test. The kit closes it. */
   readonly createDriver: CreateDriver;
-  /** Told of each skipped test and the capability that is missing. */
+  /** Called for each skipped test, with the reason. */
   readonly skip?: (name: string, reason: string) => void;
-  /** Told the largest error of every op when all tests ran. */
+  /** Called with the largest error of every op, after all tests have run. */
   readonly report?: (results: readonly OpResult[]) => void;
 }
 
-/** Registers the whole conformance suite. A failing test rejects with what, where and by how much. */
+/** Registers all tests of the kit. The error of a failing test says what differs, where, and by how much. */
 export function testDriver({ test, createDriver, skip, report }: TestDriverOptions): void {
   const book = new ErrorBook();
   for (const suiteTest of allTests(book)) {
@@ -56,7 +56,7 @@ export function allTests(book: ErrorBook): SuiteTest[] {
   ];
 }
 
-/** Resolves with the reason when the driver lacks what the test needs. */
+/** Runs a test on a new driver. Resolves with the reason when the driver lacks what the test needs. */
 export async function runTest(
   { lacks, run }: SuiteTest,
   createDriver: CreateDriver,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { allMutants } from "../src/mutants/all-mutants.js";
 import { ConformanceError } from "../src/run/conformance-error.js";
 import { ErrorBook } from "../src/run/error-book.js";
 import { allTests, runTest } from "../src/test-driver.js";
+import { allMutants } from "./mutants/all-mutants.js";
 
 const tests = new Map(allTests(new ErrorBook()).map((suiteTest) => [suiteTest.name, suiteTest]));
 

@@ -1,10 +1,10 @@
 import type { WeightDType } from "@ripvec/core";
 import { createDriver, type TensorRole, type WeightView } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
+import { templateKernels } from "../src/generated/template-kernels.js";
 import { eightBitRows } from "../src/numbers/kept-weights.js";
 import { ErrorBook } from "../src/run/error-book.js";
 import type { Kernel, Memory } from "../src/template/kernel.js";
-import { templateKernels } from "../src/template/kernels.js";
 import { add_embeddings } from "../src/template/ops/add_embeddings.js";
 import { TemplateImplementation } from "../src/template/template-driver.js";
 import { allTests, runTest } from "../src/test-driver.js";

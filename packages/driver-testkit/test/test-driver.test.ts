@@ -1,8 +1,8 @@
 import { createDriver, opNames } from "@ripvec/core/driver";
 import { describe, expect, test } from "vitest";
+import { templateKernels } from "../src/generated/template-kernels.js";
 import { type OpResult, templateDriver, testDriver } from "../src/index.js";
 import { opsTable } from "../src/ops-table.js";
-import { templateKernels } from "../src/template/kernels.js";
 import { TemplateImplementation } from "../src/template/template-driver.js";
 
 class WithoutClone extends TemplateImplementation {

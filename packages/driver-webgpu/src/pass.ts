@@ -18,8 +18,8 @@ import type {
 } from "./dispatch.js";
 import type { Engine } from "./engine.js";
 import { fillRequest } from "./fill.js";
+import { launchers } from "./generated/launchers.js";
 import { Inputs } from "./inputs.js";
-import { launchers } from "./launchers.js";
 import { copyTensor } from "./ops/copy.js";
 import { Params } from "./params.js";
 import { type Slot, SlotPlan } from "./slots.js";

@@ -1,15 +1,15 @@
 import { testDriver } from "@ripvec/driver-testkit";
 import { afterAll, test } from "vitest";
 import { openOn } from "./support/drivers.js";
-import { describeLane } from "./support/lanes.js";
 import { plainDevice } from "./support/plain-device.js";
+import { describeTarget } from "./support/targets.js";
 
 /** An adapter in software compiles and runs slowly. */
 const timeout = 300_000;
 /** What differs here: how kernels reduce, that each must know its end, and tiles as GPUs get them. */
 const concerned = /^(op|invariance|model)\b/;
 
-describeLane("lavapipe", () => {
+describeTarget("lavapipe", () => {
   let device: Promise<GPUDevice> | undefined;
   const open = () => {
     device ??= plainDevice("lavapipe");

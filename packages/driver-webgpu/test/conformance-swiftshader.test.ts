@@ -1,12 +1,12 @@
 import { testDriver } from "@ripvec/driver-testkit";
 import { test } from "vitest";
 import { driverOn } from "./support/drivers.js";
-import { describeLane } from "./support/lanes.js";
+import { describeTarget } from "./support/targets.js";
 
 /** An adapter in software compiles and runs slowly. */
 const timeout = 300_000;
 
-describeLane("swiftshader", () => {
+describeTarget("swiftshader", () => {
   testDriver({
     test: (name, body) => test(name, { timeout }, body),
     createDriver: () => driverOn("swiftshader"),

@@ -1,12 +1,12 @@
 import { testDriver } from "@ripvec/driver-testkit";
 import { test } from "vitest";
 import { driverOn } from "./support/drivers.js";
-import { describeLane } from "./support/lanes.js";
+import { describeTarget } from "./support/targets.js";
 
 /** The first adapter of a system may be one in software. */
 const timeout = 300_000;
 
-describeLane("system", () => {
+describeTarget("system", () => {
   testDriver({
     test: (name, body) => test(name, { timeout }, body),
     createDriver: () => driverOn("system"),

@@ -4,7 +4,7 @@ import { makeModel, Random } from "@ripvec/driver-testkit";
 import { expect, test, vi } from "vitest";
 import type { Counters } from "../src/counters.js";
 import { openOn, sharedDevice } from "./support/drivers.js";
-import { describeNodeLanes, type NodeLane } from "./support/lanes.js";
+import { describeNodeTargets, type NodeTarget } from "./support/targets.js";
 
 const geometry = {
   family: "bert",
@@ -23,8 +23,8 @@ function texts(seed: string, lengths: readonly number[]): Encoding[] {
   return lengths.map((length) => ({ inputIds: random.integers(length, 100) }));
 }
 
-async function openBackend(lane: NodeLane, layers: number) {
-  const { driver, inside } = await openOn(await sharedDevice(lane));
+async function openBackend(target: NodeTarget, layers: number) {
+  const { driver, inside } = await openOn(await sharedDevice(target));
   const { source: model } = makeModel({ ...geometry, layers });
   const options = { driver, arch: classicBert, model, maxBatchTokens: 80 };
   return { backend: await GenericBackend.create(options), inside };
@@ -45,11 +45,11 @@ async function during(
 /** A device in software takes half a minute to compile what a driver needs, and more on a busy machine. */
 vi.setConfig({ testTimeout: 300_000 });
 
-describeNodeLanes((lane) => {
+describeNodeTargets((target) => {
   test("a layer of BERT is seven dispatches; a pass is one submit and one read-back", async () => {
     const counts = new Map<number, number>();
     for (const layers of [1, 3]) {
-      const { backend, inside } = await openBackend(lane, layers);
+      const { backend, inside } = await openBackend(target, layers);
       const batch = texts("layers", [5, 20, 3]);
       const did = await during(inside, () => backend.embedBatch(batch));
       expect(did).toMatchObject({ submits: 1, readBacks: 1 });
@@ -62,7 +62,7 @@ describeNodeLanes((lane) => {
   });
 
   test("after the warm-up nothing is made for passes of no more tokens and texts, whatever their lengths", async () => {
-    const { backend, inside } = await openBackend(lane, 2);
+    const { backend, inside } = await openBackend(target, 2);
     const most = new Array<number>(20).fill(4);
     await backend.embedBatch(texts("first", most));
     for (const lengths of [[9, 40, 2], [40], [1, 1, 1], [40, 40], [33, 8, 30, 1], most]) {
@@ -74,7 +74,7 @@ describeNodeLanes((lane) => {
   });
 
   test("passes in flight take read-back buffers of their own, once", async () => {
-    const { driver, inside } = await openOn(await sharedDevice(lane));
+    const { driver, inside } = await openOn(await sharedDevice(target));
     const run = (value: number) =>
       driver.run((ops) => {
         const x = ops.input(new Float32Array(300).fill(value), [1, 300]);

@@ -5,8 +5,8 @@ import { collected } from "../../core/test/support/collected.js";
 import { findGpu } from "../src/find-gpu.js";
 import { webgpu } from "../src/index.js";
 import { openOn } from "./support/drivers.js";
-import { describeDawn } from "./support/lanes.js";
 import { leave, nullDevice } from "./support/null-device.js";
+import { describeDawn } from "./support/targets.js";
 
 const mebibyte = 1 << 20;
 

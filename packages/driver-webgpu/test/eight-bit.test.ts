@@ -11,8 +11,8 @@ import { Random } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { openOn, sharedDevice } from "./support/drivers.js";
 import { eightBitView } from "./support/eight-bit-view.js";
-import { describeDawn, describeNodeLanes } from "./support/lanes.js";
 import { nullDevice } from "./support/null-device.js";
+import { describeDawn, describeNodeTargets } from "./support/targets.js";
 
 const [rows, outputs] = [7, 19];
 const random = new Random("eight bits");
@@ -68,12 +68,12 @@ function exactly({ inner, x, matrix }: Operands): readonly { want: number; allow
 
 const wrongScales = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0.25];
 
-describeNodeLanes((lane) => {
+describeNodeTargets((target) => {
   test.each([1, 3, 36, 37, 385])(
     "a product with a matrix [19, %i] in 8 bits is that of the widened matrix",
     { timeout: 300_000 },
     async (inner) => {
-      const { driver } = await openOn(await sharedDevice(lane));
+      const { driver } = await openOn(await sharedDevice(target));
       const all = operands(inner);
       const got = await products(driver, all);
       exactly(all).forEach(({ want, allowed }, i) => {
@@ -89,7 +89,7 @@ describeNodeLanes((lane) => {
   test("NaN and infinity spoil their own row, and every scale counts, 0 too", {
     timeout: 300_000,
   }, async () => {
-    const { driver } = await openOn(await sharedDevice(lane));
+    const { driver } = await openOn(await sharedDevice(target));
     const inner = 36;
     const values = Int8Array.from({ length: outputs * inner }, (_, i) => ((i * 89) % 256) - 128);
     const scales = Float32Array.from({ length: outputs }, (_, r) => (r % 5) * 2 ** -(r % 3));

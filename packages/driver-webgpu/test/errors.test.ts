@@ -3,7 +3,7 @@ import { weightView } from "@ripvec/core/driver";
 import { expect, test, vi } from "vitest";
 import { webgpu } from "../src/index.js";
 import { newDevice, openOn } from "./support/drivers.js";
-import { describeNodeLanes, laneGpu } from "./support/lanes.js";
+import { describeNodeTargets, targetGpu } from "./support/targets.js";
 
 type AnyDriver = Awaited<ReturnType<typeof webgpu>>;
 
@@ -18,9 +18,9 @@ const twice = (driver: AnyDriver, value: number): Promise<Float32Array> =>
 /** A device in software takes half a minute to compile what a driver needs, and more on a busy machine. */
 vi.setConfig({ testTimeout: 300_000 });
 
-describeNodeLanes((lane) => {
+describeNodeTargets((target) => {
   test("a lost device rejects passes in flight and all later ones; a new driver works", async () => {
-    const device = await newDevice(lane);
+    const device = await newDevice(target);
     const { driver } = await openOn(device);
     expect((await twice(driver, 3))[0]).toBe(6);
     const inFlight = [twice(driver, 1), twice(driver, 2)];
@@ -31,13 +31,13 @@ describeNodeLanes((lane) => {
     await expect(twice(driver, 4)).rejects.toMatchObject(lost);
     await expect(twice(driver, 5)).rejects.toMatchObject(lost);
     await driver.close();
-    const next = await webgpu({ gpu: await laneGpu(lane) });
+    const next = await webgpu({ gpu: await targetGpu(target) });
     expect((await twice(next, 3))[0]).toBe(6);
     await next.close();
   });
 
   test("a validation error reaches the pass that caused it, and no other", async () => {
-    const device = await newDevice(lane);
+    const device = await newDevice(target);
     const { driver } = await openOn(device);
     const made: GPUBuffer[] = [];
     const { createBuffer } = device;
@@ -58,7 +58,7 @@ describeNodeLanes((lane) => {
   });
 
   test("a device without room rejects the passes that need the weight, by name", async () => {
-    const device = await newDevice(lane);
+    const device = await newDevice(target);
     const { driver } = await openOn(device);
     const { popErrorScope } = device;
     const full = { message: "no memory left" } as GPUOutOfMemoryError;
@@ -87,7 +87,7 @@ describeNodeLanes((lane) => {
   });
 
   test("a device that was passed in outlives the driver", async () => {
-    const device = await newDevice(lane);
+    const device = await newDevice(target);
     const first = await webgpu({ device });
     expect((await twice(first, 1))[0]).toBe(2);
     await first.close();
@@ -100,7 +100,7 @@ describeNodeLanes((lane) => {
   });
 
   test("an adapter serves one driver; f16 is refused where it is missing", async () => {
-    const gpu = await laneGpu(lane);
+    const gpu = await targetGpu(target);
     const adapter = (await gpu.requestAdapter()) as GPUAdapter;
     const driver = await webgpu({ adapter });
     expect(driver.capabilities).toMatchObject({ isGpu: true, maxInFlight: 4 });

@@ -5,7 +5,7 @@ import { Random } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { openOn, sharedDevice } from "./support/drivers.js";
 import { eightBitView } from "./support/eight-bit-view.js";
-import { describeNodeLanes } from "./support/lanes.js";
+import { describeNodeTargets } from "./support/targets.js";
 
 const [vocab, cols] = [301, 37];
 const size = vocab * cols;
@@ -96,14 +96,14 @@ function expectClose(got: Float32Array, want: Float32Array, activations: "f32" |
   });
 }
 
-describeNodeLanes((lane) => {
+describeNodeTargets((target) => {
   test.each(cases)(
     "a table of $dtype, given in $from, is read to the bit, in one part and in several",
     { timeout: 300_000 },
     async ({ dtype, view }) => {
       const rows = rowsOf({ view, dtype });
       for (const limits of [{}, { maxBindingBytes }]) {
-        const { driver, inside } = await openOn(await sharedDevice(lane), limits);
+        const { driver, inside } = await openOn(await sharedDevice(target), limits);
         const { buffers } = inside.counters;
         const table = driver.createTensor(view, "table", { dtype });
         const parts = inside.counters.buffers - buffers;

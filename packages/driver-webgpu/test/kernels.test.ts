@@ -3,13 +3,13 @@ import type { Ops, Tensor } from "@ripvec/core/driver";
 import { Random } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { newDevice, openOn, sharedDevice } from "./support/drivers.js";
-import { describeLane, type NodeLane } from "./support/lanes.js";
 import { plainDevice } from "./support/plain-device.js";
+import { describeTarget, type NodeTarget } from "./support/targets.js";
 
 const lowest = -3.4028234663852886e38;
 
-const opened = async (lane: NodeLane): Promise<Driver> =>
-  (await openOn(await sharedDevice(lane))).driver;
+const opened = async (target: NodeTarget): Promise<Driver> =>
+  (await openOn(await sharedDevice(target))).driver;
 
 /** Labels of the modules that a pass of `l2_normalize` makes on a device. */
 async function modulesOf(device: GPUDevice): Promise<readonly string[]> {
@@ -33,19 +33,19 @@ async function modulesOf(device: GPUDevice): Promise<readonly string[]> {
   return labels;
 }
 
-for (const lane of ["swiftshader", "lavapipe"] satisfies NodeLane[]) {
-  describeLane(lane, () => {
+for (const target of ["swiftshader", "lavapipe"] satisfies NodeTarget[]) {
+  describeTarget(target, () => {
     test("rows are reduced by subgroups where the device has them", async () => {
-      expect(await modulesOf(await newDevice(lane))).toEqual([
+      expect(await modulesOf(await newDevice(target))).toEqual([
         expect.stringMatching(/^l2_normalize\+enable_subgroups\+.*\+reduce_subgroup$/),
       ]);
-      expect(await modulesOf(await plainDevice(lane))).toEqual([
+      expect(await modulesOf(await plainDevice(target))).toEqual([
         expect.stringMatching(/^l2_normalize\+storage_f32\+.*\+reduce_workgroup$/),
       ]);
     });
 
     test("a window wider than 32 bits is no window", async () => {
-      const driver = await opened(lane);
+      const driver = await opened(target);
       const values = Float32Array.from({ length: 3 * 40 }, (_, i) => Math.sin(i));
       const run = (window: number | undefined) =>
         driver.run((ops) => {
@@ -60,7 +60,7 @@ for (const lane of ["swiftshader", "lavapipe"] satisfies NodeLane[]) {
     });
 
     test("a row whose mask is the lowest number everywhere, as some models have it, is even", async () => {
-      const driver = await opened(lane);
+      const driver = await opened(target);
       const got = await driver.run((ops) => {
         const x = ops.input(Float32Array.of(1, 2, 3, 4), [1, 1, 1, 4]);
         const mask = ops.input(new Float32Array(4).fill(lowest), [1, 4]);
@@ -76,7 +76,7 @@ for (const lane of ["swiftshader", "lavapipe"] satisfies NodeLane[]) {
       "rows of %i columns are normalised to the same bits wherever they lie",
       { timeout: 180_000 },
       async (cols) => {
-        const driver = await opened(lane);
+        const driver = await opened(target);
         const shape = [3, cols];
         const values = new Random("places").normals(2 * 3 * cols + cols, 2, 0.5);
         const run = (at: number) =>

@@ -10,7 +10,7 @@ import {
 import { Random, referenceDriver } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { openOn, sharedDevice } from "./support/drivers.js";
-import { describeNodeLanes } from "./support/lanes.js";
+import { describeNodeTargets } from "./support/targets.js";
 
 /** Rows of 32 f32 are 128 bytes: parts of 44 rows, or of 88 in halves. In 8 bits, with a scale, they are 36
  * bytes: parts of 156. */
@@ -72,7 +72,7 @@ function record(ops: Ops, { table, matrix, bias }: Weights) {
   return out;
 }
 
-describeNodeLanes((lane) => {
+describeNodeTargets((target) => {
   test.each([
     { dtype: "f32", parts: 5 },
     { dtype: "f16", parts: 3 },
@@ -81,7 +81,7 @@ describeNodeLanes((lane) => {
     "tables and matrices in $dtype that no binding holds are split",
     { timeout: 300_000 },
     async ({ dtype, parts }) => {
-      const { driver, inside } = await openOn(await sharedDevice(lane), { maxBindingBytes });
+      const { driver, inside } = await openOn(await sharedDevice(target), { maxBindingBytes });
       const split = weights(driver, large, dtype, () => inside.counters.buffers);
       expect(split.made).toEqual([parts, parts]);
       const got = await compute(driver, split);
@@ -96,7 +96,7 @@ describeNodeLanes((lane) => {
   );
 
   test("what cannot be split is refused before anything is made", async () => {
-    const { driver, inside } = await openOn(await sharedDevice(lane), { maxBindingBytes: 1024 });
+    const { driver, inside } = await openOn(await sharedDevice(target), { maxBindingBytes: 1024 });
     const { buffers } = inside.counters;
     const vector = weightView("a long bias", [300], new Float32Array(300));
     expect(() => driver.createTensor(vector, "vector")).toThrow(/a long bias needs 1200 bytes/);

@@ -13,7 +13,7 @@ import { makeModel, Random } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { collected } from "../../core/test/support/collected.js";
 import { driverOn } from "./support/drivers.js";
-import { describeNodeLanes } from "./support/lanes.js";
+import { describeNodeTargets } from "./support/targets.js";
 
 const spec = {
   family: "bert",
@@ -104,12 +104,12 @@ function farthest(got: Float32Array | undefined, want: Float32Array): number {
   }, 0);
 }
 
-describeNodeLanes((lane) => {
+describeNodeTargets((target) => {
   test.each(["f32", "f16", "bf16", "i8"] as const)(
     "a BERT with weights in %s gives the vectors of driver-cpu with the same weights, lengths mixed",
     { timeout: 300_000 },
     async (dtype) => {
-      const got = await embed(await driverOn(lane), model, dtype);
+      const got = await embed(await driverOn(target), model, dtype);
       const want = await embed(await cpu(), widened(dtype));
       const original = await embed(await cpu(), model);
       got.forEach((vector, i) => {
@@ -126,7 +126,7 @@ describeNodeLanes((lane) => {
   test("what a model's weights came from is free once they are on the device", {
     timeout: 180_000,
   }, async () => {
-    const { backend, memory } = await fromMemory(await driverOn(lane));
+    const { backend, memory } = await fromMemory(await driverOn(target));
     expect(await collected(memory)).toBe(true);
     expect(await backend.embedBatch(texts())).toHaveLength(lengths.length);
     expect(await backend.fingerprint()).toMatch(/known$/);

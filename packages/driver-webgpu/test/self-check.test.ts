@@ -5,7 +5,7 @@ import { goldenValues } from "../src/golden-values.js";
 import { webgpu } from "../src/index.js";
 import { selfCheck } from "../src/self-check.js";
 import { newDevice, openOn } from "./support/drivers.js";
-import { describeNodeLanes } from "./support/lanes.js";
+import { describeNodeTargets } from "./support/targets.js";
 
 test("the stored values are those of the reference", async () => {
   const want = await goldenReference();
@@ -44,12 +44,12 @@ const computesWrong = (op: OpName, dtype: "f32" | "f16") => ({
   message: expect.stringContaining(`computes ${op} wrong (${dtype})`),
 });
 
-describeNodeLanes((lane) => {
+describeNodeTargets((target) => {
   test.each(mistakes)(
     "a device that computes %s wrong is refused, with the op's name",
     { timeout },
     async (op, from, to) => {
-      const device = await newDevice(lane);
+      const device = await newDevice(target);
       const broken = breakKernels(device, new RegExp(`^${op}\\+`), from, to);
       await expect(webgpu({ device })).rejects.toMatchObject(computesWrong(op, "f32"));
       expect(broken()).toBe(1);
@@ -60,7 +60,7 @@ describeNodeLanes((lane) => {
   test("f16 is checked when a driver first offers it on a device", { timeout }, async ({
     skip,
   }) => {
-    const device = await newDevice(lane);
+    const device = await newDevice(target);
     if (!device.features.has("shader-f16")) skip("the adapter lacks shader-f16");
     const broken = breakKernels(device, /^layer_norm\+.*storage_f16/, "1.0 / sqrt(", "1.1 / sqrt(");
     await (await webgpu({ device, f16: false })).close();
@@ -72,7 +72,7 @@ describeNodeLanes((lane) => {
   });
 
   test("the check covers the tiles that GPUs get", { timeout }, async () => {
-    const device = await newDevice(lane);
+    const device = await newDevice(target);
     const labels: string[] = [];
     const { createShaderModule } = device;
     device.createShaderModule = (descriptor) => {

@@ -4,7 +4,7 @@ import { narrowWeight, type Tensor, weightView } from "@ripvec/core/driver";
 import { Random, referenceDriver } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { openOn, sharedDevice } from "./support/drivers.js";
-import { describeLane, type NodeLane } from "./support/lanes.js";
+import { describeTarget, type NodeTarget } from "./support/targets.js";
 
 interface Case {
   readonly inner: number;
@@ -12,9 +12,9 @@ interface Case {
 }
 
 /** Subgroups have eight lanes on one and four on the other. */
-const lanes: readonly { lane: NodeLane; cases: readonly Case[] }[] = [
+const targets: readonly { target: NodeTarget; cases: readonly Case[] }[] = [
   {
-    lane: "lavapipe",
+    target: "lavapipe",
     cases: [
       { inner: 36, dtype: "f32" },
       { inner: 37, dtype: "f32" },
@@ -22,7 +22,7 @@ const lanes: readonly { lane: NodeLane; cases: readonly Case[] }[] = [
       { inner: 36, dtype: "i8" },
     ],
   },
-  { lane: "swiftshader", cases: [{ inner: 36, dtype: "f32" }] },
+  { target: "swiftshader", cases: [{ inner: 36, dtype: "f32" }] },
 ];
 
 /** Grids of short, middle and large tiles. */
@@ -54,15 +54,15 @@ async function product(
   });
 }
 
-for (const { lane, cases } of lanes) {
-  describeLane(lane, () => {
+for (const { target, cases } of targets) {
+  describeTarget(target, () => {
     test.each(cases)(
       "an element is the same in every tiling: rows of $inner, weights in $dtype",
       { timeout: 600_000 },
       async ({ inner, dtype }) => {
         const x = random.normals(Math.max(...rowCounts) * inner);
         const matrix = random.normals(outputs * inner);
-        const device = await sharedDevice(lane);
+        const device = await sharedDevice(target);
         const oracle = referenceDriver();
         const largest = { dtype, inner, rows: Math.max(...rowCounts) };
         const kept = narrowWeight(weightView("matrix", [outputs, inner], matrix), dtype);
@@ -105,7 +105,7 @@ for (const { lane, cases } of lanes) {
       const oracle = referenceDriver();
       const want = [await one(oracle), await many(oracle)] as const;
       await oracle.close();
-      const device = await sharedDevice(lane);
+      const device = await sharedDevice(target);
       for (const isFallback of [false, true]) {
         const { driver } = await openOn(device, { isFallback });
         expect(farthest(await one(driver), want[0])).toBeLessThan(4e-5);

@@ -1,9 +1,9 @@
 import { ModelFileError } from "@ripvec/core";
 import { type ByteSource, openSafetensors, type WeightSource, withScales } from "@ripvec/core/arch";
 import { sha256 } from "./digest.js";
-import { fewAtOnce } from "./few-at-once.js";
 import { type FoundWeights, weightFiles } from "./find-weights.js";
 import { foreignContent, startBytes } from "./foreign-content.js";
+import { mapConcurrently } from "./map-concurrently.js";
 import {
   innerPath,
   isJsonObject,
@@ -18,8 +18,9 @@ import { openTorch } from "./torch/open-torch.js";
 type Open = (source: ByteSource) => WeightSource;
 
 /**
- * Opens the weights that were found in a folder: one file, or the shards of an index as one source. Throws
- * ModelFileError, and UnsupportedError for weights that are quantised in another way than is read here.
+ * Opens the weights that were found in a folder: one file, or the shards of an index as one source.
+ * Throws ModelFileError, and UnsupportedError for weights that are quantised by a method that is
+ * not supported.
  */
 export async function openCheckpoint(
   files: ModelFiles,
@@ -40,7 +41,7 @@ export async function openCheckpoint(
   }
 }
 
-/** Throws ModelFileError that `saidBy` names when the file is not there. */
+/** Throws ModelFileError, naming the file `saidBy`, when the shard does not exist. */
 async function openFile(
   files: ModelFiles,
   path: string,
@@ -52,7 +53,7 @@ async function openFile(
     throw saidBy === undefined
       ? new ModelFileError("is missing", { path: files.locate(path) })
       : new ModelFileError(
-          `names the shard ${path}, which is missing: download what is left of the model`,
+          `names the shard ${path}, which is missing: download the rest of the model`,
           { path: saidBy },
         );
   }
@@ -85,7 +86,7 @@ async function openShards(
       shards.get(file) ?? (await openFile(files, joinInner(folder, file), open, indexPath));
     shards.set(file, shard);
     if (!shard.has(tensor)) {
-      throw new ModelFileError(`${file} does not hold it, though the index says so`, {
+      throw new ModelFileError(`${file} does not hold it, although the index says that it does`, {
         path: indexPath,
         tensor,
       });
@@ -119,6 +120,6 @@ function mergedSource(
 }
 
 async function hashOfHashes(shards: readonly WeightSource[]): Promise<string> {
-  const hashes = await fewAtOnce(shards, (shard) => shard.hash());
+  const hashes = await mapConcurrently(shards, (shard) => shard.hash());
   return sha256(new TextEncoder().encode([...hashes].sort().join("\n")));
 }

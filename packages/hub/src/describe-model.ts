@@ -1,17 +1,17 @@
 import { ModelFileError } from "@ripvec/core";
 import type { JsonObject, ModelModule } from "@ripvec/core/arch";
-import { fewAtOnce } from "./few-at-once.js";
+import { describeFolder } from "./describe-folder.js";
 import { describeOtherWeights } from "./find-weights.js";
+import { mapConcurrently } from "./map-concurrently.js";
 import { joinInner, type ModelFiles, readJsonObject } from "./model-files.js";
 import { type ModuleEntry, moduleKind, readModuleList } from "./module-list.js";
 import { refuseQuantized } from "./quantization.js";
 import { readSentenceSettings, type SentenceSettings } from "./sentence-settings.js";
-import { describeContents } from "./what-is-there.js";
 
-/** A model as its small files describe it. */
+/** The description of a model by its small files. */
 export interface Description {
   readonly id: string;
-  /** Folder of the transformer; "" is the model's own. */
+  /** Folder of the transformer module; "" is the model's root folder. */
   readonly root: string;
   readonly config: JsonObject;
   readonly tokenizerConfig: JsonObject;
@@ -20,7 +20,7 @@ export interface Description {
   readonly settings: SentenceSettings;
 }
 
-/** sentence-transformers has named this file after the model class at times. */
+/** Names that versions of sentence-transformers gave to this file, after the class of the model. */
 export const sentenceConfigs: readonly string[] = [
   "sentence_bert_config.json",
   "sentence_roberta_config.json",
@@ -33,14 +33,14 @@ export const sentenceConfigs: readonly string[] = [
 
 const adapterConfig = "adapter_config.json";
 
-/** Modules that sentence-transformers cannot make without their config.json. */
+/** Modules that sentence-transformers cannot create without their config.json. */
 const configured = new Set(["Dense", "LayerNorm", "Pooling"]);
 
-/** Reads every small file of a model, and refuses what they show not to be a whole model. */
+/** Reads every small file of a model, and refuses a model that they show to be incomplete. */
 export async function describeModel(files: ModelFiles): Promise<Description> {
   const entries = await readModuleList(files);
   const sentenceSettings = await readSentenceSettings(files);
-  // sentence-transformers reads its own files for modules that modules.json names, and not where there are none.
+  // sentence-transformers reads its own files only for models that have a modules.json.
   const settings = entries ? sentenceSettings : { prompts: {} };
   const root = entries?.[0]?.path ?? "";
   const config = await readConfig(files, root);
@@ -59,14 +59,17 @@ async function readConfig(files: ModelFiles, root: string): Promise<JsonObject> 
     refuseQuantized(config, files.locate(path));
     return config;
   }
-  const other = (await describeOtherWeights(files)) || (await describeContents(files));
+  const other = (await describeOtherWeights(files)) || (await describeFolder(files));
   throw new ModelFileError(
     `is missing. A model has config.json, tokenizer.json and model.safetensors${other}`,
     { path: files.locate(path) },
   );
 }
 
-/** An adapter changes the weights of another model: alone, or with a copy of that model beside it. */
+/**
+ * An adapter changes the weights of another model. It may come alone or together with a copy of
+ * that model.
+ */
 async function refuseAdapter(files: ModelFiles, root: string): Promise<void> {
   const path = joinInner(root, adapterConfig);
   if (!(await files.exists(path))) return;
@@ -75,7 +78,7 @@ async function refuseAdapter(files: ModelFiles, root: string): Promise<void> {
   const kind = typeof type === "string" ? ` of type ${type}` : "";
   const of = typeof base === "string" ? ` for ${JSON.stringify(base)}` : "";
   throw new ModelFileError(
-    `is a PEFT adapter${kind}${of}, which is not applied here: merge it in Python (merge_and_unload) and save the whole model with save_pretrained(dir)`,
+    `is a PEFT adapter${kind}${of}, which ripvec cannot apply: merge it in Python (merge_and_unload) and save the whole model with save_pretrained(dir)`,
     { path: files.locate(path) },
   );
 }
@@ -87,7 +90,7 @@ async function describeModules(
 ): Promise<Omit<ModelModule, "weights">[]> {
   const [first, ...others] = entries;
   if (!first) return [];
-  const described = await fewAtOnce(others, async (entry) => ({
+  const described = await mapConcurrently(others, async (entry) => ({
     ...entry,
     config: await readModuleConfig(files, entry),
   }));
@@ -101,7 +104,7 @@ async function readModuleConfig(files: ModelFiles, entry: ModuleEntry): Promise<
   const kind = moduleKind(entry);
   if (kind === undefined || !configured.has(kind)) return {};
   throw new ModelFileError(
-    `is missing. modules.json names a ${kind}, which has its settings there`,
+    `is missing. modules.json names a ${kind}, whose settings are in that file`,
     {
       path: files.locate(path),
     },
@@ -116,6 +119,6 @@ async function readSentenceConfig(files: ModelFiles, root: string): Promise<Json
   return {};
 }
 
-/** sentence-transformers writes null for what is not set. */
+/** sentence-transformers writes null for a setting that is not set. */
 const withoutNulls = (config: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));

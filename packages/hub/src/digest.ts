@@ -1,4 +1,7 @@
-/** SHA-256 in lower-case hex. Pages that were not loaded over HTTPS have no WebCrypto: they compute it themselves. */
+/**
+ * SHA-256 in lower-case hex. Pages that were not loaded over HTTPS have no WebCrypto; there it is
+ * computed in JavaScript.
+ */
 export async function sha256(bytes: Uint8Array): Promise<string> {
   const { subtle } = globalThis.crypto;
   if (subtle) {
@@ -8,7 +11,7 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
   return hex(library.sha256(bytes));
 }
 
-/** SHA-1 as git computes it over a file, in lower-case hex. */
+/** SHA-1 in lower-case hex, as git computes it for a blob. */
 export async function gitSha1(bytes: Uint8Array): Promise<string> {
   const prefix = new TextEncoder().encode(`blob ${bytes.byteLength}\0`);
   const blob = new Uint8Array(prefix.byteLength + bytes.byteLength);

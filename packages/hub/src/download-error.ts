@@ -2,9 +2,10 @@ import { RipvecError } from "@ripvec/core";
 import { publicUrl } from "./remote/public-url.js";
 
 /**
- * What went wrong: the model, revision or file is not on the server; access is refused; the server or the
- * network failed; what arrived is not what the hub announced; the cache lacks it while offline; or the
- * cache folder cannot be read or written.
+ * The reason of a failure. `not-found`: the server does not have the model, revision or file.
+ * `access`: access is refused. `network`: the server or the network failed. `integrity`: the data
+ * that arrived differs from what the hub announced. `offline`: the cache does not have it, and
+ * offline use was requested. `cache`: the cache folder cannot be read or written.
  */
 export type DownloadFailure =
   | "not-found"
@@ -14,8 +15,9 @@ export type DownloadFailure =
   | "offline"
   | "cache";
 
-/** A model could not be had from the hub or from the cache. */
+/** A file of a model could not be obtained from the hub or from the cache. */
 export class DownloadError extends RipvecError {
+  override readonly name = "DownloadError";
   readonly failure: DownloadFailure;
   /** The Hugging Face id; in browsers also the URL of a folder. */
   readonly model: string;

@@ -1,7 +1,9 @@
 import { ModelFileError } from "@ripvec/core";
 import { joinInner, type ModelFiles } from "./model-files.js";
 
-/** Files of weights that are read, in the order in which transformers looks for them. */
+/**
+ * Names of the weight files that are supported, in the order in which transformers looks for them.
+ */
 export const weightFiles = {
   safetensors: "model.safetensors",
   safetensorsShards: "model.safetensors.index.json",
@@ -11,13 +13,13 @@ export const weightFiles = {
 
 const readable: ReadonlySet<string> = new Set(Object.values(weightFiles));
 
-/** What lies in a folder of the model. */
+/** The weights in a folder of the model. */
 export interface FoundWeights {
   readonly folder: string;
   readonly format: keyof typeof weightFiles;
 }
 
-/** Formats that are not read, by the names that their files have. */
+/** Formats that are not supported, by the names of their files. */
 const otherFormats: readonly (readonly [file: RegExp, format: string])[] = [
   [/\.onnx$/, "ONNX"],
   [/\.gguf$/i, "GGUF, for llama.cpp"],
@@ -28,12 +30,12 @@ const otherFormats: readonly (readonly [file: RegExp, format: string])[] = [
   [/\.(mlmodel|mlpackage)$/, "Core ML"],
   [/\.tflite$/, "TensorFlow Lite"],
   [/\.ot$/, "the Rust library rust-bert"],
-  [/\.safetensors$/, "safetensors of another name than model.safetensors"],
-  [/\.(pt|pth|ckpt|bin)$/, "PyTorch, of another name than pytorch_model.bin"],
+  [/\.safetensors$/, "safetensors under a name other than model.safetensors"],
+  [/\.(pt|pth|ckpt|bin)$/, "PyTorch, under a name other than pytorch_model.bin"],
 ];
 
 /**
- * What the names of quantised files have in common: model_quantized, model_int8, model_q4f16, model_bnb4,
+ * Patterns in the names of quantised files: model_quantized, model_int8, model_q4f16, model_bnb4,
  * model_qint8_avx512 (ONNX, OpenVINO), -Q8_0, .IQ4_XS (GGUF), 4bit-128g, -fp8.
  */
 const quantized =
@@ -42,7 +44,7 @@ const quantized =
 /** A shard of weights whose index is missing. */
 const shard = /^(model|pytorch_model)-\d+-of-\d+\.(safetensors|bin)$/;
 
-/** Asked for where nobody can say what there is. */
+/** The file to request when the files cannot be listed. */
 const likelyOthers = [
   "onnx/model.onnx",
   "onnx/model_quantized.onnx",
@@ -50,7 +52,10 @@ const likelyOthers = [
   "flax_model.msgpack",
 ];
 
-/** Which file of a folder holds its weights, without reading it; undefined when there is none. */
+/**
+ * The file of a folder that holds its weights, found by name without reading it; undefined when
+ * there is none.
+ */
 async function findWeights(files: ModelFiles, folder: string): Promise<FoundWeights | undefined> {
   for (const [format, name] of Object.entries(weightFiles)) {
     if (await files.exists(joinInner(folder, name))) {
@@ -60,20 +65,20 @@ async function findWeights(files: ModelFiles, folder: string): Promise<FoundWeig
   return undefined;
 }
 
-/** As findWeights. Throws ModelFileError that says what there is instead. */
+/** As findWeights, but throws ModelFileError that names the files found instead. */
 export async function expectWeights(files: ModelFiles, folder: string): Promise<FoundWeights> {
   const found = await findWeights(files, folder);
   if (found) return found;
   const other = await describeOtherWeights(files, folder);
-  const remedy = other || ". Download the whole model; git lfs pull fetches what a clone lacks";
+  const remedy = other || ". Download the whole model; in a git clone, run git lfs pull";
   throw new ModelFileError(`is missing, and so is pytorch_model.bin${remedy}`, {
     path: files.locate(joinInner(folder, weightFiles.safetensors)),
   });
 }
 
 /**
- * A sentence on weights in formats that are not read, in a folder or below, and what to do; "" when there are
- * none.
+ * A sentence that names weights in unsupported formats, in a folder or below it, and says what to
+ * do; "" when there are none.
  */
 export async function describeOtherWeights(files: ModelFiles, folder = ""): Promise<string> {
   const likely = likelyOthers.map((name) => joinInner(folder, name));
@@ -81,14 +86,14 @@ export async function describeOtherWeights(files: ModelFiles, folder = ""): Prom
   const below = listed.filter((path) => path.startsWith(joinInner(folder, "")));
   const lone = below.find((path) => shard.test(nameOf(path)));
   if (lone !== undefined) {
-    return `. There is the shard ${lone}, without the index that lists all shards: download the ${lone.endsWith(".bin") ? weightFiles.torchShards : weightFiles.safetensorsShards} that belongs to it`;
+    return `. The folder has the shard ${lone}, but not the index that lists all shards: download the ${lone.endsWith(".bin") ? weightFiles.torchShards : weightFiles.safetensorsShards} that belongs to it`;
   }
   const paths = below.filter((path) => !readable.has(nameOf(path)));
   for (const [pattern, format] of otherFormats) {
     const path = paths.find((name) => pattern.test(name));
     if (path === undefined) continue;
     const kind = quantized.test(nameOf(path)) ? `${format}; quantised` : format;
-    return `. There is ${path} (${kind}), which is not read here. Take the repository that it was made from, or load that one in Python with transformers or sentence-transformers and call save_pretrained(dir)`;
+    return `. The folder has ${path} (${kind}), which ripvec cannot read. Use the repository that it was made from, or load that repository in Python with transformers or sentence-transformers and call save_pretrained(dir)`;
   }
   return "";
 }

@@ -1,10 +1,13 @@
-/** More than any model file nests; a few thousand levels would exhaust the stack of whoever walks the value. */
+/**
+ * Deeper than any model file nests. A few thousand levels would overflow the stack of code that
+ * walks the value.
+ */
 export const maxJsonDepth = 100;
 
-/** Long lists of a tokenizer, whose entries are checked one by one where they are read. */
+/** Long lists of a tokenizer. Their entries are checked one by one where they are read. */
 const flatLists = new Set(["vocab", "merges"]);
 
-/** Whether lists and objects of a parsed JSON text lie in each other more than `maxJsonDepth` times. */
+/** Whether a parsed JSON value nests lists and objects more than `maxJsonDepth` deep. */
 export function isTooDeep(json: unknown): boolean {
   let level = [json];
   for (let depth = 0; level.length > 0; depth++) {
@@ -20,13 +23,19 @@ function inner(value: unknown): unknown[] {
   return Object.entries(value).flatMap(([key, item]) => (flatLists.has(key) ? [] : [item]));
 }
 
-/** Lists, objects and commas that a large JSON text may have: the largest tokenizers have a fourth of that. */
+/**
+ * Limits on the lists, objects and commas in a large JSON text. The largest tokenizers have a
+ * quarter of these.
+ */
 const maxContainers = 2_000_000;
 const maxCommas = 8_000_000;
-/** Shorter texts cannot have too many. */
+/** A shorter text cannot exceed the limits. */
 const smallText = 2 * maxContainers;
 
-/** Whether a JSON text would become far larger in memory than it is. Characters in strings count as well. */
+/**
+ * Whether a JSON text would take far more memory when parsed. Characters inside strings are counted
+ * as well.
+ */
 export function hasTooManyValues(text: string): boolean {
   if (text.length < smallText) return false;
   let containers = 0;

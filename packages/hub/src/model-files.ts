@@ -3,24 +3,30 @@ import type { ByteSource, JsonObject } from "@ripvec/core/arch";
 import { foreignContent } from "./foreign-content.js";
 import { hasTooManyValues, isTooDeep, maxJsonDepth } from "./json-depth.js";
 
-/** The files of one model, wherever they lie: a directory, a download cache, a web server. */
+/** The files of one model, in a directory, a download cache or on a web server. */
 export interface ModelFiles {
-  /** Directory or id, for messages. */
+  /** The directory or the id, for messages. */
   readonly id: string;
-  /** Where the file lies, for messages. */
+  /** The location of a file, for messages. */
   locate(path: string): string;
   exists(path: string): Promise<boolean>;
-  /** The whole file, or undefined when the model has none. Throws ModelFileError beyond `maxBytes`. */
+  /**
+   * The whole file, or undefined when the model does not have it. Throws ModelFileError beyond
+   * `maxBytes`.
+   */
   read(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
-  /** A file to be read in parts, or undefined when the model has none. */
+  /** A file that is read in parts, or undefined when the model does not have it. */
   open(path: string): Promise<ByteSource | undefined>;
-  /** Paths of what there is, the first of very many; undefined where nobody can say, as on a web server. */
+  /**
+   * Paths of the files, truncated when there are very many; undefined where they cannot be listed,
+   * as on a web server.
+   */
   list(): Promise<readonly string[] | undefined>;
 }
 
 /**
- * Largest JSON file that is read, in bytes. The largest tokenizers of real models have some 35 MB; a file made for it
- * becomes twenty times its size in memory.
+ * Largest JSON file that is read, in bytes. The largest tokenizers of real models have about 35 MB.
+ * A hostile file can take twenty times its size in memory when parsed.
  */
 export const jsonLimits: Readonly<Record<"config" | "shardIndex" | "tokenizer", number>> = {
   config: 4 << 20,
@@ -33,8 +39,8 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /**
- * Parses a JSON file, with `parse` where more than JSON.parse is to be done. Undefined when it is absent;
- * ModelFileError names it when it is not JSON.
+ * Parses a JSON file, with `parse` where more than JSON.parse is needed. Undefined when it is
+ * absent. Throws ModelFileError when it is not JSON.
  */
 export async function readJson(
   files: ModelFiles,
@@ -45,7 +51,7 @@ export async function readJson(
   const text = await readText(files, path, maxBytes);
   if (text === undefined) return undefined;
   const facts = { path: files.locate(path) };
-  if (hasTooManyValues(text)) throw new ModelFileError("has too many values to be read", facts);
+  if (hasTooManyValues(text)) throw new ModelFileError("has more values than ripvec reads", facts);
   let value: unknown;
   try {
     value = parse(text.replace(/^\uFEFF/, ""));
@@ -60,16 +66,17 @@ export async function readJson(
   throw new ModelFileError(`nests lists and objects more than ${maxJsonDepth} deep`, facts);
 }
 
-/** What Python's json writes for numbers that JSON does not have. */
+/** What Python's json module writes for numbers that JSON does not have. */
 function hintOf(text: string): string {
   const found = /[[:,]\s*(-?(?:NaN|Infinity))\b/.exec(text);
   if (!found) return "";
-  return `. It holds ${found[1]}, which Python writes and JSON does not have: write a number or null in its place`;
+  return `. It holds ${found[1]}, which Python writes and JSON does not have: replace it by a number or null`;
 }
 
 /**
- * A text file in UTF-8, a byte order mark included. Undefined when it is absent; ModelFileError names it
- * when it is not UTF-8, and when something else lies in its place (see foreignContent).
+ * A text file in UTF-8; a byte order mark stays in the text. Undefined when it is absent. Throws
+ * ModelFileError when it is not UTF-8, and when it has the content of another kind of file (see
+ * foreignContent).
  */
 export async function readText(
   files: ModelFiles,
@@ -85,7 +92,7 @@ export async function readText(
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw refuse("is not text in UTF-8", cause);
+    throw refuse("is not UTF-8 text", cause);
   }
 }
 
@@ -104,16 +111,22 @@ export async function readJsonObject(
 
 const unsafeSegments = new Set(["", ".", ".."]);
 
-/** Whether a name written in a model file stays inside the model: relative, forward slashes, no "..", Unicode. */
+/**
+ * Whether a name in a model file is a path inside the model: relative, with forward slashes,
+ * without "..", well-formed Unicode.
+ */
 export function isInnerPath(path: string): boolean {
   return (
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters must be refused
     !/[\\:\u0000-\u001f\p{Surrogate}]/u.test(path) &&
     !path.split("/").some((name) => unsafeSegments.has(name))
   );
 }
 
-/** Throws ModelFileError, naming the file that said so, unless the path stays inside the model. */
+/**
+ * Throws ModelFileError, naming the file that contains the path, unless the path stays inside the
+ * model.
+ */
 export function innerPath(path: unknown, saidBy: string): string {
   if (typeof path === "string" && isInnerPath(path)) return path;
   throw new ModelFileError(`names ${JSON.stringify(path)}, which is not a path inside the model`, {
@@ -121,7 +134,7 @@ export function innerPath(path: unknown, saidBy: string): string {
   });
 }
 
-/** "" is the model's own folder. */
+/** "" is the model's root folder. */
 export function joinInner(folder: string, name: string): string {
   return folder === "" ? name : `${folder}/${name}`;
 }

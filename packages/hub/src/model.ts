@@ -1,27 +1,28 @@
 import { InputError, type ModelSource, type Tokenizer } from "@ripvec/core";
 
-/** A model opened from its files: what an architecture needs, and the text side of it. */
+/** An opened model: what an architecture needs, the tokenizer and the prompts. */
 export interface Model extends ModelSource {
-  /** Adds the model's special tokens; neither truncates nor pads. */
+  /** It adds the model's special tokens, and neither truncates nor pads. */
   readonly tokenizer: Tokenizer;
-  /** Texts to be put before an input, by name, from config_sentence_transformers.json; often empty. */
+  /** Texts to put before an input, by name, from config_sentence_transformers.json; often empty. */
   readonly prompts: Readonly<Record<string, string>>;
-  /** The prompt that the model's authors want when none is asked for. */
+  /** The name of the prompt that the model uses when none is named. */
   readonly defaultPromptName?: string | undefined;
   /**
-   * Where the model's files lie: a local folder; in browsers the URL of a folder. Of a model from the hub, files that
-   * Python's cache holds stay there, and it is Python's folder when it holds all of them.
+   * Where the model's files lie: a local folder; in browsers the URL of a folder. For a model from
+   * the hub, files that Python's cache holds stay there, and this is Python's folder when it holds
+   * all of them.
    */
   readonly directory: string;
 }
 
-/** Names that sentence-transformers gives to every model, without a text. */
+/** Prompt names that sentence-transformers gives to every model, with empty texts. */
 const commonPrompts: readonly string[] = ["query", "document"];
 
 /**
- * The text to put before each input: that of the named prompt, of the model's default prompt when no
- * name is given, or "" when there is none. "query" and "document" may be asked of every model. Throws
- * InputError that lists the known names.
+ * The text to put before each input: that of the named prompt; without a name that of the model's
+ * default prompt, or "". Every model accepts the names "query" and "document". Throws InputError
+ * that lists the known names.
  */
 export function resolvePrompt(
   model: Pick<Model, "id" | "prompts" | "defaultPromptName">,

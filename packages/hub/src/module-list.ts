@@ -3,22 +3,25 @@ import { innerPath, isJsonObject, type ModelFiles, readJson } from "./model-file
 
 /** One entry of modules.json. */
 export interface ModuleEntry {
-  /** As written: the class moves about in the package, its name stays the last part. */
+  /**
+   * As written in the file: the package moves the class between versions, but the last part of the
+   * name stays.
+   */
   readonly type: string;
-  /** "" is the model's own folder. */
+  /** "" is the model's root folder. */
   readonly path: string;
 }
 
 const listName = "modules.json";
-/** Models have at most some five. */
+/** Real models have at most about five. */
 const maxModules = 100;
-/** How the model's own folder is written. */
+/** The path of the model's root folder as files write it. */
 const ownFolder = new Set<unknown>(["", "."]);
 const library = "sentence_transformers";
 
-/** First modules that are no encoder over tokens, in words. */
+/** First modules that are not encoders of tokens, in words. */
 const otherModels: ReadonlyMap<string, string> = new Map([
-  ["StaticEmbedding", "static embedding (a table of token vectors, as of Model2Vec)"],
+  ["StaticEmbedding", "static embedding (a table of token vectors, such as Model2Vec)"],
   ["SparseStaticEmbedding", "sparse static embedding"],
   ["Router", "router between several models"],
   ["Asym", "router between several models"],
@@ -28,15 +31,19 @@ const otherModels: ReadonlyMap<string, string> = new Map([
   ["BoW", "model that counts words"],
 ]);
 
-/** The last part of a type that is sentence-transformers' own: "Pooling"; undefined for code of others. */
+/**
+ * The last part of the name of a sentence-transformers class: "Pooling"; undefined for classes of
+ * other packages.
+ */
 export function moduleKind({ type }: Pick<ModuleEntry, "type">): string | undefined {
   const parts = type.split(".");
   return parts[0] === library && parts.length > 1 ? parts.at(-1) : undefined;
 }
 
 /**
- * The modules in the order of the file, which is the order they run in. Undefined when the model has no
- * modules.json. Throws ModelFileError, and UnsupportedError when the first module is no transformer.
+ * The modules in the order of the file, in which they run. Undefined when the model has no
+ * modules.json. Throws ModelFileError, and UnsupportedError when the first module is not a
+ * Transformer.
  */
 export async function readModuleList(files: ModelFiles): Promise<ModuleEntry[] | undefined> {
   const list = await readJson(files, listName);
@@ -49,7 +56,7 @@ export async function readModuleList(files: ModelFiles): Promise<ModuleEntry[] |
   }
   const entries = list.map((entry: unknown) => {
     if (!isJsonObject(entry) || typeof entry.type !== "string") {
-      throw new ModelFileError("each module needs a type", { path });
+      throw new ModelFileError("each module must have a type", { path });
     }
     return { type: entry.type, path: readFolder(entry.path, path) };
   });
@@ -65,7 +72,7 @@ function expectTransformer(first: ModuleEntry | undefined): void {
   if (!first) return;
   const kind = moduleKind(first);
   if (kind === "Transformer") return;
-  const other = kind === undefined ? "code of its own" : otherModels.get(kind);
+  const other = kind === undefined ? "custom code" : otherModels.get(kind);
   throw new UnsupportedError({
     what: `${other ?? "kind of model"}, the first module in ${listName},`,
     value: first.type,

@@ -5,8 +5,8 @@ import type { ModelFiles } from "./model-files.js";
 import { missingPinned, type Pins } from "./pins.js";
 
 /**
- * The files of a model, some of which must have a digest. Throws ModelFileError with both digests for a file that has
- * another, and for one that is missing.
+ * The files of a model, some of which must have a given digest. Throws ModelFileError that names
+ * both digests for a file with another one, and ModelFileError for a missing file.
  */
 export class PinnedFiles implements ModelFiles {
   readonly id: string;
@@ -38,7 +38,7 @@ export class PinnedFiles implements ModelFiles {
     return bytes;
   }
 
-  /** A local file that changes between this and its use is found then (see FileIdentity). */
+  /** A later change of a local file before its use is detected by FileIdentity. */
   async open(path: string): Promise<ByteSource | undefined> {
     const source = await this.#files.open(path);
     if (!source) this.#expectAbsent(path);
@@ -57,7 +57,7 @@ export class PinnedFiles implements ModelFiles {
     const actual = await digest();
     if (actual === pin) return;
     throw new ModelFileError(
-      `is not the file it should be: its SHA-256 is ${actual} instead of ${pin}. Install or download the model again`,
+      `has another digest than the option sha256 requires: its SHA-256 is ${actual} instead of ${pin}. Install or download the model again`,
       { path: this.locate(path) },
     );
   }

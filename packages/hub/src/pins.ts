@@ -1,8 +1,8 @@
 import { InputError, ModelFileError } from "@ripvec/core";
-import { fewAtOnce } from "./few-at-once.js";
+import { mapConcurrently } from "./map-concurrently.js";
 import { isInnerPath, type ModelFiles } from "./model-files.js";
 
-/** SHA-256 in lower-case hex that files must have, by path. */
+/** Required SHA-256 digests in lower-case hex, by path. */
 export type Pins = ReadonlyMap<string, string>;
 
 /** Checks the option `sha256`. Throws InputError. */
@@ -23,13 +23,18 @@ export function readPins(option: Readonly<Record<string, string>> = {}): Pins {
   );
 }
 
-/** Throws ModelFileError for a pinned file that the model lacks, also where nobody would ask for it. */
+/**
+ * Throws ModelFileError for a pinned file that the model does not have, even one that is not
+ * otherwise read.
+ */
 export async function expectPinned(files: ModelFiles, pins: Pins): Promise<void> {
-  await fewAtOnce([...pins], async ([path, pin]) => {
+  await mapConcurrently([...pins], async ([path, pin]) => {
     if (!(await files.exists(path))) throw missingPinned(files.locate(path), pin);
   });
 }
 
 export function missingPinned(path: string, pin: string): ModelFileError {
-  return new ModelFileError(`is missing; a file of SHA-256 ${pin} was asked for`, { path });
+  return new ModelFileError(`is missing; the option sha256 requires a file of SHA-256 ${pin}`, {
+    path,
+  });
 }

@@ -2,19 +2,22 @@ import { ModelFileError, UnsupportedError } from "@ripvec/core";
 import { type JsonObject, scaleName, type WeightSource } from "@ripvec/core/arch";
 import { isJsonObject } from "./model-files.js";
 
-/** The one quantisation that is read, as messages name it. */
+/** The quantisation that is supported, as messages name it. */
 const readable = "8 bits with a scale for each row (compressed-tensors, int-quantized)";
 
-/** What to do with a quantised model of others. */
+/** What to do about a model with another quantisation. */
 export const quantizedRemedy =
-  "Take the model that it was made from; ripvec convert <model> --dtype i8 --out <dir> writes it in 8 bits";
+  "Use the model that it was made from; ripvec convert <model> --dtype i8 --out <dir> writes it in 8 bits";
 
-/** Where config.json states a quantisation: transformers, earlier compressed-tensors, MLX. */
+/**
+ * The fields in which a config.json states a quantisation: those of transformers, earlier
+ * compressed-tensors, MLX.
+ */
 const keys = ["quantization_config", "compression_config", "quantization"] as const;
 
 /**
- * Throws UnsupportedError that names the quantisation which `config` states, unless its tensors are read here as
- * they are meant; ModelFileError where it states none that can be read.
+ * Throws UnsupportedError that names the quantisation stated by `config` unless it is supported,
+ * and ModelFileError where the statement is malformed.
  */
 export function refuseQuantized(config: JsonObject, path: string): void {
   for (const key of keys) {
@@ -33,12 +36,12 @@ export function refuseQuantized(config: JsonObject, path: string): void {
   }
 }
 
-/** Throws ModelFileError when `config` states a quantisation and no tensor has a scale beside it. */
+/** Throws ModelFileError when `config` states a quantisation and no tensor has scales. */
 export function expectQuantized(config: JsonObject, weights: WeightSource): void {
   const key = keys.find((name) => isJsonObject(config[name]) && !isEmpty(config[name]));
   if (key === undefined || weights.names.some((name) => weights.has(scaleName(name)))) return;
   throw new ModelFileError(
-    `holds no tensor with a scale beside it, but ${key} of config.json says that its weights are in 8 bits: one of the two files belongs to another model`,
+    `has no tensor with scales, but ${key} of config.json says that its weights are in 8 bits: one of the two files belongs to another model`,
     { path: weights.path },
   );
 }
@@ -64,8 +67,9 @@ const among =
     values.includes(value);
 
 /**
- * Fields under which an int8 tensor times the scale of its row is the weight; `undefined` is among the values where that
- * is the default of compressed-tensors. Models that were saved as "frozen" hold integers as well as "compressed" ones.
+ * Values of the fields under which an int8 tensor times the scale of its row is the weight.
+ * `undefined` is among the values where that is the default of compressed-tensors. Models saved as
+ * "frozen" hold integers as "compressed" ones do.
  */
 const fields: Readonly<Record<string, Test>> = {
   quantization_status: among("compressed", "frozen"),
@@ -76,7 +80,7 @@ const fields: Readonly<Record<string, Test>> = {
 const groupFields: Readonly<Record<string, Test>> = {
   format: among("int-quantized"),
   output_activations: absent,
-  /** Rounded anew for each token, they need nothing of the file. */
+  /** Activations that are quantised dynamically, per token, need nothing from the file. */
   input_activations: (value) => absent(value) || (isJsonObject(value) && value.dynamic === true),
 };
 const weightFields: Readonly<Record<string, Test>> = {
@@ -90,7 +94,10 @@ const weightFields: Readonly<Record<string, Test>> = {
   actorder: absent,
 };
 
-/** The first field that says otherwise, with its value; undefined when all is as it is read here. */
+/**
+ * The first field with another value, and that value; undefined when all fields have supported
+ * values.
+ */
 function otherThanRows(stated: JsonObject): string | undefined {
   const wrong = wrongField(stated, fields, "");
   if (wrong !== undefined) return wrong;

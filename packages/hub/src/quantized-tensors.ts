@@ -2,10 +2,11 @@ import { UnsupportedError } from "@ripvec/core";
 import { quantizedRemedy } from "./quantization.js";
 
 /**
- * Endings of tensors that only a quantised checkpoint has, as each method writes them beside `weight` or in its place;
- * the first that fits names the method. Sources: files that bitsandbytes 0.50, torchao 0.18, optimum-quanto 0.2.7, HQQ
- * 0.2.8, MLX 0.32 and compressed-tensors 0.20 wrote, and the names that transformers 5.24 loads for the others; those of
- * ModelOpt and ComfyUI as their readers have them.
+ * Endings of tensor names that only quantised checkpoints have, as each method writes them next to
+ * `weight` or instead of it. The first ending that matches names the method. Sources: files written
+ * by bitsandbytes 0.50, torchao 0.18, optimum-quanto 0.2.7, HQQ 0.2.8, MLX 0.32 and
+ * compressed-tensors 0.20; for other methods the names that transformers 5.24 loads; for ModelOpt
+ * and ComfyUI the names that their readers use.
  */
 const endings: readonly (readonly [ending: RegExp, method: string])[] = [
   [/\.(SCB|weight_format)$/, "bitsandbytes in 8 bits"],
@@ -25,13 +26,16 @@ const endings: readonly (readonly [ending: RegExp, method: string])[] = [
   [/\.(scales|qbiases)$/, "MLX, or another method with scales of groups"],
 ];
 
-/** Throws UnsupportedError that names the method and a tensor of it, when a quantisation not read here wrote these. */
+/**
+ * Throws UnsupportedError that names the method and one tensor when the tensors were written by an
+ * unsupported quantisation.
+ */
 export function refuseQuantizedTensors(names: readonly string[], path: string): void {
   for (const [ending, method] of endings) {
     const name = names.find((each) => ending.test(each));
     if (name === undefined) continue;
     throw new UnsupportedError({
-      what: `quantised weights in ${path} (${method}), by the tensor`,
+      what: `quantised weights in ${path} (${method}), recognised by the tensor`,
       value: name,
       supported: [],
       remedy: quantizedRemedy,

@@ -2,23 +2,26 @@ import type { ModelArch } from "@ripvec/core";
 import type { ModelModule } from "@ripvec/core/arch";
 import { openCheckpoint } from "./checkpoint.js";
 import { describeModel } from "./describe-model.js";
-import { fewAtOnce } from "./few-at-once.js";
 import { expectWeights, type FoundWeights } from "./find-weights.js";
+import { mapConcurrently } from "./map-concurrently.js";
 import type { Model } from "./model.js";
 import type { ModelFiles } from "./model-files.js";
 import { moduleKind } from "./module-list.js";
 import { expectQuantized } from "./quantization.js";
 import { readTokenizer } from "./read-tokenizer.js";
 
-/** Says whether it can compute a model, before anything large is read. */
+/**
+ * The part of an architecture that says whether it can compute a model, before anything large is
+ * read.
+ */
 export type ModelCheck = Pick<ModelArch, "check">;
 
-/** Modules of sentence-transformers with weights of their own. */
+/** Modules of sentence-transformers that have their own weights. */
 const weighted = new Set(["Dense", "LayerNorm"]);
 
 /**
- * Reads a model in the layout of Hugging Face transformers or sentence-transformers: first what describes it,
- * which `arch` may refuse, then the tokenizer, and the weights last.
+ * Reads a model in the layout of Hugging Face transformers or sentence-transformers: first its
+ * description, which `arch` may refuse, then the tokenizer, and the weights last.
  */
 export async function readModel(
   files: ModelFiles,
@@ -29,7 +32,7 @@ export async function readModel(
   const { truncateDim } = settings;
   arch?.check?.({ ...described, modules, truncateDim }, {});
   const found = await expectWeights(files, root);
-  const own = await fewAtOnce(modules ?? [], (each) => findOwn(files, each));
+  const own = await mapConcurrently(modules ?? [], (each) => findOwn(files, each));
   const { tokenizer, maxLength } = await readTokenizer(files, root, {
     config,
     sentenceConfig: ownConfig,
@@ -58,7 +61,7 @@ function withWeights(
   modules: readonly Described[],
   found: readonly (FoundWeights | undefined)[],
 ): Promise<ModelModule[]> {
-  return fewAtOnce([...modules.entries()], async ([i, module]) => {
+  return mapConcurrently([...modules.entries()], async ([i, module]) => {
     const own = found[i];
     return own ? { ...module, weights: await openCheckpoint(files, own) } : module;
   });

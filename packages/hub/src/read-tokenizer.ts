@@ -8,14 +8,14 @@ import {
 } from "./tokenizer-config/read-tokenizer-files.js";
 import { resolveTokenizer } from "./tokenizer-config/resolve-tokenizer.js";
 
-/** The tokenizer of a model and how long its texts may be. */
+/** The tokenizer of a model, and its length limit. */
 export interface ReadTokenizer {
   readonly tokenizer: Tokenizer;
-  /** Tokens of one text that tokenizer_config.json allows; absent: no limit. */
+  /** The most tokens of one text that tokenizer_config.json allows; absent: no limit. */
   readonly maxLength?: number | undefined;
 }
 
-/** The tokenizer of a model from the files in a folder of it. */
+/** Makes the tokenizer of a model from the files in one of its folders. */
 export async function readTokenizer(
   files: ModelFiles,
   folder: string,
@@ -33,7 +33,10 @@ export async function readTokenizer(
   return { tokenizer: { ...tokenizer, truncationSide }, maxLength };
 }
 
-/** What architectures take for the rows of the embedding table; undefined where the file does not say. */
+/**
+ * The number of rows of the embedding table, as architectures read it; undefined where the file
+ * does not say.
+ */
 function rowsOf({ vocab_size: rows }: JsonObject): number | undefined {
   return typeof rows === "number" && Number.isSafeInteger(rows) && rows > 0 ? rows : undefined;
 }

@@ -2,17 +2,21 @@ import { ModelFileError, UnsupportedError } from "@ripvec/core";
 import type { Model } from "./model.js";
 import { isJsonObject, type ModelFiles, readJsonObject } from "./model-files.js";
 
-/** What config_sentence_transformers.json says of vectors and texts. */
+/** The settings in config_sentence_transformers.json for vectors and texts. */
 export type SentenceSettings = Pick<Model, "prompts" | "defaultPromptName" | "truncateDim">;
 
 const name = "config_sentence_transformers.json";
 
-/** What sentence-transformers calls a model of dense vectors of whole texts; version 5 and later say it. */
+/**
+ * The name of sentence-transformers for a model of dense text vectors; version 5 and later write
+ * it.
+ */
 const denseModel = "SentenceTransformer";
 
 /**
- * Reads prompts and truncate_dim; what else is there does not change a vector. Throws ModelFileError, and
- * UnsupportedError when the file says that the model is of another kind (CrossEncoder, SparseEncoder).
+ * Reads prompts and truncate_dim; no other setting changes a vector. Throws ModelFileError, and
+ * UnsupportedError when the file says that the model is of another kind (CrossEncoder,
+ * SparseEncoder).
  */
 export async function readSentenceSettings(files: ModelFiles): Promise<SentenceSettings> {
   const config = (await readJsonObject(files, name)) ?? {};
@@ -39,13 +43,13 @@ export async function readSentenceSettings(files: ModelFiles): Promise<SentenceS
 
 type Refuse = (message: string) => ModelFileError;
 
-/** A prompt that is null stands for one that nobody has set. */
+/** A prompt that is null is not set. */
 function readPrompts(value: unknown, refuse: Refuse): Model["prompts"] {
   const prompts = value ?? {};
-  if (!isJsonObject(prompts)) throw refuse("prompts must be an object of texts");
+  if (!isJsonObject(prompts)) throw refuse("prompts must be an object whose values are strings");
   const texts = Object.entries(prompts).filter(([, text]) => text !== null);
   for (const [key, text] of texts) {
-    if (typeof text !== "string") throw refuse(`prompt ${JSON.stringify(key)} must be a text`);
+    if (typeof text !== "string") throw refuse(`prompt ${JSON.stringify(key)} must be a string`);
   }
   return Object.fromEntries(texts) as Model["prompts"];
 }
@@ -53,5 +57,5 @@ function readPrompts(value: unknown, refuse: Refuse): Model["prompts"] {
 function readTruncateDim(value: unknown, refuse: Refuse): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return value;
-  throw refuse(`truncate_dim must be a whole number from 1, got ${JSON.stringify(value)}`);
+  throw refuse(`truncate_dim must be a whole number of at least 1, got ${JSON.stringify(value)}`);
 }

@@ -1,4 +1,7 @@
-/** Runs with a signal of its own, aborted with the caller's and when one of several requests fails. */
+/**
+ * Runs with its own signal, which is aborted by the caller's signal and when one of several
+ * requests fails.
+ */
 export async function stoppable<T>(
   signal: AbortSignal | undefined,
   run: (signal: AbortSignal) => Promise<T>,

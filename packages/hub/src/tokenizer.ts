@@ -5,24 +5,29 @@ import { encodeParts } from "./tokenizer/encode-parts.js";
 import { wellFormed } from "./tokenizer/fields.js";
 
 export interface TokenizerOptions {
-  /** Whether encodings carry token types: all 0, as for every single text. */
+  /** Whether encodings have token types: all 0, because each encoding is of a single text. */
   readonly tokenTypes?: boolean;
-  /** Special tokens that stand in a text are text, as `split_special_tokens` of transformers has it. */
+  /**
+   * Whether special tokens in a text are treated as text, as with `split_special_tokens` of
+   * transformers.
+   */
   readonly splitSpecialTokens?: boolean;
   /**
-   * The scores of a Unigram model count as they are written. Otherwise they are read as the Rust library reads them from
-   * a file, which may be off in the last digit and decides between ways to cut a text that would be equal.
+   * Whether the scores of a Unigram model are used as written. Otherwise they are read as the Rust
+   * library reads them from a file, which may differ in the last digit and decides between
+   * segmentations that would be equal.
    */
   readonly exactScores?: boolean;
-  /** Rows of the embedding table, for which ids must be below. Absent: that is not checked. */
+  /** Number of rows of the embedding table; ids must be below it. Absent: this is not checked. */
   readonly rows?: number | undefined;
-  /** File that the JSON came from, for messages. */
+  /** The file that the JSON comes from, for messages. */
   readonly path?: string;
 }
 
 /**
- * Makes a tokenizer from the contents of tokenizer.json. It adds special tokens and neither truncates nor pads. Lone
- * surrogates in a text count as U+FFFD. Throws ModelFileError when the file is malformed or asks for a step that is not known.
+ * Makes a tokenizer from the contents of tokenizer.json. It adds special tokens, and neither
+ * truncates nor pads. Lone surrogates in a text are read as U+FFFD. Throws ModelFileError when the
+ * file is malformed or has a step that is not supported.
  */
 export function createTokenizer(json: JsonObject, options: TokenizerOptions = {}): Tokenizer {
   const { tokenTypes = false } = options;

@@ -40,7 +40,7 @@ describe("endpoint and token", () => {
     ["http://mirror.example/?token=secret", "", /^HF_ENDPOINT must .*got "http:\/\/mirror/],
     ["http://mirror.example/#secret", "", /^HF_ENDPOINT must /],
     ["mirror.example", "", /^HF_ENDPOINT must .*got "mirror\.example"/],
-  ])("%j, %j is refused, and no message says it", (endpoint, token, message) => {
+  ])("%j, %j is refused, and no message contains it", (endpoint, token, message) => {
     let error: unknown;
     try {
       readAccess({ endpoint, token }, saidBy);
@@ -51,7 +51,7 @@ describe("endpoint and token", () => {
     expect(String(error)).not.toContain("secret");
   });
 
-  test("URLs in messages have neither password nor query", () => {
+  test("URLs in messages contain neither password nor query", () => {
     expect(publicUrl("https://user:secret@x.example:8/a%20b?sig=secret#secret")).toBe(
       "https://x.example:8/a%20b?…",
     );
@@ -62,7 +62,7 @@ describe("endpoint and token", () => {
 describe("a hub that asks for a user and a password", () => {
   const withPassword = () => hub.url.replace("//", "//user:p%40ss@");
 
-  test("opens, and nobody else gets them", async () => {
+  test("opens, and no other server gets them", async () => {
     vi.stubEnv("HF_ENDPOINT", ` ${withPassword()}/ `);
     vi.stubEnv("HF_TOKEN", "other");
     hub.listingPageSize = 3;
@@ -76,7 +76,7 @@ describe("a hub that asks for a user and a password", () => {
   });
 
   test.each([401, 403, 404, 418, 503])(
-    "and answers %d: no message says the password",
+    "and answers %d: no message contains the password",
     async (code) => {
       vi.stubEnv("HF_ENDPOINT", withPassword());
       vi.spyOn(clock, "pause").mockResolvedValue();
@@ -120,7 +120,7 @@ describe("a next page with a user and a password in its address", () => {
   });
 });
 
-test("a mirror with tokens of its own, which a redirect does not pass on", async () => {
+test("a mirror with its own tokens, which a redirect does not pass on", async () => {
   hub.tokens.set(name, "eyJhbGciOi.abc");
   vi.stubEnv("HF_TOKEN", "eyJhbGciOi.abc");
   await expectWorking(await openModel(name, { cacheDir }));

@@ -28,7 +28,7 @@ import {
 } from "./remote-hub.js";
 import { tempDir } from "./temp-dir.js";
 
-/** Replaces, so that other names of the file keep what they had. */
+/** Replaces the file, so that its other hard links keep their contents. */
 const replaced = (make: (path: string) => Promise<unknown>) => async (path: string) => {
   await rm(path, { recursive: true, force: true });
   await make(path);
@@ -59,10 +59,12 @@ beforeEach(async () => {
   await openModel(name, { cacheDir });
 });
 
-/** One of each kind: the others take the same way. */
+/** One name of each kind; the others use the same code. */
 const paths = ["model.safetensors", "tokenizer.json", "modules.json", "1_Pooling/config.json"];
 
-/** In a copy a file and its blob are two: hard links are not kept. */
+/**
+ * In a copy of the cache, a file and its blob are separate, because hard links are not preserved.
+ */
 async function copyOfCache(): Promise<{ cache: string; repo: string; place: Place }> {
   const cache = await tempDir();
   await cp(cacheDir, cache, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
@@ -72,7 +74,7 @@ async function copyOfCache(): Promise<{ cache: string; repo: string; place: Plac
 
 type Place = (path: string) => string;
 
-/** Opens the model, which gives the right one or an error of ripvec. */
+/** Opens the model. The result must be right, or an error of ripvec. */
 async function openOr(cache: string, offline: boolean): Promise<"right" | string> {
   try {
     await expectOpened(await openModel(name, { cacheDir: cache, offline }));
@@ -93,7 +95,7 @@ async function blobOf(repo: string, path: string): Promise<string> {
 describe.each(Object.keys(kinds))("a cached file is %s", (kind) => {
   const damage = kinds[kind] ?? (() => Promise.reject(new Error("no such damage")));
 
-  test("and its blob is there: it is taken from there", async () => {
+  test("and its blob is intact: the blob is used", async () => {
     const { cache, place } = await copyOfCache();
     for (const path of paths) {
       await damage(place(path));
@@ -102,21 +104,21 @@ describe.each(Object.keys(kinds))("a cached file is %s", (kind) => {
     await expectWorking(await openModel(name, { cacheDir: cache, offline: true }));
   });
 
-  test("and so is its blob: fetched again, or refused by name when offline", async () => {
+  test("and so is its blob: it is downloaded again, or refused by name when offline", async () => {
     const { cache, repo, place } = await copyOfCache();
     for (const path of paths) {
       const blob = await blobOf(repo, place(path));
       await damage(place(path));
       await damage(blob);
       const said = await openOr(cache, true);
-      // The superuser reads everything.
+      // The superuser can read everything.
       if (kind !== "unreadable" || process.getuid?.() !== 0) expect(said).toContain(path);
       expect(await openOr(cache, false), path).toBe("right");
     }
     await expectWorking(await openModel(name, { cacheDir: cache, offline: true }));
   });
 
-  test("that the cache keeps for itself: opens all the same with the hub", async () => {
+  test("in the cache's own records: the model still opens with the hub", async () => {
     const { cache, repo } = await copyOfCache();
     for (const path of ["verified.json", join("refs", "main"), join("listings", commit)]) {
       await damage(join(repo, path));
@@ -128,7 +130,7 @@ describe.each(Object.keys(kinds))("a cached file is %s", (kind) => {
   });
 });
 
-test("several openings at once that find the same damage fetch the file once", async () => {
+test("concurrent openings that find the same damage download the file once", async () => {
   const { cache, repo, place } = await copyOfCache();
   const weights = "model.safetensors";
   const blob = await blobOf(repo, place(weights));
@@ -140,7 +142,7 @@ test("several openings at once that find the same damage fetch the file once", a
   expect((await readdir(join(repo, "blobs"))).filter((name) => name.includes("."))).toEqual([]);
 });
 
-test("a listing with one wrong letter does not count: the model would be read without its modules", async () => {
+test("a listing with one wrong letter is ignored, because the model would be read without its modules", async () => {
   const listing = join(repoDir(), "listings", commit);
   await writeFile(
     listing,
@@ -168,7 +170,7 @@ test.each(["a FIFO", "a folder with files", "a link to nothing", "a link to a de
 );
 
 test.each(["blobs", "refs", "listings", "snapshots"])(
-  "a file in place of the folder %s: right, or an error of the cache",
+  "a file in place of the folder %s gives the right model or an error of the cache",
   async (folder) => {
     await rm(join(repoDir(), folder), { recursive: true });
     await writeFile(join(repoDir(), folder), "");

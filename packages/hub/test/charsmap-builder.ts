@@ -29,7 +29,10 @@ export function compileCharsmap(replacements: Readonly<Record<string, string>>):
   return Buffer.concat([header, Buffer.from(units.buffer), ...texts]).toString("base64");
 }
 
-/** Gives every node a base so that `base ^ byte` is the place of its children, its value at `base`. */
+/**
+ * Gives every node a base so that `base ^ byte` is the position of its children, and its value is
+ * at `base`.
+ */
 function layOut(root: Node): Uint32Array {
   const units: number[] = [0];
   const taken = new Set([0]);

@@ -2,11 +2,11 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** A forward proxy on 127.0.0.1 that asks for a user and a password, and knows where names lead. */
+/** A forward proxy on 127.0.0.1 that requires a user and a password, and resolves names itself. */
 export class ConnectProxy {
-  /** "CONNECT hub.test:443", "GET http://hub.test/…" of those it let through. */
+  /** The requests that it accepted: "CONNECT hub.test:443", "GET http://hub.test/…". */
   readonly requests: string[] = [];
-  /** Ports on 127.0.0.1 by "name:port"; names that are absent do not exist. */
+  /** Ports on 127.0.0.1 by "name:port"; other names do not exist. */
   readonly ports: Map<string, number> = new Map();
   /** "user:password" */
   credentials = "";

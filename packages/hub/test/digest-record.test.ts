@@ -9,7 +9,7 @@ const sha256 = (body: string) => createHash("sha256").update(body).digest("hex")
 const body = "the bytes of a file";
 const expected = { byteLength: body.length, algorithm: "sha256", digest: sha256(body) } as const;
 
-/** A time that can be set again to the nanosecond. */
+/** A time that can be restored to the nanosecond. */
 const wholeSeconds = 1_700_000_000;
 
 async function setUp() {
@@ -27,7 +27,7 @@ test("a file that was read is not read again while it looks the same", async () 
   const first = await load();
   expect(await first.fault(path, expected)).toBeUndefined();
   await first.save();
-  // A record of something else shows whether it is the record that answers.
+  // A record for other contents shows whether the record was used.
   const text = await readFile(recordPath, "utf8");
   await writeFile(recordPath, text.replace(expected.digest, "0".repeat(64)));
   expect(await (await load()).fault(path, expected)).toMatchObject({ absent: false });
@@ -51,19 +51,19 @@ test.each<[string, (path: string) => Promise<void>]>([
     },
   ],
   ["longer", async (path) => writeFile(path, `${body}.`)],
-])("a file that is %s since is found", async (_, change) => {
+])("a file that has been %s since is detected", async (_, change) => {
   const { path, load } = await setUp();
   const first = await load();
   expect(await first.fault(path, expected)).toBeUndefined();
   await first.save();
-  // Past the resolution of the file system's clock.
+  // Waits longer than the resolution of the file system's clock.
   await new Promise((done) => setTimeout(done, 50));
   await change(path);
   expect(await (await load()).fault(path, expected)).toMatchObject({ absent: false });
 });
 
 test.each(["", "[]", "null", '{"a":1}', "{", '{"__proto__":"x"}'])(
-  "a record that holds %j is as none",
+  "a record that holds %j is ignored",
   async (text) => {
     const { recordPath, path, load } = await setUp();
     await writeFile(recordPath, text);
@@ -74,7 +74,7 @@ test.each(["", "[]", "null", '{"a":1}', "{", '{"__proto__":"x"}'])(
   },
 );
 
-test("what is wrong is said", async () => {
+test("the reason is reported", async () => {
   const { path, load } = await setUp();
   const record = await load();
   const other = { ...expected, digest: "1".repeat(64) };
@@ -84,7 +84,7 @@ test("what is wrong is said", async () => {
   expect((await record.fault(join(path, ".."), expected))?.reason).toMatch(/not a file/);
 });
 
-test("reading ends with the signal", async () => {
+test("an abort ends the reading", async () => {
   const { recordPath, path } = await setUp();
   const signal = AbortSignal.abort(new Error("enough"));
   const record = await DigestRecord.load(recordPath, { trusted: true, signal });

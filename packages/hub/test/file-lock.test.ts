@@ -10,7 +10,7 @@ afterEach(() => Object.assign(lockTimes, times));
 
 const elsewhere = JSON.stringify({ pid: 1, host: "another.machine", id: "x" });
 
-test("one holder at a time; the file goes away with the last", async () => {
+test("there is one holder at a time, and the last one removes the file", async () => {
   const path = join(await tempDir(), "sub", "lock");
   let holders = 0;
   let most = 0;
@@ -46,7 +46,7 @@ test("waiting can be aborted", async () => {
   await lock.release();
 });
 
-test("a lock of another machine is taken over once it shows no life", async () => {
+test("a lock of another machine is taken over once it is stale", async () => {
   Object.assign(lockTimes, { pollMs: 10, staleMs: 150 });
   const path = join(await tempDir(), "lock");
   await writeFile(path, elsewhere);
@@ -56,7 +56,7 @@ test("a lock of another machine is taken over once it shows no life", async () =
   await lock.release();
 });
 
-test("a holder that lives keeps its lock", async () => {
+test("a running holder keeps its lock", async () => {
   Object.assign(lockTimes, { pollMs: 10, heartbeatMs: 30, staleMs: 400 });
   const path = join(await tempDir(), "lock");
   const lock = await acquireLock(path);
@@ -70,7 +70,7 @@ test("a holder that lives keeps its lock", async () => {
   await (await waiting).release();
 });
 
-test("releasing leaves a lock that has become another's", async () => {
+test("releasing does not remove a lock that another process has taken", async () => {
   const path = join(await tempDir(), "lock");
   const lock = await acquireLock(path);
   await writeFile(path, elsewhere);
@@ -78,7 +78,7 @@ test("releasing leaves a lock that has become another's", async () => {
   expect(await readdir(join(path, ".."))).toEqual(["lock"]);
 });
 
-describe("what is no lock of a living process is taken away", () => {
+describe("a lock that no running process holds is removed", () => {
   const unreadable = async (path: string) => {
     await writeFile(path, elsewhere);
     await chmod(path, 0);
@@ -108,7 +108,7 @@ describe("what is no lock of a living process is taken away", () => {
         await utimes(path, 4e9, 4e9);
       },
     ],
-  ])("%s, once it shows no life", async (_, make) => {
+  ])("%s, once it is stale", async (_, make) => {
     Object.assign(lockTimes, { pollMs: 10, staleMs: 100 });
     const path = join(await tempDir(), "lock");
     await make(path);

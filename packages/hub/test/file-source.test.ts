@@ -30,7 +30,7 @@ async function madeFile(content: Uint8Array = bytes): Promise<string> {
   return path;
 }
 
-/** With the times of the file that was there. */
+/** The new file has the times of the old one. */
 async function rewriteQuietly(path: string): Promise<void> {
   const { atime, mtime } = await stat(path);
   await writeFile(`${path}.new`, other);
@@ -44,7 +44,7 @@ const changes: readonly (readonly [string, (path: string) => Promise<void>, RegE
   ["rewritten in place", (path) => writeFile(path, other), /it was written to/],
   ["rewritten with the same bytes", (path) => writeFile(path, bytes), /it was written to/],
   ["touched", (path) => utimes(path, new Date(), new Date()), /it was written to/],
-  ["replaced, times and size kept", rewriteQuietly, /another file has its name/],
+  ["replaced, times and size kept", rewriteQuietly, /another file now has this path/],
   ["deleted", (path) => rm(path), /cannot be read/],
   ["replaced by a folder", (path) => rm(path).then(() => mkdir(path)), /./],
 ];
@@ -52,7 +52,7 @@ const changes: readonly (readonly [string, (path: string) => Promise<void>, RegE
 describe.each(changes)("a file that was %s", (_, change, message) => {
   const refused = { path: expect.any(String), message: expect.stringMatching(message) };
 
-  test("is read and hashed no more", async () => {
+  test("is no longer read and hashed", async () => {
     const path = await madeFile();
     const source = await openFileSource(path);
     expect(Buffer.from(source.read(10, 5)).equals(bytes.subarray(10, 15))).toBe(true);
@@ -64,17 +64,20 @@ describe.each(changes)("a file that was %s", (_, change, message) => {
   });
 });
 
-test.runIf(process.platform !== "win32")("a pipe in the file's place holds nobody up", async () => {
-  const path = await madeFile();
-  const source = await openFileSource(path);
-  await rm(path);
-  execFileSync("mkfifo", [path]);
-  expect(() => source.read(0, 5)).toThrow(/another file has its name/);
-  await expect(source.hash()).rejects.toThrow(/another file has its name/);
-  await expect(openFileSource(path)).rejects.toThrow(/is not a file/);
-});
+test.runIf(process.platform !== "win32")(
+  "a pipe in the file's place does not block the reader",
+  async () => {
+    const path = await madeFile();
+    const source = await openFileSource(path);
+    await rm(path);
+    execFileSync("mkfifo", [path]);
+    expect(() => source.read(0, 5)).toThrow(/another file now has this path/);
+    await expect(source.hash()).rejects.toThrow(/another file now has this path/);
+    await expect(openFileSource(path)).rejects.toThrow(/is not a file/);
+  },
+);
 
-test("a change right behind the opening shows, however coarse the system's clock is", async () => {
+test("a change right after the opening is detected, however coarse the system's clock is", async () => {
   for (let i = 0; i < 20; i++) {
     const path = await madeFile();
     const source = await openFileSource(path);
@@ -93,7 +96,7 @@ test("another name, other rights and another reader change nothing", async () =>
   expect(await source.hash()).toBe(createHash("sha256").update(bytes).digest("hex"));
 });
 
-test("what the file was when it was opened travels with views, their rows and stacks", async () => {
+test("views, their rows and stacks keep the identity that the file had when it was opened", async () => {
   const path = await madeFile(safetensors({ a: [2, 3], b: [4, 3] }));
   const { dev, ino, size, mtimeNs } = await stat(path, { bigint: true });
   const identity = {
@@ -110,7 +113,7 @@ test("what the file was when it was opened travels with views, their rows and st
   expect(parts.map((part) => part.identity)).toEqual([identity, identity]);
 });
 
-test("tensors of PyTorch's files have it too, and are read no more once the file was changed", async () => {
+test("tensors of PyTorch's files have it too, and are no longer read once the file was changed", async () => {
   const fixture = fileURLToPath(new URL("./torch/files/bert.bin", import.meta.url));
   const path = join(await tempDir(), "pytorch_model.bin");
   await copyFile(fixture, path);

@@ -1,6 +1,6 @@
 import { randomInt } from "./sample-texts.js";
 
-/** What texts are made of that break steps which look at more than one character. */
+/** Parts of texts that break steps which depend on more than one character. */
 const units: Readonly<Record<string, readonly string[]>> = {
   letter: ["x"],
   dashes: ["-"],
@@ -66,7 +66,7 @@ const units: Readonly<Record<string, readonly string[]>> = {
 
 export const textKinds: readonly string[] = Object.keys(units);
 
-/** A text of about `length` UTF-16 units: the same for each seed. */
+/** A text of about `length` UTF-16 units, the same for each seed. */
 export function hostileText(kind: string, length: number, seed: number): string {
   const below = randomInt(seed * 1_000_003 + textKinds.indexOf(kind));
   below(2);
@@ -81,7 +81,7 @@ export function hostileText(kind: string, length: number, seed: number): string 
   return text;
 }
 
-/** The text in parts of up to `most` UTF-16 units, which cut no surrogate pair. */
+/** The text in parts of up to `most` UTF-16 units, which do not split surrogate pairs. */
 export function partsOf(text: string, most: number, seed: number): string[] {
   const below = randomInt(seed);
   const parts: string[] = [];

@@ -26,7 +26,7 @@ function read(name: string): { readonly [key: string]: readonly JsonObject[] } {
 const steps = read("tokenizer-steps").steps ?? [];
 const models = (read("tokenizer-models").cases ?? []).map(({ tokenizer }) => tokenizer);
 
-/** tokenizer.json with each model, and with each step in a small one. */
+/** A tokenizer.json with each model, and small ones with each step. */
 const files = [
   ...Object.values(fixture.bases).filter(({ model }) => model !== undefined),
   ...models,
@@ -36,7 +36,10 @@ const files = [
   })),
 ];
 
-/** Opens the tokenizer and takes every text; what fails must be an error of ripvec's, when it is opened. */
+/**
+ * Opens the tokenizer and encodes every text. A failure must be an error of ripvec's, and at
+ * opening.
+ */
 async function open(contents: Readonly<Record<string, unknown>>): Promise<"open" | "refused"> {
   const all = Object.entries(contents).map(([name, json]) => [name, JSON.stringify(json)]);
   const { config = {}, tokenizerConfig = {} } = contents;
@@ -60,7 +63,7 @@ async function open(contents: Readonly<Record<string, unknown>>): Promise<"open"
   }
 }
 
-/** Both outcomes must come up, or the cases say little. */
+/** Both outcomes must occur, or the cases test little. */
 async function expectBoth(cases: fc.Arbitrary<Readonly<Record<string, unknown>>>): Promise<void> {
   const outcomes = { open: 0, refused: 0 };
   await fc.assert(
@@ -72,12 +75,12 @@ async function expectBoth(cases: fc.Arbitrary<Readonly<Record<string, unknown>>>
   expect(Math.min(outcomes.open, outcomes.refused)).toBeGreaterThan(numRuns / 20);
 }
 
-describe("a changed file is refused when it is opened, or makes a tokenizer that takes every text", () => {
-  const asItIs = { model_type: "bert", tokenizer_class: "PreTrainedTokenizerFast" };
+describe("a changed file is refused when it is opened, or makes a tokenizer that encodes every text", () => {
+  const usedUnchanged = { model_type: "bert", tokenizer_class: "PreTrainedTokenizerFast" };
 
-  test("tokenizer.json as it is", async () => {
+  test("tokenizer.json used unchanged", async () => {
     const changed = fc.constantFrom(...files).chain(mutatedJson);
-    await expectBoth(changed.map((json) => ({ "tokenizer.json": json, config: asItIs })));
+    await expectBoth(changed.map((json) => ({ "tokenizer.json": json, config: usedUnchanged })));
   });
 
   test("tokenizer.json by its class", async () => {
@@ -97,16 +100,16 @@ describe("a changed file is refused when it is opened, or makes a tokenizer that
     );
   });
 
-  test("the files beside it", async () => {
+  test("the other files of a tokenizer", async () => {
     const base = fc.constantFrom(...fixture.cases.filter(({ base }) => base === "bert"));
     await expectBoth(
-      base.chain(({ config, tokenizer_config, files: beside }) =>
+      base.chain(({ config, tokenizer_config, files: others }) =>
         mutatedJson({
           config,
           tokenizerConfig: tokenizer_config ?? {},
           "special_tokens_map.json": { cls_token: "[CLS]", mask_token: { content: "[MASK]" } },
           "added_tokens.json": { extra: 900, more: 901 },
-          ...beside,
+          ...others,
         }).map((contents) => ({ ...Object(contents), "tokenizer.json": fixture.bases.bert })),
       ),
     );

@@ -6,11 +6,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export type RepoFiles = Readonly<Record<string, Uint8Array>>;
 
-/** What the server does wrong with one file; each field is used up as it is applied. */
+/** The faults that the server applies to one file; each field is cleared as it is used up. */
 export interface Fault {
   /** Cut the connection after this many body bytes, for the next `times` requests. */
   cutAfter?: { bytes: number; times: number };
-  /** Send these bytes instead, announced by the listing as before. */
+  /** Send these bytes instead, while the listing describes the original. */
   instead?: { body: Uint8Array; times: number };
   /** Answer with this status, for the next `times` requests. */
   status?: { code: number; times: number };
@@ -18,7 +18,7 @@ export interface Fault {
   hang?: boolean;
   /** Ignore Range headers. */
   noRanges?: boolean;
-  /** Send in steps of this many bytes, each after a pause. */
+  /** Send in chunks of this many bytes, each after a pause. */
   slow?: { stepBytes: number; pauseMs: number };
 }
 
@@ -29,10 +29,10 @@ export interface Request {
   readonly authorization: string | undefined;
 }
 
-/** Which of its duties a server is about to do. */
+/** The kind of request that a server is about to answer. */
 export type Duty = "revision" | "listing" | "file" | "storage";
 
-/** Answers in the server's place, and says so. */
+/** Answers instead of the server, and returns whether it did. */
 export type Misbehave = (duty: Duty, request: Request, response: ServerResponse) => boolean;
 
 interface Place {
@@ -45,27 +45,31 @@ const sha256 = (body: Uint8Array) => createHash("sha256").update(body).digest("h
 const gitSha1 = (body: Uint8Array) =>
   createHash("sha1").update(`blob ${body.byteLength}\0`).update(body).digest("hex");
 
-/** Files of at least this size, and all .safetensors, are kept "in LFS": served through a redirect. */
+/**
+ * Files of at least this size, and all .safetensors, are kept "in LFS": they are served through a
+ * redirect.
+ */
 const lfsBytes = 16 << 10;
 export const isLfs = (path: string, body: Uint8Array): boolean =>
   path.endsWith(".safetensors") || body.byteLength >= lfsBytes;
 
 /**
- * Speaks the part of the Hugging Face hub's protocol that a download needs, on 127.0.0.1. Large files
- * are redirected to a second server, another origin, as the real hub does with its content network.
+ * Implements the part of the Hugging Face hub's protocol that a download needs, on 127.0.0.1. Large
+ * files are redirected to a second server, which is another origin, as the real hub redirects to
+ * its content network.
  */
 export class HubServer {
   readonly requests: Request[] = [];
   readonly storageRequests: Request[] = [];
   readonly faults: Map<string, Fault> = new Map();
-  /** Extra or changed entries of tree listings. */
+  /** Additional or changed entries of tree listings. */
   editListing: (entries: object[]) => object[] = (entries) => entries;
   /** The address of a listing's next page. */
   nextPage: (url: string) => string = (url) => url;
-  /** Token that models need, by name. */
+  /** The token that each model requires, by name. */
   readonly tokens: Map<string, string> = new Map();
   listingPageSize = 1000;
-  /** Sees every request before it is answered. */
+  /** Called for every request before it is answered. */
   misbehave: Misbehave = () => false;
   readonly #commits = new Map<string, RepoFiles>();
   readonly #branches = new Map<string, string>();
@@ -87,7 +91,7 @@ export class HubServer {
     return originOf(this.#hub);
   }
 
-  /** Takes a connection that came another way, by TLS. */
+  /** Accepts a connection that was made in another way, by TLS. */
   accept(socket: Duplex): void {
     this.#hub.emit("connection", socket);
   }
@@ -96,7 +100,7 @@ export class HubServer {
     await Promise.all([close(this.#hub), close(this.#storage)]);
   }
 
-  /** Points a branch to a new commit with these files; returns its hash. */
+  /** Points a branch to a new commit with these files, and returns its hash. */
   push(model: string, files: RepoFiles, branch = "main"): string {
     const commit = createHash("sha1").update(`${model} ${this.#commits.size}`).digest("hex");
     this.#commits.set(`${model}@${commit}`, files);
@@ -104,7 +108,7 @@ export class HubServer {
     return commit;
   }
 
-  /** How often the bytes of a file were asked for, on either server. */
+  /** The number of requests for the bytes of a file, on either server. */
   downloads(path: string): number {
     const served = [...this.storageRequests, ...this.requests];
     return served.filter(
@@ -136,7 +140,7 @@ export class HubServer {
 
   #mayRead(model: string, { authorization, path }: Request): boolean {
     const token = this.tokens.get(model);
-    // As on the hub, the facts about a gated model are public, its files are not.
+    // As on the hub, the metadata of a gated model is public, its files are not.
     return token === undefined || path.startsWith("/api/") || authorization === `Bearer ${token}`;
   }
 
@@ -227,7 +231,7 @@ export class HubServer {
   }
 }
 
-/** Sends a body with what the fault does to it. */
+/** Sends a body with the fault applied. */
 export async function sendBody(
   response: ServerResponse,
   body: Uint8Array,
@@ -235,7 +239,7 @@ export async function sendBody(
 ): Promise<void> {
   if (fault.cutAfter && fault.cutAfter.times-- > 0) {
     response.write(body.subarray(0, fault.cutAfter.bytes));
-    // Time to arrive: what a broken connection had in its buffers is lost.
+    // Gives the data time to arrive: a broken connection loses its buffers.
     await sleep(50);
     response.destroy();
     return;
@@ -249,7 +253,7 @@ export async function sendBody(
 }
 
 function note(message: IncomingMessage, response: ServerResponse, requests: Request[]): Request {
-  // As the real hub does, for pages of other origins.
+  // As on the real hub, for pages of other origins.
   response.setHeader("Access-Control-Allow-Origin", "*");
   response.setHeader("Access-Control-Expose-Headers", "X-Error-Code, ETag, Link, Content-Range");
   const request: Request = {

@@ -10,13 +10,14 @@ import {
 
 const maxTokens = 512;
 
-/** Keeps what it is given to embed. */
+/** Keeps the encodings that it is given to embed. */
 function recorder(): { backend: EmbedBackend; encodings: Encoding[] } {
   const encodings: Encoding[] = [];
   const backend = {
     name: "recorder",
     dim: 1,
     maxTokens,
+    maxBatch: 256,
     maxBatchTokens: 4096,
     maxInFlight: 1,
     async embedBatch(batch: readonly Encoding[]) {
@@ -27,7 +28,7 @@ function recorder(): { backend: EmbedBackend; encodings: Encoding[] } {
   return { backend: backend as unknown as EmbedBackend, encodings };
 }
 
-/** Words, several scripts, runs of white space, and the characters that tokenizers treat in a way of their own. */
+/** Words, several scripts, runs of white space, and characters that tokenizers treat specially. */
 const text = (seed: number) =>
   [...randomTexts(400, seed), "", "hello   world", "\u3000", "a\t\n b"].join("  ").repeat(60);
 
@@ -35,7 +36,7 @@ test.each([
   ["WordPiece", bertTokenizerJson()],
   ["byte-level BPE", robertaTokenizerJson()],
   ["Unigram", unigramTokenizerJson()],
-])("the head of a long text has the tokens of the whole: %s", async (_, json) => {
+])("the start of a long text has the tokens of the whole: %s", async (_, json) => {
   const tokenizer = createTokenizer(json);
   for (const seed of [1, 2, 3]) {
     const long = text(seed);

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { type Duty, json, type Misbehave, type Request } from "./hub-server.js";
 import { tinyModel } from "./tiny-model.js";
 
-/** What a hub does to a request; `count` numbers those it does it to, from 1 on. */
+/** What a hub does to a request; `count` numbers the affected requests from 1. */
 export type Act = (response: ServerResponse, request: Request, count: number) => void;
 
 export const weights = "model.safetensors";
@@ -11,7 +11,7 @@ export const body: Uint8Array = tinyModel()[weights] ?? new Uint8Array();
 export const page =
   "<!doctype html><html><head><title>Sign in – Example Corp</title></head></html>";
 
-/** Does it to each request of a duty, or to the first `times` of them. */
+/** Applies the act to each request of a kind, or to the first `times` of them. */
 export function at(
   duty: Duty,
   act: Act,
@@ -42,7 +42,7 @@ export const status = (code: number, headers: Record<string, string> = {}): Act 
 export const hang: Act = () => undefined;
 export const reset: Act = (response) => response.socket?.destroy();
 
-/** Writes again and again while anybody reads. */
+/** Keeps writing while the client reads. */
 export function stream(
   response: ServerResponse,
   chunk: string | Uint8Array,
@@ -69,7 +69,7 @@ export const endless: Act = (response) => {
 
 export const bomb: Uint8Array = gzipSync(Buffer.alloc(200 << 20, " "));
 
-/** From byte `from` on, as `bytes` says. */
+/** Sends the file from byte `from` on, with the Content-Range `bytes`. */
 export function part(response: ServerResponse, from: number, bytes: string): void {
   response.writeHead(206, { "Content-Range": `bytes ${bytes}` });
   response.end(body.subarray(from));

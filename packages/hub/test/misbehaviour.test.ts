@@ -57,7 +57,7 @@ describe.each(Object.entries(realms))("in %s", (realm, { open, expectWorking: ex
     if (realm === "Node") {
       expect((await leftovers()).filter((path) => !path.endsWith(".partial"))).toEqual([]);
     }
-    // What is left does not stand in the way of the next opening.
+    // Files that remain must not prevent the next opening.
     hub.misbehave = () => false;
     await expectRight(await open());
   });

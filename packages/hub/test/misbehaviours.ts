@@ -27,18 +27,21 @@ interface End {
   readonly message: RegExp;
 }
 
-/** One way in which a hub goes wrong, and what opening a model there must come to. */
+/** A fault of a hub, and the expected result of opening a model there. */
 export interface Misbehaviour {
   readonly name: string;
-  /** A new one for each opening: it counts. */
+  /** Made again for each opening, because it counts requests. */
   readonly start: () => Misbehave;
-  /** The failure and what its message must say; absent: the model opens. */
+  /** The failure and the text that its message must contain; absent: the model opens. */
   readonly ends?: End;
-  /** Shown by headers that are not trusted in a page of another origin: any typed error is right there, and the model. */
+  /**
+   * The fault shows in headers that a page of another origin does not trust. There, any typed error
+   * is right, and so is the model.
+   */
   readonly byHeaders?: true;
   /** The most requests that may be sent; a good opening takes 15. */
   readonly requests?: number;
-  /** Waits in ms that must be among those between tries, give or take the backoff. */
+  /** Waits in ms that must be among those between attempts, within the backoff. */
   readonly waits?: readonly number[];
 }
 
@@ -60,14 +63,14 @@ const questions: readonly [string, Act, End][] = [
     network(/names the commit "\.\.\/\.\.\/x"/),
   ],
   ["nothing", text(""), network(/the answer is empty/)],
-  ["UTF-16", text(Buffer.from('\ufeff{"sha":""}', "utf16le")), network(/is not text in UTF-8/)],
+  ["UTF-16", text(Buffer.from('\ufeff{"sha":""}', "utf16le")), network(/is not UTF-8 text/)],
   ["a bomb", text(bomb, { "Content-Encoding": "gzip" }), network(/has more than 8388608 bytes/)],
   [
-    "gzip that is none",
+    "a gzip header on a plain body",
     text("{}", { "Content-Encoding": "gzip" }),
     network(/incorrect header check|connection broke/),
   ],
-  ["a body without end", endless, network(/has more than 8388608 bytes/)],
+  ["an endless body", endless, network(/has more than 8388608 bytes/)],
   ["a deep list", text(deep), network(/the answer is a list/)],
 ];
 
@@ -79,14 +82,14 @@ export const misbehaviours: readonly Misbehaviour[] = [
     requests: 4,
   })),
   {
-    name: "revision: headers never come",
+    name: "revision: the headers never arrive",
     start: at("revision", hang),
     ends: network(/cannot reach .*no answer within 0\.4 s \(4 tries\)/),
     requests: 4,
   },
-  { name: "revision: headers come at the second try", start: at("revision", hang, 1) },
+  { name: "revision: the headers arrive at the second attempt", start: at("revision", hang, 1) },
   {
-    name: "revision: a byte now and then",
+    name: "revision: single bytes with long pauses",
     start: at("revision", drip),
     ends: network(/no whole answer within 0\.4 s \(4 tries\)/),
     requests: 4,
@@ -110,7 +113,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
     ),
   },
   {
-    name: "revision: a redirect onto itself",
+    name: "revision: a redirect to itself",
     start: at("revision", (response, { path }) =>
       text("", { Location: origin(response) + path }, 302)(response, {} as Request, 0),
     ),
@@ -155,7 +158,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
     requests: 1,
   },
   {
-    name: "429 whose Retry-After makes no sense",
+    name: "429 with an invalid Retry-After",
     start: at("revision", status(429, { "Retry-After": "soon" }), 3),
   },
   { name: "listing: 500 and 502", start: at("listing", status(502), 3) },
@@ -171,11 +174,11 @@ export const misbehaviours: readonly Misbehaviour[] = [
       "listing",
       linked(({ path }) => `${path}?recursive=true`),
     ),
-    ends: integrity(/leads back to a page that was read/),
+    ends: integrity(/leads back to a page that was already read/),
     requests: 2,
   },
   {
-    name: "listing: pages without end",
+    name: "listing: endless pages",
     start: at(
       "listing",
       linked(({ path }, count) => `${path}?cursor=${count}`),
@@ -189,16 +192,16 @@ export const misbehaviours: readonly Misbehaviour[] = [
       "listing",
       linked(() => "https://user:secret@elsewhere.example/x?signature=secret"),
     ),
-    ends: integrity(/^(?!.*secret).*goes on at another server, https:\/\/elsewhere\.example$/),
+    ends: integrity(/^(?!.*secret).*continues at another server, https:\/\/elsewhere\.example$/),
     requests: 2,
   },
   {
-    name: "listing: the next page is no URL",
+    name: "listing: the next page is not a URL",
     start: at(
       "listing",
       linked(() => "http://["),
     ),
-    ends: network(/a next page that is no URL/),
+    ends: network(/a next page whose address is not a URL/),
     requests: 2,
   },
   {
@@ -216,11 +219,11 @@ export const misbehaviours: readonly Misbehaviour[] = [
   {
     name: "listing: a name that is a deep list",
     start: at("listing", text(`[{"type":"file","size":1,"path":${deep}}]`)),
-    ends: integrity(/cannot be one: path a list/),
+    ends: integrity(/not a valid file: path a list/),
     requests: 2,
   },
   {
-    name: "listing: one name twice",
+    name: "listing: the same name twice",
     start: at(
       "listing",
       text(
@@ -233,12 +236,12 @@ export const misbehaviours: readonly Misbehaviour[] = [
     requests: 2,
   },
   {
-    name: "file: headers never come",
+    name: "file: the headers never arrive",
     start: at("storage", hang),
     ends: network(/no answer within 0\.4 s \(4 tries\)/),
   },
   {
-    name: "file: a byte now and then",
+    name: "file: single bytes with long pauses",
     start: at("storage", (response) => {
       response.writeHead(200, { "Content-Length": body.byteLength });
       response.write(body.subarray(0, 1));
@@ -247,7 +250,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
     ends: network(/no more than \d bytes within 0\.4 s \(4 tries\)/),
   },
   {
-    name: "file: stalls once in the middle",
+    name: "file: one stall in the middle",
     start: at(
       "storage",
       (response) => {
@@ -258,7 +261,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
     ),
   },
   {
-    name: "file: ten bytes a connection",
+    name: "file: ten bytes for each connection",
     start: at("storage", (response, { range }) => {
       const from = Number(/\d+/.exec(range ?? "")?.[0] ?? 0);
       response.writeHead(from > 0 ? 206 : 200, {
@@ -275,7 +278,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
     requests: 30,
   },
   {
-    name: "file: a body without end",
+    name: "file: an endless body",
     start: at("storage", endless),
     ends: integrity(/sends more than the \d+ bytes/),
   },
@@ -296,12 +299,12 @@ export const misbehaviours: readonly Misbehaviour[] = [
     }),
   },
   {
-    name: "file: another length",
+    name: "file: a wrong length",
     start: at("storage", text(body.subarray(0, 1000))),
     ends: network(/it ends too early \(4 tries\)/),
   },
   {
-    name: "file: another length, which it says",
+    name: "file: a wrong length that is announced",
     byHeaders: true,
     start: at("storage", (response) => {
       response.writeHead(200, { "Content-Length": 1000 });
@@ -320,11 +323,11 @@ export const misbehaviours: readonly Misbehaviour[] = [
     ends: integrity(/sha256 [0-9a-f]{64} instead of/),
   },
   {
-    name: "file: gzip, which was not asked for",
+    name: "file: gzip that was not requested",
     start: at("storage", text(gzipSync(body), { "Content-Encoding": "gzip" })),
   },
   {
-    name: "file: storage that is not there",
+    name: "file: a storage that does not exist",
     start: at("file", (response, request) =>
       request.path.endsWith(weights)
         ? text("", { Location: "http://127.0.0.1:9/x?signature=secret" }, 302)(response, request, 0)
@@ -342,7 +345,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   },
   { name: "rest of a file: the whole of it", start: cutThen(text(body)) },
   {
-    name: "rest of a file: from elsewhere",
+    name: "rest of a file: from a later position",
     start: cutThen((response, request) => {
       if (request.range === undefined) text(body)(response, request, 0);
       else part(response, 200_000, `200000-${body.byteLength - 1}/${body.byteLength}`);
@@ -350,7 +353,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
     requests: 20,
   },
   {
-    name: "rest of a file: from before",
+    name: "rest of a file: from an earlier position",
     start: cutThen((response) =>
       part(response, 10, `10-${body.byteLength - 1}/${body.byteLength}`),
     ),
@@ -384,10 +387,10 @@ export const misbehaviours: readonly Misbehaviour[] = [
     }),
   },
   {
-    name: "a part of a file that was not asked for",
+    name: "a part of a file that was not requested",
     start: at("storage", (response) =>
       part(response, 10, `10-${body.byteLength - 1}/${body.byteLength}`),
     ),
-    ends: integrity(/a part of it that was not asked for/),
+    ends: integrity(/a part of the file that was not requested/),
   },
 ];

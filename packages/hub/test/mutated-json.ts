@@ -4,7 +4,7 @@ type Path = readonly (string | number)[];
 
 const step = (type: string, rest: object) => ({ type, ...rest });
 
-/** Values that do harm where another kind of value, or another number, is expected. */
+/** Values that cause faults where another type of value, or another number, is expected. */
 const hostileValues: readonly unknown[] = [
   null,
   true,
@@ -40,7 +40,10 @@ const hostileValues: readonly unknown[] = [
   step("TemplateProcessing", { single: [{ Sequence: { id: "A", type_id: 0 } }] }),
 ];
 
-/** A JSON value with one to three places changed: another value, none, one from elsewhere, or the same twice. */
+/**
+ * A JSON value with one to three places changed: replaced, removed, copied from elsewhere, or
+ * duplicated.
+ */
 export function mutatedJson(json: unknown): fc.Arbitrary<unknown> {
   const change = fc.record({
     at: fc.nat(),
@@ -66,7 +69,7 @@ export function mutatedJson(json: unknown): fc.Arbitrary<unknown> {
 function pathsOf(value: unknown, path: Path): Path[] {
   if (typeof value !== "object" || value === null) return [path];
   const keys = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
-  // The entries of a vocabulary are alike.
+  // The entries of a vocabulary are treated alike.
   const some = keys.length > 20 ? [...keys.slice(0, 4), ...keys.slice(-4)] : keys;
   return [path, ...some.flatMap((key) => pathsOf(Reflect.get(value, key), [...path, key]))];
 }

@@ -64,7 +64,7 @@ describe("a directory", () => {
     expect(model.prompts).toEqual({});
   });
 
-  test("takes the length from tokenizer_config.json where sentence-transformers does", async () => {
+  test("reads the length limit from tokenizer_config.json when sentence-transformers does", async () => {
     const without = changed({ "sentence_bert_config.json": undefined });
     expect((await openFiles(without)).sentenceConfig).toEqual({ max_seq_length: 512 });
     const unset = { "sentence_bert_config.json": jsonFile({ max_seq_length: null }) };
@@ -73,7 +73,7 @@ describe("a directory", () => {
     expect((await openFiles(none)).sentenceConfig).toEqual({});
   });
 
-  test("reads a transformer in a folder of its own", async () => {
+  test("reads a transformer in its own folder", async () => {
     const { "modules.json": _, ...files } = tinyModel();
     const inner = Object.fromEntries(
       Object.entries(files).map(([path, body]) => [
@@ -115,7 +115,7 @@ describe("a directory", () => {
     expect(await (await openFiles(other)).weights.hash()).not.toBe(hash);
   });
 
-  test("follows symbolic links, as download caches use them", async () => {
+  test("follows symbolic links, which download caches use", async () => {
     const directory = await writeFiles(await tempDir(), tinyModel());
     const elsewhere = join(await tempDir(), "blob");
     await rename(join(directory, "model.safetensors"), elsewhere);
@@ -150,10 +150,10 @@ describe("a directory", () => {
     );
   });
 
-  test("in the home folder may be written with ~", async () => {
+  test("a directory in the home folder may be written with ~", async () => {
     const home = await tempDir();
     await writeFiles(join(home, "model"), tinyModel());
-    // os.homedir() reads the one or the other.
+    // os.homedir() reads one of the two, depending on the platform.
     vi.stubEnv("HOME", home);
     vi.stubEnv("USERPROFILE", home);
     onTestFinished(() => {
@@ -163,7 +163,7 @@ describe("a directory", () => {
   });
 });
 
-describe("what is wrong is said", () => {
+describe("the error names what is wrong", () => {
   const broken: [string, Record<string, Uint8Array | undefined>, RegExp][] = [
     ["no config", { "config.json": undefined }, /config\.json: is missing/],
     [
@@ -174,12 +174,12 @@ describe("what is wrong is said", () => {
     [
       "other weights only",
       { "model.safetensors": undefined, "pytorch_model.bin": undefined },
-      /There is onnx\/model\.onnx \(ONNX\), which is not read here.*save_pretrained/,
+      /The folder has onnx\/model\.onnx \(ONNX\), which ripvec cannot read.*save_pretrained/,
     ],
     [
-      "no torch.save file",
+      "a file not of torch.save",
       { "model.safetensors": undefined },
-      /pytorch_model\.bin: is no file of torch\.save/,
+      /pytorch_model\.bin: is not a file of torch\.save/,
     ],
     [
       "no weights of Dense",
@@ -203,31 +203,31 @@ describe("what is wrong is said", () => {
           "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n",
         ),
       },
-      /model\.safetensors: is a pointer of Git LFS.*git lfs pull/,
+      /model\.safetensors: is a Git LFS pointer.*git lfs pull/,
     ],
     [
-      "truncate_dim that is no length",
+      "an invalid truncate_dim",
       { "config_sentence_transformers.json": jsonFile({ truncate_dim: 0 }) },
-      /truncate_dim must be a whole number from 1, got 0/,
+      /truncate_dim must be a whole number of at least 1, got 0/,
     ],
     [
       "no tokenizer",
       { "tokenizer.json": undefined, "vocab.txt": undefined },
-      /tokenizer\.json: is missing, and sentencepiece\.bpe\.model is not read here.*save_pretrained/,
+      /tokenizer\.json: is missing, and sentencepiece\.bpe\.model cannot be read by ripvec.*save_pretrained/,
     ],
     ["not JSON", { "config.json": Buffer.from('{"a": ') }, /config\.json: is not valid JSON/],
     [
       "not UTF-8",
       { "config.json": Buffer.from([0x7b, 0xff, 0x7d]) },
-      /config\.json: is not text in UTF-8/,
+      /config\.json: is not UTF-8 text/,
     ],
     [
-      "JSON nested without end",
+      "deeply nested JSON",
       { "config.json": Buffer.from("[".repeat(300_000)) },
       /config\.json: is not valid JSON/,
     ],
     [
-      "a list for an object",
+      "a list in place of an object",
       { "config.json": jsonFile([]) },
       /config\.json: must hold a JSON object/,
     ],
@@ -241,16 +241,20 @@ describe("what is wrong is said", () => {
       { "model.safetensors": tinyModel()["model.safetensors"]?.subarray(0, 99) },
       /model\.safetensors/,
     ],
-    ["no list of modules", { "modules.json": jsonFile({}) }, /modules\.json: must hold a list/],
     [
-      "a module without type",
-      { "modules.json": jsonFile([{ path: "" }]) },
-      /modules\.json: each module needs a type/,
+      "modules.json that is not a list",
+      { "modules.json": jsonFile({}) },
+      /modules\.json: must hold a list/,
     ],
     [
-      "a prompt that is no text",
+      "a module without a type",
+      { "modules.json": jsonFile([{ path: "" }]) },
+      /modules\.json: each module must have a type/,
+    ],
+    [
+      "a prompt that is not a string",
       { "config_sentence_transformers.json": jsonFile({ prompts: { q: 1 } }) },
-      /prompt "q" must be a text/,
+      /prompt "q" must be a string/,
     ],
     [
       "an unknown default prompt",
@@ -275,7 +279,7 @@ describe("what is wrong is said", () => {
       ],
     ),
     [
-      "no weight map",
+      "no weight_map",
       { "model.safetensors": undefined, "model.safetensors.index.json": jsonFile({}) },
       /weight_map must be an object/,
     ],
@@ -288,7 +292,7 @@ describe("what is wrong is said", () => {
       /names the shard s, which is missing/,
     ],
     [
-      "a shard without its tensor",
+      "a shard without the tensor that the index names",
       {
         "model.safetensors": undefined,
         s: safetensors({ b: [1] }),
@@ -325,7 +329,7 @@ describe("what is wrong is said", () => {
 });
 
 describe("config_sentence_transformers.json", () => {
-  test("prompts and truncate_dim count beside modules.json alone, as in sentence-transformers", async () => {
+  test("prompts and truncate_dim are used only with modules.json, as in sentence-transformers", async () => {
     const { "modules.json": _, ...files } = tinyModel();
     const settings = { truncate_dim: 4, prompts: { query: "q: " }, default_prompt_name: "query" };
     const model = await openFiles({
@@ -336,7 +340,7 @@ describe("config_sentence_transformers.json", () => {
     expect(resolvePrompt(model)).toBe("");
   });
 
-  test("truncate_dim goes to the model; null and absence mean none", async () => {
+  test("truncate_dim is passed to the model; null and an absent field mean none", async () => {
     const name = "config_sentence_transformers.json";
     const open = (config: object) => openFiles(changed({ [name]: jsonFile(config) }));
     expect((await open({ truncate_dim: 4 })).truncateDim).toBe(4);
@@ -359,14 +363,14 @@ describe("config_sentence_transformers.json", () => {
 describe("prompts", () => {
   const model = { id: "m", prompts: { query: "query: ", passage: "passage: " } };
 
-  test("by name, by default, or none", () => {
+  test("are found by name, by default, or absent", () => {
     expect(resolvePrompt(model, "query")).toBe("query: ");
     expect(resolvePrompt(model)).toBe("");
     expect(resolvePrompt({ ...model, defaultPromptName: "passage" })).toBe("passage: ");
     expect(resolvePrompt({ ...model, defaultPromptName: "passage" }, "query")).toBe("query: ");
   });
 
-  test("query and document are names that every model has, as in sentence-transformers 6", () => {
+  test("every model has the names query and document, as in sentence-transformers 6", () => {
     expect(resolvePrompt({ id: "m", prompts: {} }, "query")).toBe("");
     expect(resolvePrompt(model, "document")).toBe("");
   });

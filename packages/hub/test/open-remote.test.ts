@@ -33,7 +33,7 @@ describe("download", () => {
     expect(hub.requests.length - before).toBe(1);
   });
 
-  test("refuses a file of another digest than the app asks for", async () => {
+  test("refuses a file with another digest than the app requires", async () => {
     const digest = await (await openModel(name, { cacheDir })).weights.hash();
     const pinned = (sha256: string) => openModel(name, { cacheDir, sha256: { [weights]: sha256 } });
     await expectWorking(await pinned(digest));
@@ -41,7 +41,7 @@ describe("download", () => {
     await expect(pinned(other)).rejects.toThrow(`its SHA-256 is ${digest} instead of ${other}`);
   });
 
-  test("reports progress that only grows and ends complete", async () => {
+  test("reports progress that never decreases and ends complete", async () => {
     hub.faults.set(weights, { cutAfter: { bytes: 100_000, times: 1 } });
     const events: DownloadProgress[] = [];
     await openModel(name, { cacheDir, onProgress: (event) => events.push(event) });
@@ -59,7 +59,7 @@ describe("download", () => {
     await expectWorking(await openModel("tiny", { cacheDir }));
   });
 
-  test("sends the token to the hub and to nobody else", async () => {
+  test("sends the token to the hub and to no other server", async () => {
     hub.tokens.set(name, "hf_secret");
     vi.stubEnv("HF_TOKEN", "hf_secret");
     await expectWorking(await openModel(name, { cacheDir }));
@@ -74,7 +74,7 @@ describe("download", () => {
 });
 
 describe("broken connections", () => {
-  test("are continued where they broke", async () => {
+  test("are resumed where they stopped", async () => {
     hub.faults.set(weights, { cutAfter: { bytes: 70_000, times: 2 } });
     await expectWorking(await openModel(name, { cacheDir }));
     const ranges = hub.storageRequests
@@ -85,12 +85,12 @@ describe("broken connections", () => {
     expect(ranges.slice(1).every((range) => /^bytes=[1-9]\d*-$/.test(range ?? ""))).toBe(true);
   });
 
-  test("a server without ranges is asked again from the start", async () => {
+  test("a server without ranges is asked for the whole file again", async () => {
     hub.faults.set(weights, { cutAfter: { bytes: 70_000, times: 1 }, noRanges: true });
     await expectWorking(await openModel(name, { cacheDir }));
   });
 
-  test("that bring nothing end in an error; what had arrived is continued the next time", async () => {
+  test("that bring nothing end in an error, and the next opening resumes the download", async () => {
     hub.faults.set(weights, { cutAfter: { bytes: 90_000, times: 1 } });
     const original = openModel(name, {
       cacheDir,
@@ -117,7 +117,7 @@ describe("broken connections", () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  test("a server in trouble is asked again, then the status is told", async () => {
+  test("a request with a server error is retried, then the status is reported", async () => {
     hub.faults.set(weights, { status: { code: 503, times: 1 } });
     await expectWorking(await openModel(name, { cacheDir }));
     hub.push(name, { ...tinyModel(), "config.json": jsonFile({ model_type: "bert" }) });
@@ -130,7 +130,7 @@ describe("broken connections", () => {
   });
 });
 
-describe("wrong contents never get their name", () => {
+describe("wrong contents never get the file's final name", () => {
   const sameSize = () => {
     const body = Uint8Array.from(tinyModel()[weights] ?? []);
     body[totalBytes - 1] = 99;
@@ -158,7 +158,7 @@ describe("wrong contents never get their name", () => {
     await expectWorking(await openModel(name, { cacheDir }));
   });
 
-  test("a bad beginning from an earlier attempt is thrown away", async () => {
+  test("a damaged beginning from an earlier attempt is discarded", async () => {
     await openModel(name, { cacheDir });
     const [blob = ""] = await Promise.all(
       (await blobs()).map(async (file) =>
@@ -175,7 +175,7 @@ describe("wrong contents never get their name", () => {
     expect(loaded).toEqual([...loaded].sort((a, b) => a - b));
   });
 
-  test("a cached file of the wrong size is fetched again", async () => {
+  test("a cached file of the wrong size is downloaded again", async () => {
     const { directory } = await openModel(name, { cacheDir });
     await truncate(join(directory, weights), 1000);
     await expect(openModel(name, { cacheDir, offline: true })).rejects.toMatchObject({
@@ -187,7 +187,7 @@ describe("wrong contents never get their name", () => {
 });
 
 describe("revisions", () => {
-  test("follow the branch; unchanged files are not fetched again", async () => {
+  test("follow the branch, and unchanged files are not downloaded again", async () => {
     await openModel(name, { cacheDir });
     const next = hub.push(name, {
       ...tinyModel(),
@@ -225,7 +225,7 @@ describe("revisions", () => {
 });
 
 describe("offline", () => {
-  test("after a download: no request", async () => {
+  test("after a download, no request is sent", async () => {
     await openModel(name, { cacheDir });
     await hub.stop();
     await expectWorking(await openModel(name, { cacheDir, offline: true }));
@@ -233,7 +233,7 @@ describe("offline", () => {
     await expectWorking(await openModel(name, { cacheDir }));
   });
 
-  test("without cache: says so", async () => {
+  test("without a cached model, the error says so", async () => {
     await expect(openModel(name, { cacheDir, offline: true })).rejects.toMatchObject({
       code: "DOWNLOAD",
       failure: "offline",
@@ -242,7 +242,7 @@ describe("offline", () => {
     expect(hub.requests).toEqual([]);
   });
 
-  test("says which file is missing", async () => {
+  test("the error names the missing file", async () => {
     await openModel(name, { cacheDir });
     await rm(join(repoDir(), "blobs"), { recursive: true });
     await rm(join(repoDir(), "snapshots", commit, "tokenizer.json"));
@@ -252,7 +252,7 @@ describe("offline", () => {
     });
   });
 
-  test("a dead network is an error that names the remedy, not a silent fallback", async () => {
+  test("without network, opening is an error that names the remedy, not a silent fallback", async () => {
     const first = openModel(name, { cacheDir });
     await first;
     await hub.stop();
@@ -301,7 +301,7 @@ describe("abort", () => {
     expect(hub.storageRequests[0]?.range).toMatch(/^bytes=[1-9]/);
   });
 
-  test("before the start: no request", async () => {
+  test("before the start sends no request", async () => {
     const opening = openModel(name, { cacheDir, signal: AbortSignal.abort(new Error("never")) });
     await expect(opening).rejects.toThrow("never");
     expect(hub.requests).toEqual([]);

@@ -1,6 +1,6 @@
 import { type DownloadProgress, openModel } from "../src/index.js";
 
-/** Opens a model and says, in JSON on standard output, what came of it. Ends when nothing is left to do. */
+/** Opens a model and writes the result as JSON to standard output. Ends when no work is left. */
 const [name = "", cacheDir = ""] = process.argv.slice(2);
 const events: DownloadProgress[] = [];
 

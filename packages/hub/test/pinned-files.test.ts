@@ -34,8 +34,8 @@ async function flipLastBit(place: string): Promise<void> {
   await writeFile(place, bytes);
 }
 
-describe("files whose digest is asked for", () => {
-  test("open when they have it, in either case of letters", async () => {
+describe("files with a required digest", () => {
+  test("open when they have it, in upper and lower case", async () => {
     const directory = await writeFiles(await tempDir(), files);
     const upper = Object.entries(sha256).map(([path, digest]) => [path, digest.toUpperCase()]);
     for (const pins of [sha256, Object.fromEntries(upper)]) {
@@ -56,23 +56,27 @@ describe("files whose digest is asked for", () => {
     const directory = await folderWith(path, (place) => rm(place));
     const error = await refusal(directory);
     expect(error.path).toBe(join(directory, path));
-    expect(error.message).toMatch(/is missing; a file of SHA-256 [0-9a-f]{64} was asked for/);
+    expect(error.message).toMatch(
+      /is missing; the option sha256 requires a file of SHA-256 [0-9a-f]{64}/,
+    );
   });
 
   test.each(["model.safetensor", "2_dense/model.safetensors", "spelled.json"])(
-    "%s, which the model lacks and nobody asks for, is refused before anything is read",
+    "%s, which is missing and not otherwise read, is refused before anything is read",
     async (path) => {
       const directory = await folderWith("config.json", (place) => writeFile(place, "{"));
       const digest = "0".repeat(64);
       await expect(openModel(directory, { sha256: { [path]: digest } })).rejects.toMatchObject({
         code: "MODEL_FILE",
         path: join(directory, path),
-        message: expect.stringContaining(`is missing; a file of SHA-256 ${digest} was asked for`),
+        message: expect.stringContaining(
+          `is missing; the option sha256 requires a file of SHA-256 ${digest}`,
+        ),
       });
     },
   );
 
-  test("must be named by paths and digests", async () => {
+  test("must be given as paths and digests", async () => {
     const directory = await writeFiles(await tempDir(), files);
     const digest = "0".repeat(64);
     const wrong: unknown[] = [null, 5, digest, [digest], { "config.json": [digest] }];

@@ -23,9 +23,10 @@ test.each([
   ["a\u00a0b\u200bc", "a bc"],
   ["ﬁn ①②", "fin 1②"],
   ["cafe\u0301", "café"],
-  // A cluster of 6 bytes or more goes code point by code point: "e" stays, as does each mark.
+  // A cluster of 6 bytes or more is processed code point by code point: "e" stays, and so does each
+  // mark.
   ["e\u0301\u0301\u0301", "e\u0301\u0301\u0301"],
-  // The shortest known prefix of a cluster stands for all of it.
+  // The replacement of the shortest known prefix replaces the whole cluster.
   ["①\u0301", "1"],
   ["\u{1f600}!", ":)!"],
   ["가ｶ", "한カ"],
@@ -34,7 +35,7 @@ test.each([
   expect(charsmap.normalize(text)).toBe(expected);
 });
 
-test("long texts, and long clusters, come out as their parts do", () => {
+test("long texts and long clusters give what their parts give", () => {
   const family = "👩\u200d👩\u200d👧🏽";
   const parts = [
     "ﬁn",
@@ -73,9 +74,12 @@ test("the tokenizer uses the table of its file, also inside a sequence", () => {
   }
 });
 
-test.each(["", "AAAA", "BAAAAA==", "/////w==", "!"])("%j is no table", (precompiled_charsmap) => {
-  const normalizer = { type: "Precompiled", precompiled_charsmap };
-  expect(() => createTokenizer({ ...unigramTokenizerJson(), normalizer })).toThrow(
-    expect.objectContaining({ code: "MODEL_FILE" }),
-  );
-});
+test.each(["", "AAAA", "BAAAAA==", "/////w==", "!"])(
+  "%j is not a table",
+  (precompiled_charsmap) => {
+    const normalizer = { type: "Precompiled", precompiled_charsmap };
+    expect(() => createTokenizer({ ...unigramTokenizerJson(), normalizer })).toThrow(
+      expect.objectContaining({ code: "MODEL_FILE" }),
+    );
+  },
+);

@@ -45,7 +45,7 @@ test("several processes at once download each file once", async () => {
   expect((await readdir(blobDir())).filter((file) => file.includes("."))).toEqual([]);
 });
 
-test("a process that is killed leaves what the next one continues, without delay", async () => {
+test("the next process resumes the download of a killed one without delay", async () => {
   hub.faults.set(weights, { slow: { stepBytes: 20_000, pauseMs: 100 } });
   const child = processes.start(name, cacheDir);
   const partial = join(blobDir(), `${sha256}.partial`);
@@ -68,7 +68,7 @@ test("a process that is killed leaves what the next one continues, without delay
   expect((await readFile(join(blobDir(), sha256))).equals(body)).toBe(true);
 });
 
-test("killed at any request, in one cache: the next opening is right and leaves no lock and no part", async () => {
+test("after processes are killed at any request, the next opening is right and leaves no lock and no partial file", async () => {
   hub.faults.set(weights, { slow: { stepBytes: 20_000, pauseMs: 20 } });
   const requests = () => hub.requests.length + hub.storageRequests.length;
   for (const count of [1, 2, 3, 5, 7, 9, 11, 12, 13]) {
@@ -88,7 +88,7 @@ test("killed at any request, in one cache: the next opening is right and leaves 
   expect(left.filter((path) => /\.(lock|partial)/.test(path))).toEqual([]);
 });
 
-test("a lock of a dead process goes to one of those who wait", async () => {
+test("a lock of a dead process goes to one of the waiting processes", async () => {
   await mkdir(blobDir(), { recursive: true });
   const gone = spawn(process.execPath, ["-e", ""]);
   await new Promise((done) => gone.once("exit", done));
@@ -100,7 +100,7 @@ test("a lock of a dead process goes to one of those who wait", async () => {
   expect(hub.downloads(weights)).toBe(1);
 });
 
-test("a hub that hangs keeps neither the process nor those that wait for it", async () => {
+test("a hub that hangs delays neither the process nor those that wait for it", async () => {
   more.HF_HUB_DOWNLOAD_TIMEOUT = "0.5";
   const open = new Set<ServerResponse>();
   hub.misbehave = (duty, { path }, response) => {
@@ -110,7 +110,7 @@ test("a hub that hangs keeps neither the process nor those that wait for it", as
   };
   const results = await Promise.all([openInProcess(), openInProcess()]);
   for (const { message } of results) expect(message).toMatch(/no answer within 0\.5 s \(4 tries\)/);
-  // Both processes ended by themselves, one after the other had let go of the lock.
+  // Both processes ended by themselves, the second after the first had released the lock.
   expect((await readdir(blobDir())).filter((file) => file.includes(".lock"))).toEqual([]);
   await expect.poll(() => open.size).toBe(0);
   delete more.HF_HUB_DOWNLOAD_TIMEOUT;

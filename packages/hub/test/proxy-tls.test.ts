@@ -9,7 +9,7 @@ import { openingProcesses } from "./run-opening.js";
 import { tempDir } from "./temp-dir.js";
 import { tinyModel } from "./tiny-model.js";
 
-/** A certificate for hub.test that signs itself, valid until 2126, and its key. */
+/** A self-signed certificate for hub.test, valid until 2126, and its key. */
 const fixture = (file: string) => fileURLToPath(new URL(`./fixtures/${file}`, import.meta.url));
 const certificate = fixture("hub.test.cert.pem");
 
@@ -45,7 +45,7 @@ afterEach(async () => {
   await new Promise((done) => server.close(done));
 });
 
-test("a hub over TLS, through a proxy, to a process that ends by itself", async () => {
+test("opens a model over TLS through a proxy in a process that ends by itself", async () => {
   const opened = await processes.open("owner/tiny", await tempDir());
   expect(opened.hash).toMatch(/^[0-9a-f]{64}$/);
   expect(new Set(proxy.requests)).toEqual(new Set(["CONNECT hub.test:443"]));
@@ -56,7 +56,7 @@ test("a hub over TLS, through a proxy, to a process that ends by itself", async 
   await expect.poll(() => proxy.tunnels).toBe(0);
 });
 
-test("a certificate that nobody vouches for: says how to", async () => {
+test("an untrusted certificate is an error that says how to trust it", async () => {
   env.NODE_EXTRA_CA_CERTS = "";
   const { message, code } = await processes.open("owner/tiny", await tempDir());
   expect(code).toBe("DOWNLOAD");

@@ -9,7 +9,7 @@ import { cacheDir, expectWorking, hub, name } from "./remote-hub.js";
 
 let proxy: ConnectProxy;
 
-/** The hub under a name that the proxy alone can resolve. */
+/** The hub, under a name that only the proxy can resolve. */
 async function startProxy(credentials = "user:p@ss%word"): Promise<void> {
   proxy = await ConnectProxy.start();
   proxy.credentials = credentials;
@@ -32,7 +32,7 @@ describe("a proxy of the environment", () => {
     await proxy.stop();
   });
 
-  test("lower case wins, blanks are no value, and a scheme is not needed", () => {
+  test("lower case takes precedence, blanks count as not set, and a scheme is optional", () => {
     const env = { HTTPS_PROXY: "http://a:1", https_proxy: "b:2", HTTP_PROXY: "  ", NO_PROXY: "" };
     expect(readProxies(env)).toEqual({
       http: undefined,
@@ -48,12 +48,12 @@ describe("a proxy of the environment", () => {
     ["https://a/#f", "https://a/"],
     ["http://us%er:pa%x@h:1", "http://us%25er:pa%25x@h:1/"],
     ["http://j%C3%BCrg:p%40ss%25word@h:1/x", "http://j%C3%BCrg:p%40ss%25word@h:1/"],
-  ])("%s is used as undici can take it", async (value, url) => {
+  ])("%s is passed to undici in a form that it accepts", async (value, url) => {
     expect(readProxies({ HTTP_PROXY: value })?.http?.url).toBe(url);
     await new ProxyAgent(url).destroy();
   });
 
-  test("a lone percent sign in the password stands for itself", async () => {
+  test("a lone percent sign in the password countsAsToken for itself", async () => {
     await startProxy("us%er:pa%x");
     vi.stubEnv("HTTP_PROXY", `http://us%er:pa%x@${proxy.host}/path?query#fragment`);
     await expectWorking(await openModel(name, { cacheDir }));
@@ -61,7 +61,7 @@ describe("a proxy of the environment", () => {
     await proxy.stop();
   });
 
-  test("a proxy that cannot be set up fails the request, not the closing", async () => {
+  test("a proxy that cannot be set up makes the request fail, and not the closing", async () => {
     const http = { url: "no URL", host: "h:1", saidBy: "HTTP_PROXY" };
     const access = openAccess({ http, https: http, exceptions: [] });
     await expect(access.fetch("http://hub.test/", {})).rejects.toThrow();
@@ -69,7 +69,7 @@ describe("a proxy of the environment", () => {
   });
 
   test.each(["*", "example.com, *", "example.com, .test", "example.com *.TEST", "hub.test:80"])(
-    "NO_PROXY=%s goes past it",
+    "NO_PROXY=%s bypasses the proxy",
     async (exceptions) => {
       await startProxy();
       vi.stubEnv("HTTP_PROXY", address());
@@ -87,7 +87,7 @@ describe("a proxy of the environment", () => {
   );
 
   test.each(["hub.test:81", "ub.test", "example.com,,", ","])(
-    "NO_PROXY=%s does not go past it",
+    "NO_PROXY=%s does not bypass the proxy",
     async (exceptions) => {
       await startProxy("user:p@ss%word-that-is-new");
       vi.stubEnv("HTTP_PROXY", address());
@@ -97,7 +97,7 @@ describe("a proxy of the environment", () => {
     },
   );
 
-  test("this machine is asked without it", async () => {
+  test("this machine is reached without the proxy", async () => {
     vi.stubEnv("HTTP_PROXY", "http://127.0.0.1:9");
     await expectWorking(await openModel(name, { cacheDir }));
   });
@@ -138,7 +138,7 @@ describe("a proxy that fails is named, without its password", () => {
     await proxy.stop();
   });
 
-  test("it is not there", async () => {
+  test("it cannot be reached", async () => {
     await startProxy();
     vi.stubEnv("HTTP_PROXY", address());
     await proxy.stop();
@@ -153,7 +153,7 @@ describe("a proxy that fails is named, without its password", () => {
     "http://user:1#p@ss@127.0.0.1:1080",
     "ftp://127.0.0.1/?key=p@ss",
     "ftp://127.0.0.1/?key=p%40ss",
-  ])("%s makes no sense", async (value) => {
+  ])("%s is refused", async (value) => {
     vi.stubEnv("HTTPS_PROXY", value);
     await expect(openModel(name, { cacheDir })).rejects.toMatchObject({
       code: "INPUT",

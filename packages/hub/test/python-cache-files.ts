@@ -11,18 +11,24 @@ interface Layout {
   readonly cacheDir: string;
   readonly model: string;
   readonly commit: string;
-  /** Files that were downloaded. */
+  /** The files that were downloaded. */
   readonly files: RepoFiles;
-  /** What was asked for and is not in the repository: .no_exist. */
+  /** Files that were requested and are not in the repository: .no_exist. */
   readonly absent?: readonly string[];
-  /** Whether all files of the repository are listed in trees/, as snapshot_download of version 2 does. */
+  /**
+   * Whether all files of the repository are listed in trees/, as snapshot_download of version 2
+   * does.
+   */
   readonly tree?: RepoFiles | undefined;
-  /** Plain files instead of links, as on Windows without the right to make links. */
+  /**
+   * Whether to write regular files instead of links, as on Windows without the right to create
+   * links.
+   */
   readonly plain?: boolean;
   readonly revision?: string;
 }
 
-/** Writes what huggingface_hub 2.4.0 leaves on the disk; made after folders that it wrote itself. */
+/** Writes what huggingface_hub 2.4.0 leaves on the disk, modelled on folders that it wrote. */
 export async function writePythonCache(layout: Layout): Promise<string> {
   const { cacheDir, model, commit, files, revision = "main" } = layout;
   const directory = join(cacheDir, `models--${model.replace("/", "--")}`);
@@ -64,7 +70,7 @@ async function write(path: string, body: Uint8Array): Promise<void> {
   await writeFile(path, body);
 }
 
-/** Every name below a folder with what it holds, so as to see that nothing was changed. */
+/** The contents of every path below a folder, to show that nothing was changed. */
 export async function contentsOf(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const lines = entries.map(async (entry) => {

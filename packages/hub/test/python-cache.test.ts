@@ -29,7 +29,7 @@ const all: RepoFiles = tinyModel();
 const only = (...paths: readonly string[]): RepoFiles =>
   Object.fromEntries(Object.entries(all).filter(([path]) => paths.includes(path)));
 const needed = only(...neededFiles);
-/** What sentence-transformers looks for and this model lacks. */
+/** Files that sentence-transformers looks for and this model does not have. */
 const absent = ["adapter_config.json", "added_tokens.json"];
 const write = (layout: Partial<Parameters<typeof writePythonCache>[0]>) =>
   writePythonCache({ cacheDir: python, model: name, commit, files: all, ...layout });
@@ -49,7 +49,7 @@ test.each<[Record<string, string>, string]>([
 });
 
 describe("with the hub", () => {
-  test("what Python has is not downloaded, and its cache is left as it is", async () => {
+  test("files in Python's cache are not downloaded, and that cache is not changed", async () => {
     const directory = await write({});
     const before = await contentsOf(python);
     const model = await openModel(name, { cacheDir });
@@ -62,7 +62,7 @@ describe("with the hub", () => {
     expect(await contentsOf(python)).toEqual(before);
   });
 
-  test("only what Python lacks is downloaded", async () => {
+  test("only files that Python's cache does not have are downloaded", async () => {
     await write({ files: only(weights, "config.json", "tokenizer.json") });
     await expectOpened(await openModel(name, { cacheDir }));
     expect(downloads()).not.toContain(weights);
@@ -71,13 +71,13 @@ describe("with the hub", () => {
     await expectOpened(await openModel(name, { cacheDir, offline: true }));
   });
 
-  test("a file of another commit serves when its digest is the same", async () => {
+  test("a file of another commit is used when its digest is the same", async () => {
     await write({ commit: "1".repeat(40) });
     await expectOpened(await openModel(name, { cacheDir }));
     expect(downloads()).toEqual([]);
   });
 
-  test("plain files are compared with the listing", async () => {
+  test("regular files are compared with the listing", async () => {
     const directory = await write({ plain: true });
     const place = join(directory, "snapshots", commit, weights);
     await writeFile(place, Buffer.alloc((await readFile(place)).byteLength));
@@ -85,7 +85,7 @@ describe("with the hub", () => {
     expect(downloads()).toEqual([weights]);
   });
 
-  test("a damaged blob is downloaded into the cache of ripvec", async () => {
+  test("the file of a damaged blob is downloaded into ripvec's cache", async () => {
     const directory = await write({});
     const link = join(directory, "snapshots", commit, weights);
     const blob = resolve(link, "..", await readlink(link));
@@ -96,11 +96,11 @@ describe("with the hub", () => {
     expect(await contentsOf(python)).toEqual(before);
   });
 
-  test("one folder for both: Python finds the ref, ripvec the files", async () => {
+  test("in a shared folder, Python finds the ref and ripvec the files", async () => {
     const directory = await write({});
     await expectOpened(await openModel(name, { cacheDir: python }));
     expect(downloads()).toEqual([]);
-    // huggingface_hub takes the whole text of the file for the commit.
+    // huggingface_hub uses the whole text of the file as the commit.
     expect(await readFile(join(directory, "refs", "main"), "utf8")).toBe(commit);
     const next = hub.push(name, { ...all, "config.json": Buffer.from('{"model_type":"bert"}') });
     await openModel(name, { cacheDir: python });
@@ -122,12 +122,12 @@ describe("offline, never opened before", () => {
     await expectOpened(await open());
   });
 
-  test("what sentence-transformers fetched and looked for", async () => {
+  test("the files that sentence-transformers downloaded and looked for", async () => {
     await write({ files: needed, absent });
     await expectOpened(await open());
   });
 
-  test("plain files", async () => {
+  test("regular files", async () => {
     await write({ plain: true });
     await expectOpened(await open());
   });
@@ -155,7 +155,7 @@ describe("offline, never opened before", () => {
     "config_sentence_transformers.json",
     "adapter_config.json",
     "tokenizer.json",
-  ])("%s that nobody asked for: the model may be another one", async (path) => {
+  ])("%s was never requested, so the model may be another one", async (path) => {
     const files = Object.fromEntries(Object.entries(needed).filter(([key]) => key !== path));
     await write({ files, absent: absent.filter((each) => each !== path) });
     await expect(open()).rejects.toMatchObject({
@@ -173,19 +173,22 @@ describe("offline, never opened before", () => {
   });
 
   test.each([
-    ["lacks a file that is there", (text: string) => text.replace("modules.json", "nodules.json")],
+    [
+      "does not list an existing file",
+      (text: string) => text.replace("modules.json", "nodules.json"),
+    ],
     ["is of another version", (text: string) => text.replace('_version": 1', '_version": 2')],
     ["is cut", (text: string) => text.slice(0, 300)],
     ["is a list", () => "[]"],
     ["has no sizes", (text: string) => text.replaceAll('"size"', '"length"')],
-  ])("a listing by Python that %s does not count", async (_, change) => {
+  ])("a listing by Python that %s is ignored", async (_, change) => {
     const directory = await write({ tree: all });
     const path = join(directory, "trees", `${commit}.json`);
     await writeFile(path, change(await readFile(path, "utf8")));
     await expectOpened(await open());
   });
 
-  describe("damage is refused by name", () => {
+  describe("damaged files are refused by name", () => {
     const place = () => join(python, "models--owner--tiny", "snapshots", commit, weights);
     const cases: Record<string, () => Promise<void>> = {
       "other bytes": async () => writeFile(place(), Buffer.alloc(all[weights]?.byteLength ?? 0)),

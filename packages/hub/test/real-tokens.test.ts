@@ -21,7 +21,7 @@ async function openMiniLm() {
 }
 
 describe("the tokenizer of all-MiniLM-L6-v2", () => {
-  test("gives the ids of transformers for sentences, corners and mixtures", async () => {
+  test("gives the ids of transformers for sentences, corner cases and mixtures", async () => {
     const { tokenizer } = await openMiniLm();
     const pairs: [string, number[]][] = JSON.parse(await unpacked("ids.json.gz"));
     const wrong = pairs.filter(

@@ -22,7 +22,7 @@ const modules = (...types: readonly string[]): Uint8Array =>
 const body = Buffer.alloc(100_000);
 const noWeights = { "model.safetensors": undefined, "onnx/model.onnx": undefined };
 
-/** Names that the exporters of these formats give. */
+/** The file names that the exporters of these formats use. */
 const quantizedFiles: readonly string[] = [
   "onnx/model_quantized.onnx",
   "onnx/model_int8.onnx",
@@ -53,42 +53,42 @@ const kinds: readonly (readonly [string, Changes, RegExp])[] = [
   [
     "ONNX only",
     { "model.safetensors": undefined, "onnx/model.onnx": body },
-    /^owner\/tiny\/model\.safetensors: is missing.*There is onnx\/model\.onnx \(ONNX\)/,
+    /^owner\/tiny\/model\.safetensors: is missing.*The folder has onnx\/model\.onnx \(ONNX\)/,
   ],
   [
     "GGUF only",
     { ...noWeights, "bge-Q8_0.gguf": body },
-    /There is bge-Q8_0\.gguf \(GGUF, for llama\.cpp; quantised\)/,
+    /The folder has bge-Q8_0\.gguf \(GGUF, for llama\.cpp; quantised\)/,
   ],
   [
     "GGUF without config.json",
     { ...noWeights, "config.json": undefined, "x.gguf": body },
-    /config\.json: is missing.*There is x\.gguf/,
+    /config\.json: is missing.*The folder has x\.gguf/,
   ],
   [
     "TensorFlow only",
     { ...noWeights, "openvino/openvino_model.bin": undefined, "tf_model.h5": body },
-    /There is tf_model\.h5 \(TensorFlow\)/,
+    /The folder has tf_model\.h5 \(TensorFlow\)/,
   ],
   [
     "Flax only",
     { ...noWeights, "openvino/openvino_model.bin": undefined, "flax_model.msgpack": body },
-    /There is flax_model\.msgpack \(Flax\)/,
+    /The folder has flax_model\.msgpack \(Flax\)/,
   ],
   [
-    "safetensors of another name",
+    "safetensors under another name",
     {
       ...noWeights,
       "openvino/openvino_model.bin": undefined,
       "rust_model.ot": undefined,
       "model.fp16.safetensors": body,
     },
-    /There is model\.fp16\.safetensors \(safetensors of another name/,
+    /The folder has model\.fp16\.safetensors \(safetensors under a name other than/,
   ],
   [
     "StaticEmbedding",
     { "modules.json": modules(`${st}.StaticEmbedding`) },
-    /unsupported static embedding \(a table of token vectors, as of Model2Vec\), the first module in modules\.json, "sentence_transformers\.models\.StaticEmbedding"/,
+    /unsupported static embedding \(a table of token vectors, such as Model2Vec\), the first module in modules\.json, "sentence_transformers\.models\.StaticEmbedding"/,
   ],
   [
     "Model2Vec",
@@ -105,9 +105,9 @@ const kinds: readonly (readonly [string, Changes, RegExp])[] = [
   ],
   ["CLIP", { "modules.json": modules(`${st}.CLIPModel`) }, /unsupported model of images and texts/],
   [
-    "code of its own",
+    "custom code",
     { "modules.json": modules("custom_st.Transformer", `${st}.Pooling`) },
-    /unsupported code of its own.*"custom_st\.Transformer"/,
+    /unsupported custom code.*"custom_st\.Transformer"/,
   ],
   [
     "an adapter alone",
@@ -120,7 +120,7 @@ const kinds: readonly (readonly [string, Changes, RegExp])[] = [
     /adapter_config\.json: is a PEFT adapter of type LORA for "a\/b".*merge it/,
   ],
   [
-    "an adapter beside its base",
+    "an adapter with its base",
     { "adapter_config.json": jsonFile({ peft_type: "LORA" }) },
     /is a PEFT adapter/,
   ],
@@ -141,7 +141,7 @@ const kinds: readonly (readonly [string, Changes, RegExp])[] = [
   ],
 ];
 
-describe("refused before tokenizer and weights are asked for", () => {
+describe("is refused before tokenizer and weights are requested", () => {
   test.each(kinds)("%s", async (_, changes, message) => {
     hub.push(name, changed(changes));
     const opening = openModel(name, { cacheDir });
@@ -152,7 +152,7 @@ describe("refused before tokenizer and weights are asked for", () => {
     expectNothingLarge();
   });
 
-  test("what the architecture refuses, from the description alone", async () => {
+  test("the architecture refuses a model by its description", async () => {
     const settings = jsonFile({ truncate_dim: 3 });
     hub.push(name, { ...tinyModel(), "config_sentence_transformers.json": settings });
     const refusal = new UnsupportedError({ what: "model_type", value: "bert", supported: [] });
@@ -190,7 +190,7 @@ describe("refused before tokenizer and weights are asked for", () => {
 test.each([
   ...quantizedFiles.map((path) => [path, true] as const),
   ...otherFiles.map((path) => [path, false] as const),
-])("where there is only %s, the message says whether it is quantised: %j", async (path, is) => {
+])("with only %s, the message says whether it is quantised: %j", async (path, is) => {
   const { "openvino/openvino_model.bin": _, "rust_model.ot": __, ...others } = tinyModel();
   hub.push(name, {
     ...Object.fromEntries(
@@ -199,11 +199,11 @@ test.each([
     [path]: body,
   });
   const said = await openModel(name, { cacheDir }).catch((error: Error) => error.message);
-  expect(said).toContain(`There is ${path} (`);
+  expect(said).toContain(`The folder has ${path} (`);
   expect(String(said).includes("; quantised)")).toBe(is);
 });
 
-/** Only small JSON files were asked for. */
+/** Only small JSON files were requested. */
 function expectNothingLarge(): void {
   const paths = [...hub.requests, ...hub.storageRequests]
     .map(({ path }) => /\/[0-9a-f]{40}\/(.+)$/.exec(path)?.[1])

@@ -14,8 +14,8 @@ const withRows = (vocabSize: unknown) => ({
 
 const [lastToken = "", lastId = 0] = [...wordPieceVocab].at(-1) ?? [];
 
-describe("a model whose tokenizer does not go with its embedding table", () => {
-  test("is refused, and the first token beyond the table named", async () => {
+describe("a model whose tokenizer does not match its embedding table", () => {
+  test("is refused, and the error names the first token beyond the table", async () => {
     const opened = openWith(withRows(lastId));
     await expect(opened).rejects.toMatchObject({
       code: "MODEL_FILE",
@@ -26,7 +26,7 @@ describe("a model whose tokenizer does not go with its embedding table", () => {
     });
   });
 
-  test("is refused where an added token is beyond the table", async () => {
+  test("is refused when an added token is beyond the table", async () => {
     const file = bertTokenizerJson();
     const first = Array.isArray(file.added_tokens) ? file.added_tokens[0] : {};
     const token = { ...first, id: lastId + 1, content: "[NEW]" };
@@ -38,7 +38,7 @@ describe("a model whose tokenizer does not go with its embedding table", () => {
     await expect(openWith({ ...files, ...withRows(lastId + 2) })).resolves.toBeDefined();
   });
 
-  test("opens where the table has rows to spare", async () => {
+  test("opens when the table has more rows than tokens", async () => {
     await expect(openWith(withRows(lastId + 100))).resolves.toBeDefined();
   });
 });
@@ -49,7 +49,7 @@ test.each(["NaN", "Infinity", "-Infinity"])("%s in config.json is named", async 
     code: "MODEL_FILE",
     path: expect.stringMatching(/config\.json$/),
     message: expect.stringContaining(
-      `It holds ${number}, which Python writes and JSON does not have: write a number or null in its place`,
+      `It holds ${number}, which Python writes and JSON does not have: replace it by a number or null`,
     ),
   });
 });

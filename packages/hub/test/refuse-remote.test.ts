@@ -28,7 +28,7 @@ describe("refusals", () => {
     });
   });
 
-  test("a cache that cannot be made: which, who named it and what to do", async () => {
+  test("a cache that cannot be created is an error that names it, its setting and the remedy", async () => {
     const file = join(cacheDir, "file");
     await writeFile(file, "");
     const cannot = (dir: string, saidBy: string) => ({
@@ -47,7 +47,7 @@ describe("refusals", () => {
   });
 
   test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
-    "a cache that holds every file is not written to: it may be read-only",
+    "a cache that holds every file is not written to, so it may be read-only",
     async () => {
       await openModel(name, { cacheDir });
       const paths = [repoDir(), ...(await readdir(repoDir(), { recursive: true }))];
@@ -72,7 +72,7 @@ describe("refusals", () => {
     ["HF_ENDPOINT", "ftp://127.0.0.1"],
     ["HF_HUB_DOWNLOAD_TIMEOUT", "soon"],
     ["HTTPS_PROXY", "socks5://127.0.0.1:1080"],
-  ])("%s that makes no sense", async (variable, value) => {
+  ])("an invalid %s", async (variable, value) => {
     vi.stubEnv(variable, value);
     await expect(openModel(name, { cacheDir })).rejects.toMatchObject({
       code: "INPUT",
@@ -89,7 +89,7 @@ describe("refusals", () => {
     "runs/12:30/log",
     "a\0b",
     "\ud800",
-  ])("a file that is listed as %j is no part of the model", async (path) => {
+  ])("a file that is listed as %j does not belong to the model", async (path) => {
     hub.editListing = (entries) => [
       ...entries,
       { type: "file", path, size: 1, oid: "0".repeat(40) },

@@ -7,7 +7,7 @@ import { HubServer } from "./hub-server.js";
 import { tempDir } from "./temp-dir.js";
 import { neededFiles, tinyModel } from "./tiny-model.js";
 
-/** A hub with one model and an empty cache, new for every test of the file that imports this. */
+/** Makes a hub with one model and an empty cache for every test of the importing file. */
 
 export const name = "owner/tiny";
 export const weights = "model.safetensors";
@@ -42,7 +42,7 @@ export const leftovers = async (): Promise<string[]> =>
     /\.(tmp|lock|partial)/.test(path),
   );
 
-/** The model gives what the tiny model's files hold. */
+/** Checks that the opened model has the contents of the tiny model's files. */
 export async function expectOpened(model: Model): Promise<void> {
   expect(model.weights.get("bias").shape).toEqual([8]);
   expect(new Float32Array(model.weights.get("bias").bytes().slice().buffer)[0]).toBe(65536);
@@ -56,7 +56,7 @@ export async function expectOpened(model: Model): Promise<void> {
   expect(model.prompts.query).toBe("query: ");
 }
 
-/** As expectOpened, and every file that is needed lies in the cache. */
+/** As expectOpened, and checks that every file that is needed lies in the cache. */
 export async function expectWorking(model: Model): Promise<void> {
   await expectOpened(model);
   for (const path of neededFiles) {

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { clock } from "../src/remote/clock.js";
-import { askedWaitMs, PassingFailure, retrying, retryRules } from "../src/remote/retry.js";
+import { PassingFailure, requestedWaitMs, retrying, retryRules } from "../src/remote/retry.js";
 import { BrokenBodyError, chunksOf, timedFetch } from "../src/remote/timed-fetch.js";
 
 const failing = (waitMs = 0, advanced = false) =>
@@ -18,7 +18,7 @@ describe("retries", () => {
   test.each([
     [0, [150, 450, 1350]],
     [1, [300, 900, 2700]],
-  ])("wait longer each time, by chance of %d", async (chance, expected) => {
+  ])("wait longer each time, with a random number of %d", async (chance, expected) => {
     vi.spyOn(clock, "random").mockReturnValue(chance);
     const attempt = () => Promise.reject(failing());
     await expect(retrying(undefined, attempt)).rejects.toThrow("gave up after 4");
@@ -39,7 +39,7 @@ describe("retries", () => {
     expect(delays.length).toBe(3);
   });
 
-  test("count anew after a try that brought much", async () => {
+  test("restart the count after an attempt that brought much", async () => {
     let tries = 0;
     const attempt = async () => {
       tries += 1;
@@ -49,7 +49,7 @@ describe("retries", () => {
     expect(tries).toBe(13);
   });
 
-  test("wait as the server asks, and no longer than five minutes together", async () => {
+  test("wait as the server asks, at most five minutes in total", async () => {
     vi.spyOn(clock, "random").mockReturnValue(1);
     await expect(retrying(undefined, () => Promise.reject(failing(140_000)))).rejects.toThrow(
       "after 3",
@@ -96,7 +96,7 @@ describe("how long an answer asks to wait", () => {
     [503, { RateLimit: '"api";r=0;t=55' }, 0],
     [429, {}, 0],
   ])("%d %j", (status, headers, expected) => {
-    expect(askedWaitMs(new Response(null, { status, headers }))).toBe(expected);
+    expect(requestedWaitMs(new Response(null, { status, headers }))).toBe(expected);
   });
 });
 
@@ -105,7 +105,7 @@ describe("time-outs", () => {
   afterEach(() => vi.useRealTimers());
   const limits = (more: object = {}) => ({ signal: undefined, timeoutMs: 10_000, ...more });
 
-  /** A body that brings so many bytes each second: for `seconds` seconds, or without end. */
+  /** A body that brings this many bytes each second, for `seconds` seconds or endlessly. */
   function bodyOf(bytesPerSecond: number, seconds = Number.POSITIVE_INFINITY) {
     let left = seconds;
     const state = { cancelled: false };
@@ -128,13 +128,13 @@ describe("time-outs", () => {
     return bytes;
   }
 
-  test("a body that brings enough may take as long as it likes", async () => {
+  test("a body that is fast enough may take any time", async () => {
     const reading = read(bodyOf(600, 3600).response);
     await vi.advanceTimersByTimeAsync(3_700_000);
     expect(await reading).toBe(600 * 3600);
   });
 
-  test("one that brings too little is broken off", async () => {
+  test("a body that is too slow is aborted", async () => {
     const { response, state } = bodyOf(2);
     const outcome = expect(read(response)).rejects.toMatchObject({
       name: "BrokenBodyError",
@@ -147,14 +147,14 @@ describe("time-outs", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("a whole answer is due in time, however much it brings", async () => {
+  test("a whole answer must end in time, however fast it is", async () => {
     const { response } = bodyOf(1 << 20);
     const outcome = expect(read(response, { whole: true })).rejects.toThrow(BrokenBodyError);
     await vi.advanceTimersByTimeAsync(13_000);
     await outcome;
   });
 
-  test("the time of the receiver is not the server's", async () => {
+  test("the receiver's time does not count for the server", async () => {
     const { response } = bodyOf(600, 3);
     const reading = (async () => {
       let bytes = 0;
@@ -168,7 +168,7 @@ describe("time-outs", () => {
     expect(await reading).toBe(1800);
   });
 
-  test("an abort ends the body and the wait for headers at once; no listener stays", async () => {
+  test("an abort ends the body and the wait for headers at once, and no listener stays", async () => {
     const controller = new AbortController();
     const { signal } = controller;
     const reading = expect(read(bodyOf(600).response, { signal })).rejects.toThrow("enough");

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { build } from "tsup";
 import { afterAll, beforeAll } from "vitest";
 
-/** What opening-process.ts says. */
+/** The output of opening-process.ts. */
 export interface Opening {
   readonly hash?: string;
   readonly events?: number;
@@ -16,9 +16,12 @@ export interface Opening {
 
 const packageDir = fileURLToPath(new URL("..", import.meta.url));
 
-/** Bundles opening-process.ts for the tests of the importing file. `env`: what its processes get besides their own. */
+/**
+ * Bundles opening-process.ts for the tests of the importing file. `env`: variables that its
+ * processes get in addition.
+ */
 export function openingProcesses(env: () => Record<string, string>) {
-  /** Inside the package, so that the bundle finds the package's dependencies. */
+  /** The bundle lies inside the package so that it finds the package's dependencies. */
   const folder = join(packageDir, "node_modules", `.opening-process-${process.pid}`);
   const bundle = join(folder, "opening-process.mjs");
   beforeAll(() =>

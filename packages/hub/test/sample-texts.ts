@@ -1,4 +1,4 @@
-/** Small linear congruential generator: the same texts in every run. */
+/** A small linear congruential generator: the same texts in every run. */
 export function randomInt(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
@@ -56,7 +56,7 @@ const alphabets: readonly string[] = [
   "0123456789²½Ⅷ",
 ];
 
-/** Texts that mix scripts, marks, controls and broken surrogates. */
+/** Texts that mix scripts, marks, control characters and lone surrogates. */
 export function randomTexts(count: number, seed: number): string[] {
   const next = randomInt(seed);
   return Array.from({ length: count }, () => {

@@ -15,7 +15,7 @@ test.each<[NodeJS.Platform, Record<string, string>, string]>([
   expect(defaultCacheDir(env, platform)).toBe(expected);
 });
 
-test("options win over the environment", () => {
+test("options override the environment", () => {
   const env = {
     HF_HUB_CACHE: "p",
     RIPVEC_OFFLINE: "1",
@@ -44,7 +44,7 @@ test("options win over the environment", () => {
   });
 });
 
-test("blanks around values do not count, and blanks alone are no value", () => {
+test("blanks around values are ignored, and blanks alone count as not set", () => {
   const env = {
     RIPVEC_CACHE: " ",
     XDG_CACHE_HOME: " /xdg ",

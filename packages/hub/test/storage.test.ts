@@ -7,7 +7,7 @@ import { ConnectProxy } from "./connect-proxy.js";
 import { refuse } from "./hub-server.js";
 import { cacheDir, hub, name, weights } from "./remote-hub.js";
 
-/** Failures that may pass are tried again without waits. */
+/** Failures that may pass are retried without waits. */
 const openFailing = async (): Promise<unknown> => {
   vi.spyOn(clock, "pause").mockResolvedValue();
   return openModel(name, { cacheDir }).catch((cause: unknown) => cause);
@@ -37,8 +37,8 @@ describe("a storage that fails is named in place of the hub", () => {
       "http://us:secret@127.0.0.1:9/x?sig=secret",
       /cannot reach 127\.0\.0\.1:9, where the hub keeps the file: bad port/,
     ],
-    ["ftp://127.0.0.1/?sig=secret", /it redirects to what is no http or https URL/],
-    ["http://[?sig=secret", /it redirects to what is no http or https URL/],
+    ["ftp://127.0.0.1/?sig=secret", /it redirects to an address that is not an http or https URL/],
+    ["http://[?sig=secret", /it redirects to an address that is not an http or https URL/],
   ])("%s", async (location, message) => {
     redirect(location);
     const error = await openFailing();
@@ -46,7 +46,7 @@ describe("a storage that fails is named in place of the hub", () => {
     expect(`${(error as Error).stack}`).not.toContain("secret");
   });
 
-  test("nobody listens there", async () => {
+  test("it does not accept connections", async () => {
     const proxy = await ConnectProxy.start();
     const { host } = proxy;
     await proxy.stop();
@@ -56,7 +56,7 @@ describe("a storage that fails is named in place of the hub", () => {
     );
   });
 
-  test("behind a proxy that does not know it", async () => {
+  test("through a proxy that does not know it", async () => {
     const proxy = await ConnectProxy.start();
     proxy.ports.set("hub.test:80", Number(new URL(hub.url).port));
     vi.stubEnv("HF_ENDPOINT", "http://hub.test");
@@ -93,12 +93,12 @@ describe("a storage that fails is named in place of the hub", () => {
   test("redirects without end", async () => {
     redirect("?again");
     expect(String(await openFailing())).toContain("redirect count exceeded");
-    // The first request and twenty redirects: another try would end in the same way.
+    // The first request and twenty redirects. Another attempt would end in the same way.
     expect(hub.requests.filter(({ path }) => path.includes(weights)).length).toBe(21);
   });
 });
 
-test("the token stays with its origin, also when a redirect leads back there", async () => {
+test("the token is sent to its origin only, also when a redirect leads back there", async () => {
   const hops = ["http://hub.test/2", "/3", "http://us:pw@cdn.test/4", "http://hub.test/5"];
   const sent: (string | null)[][] = [];
   const follow = followRedirects(async (url, { headers, redirect: mode }) => {

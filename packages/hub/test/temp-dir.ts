@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { RepoFiles } from "./hub-server.js";
 
-/** An empty folder that goes away with the running test. */
+/** An empty folder that is removed after the test. */
 export async function tempDir(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), "ripvec-hub-"));
   onTestFinished(() => rm(path, { recursive: true, force: true, maxRetries: 5 }));

@@ -34,7 +34,7 @@ export const poolingConfig: JsonObject = {
   pooling_mode_mean_tokens: true,
 };
 
-/** What else lies beside models on the hub. */
+/** Other files of a model's repository. */
 const unneededFiles = [
   ".gitattributes",
   "README.md",
@@ -49,7 +49,7 @@ const unneededFiles = [
   "openvino/openvino_model.bin",
 ];
 
-/** The files of a sentence-transformers model, all small but the weights (256 KiB). */
+/** The files of a sentence-transformers model, all small except the weights (256 KiB). */
 export function tinyModel(weightRows = 8192): Record<string, Uint8Array> {
   return {
     "config.json": jsonFile(bertConfig),
@@ -88,7 +88,7 @@ export function tinyModel(weightRows = 8192): Record<string, Uint8Array> {
   } satisfies RepoFiles;
 }
 
-/** What opening the tiny model needs; the rest must not be downloaded. */
+/** The files that opening the tiny model needs; no others may be downloaded. */
 export const neededFiles: readonly string[] = [
   "config.json",
   "model.safetensors",
@@ -103,5 +103,5 @@ export const neededFiles: readonly string[] = [
   "3_Normalize/config.json",
 ];
 
-/** What is looked for besides, and is not there: it would make another model of it. */
+/** Absent files that are also looked for, because they would make it another model. */
 export const absentFiles: readonly string[] = ["adapter_config.json"];

@@ -29,7 +29,7 @@ const words = [
 ];
 const endings = ["##lo", "##ing", "##ed", "##ab", "##ld", "##οσ", "##ος"];
 
-/** A WordPiece vocabulary that reaches every script of the sample texts, with some gaps. */
+/** A WordPiece vocabulary with tokens for every script of the sample texts, and some gaps. */
 export const wordPieceVocab: ReadonlyMap<string, number> = new Map(
   [
     ...new Set([
@@ -107,7 +107,7 @@ function byteCharacters(): string[] {
 
 export const byteCharacterTable: readonly string[] = byteCharacters();
 
-/** `model` of tokenizer.json of a byte-level BPE, with every option as saved files carry it. */
+/** `model` of tokenizer.json for a byte-level BPE, with every option that saved files have. */
 export const bpeModel = (vocab: JsonObject, merges: unknown): JsonObject => ({
   type: "BPE",
   dropout: null,
@@ -145,7 +145,7 @@ export function robertaTokenizerJson(): JsonObject {
   };
 }
 
-/** tokenizer.json in the manner of XLM-RoBERTa: Unigram over words marked by "▁". */
+/** A tokenizer.json like XLM-RoBERTa's: Unigram over words marked by "▁". */
 export function unigramTokenizerJson(): JsonObject {
   const vocab: [string, number][] = [
     ["<s>", 0],

@@ -14,7 +14,7 @@ import { wordPieceReference } from "./word-piece-reference.js";
 
 const ids = (encoding: Encoding): number[] => Array.from(encoding.inputIds);
 
-/** Special tokens written in a text become those tokens; the plain reference knows nothing of them. */
+/** Special tokens in a text become those tokens; the plain reference does not implement this. */
 const plainTexts = [
   ...fixedTexts.filter((text) => !text.includes("[CLS]")),
   ...randomTexts(400, 7),
@@ -36,13 +36,13 @@ describe("WordPiece", () => {
     expect(encoded).toEqual(expected.map((token) => wordPieceVocab.get(token)));
   });
 
-  test("neither truncates nor pads, whatever the file says", () => {
+  test("neither truncates nor pads, even if the file says so", () => {
     const tokenizer = createTokenizer(bertTokenizerJson());
     expect(tokenizer.encode("hello ".repeat(50)).inputIds.length).toBe(52);
     expect(tokenizer.encode("hello").inputIds.length).toBe(3);
   });
 
-  test("masks are ones; token types are zeros, and only there when the model has them", () => {
+  test("masks are ones; token types are zeros, and only present when the model has them", () => {
     const plain = createTokenizer(bertTokenizerJson()).encode("hello world");
     expect(Array.from(plain.attentionMask ?? [])).toEqual([1, 1, 1, 1]);
     expect(plain.tokenTypeIds).toBeUndefined();
@@ -50,7 +50,7 @@ describe("WordPiece", () => {
     expect(Array.from(typed.tokenTypeIds ?? [])).toEqual([0, 0, 0, 0]);
   });
 
-  test("takes a megabyte, with and without spaces", () => {
+  test("encodes a megabyte, with and without spaces", () => {
     const tokenizer = createTokenizer(bertTokenizerJson());
     const unit = "hello world, the naïve 中文! ";
     const [cls, ...rest] = wordPieceReference(unit, wordPieceVocab);
@@ -61,7 +61,7 @@ describe("WordPiece", () => {
     expect(tokenizer.encode("a".repeat(1 << 20)).inputIds.length).toBe(3);
   });
 
-  test("a batch is the texts one by one; what is no text is refused by its index", () => {
+  test("a batch gives what its texts give one by one; a value that is not a string is refused by its index", () => {
     const tokenizer = createTokenizer(bertTokenizerJson());
     const texts = ["hello", "", "world hello"];
     expect(tokenizer.encodeBatch(texts)).toEqual(texts.map((text) => tokenizer.encode(text)));
@@ -117,7 +117,7 @@ describe("byte-level BPE", () => {
     expect(byteCharacterTable.length).toBe(256);
   });
 
-  test("takes a megabyte without spaces", () => {
+  test("encodes a megabyte without spaces", () => {
     expect(tokenizer.encode("ab".repeat(1 << 19)).inputIds.length).toBe((1 << 20) + 2);
   });
 });
@@ -127,7 +127,7 @@ describe("Unigram", () => {
   const vocab = (unigramTokenizerJson().model as { vocab: [string, number][] }).vocab;
   const tokens = (text: string) => ids(tokenizer.encode(text)).map((id) => vocab[id]?.[0]);
 
-  test("takes the most likely pieces and marks words", () => {
+  test("finds the most likely pieces and marks words", () => {
     expect(tokens("hello world")).toEqual(["<s>", "▁hello", "▁world", "</s>"]);
     expect(tokens("hel")).toEqual(["<s>", "▁he", "l", "</s>"]);
     expect(tokens("")).toEqual(["<s>", "</s>"]);
@@ -155,15 +155,15 @@ describe("Unigram", () => {
     expect(Array.from(tokenizer.encode("hello  world").inputIds)).toEqual(expected);
   });
 
-  test("fuses what it does not know", () => {
+  test("fuses unknown characters", () => {
     expect(tokens("hello 😀😀 中")).toEqual(["<s>", "▁hello", "▁", "<unk>", "▁", "中", "</s>"]);
   });
 
-  test("takes a lone surrogate for U+FFFD", () => {
+  test("reads a lone surrogate as U+FFFD", () => {
     expect(tokens("hel\ud83dlo")).toEqual(["<s>", "▁he", "l", "\ufffd", "lo", "</s>"]);
   });
 
-  test("finds the best of all ways to cut a text", () => {
+  test("finds the best of all segmentations of a text", () => {
     const scores = new Map(vocab);
     const unknown = Math.min(...scores.values()) - 10;
     const bestScore = (chars: string[]): number =>
@@ -187,7 +187,7 @@ describe("Unigram", () => {
     }
   });
 
-  test("falls back on bytes where the model has them", () => {
+  test("falls back to bytes when the model has them", () => {
     const json = unigramTokenizerJson();
     const bytes = Array.from("é", () => [...Buffer.from("é")]).flat();
     const byteVocab = bytes.map((byte): [string, number] => [
@@ -206,19 +206,19 @@ describe("Unigram", () => {
     expect(ids(createTokenizer({ ...json, model }).encode("heé"))).toEqual([0, he, at, at + 1, 2]);
   });
 
-  test.each(["中文hello", "zzzz", "中"])("takes a megabyte of %j without spaces", (unit) => {
+  test.each(["中文hello", "zzzz", "中"])("encodes a megabyte of %j without spaces", (unit) => {
     const text = unit.repeat((1 << 20) / unit.length);
     const expected = unit === "zzzz" ? 4 : text.length / 2;
     expect(tokenizer.encode(text).inputIds.length).toBeGreaterThanOrEqual(expected);
   });
 
-  test("takes a megabyte of words", () => {
+  test("encodes a megabyte of words", () => {
     const encoded = tokenizer.encode("hello world ".repeat(87_000));
     expect(encoded.inputIds.length).toBeGreaterThan(2 * 87_000);
   });
 });
 
-describe("steps where other libraries differ from the reference", () => {
+describe("steps in which other libraries differ from the reference", () => {
   const wordLevel = (parts: JsonObject, words: readonly string[]): JsonObject => ({
     version: "1.0",
     added_tokens: [],
@@ -237,32 +237,32 @@ describe("steps where other libraries differ from the reference", () => {
   const encodeWith = (preTokenizer: JsonObject, text: string, words: readonly string[]) =>
     ids(createTokenizer(wordLevel({ pre_tokenizer: preTokenizer }, words)).encode(text));
 
-  test("WordLevel takes its unknown token from its own settings", () => {
+  test("WordLevel reads its unknown token from its own settings", () => {
     const model = { type: "WordLevel", unk_token: "?", vocab: { "?": 0, hello: 1 } };
     const json = wordLevel({ model, pre_tokenizer: { type: "Whitespace" } }, []);
     expect(ids(createTokenizer(json).encode("hello you"))).toEqual([1, 0]);
   });
 
-  test("Whitespace knows letters beyond ASCII", () => {
+  test("Whitespace recognises non-ASCII letters", () => {
     expect(encodeWith({ type: "Whitespace" }, "naïve, übung", ["naïve", ",", "übung"])).toEqual([
       1, 2, 3,
     ]);
   });
 
-  test("Digits takes every numeric character", () => {
+  test("Digits matches every numeric character", () => {
     const one = { type: "Digits", individual_digits: true };
     expect(encodeWith(one, "a½1", ["a", "1", "½"])).toEqual([1, 3, 2]);
     const run = { type: "Digits", individual_digits: false };
     expect(encodeWith(run, "a½1b", ["a", "½1", "b"])).toEqual([1, 2, 3]);
   });
 
-  test("Punctuation stands alone", () => {
+  test("Punctuation countsAsToken alone", () => {
     expect(
       encodeWith({ type: "Punctuation", behavior: "Isolated" }, "a!?]b", ["a", "!", "?", "]", "b"]),
     ).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test("Replace puts in its content as it is, and Lowercase maps Σ to σ", () => {
+  test("Replace inserts its content literally, and Lowercase maps Σ to σ", () => {
     const normalizer = {
       type: "Sequence",
       normalizers: [
@@ -280,13 +280,13 @@ describe("steps where other libraries differ from the reference", () => {
 
 describe("unusable files", () => {
   test.each<[string, JsonObject]>([
-    ["not known", { normalizer: { type: "Nope" } }],
-    ["not known", { pre_tokenizer: { type: "Nope" } }],
-    ["not known", { post_processor: { type: "Nope" } }],
+    ["not supported", { normalizer: { type: "Nope" } }],
+    ["not supported", { pre_tokenizer: { type: "Nope" } }],
+    ["not supported", { post_processor: { type: "Nope" } }],
     ["cannot be used", { model: undefined }],
     ["cannot be used", { model: { type: "WordPiece" } }],
     ["cannot be used", { added_tokens: 5 }],
-  ])("%s: typed error that names the file", (message, change) => {
+  ])("%s: a typed error names the file", (message, change) => {
     const json = { ...bertTokenizerJson(), ...change };
     const create = () => createTokenizer(json, { path: "dir/tokenizer.json" });
     expect(create).toThrow(
@@ -295,7 +295,7 @@ describe("unusable files", () => {
     expect(create).toThrow(message);
   });
 
-  test("an unknown token without id is refused", () => {
+  test("an unknown token without an id is refused", () => {
     const json = bertTokenizerJson();
     const model = { ...(json.model as JsonObject), unk_token: "[NONE]" };
     expect(() => createTokenizer({ ...json, model })).toThrow(

@@ -13,7 +13,7 @@ import { bertConfig, jsonFile, tinyModel } from "./tiny-model.js";
 
 type Changes = Readonly<Record<string, Uint8Array | undefined>>;
 
-/** The tiny model without anything that it does not need, with some files replaced. */
+/** The tiny model without optional files, with some files replaced. */
 function changed(changes: Changes): RepoFiles {
   const { "pytorch_model.bin": _, "onnx/model.onnx": __, ...rest } = tinyModel();
   const entries = Object.entries({ ...rest, ...changes });
@@ -29,10 +29,10 @@ const pointer = Buffer.from(
 );
 const page = Buffer.from("\n<!DOCTYPE html><html><body>Please sign in</body></html>");
 const contents: readonly (readonly [string, Uint8Array, RegExp])[] = [
-  ["a pointer of Git LFS", pointer, /is a pointer of Git LFS, .*git lfs pull/],
+  ["a Git LFS pointer", pointer, /is a Git LFS pointer, .*git lfs pull/],
   ["a web page", page, /is a web page, not the file: a proxy/],
   ["a server's error", Buffer.from('{"error":"Repository not found"}'), /server's error message/],
-  ["nothing", Buffer.of(), /is empty: the download was cut off/],
+  ["nothing", Buffer.of(), /is empty: the download was interrupted/],
   ["gzip", gzipSync("{}"), /is compressed with gzip: unpack it/],
   ["Zstandard", Buffer.of(0x28, 0xb5, 0x2f, 0xfd, 0), /Zstandard/],
   ["xz", Buffer.from("\xfd7zXZ\0", "latin1"), /is compressed with xz/],
@@ -58,7 +58,7 @@ describe.each(contents)("%s in place of", (_, body, message) => {
       path: expect.stringMatching(new RegExp(`${path.replace("/", "[\\\\/]")}$`)),
     };
     await expect(openFiles(changed({ [path]: body }))).rejects.toMatchObject(expected);
-    // From a hub, a page is no file to begin with.
+    // A download from a hub is refused because a page is not a file.
     if (body === page) return;
     hub.push(name, changed({ [path]: body }));
     await expect(openModel(name, { cacheDir })).rejects.toMatchObject(expected);
@@ -66,7 +66,7 @@ describe.each(contents)("%s in place of", (_, body, message) => {
 });
 
 test.each(contents.filter(([kind]) => kind !== "a web page"))(
-  "in browsers: %s in place of tokenizer and weights",
+  "in browsers, %s in place of tokenizer and weights",
   async (_, body, message) => {
     for (const path of ["tokenizer.json", "model.safetensors"]) {
       server.files = changed({ [path]: body });
@@ -86,18 +86,18 @@ describe("without config.json", () => {
 
   test.each<[string, RepoFiles, RegExp]>([
     ["an empty folder", {}, /The folder is empty/],
-    ["notes", { "notes.txt": Buffer.of(), b: Buffer.of() }, /There is only b, notes\.txt$/],
+    ["notes", { "notes.txt": Buffer.of(), b: Buffer.of() }, /The folder has only b, notes\.txt$/],
     [
       "models in folders",
       { ...inFolder("small"), ...inFolder("large"), "1_Pooling/config.json": jsonFile({}) },
-      /Models lie in folders of it: pass one of .*large, .*small$/,
+      /Its subfolders contain models: pass one of .*large, .*small$/,
     ],
     [
       "a folder of a cache",
       { [`snapshots/${"a".repeat(40)}/config.json`]: Buffer.of(), "refs/main": Buffer.of() },
       /in a download cache: pass the model's id \("owner\/name"\), or .*snapshots.a{40}$/,
     ],
-    ["weights of another kind", { "model.gguf": Buffer.of() }, /There is model\.gguf \(GGUF/],
+    ["weights of another kind", { "model.gguf": Buffer.of() }, /The folder has model\.gguf \(GGUF/],
   ])("%s", async (_, files, message) => {
     const opening = openFiles(files);
     await expect(opening).rejects.toThrow(message);
@@ -105,12 +105,12 @@ describe("without config.json", () => {
   });
 });
 
-describe("what to do about files that are missing", () => {
+describe("errors about missing files say what to do", () => {
   test.each<[string, Changes, RegExp]>([
     [
       "shards without their index",
       { "model.safetensors": undefined, "model-00001-of-00002.safetensors": Buffer.of() },
-      /There is the shard model-00001-of-00002\.safetensors.*download the model\.safetensors\.index\.json/,
+      /The folder has the shard model-00001-of-00002\.safetensors.*download the model\.safetensors\.index\.json/,
     ],
     [
       "a shard",
@@ -130,18 +130,20 @@ describe("what to do about files that are missing", () => {
     await expect(openFiles(changed(changes))).rejects.toThrow(message);
   });
 
-  test("a link to a file that is gone is no missing file", async () => {
+  test("a dangling link is not a missing file", async () => {
     const directory = await writeFiles(await tempDir(), changed({}));
     await rm(join(directory, "modules.json"));
     await symlink("gone.json", join(directory, "modules.json"));
     const opening = openModel(directory);
-    await expect(opening).rejects.toThrow(/modules\.json: is a link to gone\.json, where there is/);
+    await expect(opening).rejects.toThrow(
+      /modules\.json: is a symbolic link to gone\.json, which does not exist/,
+    );
     await expect(opening).rejects.toMatchObject({ code: "MODEL_FILE" });
   });
 });
 
 test.skipIf(process.platform === "win32")(
-  "what cannot be read is said with the reason",
+  "the error for an unreadable file gives the reason",
   async () => {
     const directory = await writeFiles(await tempDir(), changed({}));
     await rm(join(directory, "config.json"));
@@ -154,7 +156,7 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
-describe("files that are no files", () => {
+describe("paths that are not regular files", () => {
   test.each(places)("%s is a FIFO, a folder, a loop or a device", async (path) => {
     const directory = await writeFiles(await tempDir(), changed({}));
     const place = join(directory, path);
@@ -173,7 +175,7 @@ describe("files that are no files", () => {
 });
 
 describe("large and hostile JSON", () => {
-  /** None of these is read: files of 10 GB, of which the disk holds nothing. */
+  /** None of these is read: sparse files of 10 GB that take no space on the disk. */
   test.each(places.filter((path) => path.endsWith(".json")))(
     "%s of 10 GB is refused by its size",
     async (path) => {
@@ -189,7 +191,7 @@ describe("large and hostile JSON", () => {
     ["lists", nested("[", "]")],
     ["objects", Buffer.from(`${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`)],
     ["a list in a config", Buffer.from(`{"model_type":${"[".repeat(200)}${"]".repeat(200)}}`)],
-  ])("%s nested without end", async (_, body) => {
+  ])("%s with deep nesting", async (_, body) => {
     for (const path of ["config.json", "modules.json", "tokenizer.json", "1_Pooling/config.json"]) {
       await expect(openFiles(changed({ [path]: body }))).rejects.toMatchObject({
         code: "MODEL_FILE",
@@ -201,18 +203,18 @@ describe("large and hostile JSON", () => {
   test.each([
     ["lists", `{"x":[${"[],".repeat(2_100_000)}[]]}`],
     ["numbers", `{"x":[${"1,".repeat(8_100_000)}1]}`],
-  ])("more %s than a real file has are refused before they are parsed", async (_, text) => {
+  ])("more %s than a real file has are refused before parsing", async (_, text) => {
     const opening = openFiles(changed({ "tokenizer.json": Buffer.from(text) }));
-    await expect(opening).rejects.toThrow(/tokenizer\.json: has too many values/);
+    await expect(opening).rejects.toThrow(/tokenizer\.json: has more values than/);
   });
 
-  test("a byte order mark is skipped, of the same keys the last one counts, as in Python", async () => {
+  test("a byte order mark is skipped, and the last of equal keys counts, as in Python", async () => {
     const config = JSON.stringify(bertConfig).replace("{", '\uFEFF{"hidden_size":7,');
     const model = await openFiles(changed({ "config.json": Buffer.from(config) }));
     expect(model.config.hidden_size).toBe(8);
   });
 
-  test("__proto__ is a key like others", async () => {
+  test("__proto__ is an ordinary key", async () => {
     const hostile = '{"__proto__":{"hidden_size":3,"polluted":true},"constructor":{"prototype":1},';
     const body = (value: unknown) => Buffer.from(JSON.stringify(value).replace("{", hostile));
     const model = await openFiles(
@@ -229,6 +231,6 @@ describe("large and hostile JSON", () => {
 
   test.each(places.filter((path) => path.endsWith(".json")))("%s in Latin-1", async (path) => {
     const body = Buffer.from('{"a":"é"}', "latin1");
-    await expect(openFiles(changed({ [path]: body }))).rejects.toThrow(/is not text in UTF-8/);
+    await expect(openFiles(changed({ [path]: body }))).rejects.toThrow(/is not UTF-8 text/);
   });
 });

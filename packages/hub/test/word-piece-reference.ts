@@ -1,7 +1,7 @@
 /**
- * BERT's tokenizer written from its description, one code point at a time: clean, set ideographs
- * apart, strip accents, lowercase, split at white space and punctuation, then the longest known piece
- * first. Case is mapped character by character, as the reference library does.
+ * BERT's tokenizer, written from its description, one code point at a time: clean, separate
+ * ideographs, strip accents, lowercase, split at white space and punctuation, then take the longest
+ * known piece first. Case is mapped character by character, as in the reference library.
  */
 export function wordPieceReference(
   text: string,

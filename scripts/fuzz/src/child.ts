@@ -1,4 +1,4 @@
-/** One process reads the cases of one target: scripts/fuzz/run.mjs starts it, watches it and ends it when it hangs. */
+/** The process that reads the cases of one target. scripts/fuzz/run.mjs starts and watches it, and ends it when it hangs. */
 import { openSync, readFileSync, writeSync } from "node:fs";
 import { forget, keep, readCorpus } from "./corpus.js";
 import { Coverage } from "./coverage.js";
@@ -16,13 +16,13 @@ interface Job {
   readonly minutes: number;
   /** Folders whose inputs are read first. */
   readonly corpora: readonly string[];
-  /** Folder of inputs that reached new code. */
+  /** The folder for inputs that reached new code. */
   readonly news: string;
-  /** Folder of inputs with faults. */
+  /** The folder for inputs with faults. */
   readonly found: string;
-  /** File that holds the case that is read now: its number and its length as 64-bit integers, and its bytes. */
+  /** The file with the current case: its number and its length as 64-bit integers, and its bytes. */
   readonly caseFile: string;
-  /** JSON list of words that may occur in inputs. */
+  /** A JSON list of words that may occur in inputs. */
   readonly dictionary: string;
 }
 
@@ -70,7 +70,7 @@ async function fuzz(): Promise<void> {
   });
 }
 
-/** Keeps of the inputs of the first folder and the others the smallest that together run all the code that they run. */
+/** Of the inputs in all folders, keeps in the first the smallest that together run all the code that all of them run. */
 async function distil(): Promise<void> {
   if (!target) return;
   const [kept = "", ...others] = job.corpora;

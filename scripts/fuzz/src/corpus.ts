@@ -7,7 +7,7 @@ export interface Entry {
   readonly bytes: Uint8Array;
 }
 
-/** The inputs in a folder by name; none when there is no such folder. */
+/** The inputs in a folder, by name. There are none when the folder does not exist. */
 export function readCorpus(folder: string): Entry[] {
   const names = readNames(folder).sort();
   return names.map((file) => ({ file, bytes: readFileSync(join(folder, file)) }));
@@ -21,7 +21,7 @@ function readNames(folder: string): string[] {
   }
 }
 
-/** Writes an input under a name that its bytes give it, and returns the path. */
+/** Writes an input under the digest of its bytes, and returns the path. */
 export function keep(folder: string, bytes: Uint8Array, prefix = ""): string {
   mkdirSync(folder, { recursive: true });
   const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 12);

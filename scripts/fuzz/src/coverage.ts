@@ -1,23 +1,23 @@
 declare global {
-  /** One counter a branch; the build of the fuzzer puts them in. */
+  /** One counter for each branch. The build of the fuzzer inserts them. */
   var __fuzzCounters: Uint8Array | undefined;
 }
 
-/** Counts as AFL groups them: how often counts only as its order of magnitude. */
-const leastCounts = [1, 2, 3, 4, 8, 16, 32, 128];
+/** Groups counts as AFL does, by their order of magnitude. */
+const minCounts = [1, 2, 3, 4, 8, 16, 32, 128];
 const bucketOf = Uint8Array.from({ length: 256 }, (_, count) => {
-  const reached = leastCounts.filter((least) => least <= count).length;
+  const reached = minCounts.filter((min) => min <= count).length;
   return (1 << reached) >> 1;
 });
 
-/** What of the code has run so far. Without instrumentation nothing is ever new. */
+/** The branches that have run so far. Without instrumentation nothing is ever new. */
 export class Coverage {
   readonly #counters: Uint8Array = globalThis.__fuzzCounters ?? new Uint8Array(8);
   readonly #words: Uint32Array = new Uint32Array(this.#counters.buffer);
   readonly #seen: Uint8Array = new Uint8Array(this.#counters.length);
   readonly #buckets: Uint8Array;
 
-  /** `onlyBranches`: how often a branch runs does not count. */
+  /** With `onlyBranches`, the number of times that a branch runs is ignored. */
   constructor({ onlyBranches = false }: { readonly onlyBranches?: boolean } = {}) {
     this.#buckets = onlyBranches ? bucketOf.map((bits) => Math.min(bits, 1)) : bucketOf;
   }
@@ -31,7 +31,7 @@ export class Coverage {
     return this.#seen.reduce((sum, bits) => sum + (bits === 0 ? 0 : 1), 0);
   }
 
-  /** Adds what has run since the last reset. True when a branch ran for the first time, or in a new order of magnitude. */
+  /** Adds the branches since the last reset. True when one ran for the first time, or in a new order of magnitude. */
   add(): boolean {
     let isNew = false;
     for (let word = 0; word < this.#words.length; word += 1) {

@@ -4,14 +4,14 @@ import type { Target } from "./target.js";
 const rounds = 4;
 const maxInputs = 200;
 
-/** Bytes of the heap that reading the same inputs again and again keeps; needs node --expose-gc. */
+/** The growth of the heap, in bytes, when the same inputs are read repeatedly. Needs node --expose-gc. */
 export async function growthOf(
   target: Target,
   inputs: readonly Uint8Array[],
   starts: (input: Uint8Array) => void,
 ): Promise<number> {
   const some = inputs.filter((input) => input.length < 20_000).slice(-maxInputs);
-  // Two rounds fill caches and let the code be compiled.
+  // In two rounds caches are filled and the code is compiled.
   for (let round = 0; round < 2; round += 1) await readAll(target, some, starts);
   const before = await heapBytes();
   for (let round = 0; round < rounds; round += 1) await readAll(target, some, starts);

@@ -6,26 +6,26 @@ import { type Fault, judge } from "./oracle.js";
 import type { Random } from "./random.js";
 import type { Target } from "./target.js";
 
-/** What a run tells as it goes. */
+/** Receives the events of a run. */
 export interface Events {
-  /** Before each case: what is read now, should the process end. */
+  /** Called before each case with its input, in case the process ends. */
   starts(input: Uint8Array): void;
-  /** An input that reached new code. */
+  /** Called with an input that reached new code. */
   isNew(input: Uint8Array): void;
   found(fault: Fault, input: Uint8Array): void;
 }
 
 export interface Bounds {
   readonly cases: number;
-  /** In ms of performance.now(). */
+  /** In ms, as of performance.now(). */
   readonly until: number;
 }
 
 const defaultMaxBytes = 32_768;
-/** Largest input that is changed further: small ones run faster and say more. */
+/** The largest input that is changed further. Small inputs run faster and are easier to understand. */
 const maxParentBytes = 200_000;
 
-/** Any number of cases of one target; what reached new code is changed further. */
+/** Runs any number of cases of one target, and changes inputs that reached new code further. */
 export class Loop {
   readonly #inputs: Uint8Array[] = [];
   readonly #known = new Set<string>();
@@ -44,12 +44,12 @@ export class Loop {
     return this.#inputs;
   }
 
-  /** Takes inputs to make others of. */
+  /** Adds inputs to change. */
   add(inputs: readonly Uint8Array[]): void {
     this.#inputs.push(...inputs);
   }
 
-  /** As add, and reads them as they are. */
+  /** Adds inputs, and also reads them unchanged. */
   async replay(inputs: readonly Uint8Array[]): Promise<void> {
     this.add(inputs);
     for (const input of inputs) {
@@ -58,7 +58,7 @@ export class Loop {
     }
   }
 
-  /** Makes cases of the inputs so far. */
+  /** Makes cases from the inputs so far. */
   async run({ cases, until }: Bounds): Promise<void> {
     if (this.#inputs.length === 0) this.#inputs.push(Buffer.from("{}"));
     const material: Material = { others: this.#inputs, words: this.words };
@@ -71,7 +71,7 @@ export class Loop {
     }
   }
 
-  /** One input in two is among the newest, which nobody has changed yet. */
+  /** Every second input is one of the newest, which have not been changed yet. */
   #parent(): Uint8Array {
     const newest = Math.min(this.#inputs.length, 32);
     const from = this.random.oneIn(2) ? this.#inputs.length - newest : 0;
@@ -99,7 +99,7 @@ export class Loop {
     return fault;
   }
 
-  /** The first input with a fault is made small and handed on, the others are only counted. */
+  /** Minimises and reports the first input with a fault. The others are only counted. */
   async #report(fault: Fault, input: Uint8Array): Promise<void> {
     if (this.#known.has(fault.signature)) return;
     this.#known.add(fault.signature);

@@ -17,7 +17,7 @@ export async function minimise(
   return best;
 }
 
-/** The same for JSON: takes away one value after the other, the largest first. */
+/** The same for JSON: removes one value after the other, the largest first. */
 export async function minimiseJson(
   input: Uint8Array,
   fails: (bytes: Uint8Array) => Promise<boolean>,
@@ -35,7 +35,7 @@ export async function minimiseJson(
   return best;
 }
 
-/** The document without its value number `place`, outer ones before inner ones; undefined when there are not so many. */
+/** The document without its value number `place`, where outer values come before inner ones; undefined when it has fewer. */
 function withoutValue(bytes: Uint8Array, place: number): Uint8Array | undefined {
   try {
     const root: unknown = JSON.parse(Buffer.from(bytes).toString());
@@ -54,7 +54,7 @@ function withoutValue(bytes: Uint8Array, place: number): Uint8Array | undefined 
       holders.push(...Object.values(holder));
     }
   } catch {
-    // No document, or one too deep to be written.
+    // Not a document, or one too deep to be written.
   }
   return undefined;
 }

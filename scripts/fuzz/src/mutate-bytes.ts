@@ -1,6 +1,6 @@
 import type { Random } from "./random.js";
 
-/** Other inputs and words that may be mixed in. */
+/** Other inputs, and words, that a change may insert. */
 export interface Material {
   readonly others: readonly Uint8Array[];
   readonly words: readonly string[];
@@ -17,9 +17,9 @@ function splice(bytes: Uint8Array, at: number, removed: number, added: Uint8Arra
   return joined(bytes.subarray(0, at), added, bytes.subarray(at + removed));
 }
 
-function someOf(bytes: Uint8Array, random: Random, most: number): Uint8Array {
+function someOf(bytes: Uint8Array, random: Random, max: number): Uint8Array {
   const from = random.below(bytes.length);
-  return bytes.subarray(from, from + 1 + random.below(Math.min(most, bytes.length - from)));
+  return bytes.subarray(from, from + 1 + random.below(Math.min(max, bytes.length - from)));
 }
 
 function overwritten(bytes: Uint8Array, at: number, added: Uint8Array): Uint8Array {
@@ -84,10 +84,10 @@ const mutations: readonly Mutation[] = [
   },
 ];
 
-/** One to eight, most often one: few formats survive many. */
+/** A number from one to eight, usually one, since many changes break most formats. */
 export const changes = (random: Random): number => (random.oneIn(2) ? 1 : 1 << random.below(4));
 
-/** An input with one to eight changes. */
+/** Applies one to eight changes to an input. */
 export function mutateBytes(input: Uint8Array, random: Random, material: Material): Uint8Array {
   let bytes = input;
   for (let left = changes(random); left > 0; left -= 1) {

@@ -54,7 +54,7 @@ const texts = [
   "\\p{L}",
   "x".repeat(300),
 ];
-/** Stands in the text of a document for what is nested too deeply to be a value. */
+/** A placeholder in the text of a document for a value that is nested too deeply to be one. */
 const deepMark = "\u0001deep";
 
 function placesOf(document: Json): Place[] {
@@ -170,7 +170,7 @@ function parse(bytes: Uint8Array): Json | undefined {
   }
 }
 
-/** Lists and objects in one another, deeper than any reader that calls itself can follow. */
+/** Nested lists and objects, deeper than any recursive reader can follow. */
 function deepText(random: Random): string {
   const [open, close] = random.pick([
     ["[", "]"],
@@ -183,13 +183,13 @@ function deepText(random: Random): string {
   return `${open.repeat(depth)}${random.oneIn(2) ? "null" : ""}${close.repeat(depth)}`;
 }
 
-/** A document with one to eight changes; at times its text is changed instead. */
+/** Applies one to eight changes to a document, or sometimes to its text. */
 export function mutateJson(input: Uint8Array, random: Random, material: Material): Uint8Array {
   const changed = random.oneIn(30) ? undefined : changedDocument(input, random, material);
   return changed ?? mutateBytes(input, random, material);
 }
 
-/** Undefined for what is no document, or is nested too deeply to be walked. */
+/** Undefined for text that is not a document, or that is nested too deeply to be walked. */
 function changedDocument(
   input: Uint8Array,
   random: Random,

@@ -2,7 +2,7 @@ import { getHeapStatistics } from "node:v8";
 import { isRipvecError } from "@ripvec/core";
 import type { Target } from "./target.js";
 
-/** What may not happen, whatever the input. */
+/** Something that must not happen, whatever the input. */
 export interface Fault {
   readonly kind: "untyped" | "message" | "slow" | "memory";
   /** Equal for inputs that show the same fault. */
@@ -10,18 +10,18 @@ export interface Fault {
   readonly detail: string;
 }
 
-/** CPU time of one case. */
+/** The limit for the CPU time of one case. */
 const maxCaseMs = 1000;
-/** Core keeps 4,000 characters of a message, and some words that say so. */
+/** Core keeps 4,000 characters of a message, and adds a few words when it shortens one. */
 const maxMessageLength = 4100;
-/** What one case may take, and more for every byte of its input. */
+/** The memory that one case may take, in addition to a part for every byte of its input. */
 const memory = { bytes: 128 << 20, perInputByte: 2048 } as const;
 
-/** Control characters, separators of lines, bidi controls and lone surrogates: what no message may hold. */
+/** Control characters, line separators, bidi controls and lone surrogates, which no message may contain. */
 const unprintable =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
-/** Reads the input and says what was wrong about how that went; undefined when it was read or refused as it should. */
+/** Reads the input. Returns the fault, or undefined when the input was read or refused correctly. */
 export async function judge(target: Target, input: Uint8Array): Promise<Fault | undefined> {
   const before = usage();
   const error = await outcomeOf(target, input);
@@ -44,7 +44,7 @@ interface Usage {
   readonly ms: number;
   readonly cpuMs: number;
   readonly heapBytes: number;
-  /** Of array buffers. */
+  /** The bytes of array buffers. */
   readonly externalBytes: number;
   readonly peakBytes: number;
 }
@@ -87,7 +87,7 @@ function untyped(thrown: unknown): Fault {
   };
 }
 
-/** A mistake in a reader that something around it made into an error of ripvec. Errors of Node itself have a code. */
+/** A programming mistake in a reader that was turned into an error of ripvec. Errors of Node itself have a code. */
 function hidden({ cause }: Error): Fault | undefined {
   const isMistake = cause instanceof TypeError || cause instanceof ReferenceError;
   const isTooDeep = cause instanceof RangeError && cause.message.includes("call stack");
@@ -105,7 +105,7 @@ function messageFault(error: Error): Fault | undefined {
   return { kind: "message", signature: `unprintable message: ${short}`, detail };
 }
 
-/** Memory that the case still holds, or that raised the peak of the process, when it is out of proportion. */
+/** Disproportionate memory that the case still holds, or by which it raised the peak of the process. */
 function memoryFault(input: Uint8Array, before: Usage, after: Usage): Fault | undefined {
   const grown = Math.max(
     after.heapBytes - before.heapBytes,

@@ -1,6 +1,6 @@
 import { uniform } from "../../../apps/cli/src/uniform.js";
 
-/** Numbers from a seed: the same run twice makes the same cases. */
+/** Random numbers from a seed, so that a run can be repeated with the same cases. */
 export class Random {
   readonly #next: () => number;
 
@@ -8,7 +8,7 @@ export class Random {
     this.#next = uniform(seed);
   }
 
-  /** A whole number from 0 to `limit` − 1; 0 when the limit is 0. */
+  /** An integer from 0 to `limit` − 1, or 0 when the limit is 0. */
   below(limit: number): number {
     return Math.floor(this.#next() * limit);
   }

@@ -40,7 +40,7 @@ describe.each(targets.map((target) => [target.name, target] as const))("%s", (_,
     const { loop, found } = loopOf({ ...target, run });
     await loop.replay(corpusOf(target));
     expect(found).toEqual([]);
-    // Inputs that are all refused at the first byte would prove nothing.
+    // Inputs that are all refused at the first byte would test nothing.
     expect(accepted).toBeGreaterThan(0);
   });
 
@@ -61,7 +61,7 @@ test("a run by hand gives every target its share", () => {
 });
 
 describe("the fuzzer", () => {
-  /** Each right letter runs a counter, as each branch does in the build. */
+  /** Each correct letter increments a counter, as each branch does in the build. */
   const hidden: Target = {
     name: "hidden",
     kind: "bytes",
@@ -80,7 +80,7 @@ describe("the fuzzer", () => {
       loop.add([start]);
       await loop.run(cases(150_000));
       expect(found).toMatchObject([[{ kind: "untyped" }, Buffer.from("1248").toString("base64")]]);
-      // The inputs that others are made of stay as they are.
+      // The inputs that are changed must not be modified in place.
       expect(start.toString()).toBe("0000");
     } finally {
       globalThis.__fuzzCounters = undefined;
@@ -94,7 +94,7 @@ describe("the fuzzer", () => {
       kept.push(new Uint8Array(16 << 20));
     });
     const input = [new Uint8Array(1)];
-    // Four rounds keep 64 MiB. What else the process lets go of meanwhile is far below the other half.
+    // Four rounds retain 64 MiB. Other memory that the process frees meanwhile is far below half of that.
     expect(await growthOf(grows, input, () => undefined)).toBeGreaterThan(32 << 20);
   });
 });

@@ -16,7 +16,7 @@ interface BenchOptions extends ModelOptions {
   readonly json?: boolean;
 }
 
-/** Of all rounds, in the unit of the median. */
+/** Spread over all rounds, in the unit of the median. */
 interface Spread {
   readonly median: number;
   readonly low: number;
@@ -27,7 +27,7 @@ interface BenchResult {
   readonly model: string;
   readonly backend: string;
   readonly device: string;
-  /** What the matrices were kept in. */
+  /** The dtype of matrices on the driver. */
   readonly dtype: string;
   readonly lengths: string;
   readonly texts: number;
@@ -38,7 +38,7 @@ interface BenchResult {
   readonly textsPerSecond: Spread;
 }
 
-/** Its words give the ids that the texts are made of. */
+/** Its words give the token ids that the texts are made of. */
 const sampleText =
   "The quick brown fox reads files, splits words into tokens and returns one vector per text. " +
   "const total = items.reduce((sum, item) => sum + item.size, 0);";
@@ -113,7 +113,10 @@ async function measure(
   };
 }
 
-/** Texts of exactly these lengths: the tokenizer's opening and closing ids around ids of known words. */
+/**
+ * Texts of exactly these lengths: random ids of known words between the tokenizer's opening and
+ * closing ids.
+ */
 function makeEncodings(tokenizer: Tokenizer, lengths: readonly number[]): Encoding[] {
   const ids = Array.from(tokenizer.encode(sampleText).inputIds);
   const suffix = tokenizer.suffixTokens;

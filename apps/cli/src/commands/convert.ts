@@ -17,14 +17,14 @@ interface ConvertOptions extends SourceOptions {
 const dtypes: readonly NarrowDType[] = ["i8", "f16", "bf16"];
 
 const examples = `
-Writes the model's matrices and tables in fewer bits, and copies what else belongs to the model. The
-result opens faster and gives the same vectors, bit for bit, as the original with the same --dtype:
-  i8     a quarter of the size: 8 bits with a scale per row. Opens in 8 bits without --dtype
-  f16    half of the size. Open it with --dtype f16; without, it is computed in f32
-  bf16   as f16, with fewer digits and a larger range
+Writes the model's matrices and tables in fewer bits, and copies the model's other files. The result
+opens faster and gives the same vectors, bit for bit, as the original with the same --dtype:
+  i8     a quarter of the size: 8 bits with a scale for each row. Opens in 8 bits without --dtype
+  f16    half of the size. Open it with --dtype f16; without it, the model is computed in f32
+  bf16   as f16, with less precision and a larger range
 Python opens it too, with transformers and sentence-transformers; i8 needs pip install compressed-tensors.
 
---out must not exist yet. It is there whole or not at all.
+--out must not exist yet. The folder appears whole or not at all.
 
 Examples:
   ripvec convert BAAI/bge-small-en-v1.5 --dtype i8 --out bge-small-i8
@@ -36,7 +36,7 @@ export function convertCommand(io: Io): Command {
   const command = new Command("convert")
     .description("Write a model in fewer bits.")
     .argument("<model>", "model directory or Hugging Face id", notEmpty)
-    .addOption(oneOf("--dtype <name>", "what to write", dtypes).makeOptionMandatory())
+    .addOption(oneOf("--dtype <name>", "dtype of the result", dtypes).makeOptionMandatory())
     .requiredOption("-o, --out <dir>", "folder to write", onlyOne);
   return addSourceOptions(command)
     .addHelpText("after", examples)
@@ -63,7 +63,10 @@ async function convert(io: Io, model: string, options: ConvertOptions): Promise<
   }
   const { directory, leftOut, bytesBefore, bytesAfter, sha256 } = converted;
   if (leftOut.length > 0) {
-    note(io, `note: not copied, since not downloaded or no regular file: ${leftOut.join(", ")}`);
+    note(
+      io,
+      `note: not copied, because not downloaded or not a regular file: ${leftOut.join(", ")}`,
+    );
   }
   const sizes = `${byteSize(bytesBefore)} → ${byteSize(bytesAfter)}`;
   await print(io, `${printable(directory)}  ${sizes}  SHA-256 of model.safetensors: ${sha256}\n`);

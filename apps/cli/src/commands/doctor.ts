@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
-import { DriverUnavailableError, printable } from "@ripvec/core";
+import { printable } from "@ripvec/core";
 import { Command } from "commander";
 import { createColors } from "picocolors";
-import { type KnownDriver, known } from "../drivers.js";
+import { isDriverUnavailable, type KnownDriver, known } from "../drivers.js";
 import { CheckFailedError } from "../errors.js";
 import { jsonText } from "../formats/json-text.js";
 import { type Io, print, wantsColor } from "../io.js";
@@ -13,21 +13,21 @@ interface DoctorOptions {
   readonly json?: boolean;
 }
 
-/** What was found out about one driver. */
+/** The findings about one driver. */
 export interface Diagnosis {
   readonly driver: string;
   readonly available: boolean;
-  /** Why not, and what to do. */
+  /** Why it is not available, and what to do. */
   readonly problem?: string;
   readonly facts?: Readonly<Record<string, string>>;
-  /** One for each dtype that the driver keeps weights in. */
+  /** One result for each dtype in which the driver keeps weights. */
   readonly selfChecks?: readonly SelfCheck[];
 }
 
 const examples = `
 Each driver runs the built-in model over a few texts in every dtype that it keeps weights in, and
-its vectors are compared with those of sentence-transformers. The exit code is 1 when a driver that is
-available fails that check, or none is available.
+compares its vectors with those of sentence-transformers. The exit code is 1 when an available driver
+fails that check, or when no driver is available.
 
 Examples:
   ripvec doctor
@@ -36,7 +36,7 @@ Examples:
 
 export function doctorCommand(io: Io): Command {
   return new Command("doctor")
-    .description("Say which drivers work on this machine, and check their results.")
+    .description("Show which drivers work on this machine, and check their results.")
     .option("--json", "print one JSON object")
     .addHelpText("after", examples)
     .action((options: DoctorOptions) => doctor(io, options));
@@ -62,7 +62,7 @@ async function doctor(io: Io, options: DoctorOptions): Promise<void> {
   if (problem !== undefined) throw new CheckFailedError(problem);
 }
 
-/** Why results cannot be had, or cannot be trusted; undefined when all is well. */
+/** Why there are no results, or why they are wrong; undefined when the driver works. */
 export function problemOf(drivers: readonly Diagnosis[]): string | undefined {
   const failed = drivers.flatMap(({ driver, selfChecks = [] }) => {
     const dtypes = selfChecks.filter(({ passed }) => !passed).map(({ dtype }) => dtype);
@@ -74,7 +74,7 @@ export function problemOf(drivers: readonly Diagnosis[]): string | undefined {
   return drivers.some(({ available }) => available) ? undefined : "no driver is available";
 }
 
-/** What the whole report comes to. `auto` takes the first driver that is available. */
+/** The conclusion of the whole report. `auto` takes the first available driver. */
 function lastLine(drivers: readonly Diagnosis[]): string {
   const problem = problemOf(drivers);
   if (problem !== undefined) return `Not well: ${problem}.`;
@@ -101,7 +101,7 @@ async function diagnose(known: KnownDriver): Promise<Diagnosis> {
       selfChecks: await selfCheck(() => known.open({}), weightDtypes),
     };
   } catch (error) {
-    if (!(error instanceof DriverUnavailableError)) throw error;
+    if (!isDriverUnavailable(error)) throw error;
     return { driver: name, available: false, problem: error.message };
   }
 }

@@ -27,19 +27,19 @@ interface EmbedOptions extends ModelOptions {
   readonly format: string;
 }
 
-/** Names of standard input, which cannot be opened by them when it is a socket. */
+/** Names of standard input. When standard input is a socket, it cannot be opened by them. */
 const standardInput: ReadonlySet<string> = new Set(["/dev/stdin", "/dev/fd/0"]);
 
 const formats: Readonly<Record<string, (dim: number) => RowFormat>> = { jsonl, json, npy };
 
 const examples = `
-Texts come from the arguments, from --file, or from standard input, one text a line, in UTF-8 or with
-a byte order mark in UTF-16. Rows come out in order while later texts are still being read:
+Texts come from the arguments, from --file, or from standard input, one text per line, in UTF-8 or,
+with a byte order mark, in UTF-16. Rows are printed in order while later texts are still being read:
   {"index":0,"text":"hello","tokens":3,"truncated":false,"embedding":[0.01,…]}
 json is one array of such rows; npy is a NumPy file, float32 [texts, dimensions].
 
---prompt takes the name of one of the model's prompts (such as query) or a text of your own that
-holds a space or a punctuation mark.
+--prompt takes the name of one of the model's prompts (such as query) or your own text, which
+must contain a space or a punctuation mark.
 
 Examples:
   ripvec embed "hello world" "good morning"
@@ -51,11 +51,16 @@ export function embedCommand(io: Io): Command {
   const command = new Command("embed")
     .description("Turn texts into vectors.")
     .argument("[texts...]", "texts to embed")
-    .option("-f, --file <path>", "file with one text a line", onlyOne);
+    .option("-f, --file <path>", "file with one text per line", onlyOne);
   return addModelOptions(command)
-    .option("--prompt <name-or-text>", "what to put before each text")
+    .option("--prompt <name-or-text>", "text to put before each input")
     .addOption(
-      oneOf("--overflow <what>", "texts beyond --max-tokens", ["truncate", "error"], "truncate"),
+      oneOf(
+        "--overflow <what>",
+        "what to do with texts beyond --max-tokens",
+        ["truncate", "error"],
+        "truncate",
+      ),
     )
     .addOption(oneOf("--format <name>", "output", Object.keys(formats), "jsonl"))
     .addHelpText("after", examples)
@@ -64,7 +69,7 @@ export function embedCommand(io: Io): Command {
 
 async function embed(io: Io, args: readonly string[], options: EmbedOptions): Promise<void> {
   if (options.format === "npy" && io.stdout.isTTY) {
-    throw new UsageError("npy is binary: send it to a file, as in --format npy > vectors.npy");
+    throw new UsageError("npy is binary: redirect it to a file, as in --format npy > vectors.npy");
   }
   const source = await openSource(io, args, options.file);
   const session = await openSession(options, io);
@@ -104,7 +109,7 @@ async function printRows(
     overflow: options.overflow,
     prompt: promptText(options.prompt, model),
     onProgress(done) {
-      // Rows on the same screen would tear the line apart.
+      // Rows on the same terminal would break the status line.
       if (!io.stdout.isTTY) progress.update({ ...done, fraction: source.doneFraction(done.texts) });
     },
   });
@@ -123,13 +128,13 @@ async function printRows(
   }
   const rest = format.end();
   if (rest !== undefined) await print(io, rest);
-  if (rowCount === 0) note(io, `note: ${source.name} holds no line`);
+  if (rowCount === 0) note(io, `note: ${source.name} has no lines`);
   if (truncated > 0) {
     note(io, `note: ${counted(truncated, "text")} cut to ${backend.maxTokens} tokens`);
   }
 }
 
-/** An error that names a text by its index names the line instead. */
+/** Replaces the index in an error about a text by the text's line. */
 function withPlace(error: unknown, source: TextSource): unknown {
   if (!isRipvecError(error) || !("index" in error)) return error;
   const { index, message } = error;

@@ -24,30 +24,33 @@ interface SearchOptions extends ModelOptions {
   readonly json?: boolean;
 }
 
-/** Small enough that a passage is about one thing. */
+/** Small enough that a passage is about one subject. */
 const passageTokens = 200;
-/** Part of the model's limit that a passage may fill by estimate; path, prompt and special tokens need room. */
+/**
+ * Part of the model's limit that a passage may fill by estimate; path, prompt and special tokens
+ * take the rest.
+ */
 const safeFill = 0.7;
 
 const examples = `
-Folders are walked as git sees them: what .gitignore names is left out, and so are hidden files, lock
-files, generated and binary files, files above 1 MiB and all but regular files. Records such as JSON
-and CSV are left out above 8 KiB, and so are folders named fixtures, testdata or __snapshots__. A file
-named outright is read unless it is binary or above 1 MiB, and a folder named outright is searched.
-Text is UTF-8, or UTF-16 with a byte order mark.
+Folders are searched by git's rules: files named by .gitignore are left out, and so are hidden files,
+lock files, generated and binary files, files above 1 MiB and anything but regular files. Data files
+such as JSON and CSV are left out above 8 KiB, and so are folders named fixtures, testdata or
+__snapshots__. A file given by name is read unless it is binary or above 1 MiB, and a folder given by
+name is always searched. Text must be UTF-8, or UTF-16 with a byte order mark.
 
-Of passages of one file that overlap or adjoin, the best one is listed, in --json too.
+Of overlapping or adjacent passages of one file, only the best is listed, also with --json.
 
-Nothing is stored: each search embeds all files again, about 20 s a MB on two cores. Name folders, and
-leave tests out, to be quick.
+Nothing is stored: each search embeds all files again, about 20 s per MB on two cores. For a quick
+answer, name the folders to search, and leave tests out.
 
-The score is the cosine of two vectors; with the built-in model, hits below about 0.4 are guesses. A
-passage of a test has 0.05 less, in --json too, unless the query says "test"; one of a change log
-(CHANGELOG, CHANGES, HISTORY, NEWS) unless it says "change", "version" or "release". A file is of a
-test when its name, or that of a folder below the one that is searched, has the word "test".
+The score is the cosine of two vectors; with the built-in model, hits below about 0.4 are guesses.
+Passages of tests score 0.05 less, also with --json, unless the query says "test"; those of change
+logs (CHANGELOG, CHANGES, HISTORY, NEWS) too, unless it says "change", "version" or "release". A file
+is a test when its name, or that of a folder below the searched one, has the word "test".
 
-When the model has prompts named query and passage (or document), they are put before the two
-sides; --prompt replaces the one of the query.
+When the model has prompts named query and passage (or document), they are put before the query and
+the passages; --prompt replaces that of the query.
 
 Examples:
   ripvec search "where are retries configured"
@@ -58,12 +61,12 @@ Examples:
 export function searchCommand(io: Io): Command {
   const command = new Command("search")
     .description("Find the passages of files that are closest to a query.")
-    .argument("<query>", "what to look for")
-    .argument("[paths...]", "files and folders to look in (default: the current folder)")
-    .option("-n, --count <n>", "hits to print", positive, 10)
+    .argument("<query>", "text to search for")
+    .argument("[paths...]", "files and folders to search (default: the current folder)")
+    .option("-n, --count <n>", "number of hits to print", positive, 10)
     .option("--json", "print one JSON object");
   return addModelOptions(command)
-    .option("--prompt <name-or-text>", "what to put before the query")
+    .option("--prompt <name-or-text>", "text to put before the query")
     .addHelpText("after", examples)
     .action((query: string, paths: string[], options: SearchOptions) =>
       search(io, query, paths.length > 0 ? paths : ["."], options),
@@ -98,13 +101,15 @@ async function search(
 
 interface Ranking {
   readonly hits: readonly Hit[];
-  /** What was read, and how fast. */
+  /** How much was read, and how fast. */
   readonly summary: string;
   readonly queryVector: Float32Array;
   readonly passagePrompt: string;
 }
 
-/** The query goes first, so that each passage is scored as it arrives and only the best are kept. */
+/**
+ * The query comes first, so that each passage is scored as it arrives and only the best are kept.
+ */
 async function rank(
   io: Io,
   query: string,
@@ -161,7 +166,10 @@ async function rank(
   };
 }
 
-/** Nobody knows how many passages there are before the last file is read: size tells about how many. */
+/**
+ * The number of passages is unknown until the last file is read, so it is estimated from the files'
+ * sizes.
+ */
 function longWait({ texts, fraction = 0 }: Work, fileCount: number): string {
   const passages = fraction > 0 ? `about ${about(texts / fraction)}` : "the";
   return `embedding ${passages} passages of ${counted(fileCount, "file")} …`;
@@ -175,13 +183,13 @@ async function embedQuery(
 ): Promise<Float32Array> {
   const options = { signal: io.signal, prompt };
   for await (const row of embedTexts(backend, model.tokenizer, [query], options)) {
-    if (row.truncated) note(io, `note: the query is cut to ${backend.maxTokens} tokens`);
+    if (row.truncated) note(io, `note: the query was cut to ${backend.maxTokens} tokens`);
     return row.embedding;
   }
   throw new RangeError("one text gives one vector");
 }
 
-/** A name that is not UTF-8 has its bytes told too, since no string gives them. */
+/** A name that is not UTF-8 is also given as bytes, because no string can represent it. */
 function placeOf(path: BytePath): Pick<Hit, "path" | "pathBytes"> {
   const text = textOf(path);
   if (isUtf8Path(path)) return { path: text };

@@ -1,8 +1,11 @@
 import type { EmbeddedText } from "@ripvec/core";
 
-/** Turns rows into bytes as they come. Memory stays flat unless the format needs its length first. */
+/**
+ * Turns rows into bytes as they arrive. Memory does not grow with their number unless the format
+ * needs it first.
+ */
 export interface RowFormat {
   row(row: EmbeddedText): string | undefined;
-  /** What follows the last row. */
+  /** The bytes after the last row. */
   end(): string | Uint8Array | undefined;
 }

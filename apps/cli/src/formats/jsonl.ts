@@ -1,7 +1,7 @@
 import type { RowFormat } from "./format.js";
 import { rowText } from "./row.js";
 
-/** One JSON object a line. */
+/** One JSON object per line. */
 export function jsonl(): RowFormat {
   return { row: (row) => `${rowText(row)}\n`, end: () => undefined };
 }

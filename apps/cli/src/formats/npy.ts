@@ -4,7 +4,7 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0];
 
 /**
  * NumPy's .npy, version 1.0: little-endian f32 [rows, dim]. The header states the number of rows,
- * so vectors (not texts) are kept until the end.
+ * so the vectors (not the texts) are kept until the end.
  */
 export function npy(dim: number): RowFormat {
   const vectors: Float32Array[] = [];
@@ -30,7 +30,10 @@ function npyBytes(vectors: readonly Float32Array[], dim: number): Uint8Array {
   return bytes;
 }
 
-/** Magic, header length (u16 little-endian), and a Python dict padded to 64 bytes that ends in a line end. */
+/**
+ * Magic bytes, header length (u16, little-endian), and a Python dict padded to 64 bytes that ends
+ * in a line end.
+ */
 function npyHeader(rows: number, dim: number): Uint8Array {
   const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${dim}), }`;
   const unpadded = magic.length + 2 + dict.length + 1;

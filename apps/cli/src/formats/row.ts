@@ -1,7 +1,7 @@
 import type { EmbeddedText } from "@ripvec/core";
 import { jsonText } from "./json-text.js";
 
-/** Nine significant digits give back every f32 exactly. */
+/** Nine significant digits restore every f32 exactly. */
 const numberText = (value: number): string => String(Number(value.toPrecision(9)));
 
 /** `{"index":0,"text":"…","tokens":12,"truncated":false,"embedding":[…]}`, without a line end. */

@@ -1,4 +1,4 @@
-/** The classes that git knows, by its own tables: ASCII alone. */
+/** The character classes of git, by its own tables, which are ASCII only. */
 const classes: ReadonlyMap<string, RegExp> = new Map([
   ["alnum", /[0-9A-Za-z]/],
   ["alpha", /[A-Za-z]/],
@@ -16,13 +16,16 @@ const classes: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 interface Bracket {
-  /** 1 for each of the 256 bytes that it takes. */
+  /** 1 for each of the 256 bytes that it matches. */
   readonly accepts: Uint8Array;
-  /** Index behind the closing bracket. */
+  /** Index after the closing bracket. */
   readonly end: number;
 }
 
-/** The bracket expression at `start`, as git's wildmatch reads it; undefined when it is unfinished or names no class. */
+/**
+ * The bracket expression at `start`, as git's wildmatch reads it; undefined when it is unfinished
+ * or names an unknown class.
+ */
 export function bracketAt(
   pattern: string,
   start: number,
@@ -57,7 +60,7 @@ export function bracketAt(
   }
 }
 
-/** What stands in "[:" and ":]"; undefined where that is none. */
+/** The name between "[:" and ":]"; undefined when there is none. */
 function classNameAt(pattern: string, at: number): string | undefined {
   if (!pattern.startsWith("[:", at)) return undefined;
   const end = pattern.indexOf("]", at + 2) - 1;
@@ -81,7 +84,7 @@ function takeClass(accepts: Uint8Array, known: RegExp, ignoreCase: boolean): voi
   }
 }
 
-/** Where case is ignored, names come in lower case. */
+/** When case is ignored, names are passed in lower case. */
 function take(accepts: Uint8Array, byte: number, ignoreCase: boolean): void {
   accepts[byte] = 1;
   const isUpper = byte >= 65 && byte <= 90;

@@ -2,29 +2,30 @@ import { bracketAt } from "./bracket.js";
 
 /** One element of a pattern, as a state of an automaton over bytes. */
 interface Step {
-  /** 1 for each of the 256 bytes that it takes. */
+  /** 1 for each of the 256 bytes that it matches. */
   readonly accepts: Uint8Array;
-  /** Takes any number of them, none included; else exactly one. */
+  /** Whether it matches any number of them, including none; otherwise exactly one. */
   readonly repeats: boolean;
-  /** How many further steps may be left out with it. */
+  /** Number of further steps that may be skipped with it. */
   readonly leavesOut: number;
 }
 
-/** A pattern of gitignore(5) for one path or one name, ready to match. */
+/** A compiled pattern of gitignore(5) for one path or one name. */
 export interface Glob {
-  /** What the text must begin with. */
+  /** The text must begin with this. */
   readonly prefix: string;
-  /** For what follows the prefix. */
+  /** The steps for the text after the prefix. */
   readonly steps: readonly Step[];
-  /** Of what follows the prefix: no shorter text matches. */
+  /** Minimum length of the text after the prefix. */
   readonly minLength: number;
 }
 
 const slash = 47;
 
 /**
- * Compiles a pattern, given as bytes. As in git, "**" crosses slashes only where it fills a segment of what follows
- * the literal prefix. Undefined for a pattern with an unfinished bracket or escape, which matches nothing.
+ * Compiles a pattern, given as bytes. As in git, "**" matches slashes only when it fills a segment
+ * of the pattern after the literal prefix. Undefined for a pattern with an unfinished bracket or
+ * escape, which matches nothing.
  */
 export function compileGlob(pattern: string, ignoreCase: boolean): Glob | undefined {
   const special = pattern.search(/[*?[\\]/);
@@ -34,7 +35,7 @@ export function compileGlob(pattern: string, ignoreCase: boolean): Glob | undefi
   return steps && { prefix, steps, minLength: minLengthOf(steps) };
 }
 
-/** Where steps may be left out, one of them takes a byte: the slash. */
+/** One of the steps that may be skipped matches a byte: the slash. */
 function minLengthOf(steps: readonly Step[]): number {
   return (
     steps.filter((step) => !step.repeats).length - steps.filter((step) => step.leavesOut > 0).length
@@ -67,7 +68,10 @@ function compileSteps(pattern: string, ignoreCase: boolean): Step[] | undefined 
   return steps;
 }
 
-/** "**" and the slash after it may be left out, though not the slash alone: a step that takes nothing stands in front. */
+/**
+ * "**" and the slash after it may be skipped together, but not the slash alone: the step before it
+ * matches nothing.
+ */
 function starSteps(pattern: string, at: number, length: number): Step[] {
   const opens = at === 0 || pattern[at - 1] === "/";
   const rest = pattern.slice(at + length, at + length + 2);
@@ -77,7 +81,9 @@ function starSteps(pattern: string, at: number, length: number): Step[] {
   return rest.startsWith("/") ? [{ ...anyNumber(none), leavesOut: 2 }, star] : [star];
 }
 
-/** Whether the whole text matches. Takes time in proportion to the product of both lengths at most. */
+/**
+ * Whether the whole text matches. Takes time at most proportional to the product of both lengths.
+ */
 export function matchesGlob({ prefix, steps, minLength }: Glob, text: string): boolean {
   if (text.length < prefix.length + minLength || !text.startsWith(prefix)) return false;
   if (steps.length === 0) return text.length === prefix.length;
@@ -95,7 +101,7 @@ export function matchesGlob({ prefix, steps, minLength }: Glob, text: string): b
   return states[steps.length] === 1;
 }
 
-/** The states after one more byte; false when there are none. */
+/** Computes the states after one more byte; returns false when there are none. */
 function advance(
   steps: readonly Step[],
   states: Uint8Array,
@@ -120,7 +126,7 @@ function skip(step: Step, state: number, states: Uint8Array): void {
   states[state + 1 + step.leavesOut] = 1;
 }
 
-/** Git folds the letters of ASCII alone. */
+/** Git folds the case of ASCII letters only. */
 export function folded(text: string, ignoreCase: boolean): string {
   return ignoreCase ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text;
 }

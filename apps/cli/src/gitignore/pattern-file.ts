@@ -5,7 +5,7 @@ import { EndVerdicts, later, type Verdict, Verdicts } from "./verdicts.js";
 export interface PatternOptions {
   /** As git's core.ignoreCase. */
   readonly ignoreCase: boolean;
-  /** `steps` of other files whose patterns are tried on the same names. */
+  /** `steps` of other files whose patterns are matched against the same names. */
   readonly stepsAbove?: number;
 }
 
@@ -16,20 +16,26 @@ interface GlobPattern extends Verdict {
 }
 
 /**
- * Of all files that hold in a folder. Each step is tried on each byte of a name: about 15 ms for the longest name,
- * 0.2 s for the longest path.
+ * The most steps of all files that apply in a folder. Each step is tried on each byte of a name:
+ * about 15 ms for the longest name, 0.2 s for the longest path.
  */
 const maxSteps = 8192;
 const byteOrderMark = "\xef\xbb\xbf";
 
-/** The patterns of one .gitignore file. Texts and paths are bytes, a character each; paths are relative to the file's folder. */
+/**
+ * The patterns of one .gitignore file. Texts and paths are bytes, one character each; paths are
+ * relative to the file's folder.
+ */
 export class PatternFile {
   readonly #ignoreCase: boolean;
-  /** Most lines are a name, a path or "*" and an end. As in git, they are looked up instead of tried one by one. */
+  /**
+   * Most lines are a name, a path or "*" and a suffix. As in git, they are looked up and not
+   * matched one by one.
+   */
   readonly #names = new Verdicts();
   readonly #paths = new Verdicts();
   readonly #ends = new EndVerdicts();
-  /** The others by what they match; a line that matches the same as an earlier one takes its place. */
+  /** The other patterns by their text; a line with the text of an earlier one replaces it. */
   readonly #globs = new Map<string, GlobPattern>();
   #newestFirst: readonly GlobPattern[] = [];
   #steps = 0;
@@ -39,8 +45,8 @@ export class PatternFile {
   }
 
   /**
-   * Undefined when the patterns with wildcards, those above included, have more than 8,192 characters and wildcards
-   * in all after their literal beginnings.
+   * Undefined when the patterns with wildcards, including those of the files above, have more than
+   * 8,192 characters and wildcards in total after their literal prefixes.
    */
   static parse(
     text: string,
@@ -62,7 +68,7 @@ export class PatternFile {
     return this.#steps;
   }
 
-  /** What the last pattern that matches says; undefined when none does. */
+  /** The verdict of the last matching pattern; undefined when none matches. */
   verdict(path: string, isFolder: boolean): "ignored" | "kept" | undefined {
     const text = folded(path, this.#ignoreCase);
     const name = text.slice(text.lastIndexOf("/") + 1);
@@ -72,7 +78,7 @@ export class PatternFile {
     return last && (last.negated ? "kept" : "ignored");
   }
 
-  /** The last glob that matches, or `last` where that comes later. */
+  /** The last matching glob, or `last` when that comes later. */
   #laterGlob(
     last: Verdict | undefined,
     { text, name, isFolder }: { text: string; name: string; isFolder: boolean },

@@ -1,14 +1,14 @@
 /** One line of a .gitignore file. */
 export interface Pattern {
-  /** Without the signs for what follows. */
+  /** The pattern without the leading and trailing signs. */
   readonly body: string;
   readonly negated: boolean;
   readonly foldersOnly: boolean;
-  /** Without a slash, a pattern is for the name alone, in whatever folder. */
+  /** A pattern without a slash applies to the name alone, in every folder. */
   readonly nameOnly: boolean;
 }
 
-/** No system takes a path this long. */
+/** No system accepts a path this long. */
 const maxPatternBytes = 4096;
 
 /** Undefined for a comment, a blank line and a pattern that is longer than any path. */
@@ -24,7 +24,7 @@ export function parsePattern(line: string): Pattern | undefined {
   return { body: body.replace(/^\//, ""), negated, foldersOnly, nameOnly: !body.includes("/") };
 }
 
-/** Spaces at the end count only behind a backslash. */
+/** Spaces at the end are kept only after a backslash. */
 function withoutTrailingSpaces(line: string): string {
   let end = 0;
   for (let at = 0; at < line.length; at++) {

@@ -1,4 +1,7 @@
-/** What a line of a .gitignore file says of what it matches. Of two lines, the later one holds. */
+/**
+ * What a line of a .gitignore file says about the paths that it matches. Of two matching lines, the
+ * later one applies.
+ */
 export interface Verdict {
   readonly line: number;
   readonly negated: boolean;
@@ -9,12 +12,12 @@ export function later(a: Verdict | undefined, b: Verdict | undefined): Verdict |
   return a.line > b.line ? a : b;
 }
 
-/** The last verdicts on texts, by the whole text. */
+/** The last verdict for each text, by the whole text. */
 export class Verdicts {
   readonly #onAll = new Map<string, Verdict>();
   readonly #onFolders = new Map<string, Verdict>();
 
-  /** Lines are given in their order. */
+  /** Lines must be added in their order. */
   set(text: string, foldersOnly: boolean, verdict: Verdict): void {
     (foldersOnly ? this.#onFolders : this.#onAll).set(text, verdict);
   }
@@ -24,7 +27,7 @@ export class Verdicts {
   }
 }
 
-/** The last verdicts on texts, by their ends. */
+/** The last verdict for each text, by its suffix. */
 export class EndVerdicts {
   readonly #verdicts = new Verdicts();
   readonly #lengths = new Set<number>();

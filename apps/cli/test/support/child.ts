@@ -2,15 +2,16 @@ import { type ChildProcess, type StdioOptions, spawn } from "node:child_process"
 import { cpuInfo } from "@ripvec/driver-cpu";
 import { onTestFinished } from "vitest";
 import { bundle } from "../../scripts/bundle.mjs";
-import { onMadeModel } from "./made-model.js";
+import { onTestModel } from "./test-model.js";
 
 /**
- * The program, bundled from the sources under a name of the test file's own; returns how to start it, on the made
- * model unless another one is named.
+ * The program, bundled from the sources under the test file's name. Returns a function that starts
+ * it, on the test model unless another one is named.
  */
 export async function bundledCli(name: string): Promise<(options: StartOptions) => RunningCli> {
   const program = await bundle(name, "src/main.ts");
-  // Fails with what to do when the addon is not built: the bundle lies elsewhere than the driver's package.
+  // Fails with an explanation when the addon is not built, because the bundle lies elsewhere than
+  // the driver's package.
   const { binaryPath } = cpuInfo();
   return (options) => new RunningCli(program, binaryPath, options);
 }
@@ -23,7 +24,7 @@ interface StartOptions {
   readonly shell?: string;
 }
 
-/** A process of its own. It is killed after the test if it still runs. */
+/** A separate process. It is killed after the test if it still runs. */
 export class RunningCli {
   readonly child: ChildProcess;
   out = "";
@@ -34,7 +35,7 @@ export class RunningCli {
     binaryPath: string,
     { argv, cwd, stdio = "pipe", shell }: StartOptions,
   ) {
-    const command = [process.execPath, program, ...onMadeModel(argv)];
+    const command = [process.execPath, program, ...onTestModel(argv)];
     const [file = "", ...rest] = shell === undefined ? command : ["sh", "-c", shell, ...command];
     this.child = spawn(file, rest, {
       cwd,
@@ -50,26 +51,26 @@ export class RunningCli {
     onTestFinished(() => void this.child.kill("SIGKILL"));
   }
 
-  /** Exit code, or the signal that ended it. */
+  /** Exit code, or the signal that ended the process. */
   ended(): Promise<number | NodeJS.Signals | null> {
     return new Promise((resolve) => {
       this.child.on("close", (code, signal) => resolve(code ?? signal));
     });
   }
 
-  /** Resolves with the first match in what standard output said. */
+  /** Resolves with the first match in standard output. */
   async says(pattern: RegExp): Promise<void> {
     await this.#until(() => pattern.test(this.out));
   }
 
-  /** Resolves with the first match in what standard error said. */
+  /** Resolves with the first match in standard error. */
   async warns(pattern: RegExp): Promise<void> {
     await this.#until(() => pattern.test(this.err));
   }
 
-  async #until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) {
-      if (this.child.exitCode !== null) throw new Error(`it ended first: ${this.err}`);
+  async #until(isMet: () => boolean): Promise<void> {
+    while (!isMet()) {
+      if (this.child.exitCode !== null) throw new Error(`the process ended first: ${this.err}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }

@@ -11,13 +11,13 @@ interface FakeOptions {
 }
 
 interface FakeIo extends Io {
-  /** What was written so far. */
+  /** The output so far. */
   out(): string;
   outBytes(): Buffer;
   err(): string;
 }
 
-/** An invocation's outside world in memory. */
+/** An invocation's environment in memory. */
 export function fakeIo(options: FakeOptions = {}): FakeIo {
   const isTTY = (name: "stdin" | "stdout" | "stderr") => options.terminals?.includes(name) ?? false;
   const out = sink(isTTY("stdout"));

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { main } from "../../src/cli.js";
 import { fakeIo } from "./fake-io.js";
-import { onMadeModel } from "./made-model.js";
+import { onTestModel } from "./test-model.js";
 
 export interface Said {
   readonly code: number;
@@ -9,10 +9,10 @@ export interface Said {
   readonly err: string;
 }
 
-/** One invocation in a folder, on the made model unless another one is named. */
+/** Runs one invocation in a folder, on the test model unless another one is named. */
 export async function run(cwd: string, ...argv: readonly string[]): Promise<Said> {
   const io = fakeIo({ cwd });
-  return { code: await main(onMadeModel(argv), io), out: io.out(), err: io.err() };
+  return { code: await main(onTestModel(argv), io), out: io.out(), err: io.err() };
 }
 
 export interface HitJson {

@@ -3,10 +3,10 @@ import { readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { onTestFinished } from "vitest";
 
-/** Systems where names may hold control characters, and files may be pipes and sockets. */
+/** Systems on which names may contain control characters, and paths may be pipes and sockets. */
 export const isPosix: boolean = process.platform !== "win32";
 
-/** Linux takes any bytes as a name; others want UTF-8. */
+/** Linux accepts any bytes as a name; other systems require UTF-8. */
 export const takesAnyName: boolean = process.platform === "linux";
 
 export const hasGit: boolean = spawnSync("git", ["--version"]).status === 0;
@@ -22,12 +22,12 @@ export async function makeSocket(path: string): Promise<void> {
   onTestFinished(() => void server.close());
 }
 
-/** Files that this process has open; undefined where the system does not tell. */
+/** Files that this process has open; undefined where the system does not show them. */
 export function openFiles(): number | undefined {
   return process.platform === "linux" ? readdirSync("/proc/self/fd").length : undefined;
 }
 
-/** Runs as a user who may read no more than others may: root reads everything. */
+/** Runs as a user without special rights, because root can read everything. */
 export async function asOtherUser<T>(work: () => Promise<T>): Promise<T> {
   if (process.geteuid?.() !== 0) return work();
   process.seteuid?.(65_534);
@@ -38,7 +38,7 @@ export async function asOtherUser<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Control characters but NUL, bidirectional controls, line separators. */
+/** Control characters except NUL, bidirectional controls, line separators. */
 export const unsafeCharacters: readonly string[] = [
   ...range(0x01, 0x1f),
   ...range(0x7f, 0x9f),
@@ -53,7 +53,7 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-/** What must not reach a terminal; line ends are left to the caller. */
+/** Characters that must not reach a terminal; line ends are checked by the caller. */
 export function unsafeIn(text: string): string[] {
   return unsafeCharacters.filter((character) => character !== "\n" && text.includes(character));
 }

@@ -4,17 +4,17 @@ import type { VectorIndex } from "./vector-index.js";
 
 export type SendReport = (report: Report, transfer?: Transferable[]) => void;
 
-/** Axes are found again when there are so many times the chunks of the last time. */
+/** The axes are recomputed when the number of chunks has grown by this factor. */
 const refitAt = 1.5;
 
-/** Keeps the places of all chunks on a map while an index grows. */
+/** Keeps the map coordinates of all chunks while an index grows. */
 export class ChunkMap {
   readonly #index: VectorIndex;
   readonly #send: SendReport;
   #projection: Projection | undefined;
-  /** Chunks that the axes were found from. */
+  /** Number of chunks from which the axes were computed. */
   #fitted = 0;
-  /** Chunks whose places were sent. */
+  /** Number of chunks whose coordinates were sent. */
   #placed = 0;
 
   constructor(index: VectorIndex, send: SendReport) {
@@ -22,7 +22,7 @@ export class ChunkMap {
     this.#send = send;
   }
 
-  /** Places the chunks that are new; all of them where so many are new that the axes no longer fit. */
+  /** Projects the new chunks; all chunks when so many are new that the axes are recomputed. */
   extend(): void {
     const { rows, dim, count } = this.#index;
     if (!this.#projection || count >= this.#fitted * refitAt) this.refit();
@@ -31,7 +31,7 @@ export class ChunkMap {
     }
   }
 
-  /** Places all chunks on the axes that fit them. */
+  /** Projects all chunks on newly computed axes. */
   refit(): void {
     const { rows, dim, count } = this.#index;
     if (count === this.#fitted) return;

@@ -1,27 +1,33 @@
 import { type Piece, pieces } from "./pieces.js";
 
-/** A piece of a text that gets a vector of its own. */
+/** A part of a text with its own vector. */
 export interface Chunk {
   readonly text: string;
-  /** Where it begins, from 1. */
+  /** Line where it begins, from 1. */
   readonly line: number;
-  /** Characters of the text up to its end. */
+  /** Number of the text's characters up to its end. */
   readonly end: number;
 }
 
 export interface ChunkLimits {
-  /** Tokens of a chunk, without the special ones. */
+  /** Maximum tokens of a chunk, without the special tokens. */
   readonly maxTokens: number;
-  /** Sentences repeated from the chunk before, where a cut falls into a paragraph. */
+  /**
+   * Tokens of sentences that are repeated from the previous chunk when a cut falls inside a
+   * paragraph.
+   */
   readonly overlapTokens: number;
 }
 
-/** A chunk this full (as a part of maxTokens) ends with its paragraph; a heading ends one this full before itself. */
+/**
+ * A chunk filled to this part of maxTokens ends with its paragraph; one filled to this part ends
+ * before a heading.
+ */
 const enough = { paragraph: 1 / 2, section: 1 / 4 } as const;
 
 /**
- * Cuts a text into chunks of whole sentences that end with a paragraph where they can. Tokens of a chunk
- * are the sum of those of its sentences.
+ * Splits a text into chunks of whole sentences that end with a paragraph if possible. The tokens of
+ * a chunk are the sum of those of its sentences.
  */
 export function* chunkText(
   text: string,
@@ -58,7 +64,7 @@ export function* chunkText(
 const tokensOf = (list: readonly Piece[]): number =>
   list.reduce((sum, { tokens }) => sum + tokens, 0);
 
-/** The last pieces that have at most so many tokens together; never all of them. */
+/** The last pieces with at most this many tokens together; never all of them. */
 function tail(list: readonly Piece[], maxTokens: number): Piece[] {
   let from = list.length;
   let tokens = 0;
@@ -70,7 +76,7 @@ function tail(list: readonly Piece[], maxTokens: number): Piece[] {
   return list.slice(from);
 }
 
-/** Lines of places that are asked for in almost rising order. */
+/** Line numbers of positions that are requested in nearly ascending order. */
 class LineCounter {
   readonly #text: string;
   #at = 0;

@@ -4,7 +4,7 @@ import type { SendReport } from "./chunk-map.js";
 import { Library } from "./library.js";
 import type { OpenSession, Session } from "./session.js";
 
-/** Why work was stopped: by the person, or because other work takes its place. */
+/** Why work was stopped: by the user, or because other work replaces it. */
 type Stop = "cancelled" | "replaced";
 
 interface Job {
@@ -13,8 +13,8 @@ interface Job {
 }
 
 /**
- * The page's model, texts and index. Loading and indexing run one after the other; a model that is loaded
- * later indexes all texts anew.
+ * The page's model, texts and index. Loading and indexing run one after the other. A model that is
+ * loaded later indexes all texts again.
  */
 export class Engine {
   readonly #open: OpenSession;
@@ -25,7 +25,7 @@ export class Engine {
   #library: Library | undefined;
   #query = "";
   #texts: SourceText[] = [];
-  /** Texts that are indexed, or being indexed. */
+  /** Texts that are indexed or are being indexed. */
   #taken = 0;
 
   constructor(open: OpenSession, send: SendReport) {
@@ -61,12 +61,15 @@ export class Engine {
     }
   }
 
-  /** Everything asked for so far is done. */
+  /** Resolves when all requested work is done. */
   idle(): Promise<void> {
     return this.#lastJob;
   }
 
-  /** Texts that wait for a model go on waiting; what was not begun of others is indexed when it is given again. */
+  /**
+   * Texts that wait for a model continue to wait; other texts that were not begun are dropped, and
+   * are indexed when the user adds them again.
+   */
   #cancel(): void {
     if ([...this.#jobs].some(({ what }) => what === "load")) {
       this.#stop("cancelled", "load");
@@ -117,7 +120,7 @@ export class Engine {
     this.#add("index", (next) => this.#index(next));
   }
 
-  /** Begins an empty index; the texts that are left will be indexed anew. */
+  /** Starts an empty index. The remaining texts will be indexed again. */
   #clear(): void {
     this.#taken = 0;
     this.#send({ kind: "reset" });
@@ -125,7 +128,7 @@ export class Engine {
     void this.#library?.searcher.ask(this.#query);
   }
 
-  /** Says nothing any more once another took its place. */
+  /** Sends nothing after another library has replaced this one. */
   #newLibrary(session: Session): Library {
     const isCurrent = () => this.#library === library;
     const library: Library = new Library(

@@ -7,7 +7,7 @@ import { Searcher } from "./searcher.js";
 import type { Session } from "./session.js";
 import { VectorIndex } from "./vector-index.js";
 
-/** Small enough that a hit says where to look. */
+/** Small enough that a hit shows where to read. */
 const chunkTokens = 128;
 const overlapTokens = 24;
 const reportEveryMs = 100;
@@ -35,9 +35,9 @@ export class Library {
   }
 
   /**
-   * Indexes texts while `take` gives any, and reports chunks as soon as they can be found. `charactersLeft`
-   * counts those of texts that were not taken yet. Rejects with the signal's reason when aborted; what was
-   * indexed stays.
+   * Indexes texts while `take` returns any, and reports chunks as soon as they can be found.
+   * `charactersLeft` counts the characters of texts that were not taken yet. Rejects with the
+   * signal's reason when aborted; chunks that were indexed stay.
    */
   async add(
     take: () => SourceText | undefined,
@@ -85,8 +85,8 @@ export class Library {
     const { tokenizer, backend, prompts } = this.#session;
     const count = (words: string) => tokenizer.encode(words).inputIds.length;
     const special = count("");
-    const room = backend.maxTokens - count(prompts.text);
-    const maxTokens = Math.max(8, Math.min(chunkTokens, room));
+    const available = backend.maxTokens - count(prompts.text);
+    const maxTokens = Math.max(8, Math.min(chunkTokens, available));
     const limits: ChunkLimits = {
       maxTokens,
       overlapTokens: Math.min(overlapTokens, maxTokens >> 2),

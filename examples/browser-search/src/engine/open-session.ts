@@ -5,10 +5,13 @@ import { type DownloadProgress, type Model, openModel } from "@ripvec/hub/browse
 import type { ModelChoice } from "../protocol.js";
 import type { OpenOptions, Session } from "./session.js";
 
-/** Small batches, so that a query waits for little while texts are indexed. */
+/** Batches are small, so that a query does not wait long while texts are indexed. */
 const maxBatchTokens = 512;
 
-/** Opens the model, then the GPU, and puts one on the other. Rejects with the signal's reason when aborted. */
+/**
+ * Opens the model, then the GPU, and loads the model on it. Rejects with the signal's reason when
+ * aborted.
+ */
 export async function openSession(choice: ModelChoice, options: OpenOptions): Promise<Session> {
   const { name, place, files, sha256, weights } = choice;
   const { signal, onBytes, onFiles } = options;
@@ -38,10 +41,13 @@ export async function openSession(choice: ModelChoice, options: OpenOptions): Pr
   return { facts, backend, tokenizer: model.tokenizer, prompts: searchPrompts(model) };
 }
 
-/** Bytes of a file that counts for how far a download is; the others come first, and fast. */
+/**
+ * Files of at least this size count for the progress; the smaller ones come first and arrive
+ * quickly.
+ */
 const largeBytes = 1e6;
 
-/** The files of a model as one download. */
+/** Combines the files of a model into one download. */
 function addUp(onBytes: OpenOptions["onBytes"]): (progress: DownloadProgress) => void {
   const files = new Map<string, DownloadProgress>();
   return (progress) => {
@@ -49,7 +55,8 @@ function addUp(onBytes: OpenOptions["onBytes"]): (progress: DownloadProgress) =>
     const sum = (of: (file: DownloadProgress) => number) =>
       [...files.values()].reduce((total, file) => total + of(file), 0);
     const loaded = sum((file) => file.loaded);
-    // Small files are often compressed, which hides their length; of a large one nothing can be said then.
+    // Small files are often compressed, which hides their length. The progress is unknown when the
+    // length of a large file is.
     const total = sum(
       (file) => file.total ?? (file.loaded < largeBytes ? file.loaded : Number.NaN),
     );

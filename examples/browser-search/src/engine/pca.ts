@@ -1,24 +1,25 @@
-/** The two directions in which rows differ most, and what they are measured from. All are [dim]. */
+/** The two directions of largest variance, and the mean that they start from. All are [dim]. */
 export interface Projection {
   readonly mean: Float64Array;
   readonly axes: readonly [Float64Array, Float64Array];
 }
 
-/** Rows that the axes are found from; beyond, every n-th is taken. */
-const mostRows = 1500;
-const mostRounds = 60;
-/** The largest change of a component of an axis that ends the search. */
+/** Maximum number of rows from which the axes are computed; of more rows, every n-th is used. */
+const maxRows = 1500;
+const maxRounds = 60;
+/** The search ends when no component of an axis changes by more than this. */
 const settled = 1e-4;
 
 /**
- * Principal axes of rows [count, dim] by power iteration on both at once, never forming the covariance:
- * axes ← orthonormal(Xᵀ X axes), X centred. The axes of an earlier fit as `start` make it short, and keep
- * the map from flipping. Without any spread in a direction its axis is zero.
+ * Principal axes of rows [count, dim] by power iteration on both at once, without forming the
+ * covariance: axes ← orthonormal(Xᵀ X axes), X centred. Starting from the axes of an earlier fit
+ * makes it short, and prevents the map from flipping. An axis is zero when there is no variance in
+ * its direction.
  */
 export function fitProjection(rows: Float32Array, dim: number, start?: Projection): Projection {
   const centred = centre(rows, dim);
   let axes = startAxes(dim, start?.axes);
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     const next = orthonormal(axes.map((axis) => multiply(centred.rows, dim, axis)));
     const change = largestChange(axes, next);
     axes = next;
@@ -27,7 +28,7 @@ export function fitProjection(rows: Float32Array, dim: number, start?: Projectio
   return { mean: centred.mean, axes: sorted(centred.rows, dim, axes) };
 }
 
-/** Places of the rows from `first` on along both axes: x, y, x, y … */
+/** Coordinates of the rows from `first` on along both axes: x, y, x, y … */
 export function project(
   rows: Float32Array,
   dim: number,
@@ -51,7 +52,7 @@ export function project(
 type Axes = readonly [Float64Array, Float64Array];
 
 function centre(all: Float32Array, dim: number): { rows: Float64Array; mean: Float64Array } {
-  const step = Math.max(1, Math.ceil(all.length / dim / mostRows));
+  const step = Math.max(1, Math.ceil(all.length / dim / maxRows));
   const count = Math.ceil(all.length / dim / step);
   const rows = new Float64Array(count * dim);
   const mean = new Float64Array(dim);
@@ -77,7 +78,7 @@ function multiply(rows: Float64Array, dim: number, axis: Float64Array): Float64A
   return result;
 }
 
-/** Gram–Schmidt. What is left of a direction by rounding alone counts as nothing. */
+/** Gram–Schmidt. The rest of a direction that comes from rounding alone counts as zero. */
 function orthonormal([a = new Float64Array(), b = new Float64Array()]: Float64Array[]): Axes {
   const first = unit(a, 0);
   const shared = dot(b, first);
@@ -85,12 +86,17 @@ function orthonormal([a = new Float64Array(), b = new Float64Array()]: Float64Ar
   return [first, unit(rest, 1e-9 * Math.sqrt(dot(b, b)))];
 }
 
-function unit(vector: Float64Array, least: number): Float64Array {
+function unit(vector: Float64Array, minLength: number): Float64Array {
   const length = Math.sqrt(dot(vector, vector));
-  return length > least ? vector.map((value) => value / length) : new Float64Array(vector.length);
+  return length > minLength
+    ? vector.map((value) => value / length)
+    : new Float64Array(vector.length);
 }
 
-/** Within the plane of the axes: the direction of most spread first (Rayleigh–Ritz on 2 × 2). */
+/**
+ * Rotates the axes in their plane: the direction of largest variance comes first (Rayleigh–Ritz on
+ * 2 × 2).
+ */
 function sorted(rows: Float64Array, dim: number, [a, b]: Axes): Axes {
   const [ya, yb] = [multiply(rows, dim, a), multiply(rows, dim, b)];
   const angle = Math.atan2(2 * dot(a, yb), dot(a, ya) - dot(b, yb)) / 2;
@@ -100,14 +106,14 @@ function sorted(rows: Float64Array, dim: number, [a, b]: Axes): Axes {
 }
 
 function largestChange(before: Axes, after: Axes): number {
-  let most = 0;
+  let largest = 0;
   after.forEach((axis, which) => {
     const sign = Math.sign(dot(axis, before[which as 0 | 1])) || 1;
     axis.forEach((value, i) => {
-      most = Math.max(most, Math.abs(value - sign * (before[which as 0 | 1][i] ?? 0)));
+      largest = Math.max(largest, Math.abs(value - sign * (before[which as 0 | 1][i] ?? 0)));
     });
   });
-  return most;
+  return largest;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
@@ -116,7 +122,10 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** The axes given; for none, and for one that is zero, one that is always the same and along no axis of any data. */
+/**
+ * The given axes. A missing or zero axis is replaced by a fixed one that is not parallel to an axis
+ * of any data.
+ */
 function startAxes(dim: number, [a, b]: Axes | [] = []): Axes {
   const usable = (axis: Float64Array | undefined, by: number) =>
     axis && dot(axis, axis) > 0

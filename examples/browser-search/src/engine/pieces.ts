@@ -1,18 +1,21 @@
 /** A sentence, or a part of one that is too long, without the white space around it. */
 export interface Piece {
-  /** Characters of the text. */
+  /** Number of the text's characters. */
   readonly start: number;
   readonly end: number;
   readonly tokens: number;
   readonly endsParagraph: boolean;
-  /** The beginning of a heading of Markdown. */
+  /** The beginning of a Markdown heading. */
   readonly opensSection: boolean;
 }
 
-/** Longer sentences are halved before their tokens are counted: a tokenizer takes long over a text without an end. */
-const mostCharactersPerToken = 8;
+/**
+ * Longer sentences are halved before their tokens are counted, because a tokenizer takes long for
+ * an endless sentence.
+ */
+const maxCharactersPerToken = 8;
 
-/** The sentences of a text, in order; none has more tokens than `maxTokens`. */
+/** The sentences of a text, in order; none has more than `maxTokens` tokens. */
 export function* pieces(
   text: string,
   countTokens: (text: string) => number,
@@ -44,7 +47,7 @@ interface Span {
   readonly end: number;
 }
 
-/** What lies between blank lines. */
+/** The text between blank lines. */
 function* paragraphs(text: string): Generator<Span> {
   let start = 0;
   for (const { index, 0: gap } of text.matchAll(/\r?\n[^\S\n]*\r?\n\s*/g)) {
@@ -63,7 +66,7 @@ function* fitting(
 ): Generator<Span & { readonly tokens: number }> {
   const { start, end } = trimmed(text, span);
   if (start === end) return;
-  const isShort = end - start <= maxTokens * mostCharactersPerToken;
+  const isShort = end - start <= maxTokens * maxCharactersPerToken;
   const tokens = isShort ? countTokens(text.slice(start, end)) : Number.POSITIVE_INFINITY;
   if (tokens <= maxTokens || end - start < 2) {
     yield { start, end, tokens: Math.min(tokens, maxTokens) };
@@ -74,7 +77,10 @@ function* fitting(
   yield* fitting(text, { start: middle, end }, countTokens, maxTokens);
 }
 
-/** Behind the white space nearest to the middle, in the inner half; else the middle, not inside a surrogate pair. */
+/**
+ * The position after the white space nearest to the middle, in the inner half; else the middle, not
+ * inside a surrogate pair.
+ */
 function nearMiddle(text: string, start: number, end: number): number {
   const middle = (start + end) >> 1;
   const reach = Math.max(1, (end - start) >> 2);

@@ -3,17 +3,17 @@ import type { Chunk } from "./chunk-text.js";
 
 interface Given {
   readonly chunk: IndexedChunk;
-  /** Of all texts that this reading took, up to the end of the chunk. */
+  /** Characters of all texts that this reading took, up to the end of the chunk. */
   readonly characters: number;
 }
 
-/** Cuts texts while chunks are pulled, and remembers those that wait for their vectors. */
+/** Splits texts while chunks are requested, and keeps the chunks that wait for their vectors. */
 export class Reading {
   readonly #take: () => SourceText | undefined;
   readonly #cut: (text: SourceText) => Generator<Chunk>;
   readonly #waiting = new Map<number, Given>();
   #count = 0;
-  /** Of the texts taken. */
+  /** Number of characters of the texts taken. */
   characters = 0;
 
   constructor(take: () => SourceText | undefined, cut: (text: SourceText) => Generator<Chunk>) {
@@ -33,10 +33,10 @@ export class Reading {
     }
   }
 
-  /** Once for every text. */
+  /** Called once for every text. */
   given(index: number): Given {
     const given = this.#waiting.get(index);
-    if (!given) throw new RangeError(`chunk ${index} was not given`);
+    if (!given) throw new RangeError(`chunk ${index} was not yielded`);
     this.#waiting.delete(index);
     return given;
   }

@@ -3,7 +3,7 @@ import type { Report } from "../protocol.js";
 import type { Session } from "./session.js";
 import type { VectorIndex } from "./vector-index.js";
 
-const mostHits = 10;
+const maxHits = 10;
 
 export type HitsReport = Extract<Report, { kind: "hits" }>;
 
@@ -31,7 +31,7 @@ export class Searcher {
     this.#onError = onError;
   }
 
-  /** Blank: no query. */
+  /** A blank query has no hits. */
   async ask(query: string): Promise<void> {
     this.#wanted = query.trim();
     this.#last = undefined;
@@ -46,12 +46,12 @@ export class Searcher {
     }
   }
 
-  /** Compares the query with what is indexed by now. */
+  /** Compares the query with the chunks indexed so far. */
   repeat(): void {
     if (!this.#last) return;
     const { query, vector, embedMs } = this.#last;
     const start = performance.now();
-    const hits = this.#index.nearest(vector, mostHits);
+    const hits = this.#index.nearest(vector, maxHits);
     const compareMs = performance.now() - start;
     const compared = this.#index.count;
     this.#onHits({ kind: "hits", query, hits, compared, embedMs, compareMs });

@@ -1,22 +1,25 @@
 import type { EmbedBackend, Tokenizer } from "@ripvec/core";
 import type { ModelChoice, ModelFacts } from "../protocol.js";
 
-/** A model that runs. */
+/** A loaded model. */
 export interface Session {
   readonly facts: ModelFacts;
   readonly backend: EmbedBackend;
   readonly tokenizer: Tokenizer;
-  /** Put before queries and before texts, where the model wants it. */
+  /** Prompts put before queries and before texts, if the model has them. */
   readonly prompts: { readonly query: string; readonly text: string };
 }
 
 export interface OpenOptions {
   readonly signal: AbortSignal;
-  /** Bytes of all files that arrived; `total` is of the files known so far, once they are most of the model. */
+  /**
+   * Bytes of all files that arrived. `total` counts the files known so far, once they are most of
+   * the model.
+   */
   readonly onBytes: (bytes: { loaded: number; total: number | undefined }) => void;
-  /** All files are there. */
+  /** All files have arrived. */
   readonly onFiles: () => void;
 }
 
-/** Whoever opens a session closes its backend. */
+/** The code that opens a session closes its backend. */
 export type OpenSession = (choice: ModelChoice, options: OpenOptions) => Promise<Session>;

@@ -1,6 +1,6 @@
 import type { Hit } from "../protocol.js";
 
-/** Vectors of length 1, one behind the other: `rows` is [count, dim]. */
+/** Vectors of length 1 in one array: `rows` is [count, dim]. */
 export class VectorIndex {
   readonly dim: number;
   #data: Float32Array;
@@ -15,12 +15,12 @@ export class VectorIndex {
     return this.#count;
   }
 
-  /** A view, good until the next `add`. */
+  /** A view, valid until the next `add`. */
   get rows(): Float32Array {
     return this.#data.subarray(0, this.#count * this.dim);
   }
 
-  /** Takes a copy, scaled to length 1; a zero vector stays zero. */
+  /** Adds a copy, scaled to length 1; a zero vector stays zero. */
   add(vector: Float32Array): void {
     const at = this.#count * this.dim;
     if (at === this.#data.length) {
@@ -32,8 +32,8 @@ export class VectorIndex {
     this.#count++;
   }
 
-  /** The `most` nearest by cosine, best first; of equal ones the earlier. */
-  nearest(query: Float32Array, most: number): Hit[] {
+  /** The `max` nearest by cosine, best first; of equal ones the earlier comes first. */
+  nearest(query: Float32Array, max: number): Hit[] {
     const { dim } = this;
     const data = this.#data;
     const wanted = unit(query);
@@ -41,11 +41,11 @@ export class VectorIndex {
     for (let chunk = 0, at = 0; chunk < this.#count; chunk++, at += dim) {
       let score = 0;
       for (let i = 0; i < dim; i++) score += (data[at + i] ?? 0) * (wanted[i] ?? 0);
-      const last = best[most - 1];
+      const last = best[max - 1];
       if (last && score <= last.score) continue;
       const place = best.findIndex((hit) => score > hit.score);
       best.splice(place === -1 ? best.length : place, 0, { chunk, score });
-      if (best.length > most) best.pop();
+      if (best.length > max) best.pop();
     }
     return best;
   }

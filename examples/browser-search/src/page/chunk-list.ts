@@ -3,11 +3,11 @@ import type { IndexedChunk } from "../protocol.js";
 /** A text that is indexed, as the page lists it. */
 export interface NamedText {
   readonly chunks: number;
-  /** Of its dots, in degrees. */
+  /** Hue of its dots, in degrees. */
   readonly hue: number;
 }
 
-/** Neighbours in the list get hues far from each other. */
+/** Neighbours in the list get distant hues. */
 const goldenAngle = 137.508;
 
 /** The chunks that can be found, by id. */

@@ -5,7 +5,10 @@ interface DropEvents {
   onText(text: string): void;
 }
 
-/** Files may be dropped anywhere on the page, text anywhere but into fields; while they hover, it says so. */
+/**
+ * Files may be dropped anywhere on the page, text anywhere except into fields. The page shows this
+ * while something is dragged over it.
+ */
 export function onDrop({ onFiles, onText }: DropEvents): void {
   const target = byId("drop-target", HTMLDivElement);
   const isTaken = ({ dataTransfer, target: over }: DragEvent) => {

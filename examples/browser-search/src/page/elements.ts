@@ -1,11 +1,11 @@
-/** The element with that id. Throws where the page has none of that kind. */
+/** The element with this id. Throws when the page has no element of this kind with it. */
 export function byId<T extends HTMLElement>(id: string, kind: new () => T): T {
   const found = document.getElementById(id);
   if (found instanceof kind) return found;
   throw new TypeError(`the page has no ${kind.name} with the id ${id}`);
 }
 
-/** A new element; `children` that are strings become text. */
+/** A new element; strings among `children` become text. */
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className: string,
@@ -19,7 +19,9 @@ export function make<K extends keyof HTMLElementTagNameMap>(
 
 const announcer = () => byId("announcer", HTMLParagraphElement);
 
-/** Read aloud by screen readers when they are idle; for what is worth an interruption of silence. */
+/**
+ * Screen readers read this aloud when they are idle. Use it for text that is worth an interruption.
+ */
 export function announce(words: string): void {
   announcer().textContent = words;
 }

@@ -10,7 +10,7 @@ export function megabytes(bytes: number): string {
   return `${size < 10 ? size.toFixed(1) : whole.format(Math.round(size))}\u00a0MB`;
 }
 
-/** "< 0.1 ms", "0.2 ms", "17 ms", "1.2 s": browsers' clocks are no finer. */
+/** "< 0.1 ms", "0.2 ms", "17 ms", "1.2 s": the clocks of browsers have no finer resolution. */
 export function duration(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(1)}\u00a0s`;
   if (ms < 0.1) return "< 0.1\u00a0ms";

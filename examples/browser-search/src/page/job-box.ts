@@ -1,13 +1,13 @@
 import { byId } from "./elements.js";
 
-/** A job that takes a while: what it does in words, how far it is, and a button that stops it. */
+/** A long job: a description in words, its progress, and a button that stops it. */
 export class JobBox {
   readonly #box: HTMLDivElement;
   readonly #words: HTMLParagraphElement;
   readonly #bar: HTMLProgressElement;
   readonly #button: HTMLButtonElement;
 
-  /** Of the elements `name`, `name-words`, `name-bar` and `name-cancel`. */
+  /** Consists of the elements `name`, `name-words`, `name-bar` and `name-cancel`. */
   constructor(name: string, onCancel: () => void) {
     this.#box = byId(name, HTMLDivElement);
     this.#words = byId(`${name}-words`, HTMLParagraphElement);
@@ -16,7 +16,7 @@ export class JobBox {
     this.#button.addEventListener("click", onCancel);
   }
 
-  /** `fraction` 0 … 1, undefined where it is not known. */
+  /** `fraction` is in 0 … 1, and undefined when it is not known. */
   show(words: string, fraction: number | undefined): void {
     this.#box.hidden = false;
     this.#words.textContent = words;
@@ -24,7 +24,7 @@ export class JobBox {
     else this.#bar.value = fraction;
   }
 
-  /** The focus goes to `next` if the button that goes had it. */
+  /** Moves the focus to `next` if the button that is hidden had it. */
   hide(next: HTMLElement): void {
     const hadFocus = document.activeElement === this.#button;
     this.#box.hidden = true;

@@ -12,7 +12,7 @@ export interface Scene {
 const dotRadius = 3.5;
 const hitRadius = 10;
 
-/** Draws in CSS pixels: the context is scaled already. */
+/** Draws in CSS pixels: the context is already scaled. */
 export function drawMap(context: CanvasRenderingContext2D, scene: Scene): void {
   const style = getComputedStyle(context.canvas);
   const colour = (name: string) => style.getPropertyValue(name).trim();
@@ -27,7 +27,7 @@ export function drawMap(context: CanvasRenderingContext2D, scene: Scene): void {
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.font = `700 12px ${style.fontFamily}`;
-  // The best is drawn last, above the others.
+  // The best hit is drawn last, above the others.
   for (const [index, { chunk }] of [...hits.entries()].reverse()) {
     if (chunk >= layout.count) continue;
     context.fillStyle = colour("--accent");

@@ -7,7 +7,7 @@ export type Direction = "left" | "right" | "up" | "down";
 
 const padding = 22;
 
-/** Where the points of a map (x, y, x, y …) lie on a rectangle, in pixels. */
+/** Positions of the points of a map (x, y, x, y …) on a rectangle, in pixels. */
 export class MapLayout {
   readonly count: number;
   readonly #places: Float32Array;
@@ -15,7 +15,7 @@ export class MapLayout {
   constructor(points: Float32Array, width: number, height: number) {
     this.count = points.length / 2;
     this.#places = new Float32Array(points.length);
-    // y of a screen goes down.
+    // The screen's y axis points down.
     this.#fit(points, 0, padding, width - padding);
     this.#fit(points, 1, height - padding, padding);
   }
@@ -24,29 +24,29 @@ export class MapLayout {
     return { x: this.#places[id * 2] ?? 0, y: this.#places[id * 2 + 1] ?? 0 };
   }
 
-  /** The point nearest to a place, not farther than `reach`. */
+  /** The point nearest to a position, within `reach`. */
   nearest({ x, y }: Place, reach: number): number | undefined {
     let best: number | undefined;
-    let least = reach;
+    let nearest = reach;
     for (let id = 0; id < this.count; id++) {
       const place = this.place(id);
       const distance = Math.hypot(place.x - x, place.y - y);
-      if (distance <= least) [best, least] = [id, distance];
+      if (distance <= nearest) [best, nearest] = [id, distance];
     }
     return best;
   }
 
-  /** The nearest point that lies rather in that direction than aside. */
+  /** The nearest point that lies more in the given direction than to its side. */
   neighbour(from: number, direction: Direction): number | undefined {
     const start = this.place(from);
     let best: number | undefined;
-    let least = Number.POSITIVE_INFINITY;
+    let nearest = Number.POSITIVE_INFINITY;
     for (let id = 0; id < this.count; id++) {
       const { x, y } = this.place(id);
       const [along, aside] = turned(x - start.x, y - start.y, direction);
       if (along <= 0 || Math.abs(aside) > along) continue;
       const distance = Math.hypot(along, aside);
-      if (distance < least) [best, least] = [id, distance];
+      if (distance < nearest) [best, nearest] = [id, distance];
     }
     return best;
   }
@@ -66,7 +66,7 @@ export class MapLayout {
   }
 }
 
-/** Along the direction, and aside of it. */
+/** Distances along the direction and across it. */
 function turned(x: number, y: number, direction: Direction): [number, number] {
   switch (direction) {
     case "left":

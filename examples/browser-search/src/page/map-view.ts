@@ -4,7 +4,7 @@ import { byId, make } from "./elements.js";
 import { drawMap } from "./map-drawing.js";
 import { type Direction, MapLayout } from "./map-layout.js";
 
-/** How far beside a dot the pointer may be, in CSS pixels. */
+/** Maximum distance of the pointer from a dot, in CSS pixels. */
 const reach = 24;
 
 const directions: Readonly<Record<string, Direction>> = {
@@ -15,13 +15,16 @@ const directions: Readonly<Record<string, Direction>> = {
 };
 
 export interface MapEvents {
-  /** The chunk under the pointer, or where the arrow keys are. */
+  /** The chunk under the pointer, or the one selected by the arrow keys. */
   onPoint(chunk: number | undefined): void;
-  /** Enter or a click. */
+  /** Called for Enter and for a click. */
   onOpen(chunk: number): void;
 }
 
-/** The map of all chunks. `data-points`, `data-hits` and `data-current` of its frame tell what it shows. */
+/**
+ * The map of all chunks. `data-points`, `data-hits` and `data-current` of its frame describe what
+ * it shows.
+ */
 export class MapView {
   readonly #frame = byId("map", HTMLDivElement);
   readonly #canvas = byId("map-canvas", HTMLCanvasElement);
@@ -70,7 +73,7 @@ export class MapView {
     this.#change();
   }
 
-  /** Puts a ring around the chunk and its text below the map. */
+  /** Draws a ring around the chunk and shows its text below the map. */
   show(chunk: number | undefined): void {
     if (chunk === this.#current) return;
     this.#current = chunk;

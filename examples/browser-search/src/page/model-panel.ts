@@ -10,10 +10,10 @@ export interface ModelEvents {
   onCancel(): void;
 }
 
-/** What the form lets people choose from, beside what the files say. */
+/** Options of the form besides the setting of the files. */
 const offered: readonly WeightDType[] = ["f32", "f16", "i8"];
 
-/** Which model runs, on what; and the form that chooses another. */
+/** Shows which model runs and on which device, and has the form for choosing another. */
 export class ModelPanel {
   readonly #job: JobBox;
   readonly #facts = byId("facts", HTMLDListElement);
@@ -23,7 +23,7 @@ export class ModelPanel {
   readonly #weights = byId("weights", HTMLSelectElement);
   readonly #events: ModelEvents;
   #last: ModelChoice = builtIn();
-  /** How far the loading came: a file that is heard of late does not take it back. */
+  /** Progress of the loading. It never decreases, although a file may become known late. */
   #share = 0;
 
   constructor(events: ModelEvents) {
@@ -37,7 +37,7 @@ export class ModelPanel {
     });
   }
 
-  /** The model that was chosen last; in the beginning the built-in one. */
+  /** The model that was chosen last; at first the built-in one. */
   load(): void {
     this.#share = 0;
     this.#facts.hidden = true;
@@ -58,7 +58,7 @@ export class ModelPanel {
     this.load();
   }
 
-  /** Without bytes: all files are there. */
+  /** Without bytes, all files have arrived. */
   showLoading(bytes: { loaded: number; total: number | undefined } | undefined): void {
     if (!bytes) {
       this.#job.show("Preparing the GPU …", undefined);
@@ -85,7 +85,7 @@ export class ModelPanel {
     announce(`${name} is ready on ${device}`);
   }
 
-  /** Nothing is loaded; the person may choose again. */
+  /** Nothing is loaded, and the user may choose again. */
   showNone(): void {
     this.#facts.hidden = true;
     this.#choice.open = true;

@@ -26,7 +26,7 @@ export function showProblem(problem: Problem, retry?: { words: string; run: () =
   section.hidden = false;
 }
 
-/** The focus goes to the choice of a model if a button that goes had it. */
+/** Moves the focus to the choice of a model if a button that is removed had it. */
 export function hideProblem(): void {
   const section = byId("problem", HTMLElement);
   if (section.contains(document.activeElement)) byId("choice-summary", HTMLElement).focus();
@@ -34,7 +34,7 @@ export function hideProblem(): void {
   section.replaceChildren();
 }
 
-/** Shows the app as soon as the browser has what it needs; until then, what is missing. */
+/** Shows the app when the browser has everything that it needs; otherwise shows what is missing. */
 export async function whenWebGpu(start: () => void): Promise<void> {
   const state = await checkWebGpu();
   byId("missing", HTMLElement).hidden = state.missing === undefined;

@@ -5,11 +5,11 @@ import { byId, make } from "./elements.js";
 export interface ResultsEvents {
   /** The hit that has the focus or the pointer. */
   onPoint(chunk: number | undefined): void;
-  /** Up from the first hit, or Escape. */
+  /** Called for arrow up on the first hit, and for Escape. */
   onLeave(): void;
 }
 
-/** The hits as buttons: arrow keys, Home and End go from one to the next, Enter shows the whole chunk. */
+/** The hits as buttons: arrow keys, Home and End move between them, Enter shows the whole chunk. */
 export class ResultsList {
   readonly #list = byId("results", HTMLOListElement);
   readonly #chunks: ChunkList;
@@ -23,7 +23,9 @@ export class ResultsList {
     this.#list.addEventListener("keydown", (event) => this.#onKey(event));
   }
 
-  /** A hit that stays keeps its focus, whether it is open, and a click that has begun on it. */
+  /**
+   * A hit that stays in the list keeps its focus, its open state, and a click that has begun on it.
+   */
   show(hits: readonly Hit[]): void {
     const focused = this.#focused();
     this.#hits = hits.filter(({ chunk }) => this.#chunks.get(chunk));
@@ -44,7 +46,7 @@ export class ResultsList {
     else if (!this.focusFirst()) this.#events.onLeave();
   }
 
-  /** Whether there was one. */
+  /** Whether there was a hit. */
   focusFirst(): boolean {
     return this.#focus(0);
   }
@@ -54,7 +56,7 @@ export class ResultsList {
     for (const [id, button] of this.#buttons) button.classList.toggle("pointed", id === chunk);
   }
 
-  /** Opens a hit and takes the focus to it. Nothing happens where the chunk is none. */
+  /** Opens a hit and moves the focus to it. Does nothing when the chunk is not a hit. */
   open(chunk: number): void {
     const button = this.#buttons.get(chunk);
     if (!button) return;

@@ -12,7 +12,7 @@ const files = import.meta.glob<string>(
   { query: "?raw", import: "default", eager: true },
 );
 
-/** This folder, where the repository is the root: paths are relative to it. */
+/** The path of this folder from the repository's root, to which paths are relative. */
 const here = "https://repository.invalid/examples/browser-search/src/page/";
 
 /** The documentation of the repository. */

@@ -7,10 +7,10 @@ import { ResultsList } from "./results-list.js";
 
 type HitsReport = Extract<Report, { kind: "hits" }>;
 
-/** A person types on for longer than this; only then the count is read aloud. */
+/** Pauses in typing are shorter than this. Only after it is the count read aloud. */
 const restMs = 700;
 
-/** The query, its hits as a list and on the map. */
+/** The query, and its hits as a list and on the map. */
 export class SearchPanel {
   readonly #query = byId("query", HTMLInputElement);
   readonly #found = byId("found", HTMLParagraphElement);
@@ -50,11 +50,11 @@ export class SearchPanel {
     this.showState();
   }
 
-  /** Hits of a query that is not the last one are shown too: newer ones follow. */
+  /** Hits of an earlier query are shown too, until newer ones arrive. */
   showHits({ query, hits, compared, embedMs, compareMs }: HitsReport): void {
     if (this.#query.value.trim() === "" || compared === 0) return;
     this.#show(hits);
-    this.#found.textContent = `${hits.length} nearest of ${counted(compared, "chunk")} · ${duration(embedMs + compareMs)} (query to vector ${duration(embedMs)}, comparing ${duration(compareMs)})`;
+    this.#found.textContent = `${hits.length} nearest of ${counted(compared, "chunk")} · ${duration(embedMs + compareMs)} (embedding the query: ${duration(embedMs)}, comparing: ${duration(compareMs)})`;
     this.#found.dataset.query = query;
     clearTimeout(this.#announcing);
     this.#announcing = setTimeout(() => {
@@ -69,7 +69,7 @@ export class SearchPanel {
     this.showState();
   }
 
-  /** Why there are no hits, while there are none. */
+  /** Shows why there are no hits. */
   showState(): void {
     if (this.#found.dataset.query !== undefined && this.#query.value.trim() !== "") return;
     this.#found.textContent = this.#words();
@@ -77,7 +77,7 @@ export class SearchPanel {
 
   #words(): string {
     if (this.#chunks.length > 0) {
-      return `${counted(this.#chunks.length, "chunk")} to search. Type, and the nearest come up.`;
+      return `${counted(this.#chunks.length, "chunk")} to search. Type a query to see the nearest chunks.`;
     }
     return this.#hasModel
       ? "Nothing is indexed yet: paste a text, or drop files."

@@ -12,7 +12,7 @@ export interface TextsEvents {
   onClear(): void;
 }
 
-/** Takes texts that are pasted, chosen or dropped, and shows how indexing goes on. */
+/** Accepts texts that are pasted, chosen or dropped, and shows the progress of indexing. */
 export class TextsPanel {
   readonly #job: JobBox;
   readonly #paste = byId("paste", HTMLTextAreaElement);
@@ -80,7 +80,7 @@ export class TextsPanel {
     const { length } = this.#chunks;
     this.#showWords(
       length > 0
-        ? `Stopped. ${counted(length, "chunk is", "chunks are")} indexed; give the rest again to index it.`
+        ? `Stopped. ${counted(length, "chunk is", "chunks are")} indexed; add the rest again to index it.`
         : "Stopped before anything was indexed.",
     );
   }
@@ -89,7 +89,7 @@ export class TextsPanel {
     this.#end();
   }
 
-  /** Counts chunks that were added to the list. */
+  /** Counts the chunks that were added to the list. */
   showChunks(added: readonly IndexedChunk[]): void {
     for (const name of new Set(added.map((chunk) => chunk.name))) {
       const { chunks = 0, hue = 0 } = this.#chunks.text(name) ?? {};
@@ -99,7 +99,7 @@ export class TextsPanel {
     this.#showWhetherEmpty();
   }
 
-  /** Nothing is indexed, and nothing is being indexed. */
+  /** Nothing is indexed or being indexed. */
   clear(): void {
     this.#end();
     this.#words.textContent = "";

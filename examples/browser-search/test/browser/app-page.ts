@@ -1,11 +1,11 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
 
-/** What a script in the page, run before its own, notes in every frame. */
+/** What a script in the page, which runs before the page's own, records in every frame. */
 export interface Seen {
   /** Frames drawn while texts were indexed. */
   readonly indexingFrames: number;
-  /** Different values of the progress bars. */
+  /** Distinct values of the progress bars. */
   readonly loading: readonly number[];
   readonly indexing: readonly number[];
 }
@@ -25,7 +25,7 @@ const observer = `
   requestAnimationFrame(note);
 `;
 
-/** The app in a page of its own, which must leave no error behind. */
+/** The app in its own page, which must leave no error. */
 export class AppPage {
   readonly page: Page;
   readonly #errors: string[] = [];
@@ -36,11 +36,12 @@ export class AppPage {
       if (message.type() === "error") this.#errors.push(message.text());
     });
     page.on("pageerror", (error) => this.#errors.push(`uncaught ${error.message}`));
-    // A bound on hangs: what is in flight on a software adapter takes its time.
+    // A bound, so that the test does not hang: a software adapter takes long for the work in
+    // flight.
     page.setDefaultTimeout(120_000);
   }
 
-  /** `before` is a script that runs before those of the page. */
+  /** `before` is a script that runs before the page's own. */
   static async open(context: BrowserContext, url: string, before = ""): Promise<AppPage> {
     const page = await context.newPage();
     const app = new AppPage(page);
@@ -49,7 +50,7 @@ export class AppPage {
     return app;
   }
 
-  /** A model is loaded. SwiftShader takes its time for the first pass. */
+  /** Waits until a model is loaded. SwiftShader takes long for the first pass. */
   async ready(): Promise<void> {
     await this.page.locator("#facts").waitFor();
   }

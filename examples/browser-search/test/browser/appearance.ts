@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 
-/** How far the page is wider than the window, in pixels. */
+/** The width by which the page exceeds the window, in pixels. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -8,7 +8,10 @@ export function overflow(page: Page): Promise<number> {
   });
 }
 
-/** Contrast of a visible element's text to what lies behind it, as WCAG 2 defines it; NaN where there is no such element. */
+/**
+ * Contrast of a visible element's text to its background, as WCAG 2 defines it; NaN when there is
+ * no such element.
+ */
 export function contrast(page: Page, selector: string): Promise<number> {
   return page.evaluate((wanted) => {
     const element = [...document.querySelectorAll<HTMLElement>(wanted)].find(
@@ -35,7 +38,7 @@ export function contrast(page: Page, selector: string): Promise<number> {
   }, selector);
 }
 
-/** Pixels of the map that have the colour of hits. */
+/** Number of the map's pixels in the colour of hits. */
 export function hitPixels(page: Page): Promise<number> {
   return page.evaluate(() => {
     const canvas = document.querySelector("canvas");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../../../../packages/driver-webgpu/test/browser/browser.js";
-import { describeLane } from "../../../../packages/driver-webgpu/test/support/lanes.js";
+import { describeTarget } from "../../../../packages/driver-webgpu/test/support/targets.js";
 import { AppPage } from "./app-page.js";
 import { contrast, hitPixels, overflow } from "./appearance.js";
 import { openSite, type Site } from "./site.js";
@@ -20,7 +20,7 @@ const longText = (paragraphs: number) =>
     (_, i) => `Harbour ${i}. ${"A ship with cargo waits for the tide. ".repeat(10)}`,
   ).join("\n\n");
 
-/** Folder for screenshots that somebody wants to look at. */
+/** Folder for screenshots, when they are requested. */
 const screenshots = process.env.RIPVEC_SCREENSHOTS;
 
 async function shoot(app: AppPage, name: string): Promise<void> {
@@ -30,7 +30,7 @@ async function shoot(app: AppPage, name: string): Promise<void> {
   await app.page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
 }
 
-describeLane("chromium", () => {
+describeTarget("chromium", () => {
   let site: Site;
   beforeAll(async () => {
     site = await openSite();
@@ -47,7 +47,7 @@ describeLane("chromium", () => {
     afterAll(() => context?.close());
     afterEach(() => app.expectNoErrors());
 
-    test("loads its model with progress, and says what runs on what", async () => {
+    test("loads its model with progress, and shows the model and the device", async () => {
       await app.ready();
       const { loading } = await app.seen();
       expect(loading.some((part) => part > 0 && part < 1)).toBe(true);
@@ -57,7 +57,7 @@ describeLane("chromium", () => {
       await shoot(app, "empty-1280-light");
     });
 
-    test("indexes a pasted text and dropped files, and finds them as one types", async () => {
+    test("indexes a pasted text and dropped files, and finds them while the user types", async () => {
       const { page } = app;
       await page.fill("#paste", whales);
       await page.click("#paste-form button");
@@ -88,7 +88,7 @@ describeLane("chromium", () => {
       expect(await app.mapData("hits")).toBe("");
     });
 
-    test("serves the keyboard alone", async () => {
+    test("works with the keyboard alone", async () => {
       const { page } = app;
       const press = (key: string) => page.keyboard.press(key);
       await page.evaluate("document.activeElement.blur(); getSelection().removeAllRanges()");
@@ -171,12 +171,12 @@ describeLane("chromium", () => {
       await page.emulateMedia({ colorScheme: "light" });
     });
 
-    test("refuses what is no text, in words", async () => {
+    test("refuses files that are not text, with the reason", async () => {
       await app.drop({ "zeros.bin": "a\0b", "empty.txt": "" });
       await app.page.locator("#refused li").nth(1).waitFor();
       const refused = await app.page.locator("#refused li").allTextContents();
       expect(refused).toEqual([
-        expect.stringMatching(/^zeros.bin: is not text/),
+        expect.stringMatching(/^zeros.bin: is not UTF-8 text/),
         "empty.txt: is empty.",
       ]);
       await app.page.click("#paste-form button");
@@ -188,7 +188,7 @@ describeLane("chromium", () => {
       await app.page.locator("#indexing").waitFor({ state: "hidden" });
     });
 
-    test("finds chunks while indexing goes on and the page moves; stops when asked", async () => {
+    test("finds chunks while indexing continues and the page stays responsive, and stops when asked", async () => {
       const { page } = app;
       await app.search("cargo ship harbour");
       const before = await app.mapData("hits");
@@ -217,7 +217,7 @@ describeLane("chromium", () => {
       expect(await app.focused()).toBe("paste");
     });
 
-    test("removes all texts, also in the middle of indexing", async () => {
+    test("removes all texts, even in the middle of indexing", async () => {
       const { page } = app;
       await app.drop({ "harbours.txt": longText(400) });
       await page.locator("#indexing").waitFor();
@@ -230,7 +230,7 @@ describeLane("chromium", () => {
       expect(await app.hits()).toEqual([]);
     });
 
-    test("leaves text that is dropped into a field to the field", async () => {
+    test("lets a field handle text that is dropped into it", async () => {
       const { page } = app;
       const dataTransfer = await page.evaluateHandle(() => {
         const data = new DataTransfer();
@@ -259,7 +259,7 @@ describeLane("chromium", () => {
         await page.press("#place", "Enter");
       };
       await choose("no such model");
-      await page.locator("#problem h2").filter({ hasText: "no such model" }).waitFor();
+      await page.locator("#problem h2").filter({ hasText: "model was not found" }).waitFor();
       expect(await page.locator("#problem li").count()).toBeGreaterThan(0);
       await shoot(app, "problem-1280");
       await app.drop({ "waits.txt": "Lanterns glow." });
@@ -278,7 +278,7 @@ describeLane("chromium", () => {
       await page.locator("#names li").first().waitFor({ state: "detached" });
     });
 
-    test("says that the GPU was lost, and indexes all texts again when the model is loaded anew", async () => {
+    test("says that the GPU was lost, and indexes all texts again when the model is loaded again", async () => {
       const { page } = app;
       const [worker] = page.workers();
       await worker?.evaluate(`{

@@ -9,13 +9,16 @@ import { build, type Plugin, preview } from "vite";
 
 const configFile = fileURLToPath(new URL("../../vite.config.ts", import.meta.url));
 
-/** The built page on a server of this machine. */
+/** The built page on a local server. */
 export interface Site {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Builds the page as its README says, from the built packages, into a temporary folder, and serves it. */
+/**
+ * Builds the page as its README says, from the built packages, into a temporary folder, and serves
+ * it.
+ */
 export async function openSite(): Promise<Site> {
   const outDir = await mkdtemp(join(tmpdir(), "ripvec-browser-search-"));
   const remove = () => rm(outDir, { recursive: true, force: true });
@@ -38,7 +41,7 @@ export async function openSite(): Promise<Site> {
   }
 }
 
-/** Weights come in pieces with pauses, so that their progress can be seen. */
+/** Weights are sent in parts with pauses, so that their progress can be observed. */
 function slowWeights(path: string): Plugin {
   return {
     name: "slow-weights",

@@ -1,8 +1,9 @@
 import type { WeightDType } from "../dtype.js";
 import { toF32 } from "../safetensors/to-f32.js";
-import { scaleName, tensorError, viewOf, type WeightView } from "../weights.js";
+import { scaleName, viewOf, type WeightView } from "../weights.js";
 import { quantizeRows } from "./quantize-rows.js";
 import { roundToHalf } from "./round-to-half.js";
+import { unheldValueError } from "./unheld-value.js";
 
 /**
  * A tensor [rows, …] of floats in another dtype, in memory: f16 and bf16 rounded to nearest even, i8 as
@@ -19,7 +20,7 @@ export function narrowWeight(view: WeightView, dtype: WeightDType): WeightView {
     case "f16":
     case "bf16": {
       const { patterns, overflow } = roundToHalf(values, dtype);
-      if (overflow !== undefined) refuse(view, overflow, dtype);
+      if (overflow !== -1) throw unheldValueError(view, overflow, values[overflow] ?? 0, dtype);
       return viewOf(name, dtype, shape, patterns);
     }
     case "i8":
@@ -31,16 +32,12 @@ export function narrowWeight(view: WeightView, dtype: WeightDType): WeightView {
 
 function quantized(view: WeightView, weights: Float32Array): WeightView {
   const { name, shape } = view;
-  const wrong = weights.find((weight) => !Number.isFinite(weight));
-  if (wrong !== undefined) refuse(view, wrong, "i8");
+  const wrong = weights.findIndex((weight) => !Number.isFinite(weight));
+  if (wrong !== -1) throw unheldValueError(view, wrong, weights[wrong] ?? 0, "i8");
   const [rows = 0] = shape;
   const { values, scales } = quantizeRows(weights, rows);
   return {
     ...viewOf(name, "i8", shape, values),
     scales: viewOf(scaleName(name), "f32", [rows, 1], scales),
   };
-}
-
-function refuse(view: WeightView, value: number, dtype: WeightDType): never {
-  throw tensorError(view, `${value} is beyond ${dtype}`);
 }

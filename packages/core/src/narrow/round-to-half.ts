@@ -1,7 +1,8 @@
-/** Rounded values as 16-bit patterns, and the first finite one that became infinite. */
 export interface RoundedHalves {
+  /** The rounded values, as 16-bit patterns. */
   readonly patterns: Uint16Array;
-  readonly overflow: number | undefined;
+  /** Index of the first finite value that rounds to infinity; −1 when there is none. */
+  readonly overflow: number;
 }
 
 /** Rounds to nearest even. */
@@ -10,13 +11,12 @@ export function roundToHalf(values: Float32Array, format: "f16" | "bf16"): Round
   const patterns = new Uint16Array(values.length);
   const round = format === "f16" ? toF16 : toBf16;
   const infinity = format === "f16" ? 0x7c00 : 0x7f80;
-  let overflow: number | undefined;
+  let overflow = -1;
   for (let i = 0; i < bits.length; i++) {
     const pattern = round(bits[i] as number);
     patterns[i] = pattern;
-    if ((pattern & 0x7fff) !== infinity || overflow !== undefined) continue;
-    const value = values[i] as number;
-    if (Number.isFinite(value)) overflow = value;
+    if ((pattern & 0x7fff) !== infinity || overflow !== -1) continue;
+    if (Number.isFinite(values[i])) overflow = i;
   }
   return { patterns, overflow };
 }

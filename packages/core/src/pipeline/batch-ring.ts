@@ -1,5 +1,6 @@
 import type { EmbedBackend } from "../backend.js";
-import { DeviceError, InputError, isRipvecError, NotFiniteError } from "../errors.js";
+import { DeviceError, InputError, NotFiniteError } from "../errors.js";
+import { isRipvecError } from "../ripvec-error.js";
 import type { AbortSignalLike } from "../signal.js";
 import type { Row } from "./row.js";
 
@@ -100,8 +101,9 @@ function withTextIndex(error: unknown, rows: readonly Row[]): unknown {
   const row = rows[(error as { readonly index?: number }).index ?? -1];
   if (!row) return error;
   if (error.code === "DEVICE" && "element" in error) {
-    const { driver, element, value } = error as NotFiniteError;
-    return new NotFiniteError(driver, { item: "text", index: row.index, element, value });
+    const { driver, element, value, activations } = error as NotFiniteError;
+    const facts = { item: "text", index: row.index, element, value, activations } as const;
+    return new NotFiniteError(driver, facts);
   }
   if (error.code !== "INPUT") return error;
   const problem = error.message.replace(/^encoding \d+: /, "");

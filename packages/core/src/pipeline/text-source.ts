@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { kindOf } from "../kind-of.js";
 
 /** The caller's texts, one at a time, with their indices. */
 export class TextSource {
@@ -15,7 +16,7 @@ export class TextSource {
         ? undefined
         : (source?.[Symbol.asyncIterator]?.() ?? source?.[Symbol.iterator]?.());
     if (!iterator)
-      throw new InputError(`texts must be an iterable of strings, got ${describe(texts)}`);
+      throw new InputError(`texts must be an iterable of strings, got ${kindOf(texts)}`);
     this.#iterator = iterator;
   }
 
@@ -50,7 +51,7 @@ export class TextSource {
     }
     const index = this.#count++;
     if (typeof result.value === "string") return { index, text: result.value };
-    throw new InputError(`text ${index} must be a string, got ${describe(result.value)}`, {
+    throw new InputError(`text ${index} must be a string, got ${kindOf(result.value)}`, {
       index,
     });
   }
@@ -58,8 +59,4 @@ export class TextSource {
 
 function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof (value as { then?: unknown }).then === "function";
-}
-
-function describe(value: unknown): string {
-  return value === null ? "null" : `a ${typeof value}`;
 }

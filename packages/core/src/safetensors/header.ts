@@ -1,4 +1,5 @@
-import { isRipvecError, ModelFileError } from "../errors.js";
+import { ModelFileError } from "../errors.js";
+import { isRipvecError } from "../ripvec-error.js";
 import type { ByteSource } from "./byte-source.js";
 
 /** What the header says of one tensor, checked. */

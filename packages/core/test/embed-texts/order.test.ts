@@ -110,6 +110,19 @@ test("a vector that is not finite is named by its text, wherever sorting and bat
   });
 });
 
+test("a vector that is not finite keeps its cause where activations are f16", async () => {
+  const { backend, log } = await toyBackend({
+    capabilities: { dtypes: new Set(["f32", "f16"] as const) },
+    options: { activations: "f16" },
+  });
+  log.answer = (bytes) => new Float32Array(bytes.byteLength / 4).fill(Number.NaN).buffer;
+  await expect(collect(embedTexts(backend, new ToyTokenizer(), ["a"]))).rejects.toMatchObject({
+    index: 0,
+    activations: "f16",
+    message: expect.stringMatching(/text 0 is not finite.*65,504.*activations: "f32"$/),
+  });
+});
+
 test("progress counts texts and tokens up to the totals", async () => {
   const { backend, log } = await toyBackend();
   const seen: { texts: number; tokens: number }[] = [];

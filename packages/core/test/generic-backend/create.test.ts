@@ -28,17 +28,28 @@ test("refuses another version of the contract before it loads anything", async (
 });
 
 test("passes the overrides to the architecture", async () => {
-  const { driver } = toyDriver({ weightDtypes: new Set(["f32", "i8"]) });
+  const { driver } = toyDriver({
+    weightDtypes: new Set(["f32", "i8"]),
+    dtypes: new Set(["f32", "f16"]),
+  });
   const arch = new ToyArch();
-  const overrides = { pooling: "cls", normalize: false, dtype: "i8" } as const;
+  const overrides = {
+    pooling: "cls",
+    normalize: false,
+    dtype: "i8",
+    activations: "f16",
+  } as const;
   const backend = await GenericBackend.create({ driver, arch, model: toyModel(), ...overrides });
   expect(arch.options).toEqual(overrides);
   expect(backend).toMatchObject({
     name: "toy/toy-arch",
+    weightDtype: "i8",
+    activations: "f16",
     dim: 4,
     maxTokens: 16,
     isGpu: false,
     maxInFlight: 1,
+    maxBatch: 256,
     maxBatchTokens: 64,
     supportsClone: true,
   });
@@ -58,6 +69,48 @@ test.each(["i8" as const, "q4" as WeightDType])(
     expect(log.closes).toBe(1);
   },
 );
+
+test.each(["f16", "bf16" as "f16"] as const)(
+  "refuses activations in %s, which the driver lacks, before it loads anything",
+  async (activations) => {
+    const { driver, log } = toyDriver();
+    const arch = new ToyArch();
+    const created = GenericBackend.create({ driver, arch, model: toyModel(), activations });
+    await expect(created).rejects.toBeInstanceOf(UnsupportedError);
+    await expect(created).rejects.toThrow(
+      `unsupported dtype of activations of driver toy "${activations}"; supported: f32`,
+    );
+    expect(arch.options).toBeUndefined();
+    expect(log.closes).toBe(1);
+  },
+);
+
+test.each([
+  ["f16", undefined, "f32"],
+  [undefined, "f16", "f16"],
+] as const)(
+  "refuses an architecture that is asked for activations in %s and keeps them in %s",
+  async (asked, kept, supported) => {
+    const { driver, log } = toyDriver({ dtypes: new Set(["f32", "f16"]) });
+    const arch = new ToyArch({ activations: kept });
+    const options = { driver, arch, model: toyModel(), activations: asked };
+    await expect(GenericBackend.create(options)).rejects.toThrow(
+      `unsupported dtype of activations of architecture toy-arch "${asked ?? "f32"}"; supported: ${supported}`,
+    );
+    expect(log.closes).toBe(1);
+  },
+);
+
+test("activations are f32 unless asked for, and the backend says what they are", async () => {
+  const activationsOf = async (activations?: "f32" | "f16") => {
+    const { driver } = toyDriver({ dtypes: new Set(["f32", "f16"]) });
+    const options = { driver, arch: new ToyArch(), model: toyModel(), activations };
+    return (await GenericBackend.create(options)).activations;
+  };
+  expect(await activationsOf()).toBe("f32");
+  expect(await activationsOf("f32")).toBe("f32");
+  expect(await activationsOf("f16")).toBe("f16");
+});
 
 test("refuses an architecture that keeps its matrices in another dtype than asked for", async () => {
   const { driver, log } = toyDriver({ weightDtypes: new Set(["f32", "i8"]) });

@@ -151,6 +151,21 @@ test("a vector with NaN is named by its place in the call, whatever batch it wen
   });
 });
 
+test("with activations in f16 the error names the likely cause and what to do", async () => {
+  const capabilities = { dtypes: new Set(["f32", "f16"] as const) };
+  const { backend, log } = await toyBackend({ capabilities, options: { activations: "f16" } });
+  log.answer = (bytes) => {
+    new Float32Array(bytes)[2] = Number.NaN;
+    return bytes;
+  };
+  await expect(backend.embedBatch([encoding(1)])).rejects.toMatchObject({
+    name: "NotFiniteError",
+    activations: "f16",
+    message:
+      'toy: the vector of encoding 0 is not finite: element 2 is NaN. An activation is probably beyond 65,504, the largest number of f16: create the backend with activations: "f32"',
+  });
+});
+
 test("a driver that returns too little is found out", async () => {
   const { backend, log } = await toyBackend();
   log.answer = (bytes) => bytes.slice(4);
@@ -163,19 +178,22 @@ test("the fingerprint changes with weights, model and length, not with the limit
     return backend.fingerprint();
   };
   const base = await print({});
-  expect(base).toBe("toy/mean/f32/4/cafe");
+  expect(base).toBe("v2/toy/mean/f32/4/cafe");
   expect(await print({ options: { maxTokens: 5, maxBatch: 2 } })).toBe(base);
   const dense = { type: "Dense", path: "2_Dense", config: {}, weights: toyModel("d00d").weights };
   const others = await Promise.all([
     print({ options: { model: toyModel("beef") } }),
     print({ options: { dimensions: 3 } }),
     print({ loaded: { signature: "toy/cls" } }),
-    print({ loaded: { activations: "f16" } }),
+    print({
+      capabilities: { dtypes: new Set(["f32", "f16"] as const) },
+      options: { activations: "f16" },
+    }),
     print({ options: { model: { ...toyModel(), modules: [dense] } } }),
   ]);
   expect(new Set([base, ...others]).size).toBe(6);
   const capabilities = { weightDtypes: new Set(["f32", "i8"] as const) };
   expect(await print({ capabilities, options: { dtype: "f32" } })).toBe(base);
   const kept = await print({ capabilities, options: { dtype: "i8" } });
-  expect(kept).toBe("toy/mean/f32/i8 weights/4/cafe");
+  expect(kept).toBe("v2/toy/mean/f32/i8 weights/4/cafe");
 });

@@ -31,12 +31,15 @@ test("a tensor that has the dtype is returned as it is", () => {
 });
 
 test.each([
-  ["f16", 65520],
-  ["bf16", 3.4e38],
-  ["i8", Number.NaN],
-  ["i8", Number.NEGATIVE_INFINITY],
-] as const)("%s refuses %d and names the tensor", (dtype, value) => {
-  const wrong = weightView("the wrong one", [1, 2], Float32Array.of(1, value));
+  ["f16", 65520, "65520, beyond 65504, the largest of f16"],
+  ["f16", -2e9, "-2e+09, beyond 65504, the largest of f16"],
+  ["bf16", 3.4e38, "3.39999995e+38, beyond the largest of bf16"],
+  ["i8", Number.NaN, "NaN; weights must be finite"],
+  ["i8", Number.NEGATIVE_INFINITY, "-infinity; weights must be finite"],
+] as const)("%s refuses %d and names the tensor and the place", (dtype, value, problem) => {
+  const wrong = weightView("the wrong one", [2, 2], Float32Array.of(1, 2, value, value));
   expect(() => narrowWeight(wrong, dtype)).toThrow(ModelFileError);
-  expect(() => narrowWeight(wrong, dtype)).toThrow(/the wrong one.*is beyond/);
+  expect(() => narrowWeight(wrong, dtype)).toThrow(
+    `tensor "the wrong one": row 1, column 0 is ${problem}`,
+  );
 });

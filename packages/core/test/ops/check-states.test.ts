@@ -1,4 +1,4 @@
-import { TensorStateError } from "@ripvec/core";
+import { ArgumentError, TensorStateError } from "@ripvec/core";
 import type { Ops, Tensor } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { nullDriver } from "../support/null-driver.js";
@@ -117,22 +117,22 @@ test("tensors of another pass or driver are refused", async () => {
   ).rejects.toBeInstanceOf(TensorStateError);
 });
 
-test("what is no tensor, or no layout of this pass, is a TypeError", async () => {
+test("what is no tensor, or no layout of this pass, is an ArgumentError", async () => {
   const made = nullDriver();
   const gelu = (x: unknown) =>
     made.record((ops) => ops.gelu({ x: loose<Tensor>(x), form: "erf", out: f32(ops, 3, 8) }));
-  await expect(gelu(undefined)).rejects.toThrow(TypeError);
-  await expect(gelu(null)).rejects.toThrow(TypeError);
-  await expect(gelu({ dtype: "f32", shape: [3, 8] })).rejects.toThrow(TypeError);
+  await expect(gelu(undefined)).rejects.toThrow(ArgumentError);
+  await expect(gelu(null)).rejects.toThrow(ArgumentError);
+  await expect(gelu({ dtype: "f32", shape: [3, 8] })).rejects.toThrow(ArgumentError);
   const pool = (change: (ops: Ops) => unknown) =>
     made.record((ops) => {
       const layout = loose<ReturnType<Ops["layout"]>>(change(ops));
       ops.mean_pool({ x: f32(ops, 4, 8), layout, out: f32(ops, 1, 8) });
     });
   await pool((ops) => ops.layout([4]));
-  await expect(pool(() => undefined)).rejects.toThrow(TypeError);
+  await expect(pool(() => undefined)).rejects.toThrow(ArgumentError);
   await expect(pool((ops) => ({ ...ops.layout([2]), totalTokens: 4 }))).rejects.toThrow(
-    /^mean_pool: layout must come from ops\.layout$/,
+    /^mean_pool: layout must come from ops\.layout of this pass/,
   );
   let old: unknown;
   await pool((ops) => {

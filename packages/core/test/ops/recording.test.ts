@@ -1,4 +1,10 @@
-import { ShapeError, TensorStateError, UnsupportedError, type WeightDType } from "@ripvec/core";
+import {
+  ArgumentError,
+  ShapeError,
+  TensorStateError,
+  UnsupportedError,
+  type WeightDType,
+} from "@ripvec/core";
 import { type Ops, type Tensor, weightView } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { nullDriver } from "../support/null-driver.js";
@@ -143,7 +149,7 @@ test("an error in record abandons the pass and leaves the driver usable", async 
 test("record must give a tensor of its pass back", async () => {
   const { driver, weight } = nullDriver();
   const run = (value: unknown) => driver.run(() => value as Tensor);
-  await expect(run(undefined)).rejects.toThrow(TypeError);
+  await expect(run(undefined)).rejects.toThrow(ArgumentError);
   await expect(run(weight([2], "vector"))).rejects.toThrow(/run: tensor is not of this pass/);
   const dead = driver.run((ops) => ops.scope(() => ops.alloc("f32", [1])));
   await expect(dead).rejects.toThrow(/run: tensor is used after its scope ended/);
@@ -212,7 +218,7 @@ test("shapes of memory are checked", async () => {
       () => ops.layout([2 ** 31 - 1, 2 ** 31 - 1, 5]),
     ];
     for (const use of wrong) expect(use, String(use)).toThrow(ShapeError);
-    expect(() => ops.input(new Float64Array(1) as never, [1])).toThrow(TypeError);
+    expect(() => ops.input(new Float64Array(1) as never, [1])).toThrow(ArgumentError);
     expect(ops.slice(tensor, 6, [0]).size).toBe(0);
     expect(ops.alloc("f32", [0, 5]).size).toBe(0);
   });

@@ -66,9 +66,10 @@ export class ToyArch implements ModelArch {
       vocabSize,
       tokenTypes: 1,
       normalized: false,
-      layout: "packed",
+      batchKind: "packed",
       signature: "toy/mean",
       weightDtype: options.dtype,
+      activations: options.activations,
       forward(ops, batch: Batch) {
         const layout = ops.layout(batch.seqLens);
         const ids = ops.input(batch.inputIds, [batch.totalTokens]);

@@ -23,7 +23,7 @@ interface Sizes {
   rows: number;
   heads: number;
   headDim: number;
-  /** Heads behind the rotated ones. */
+  /** The number of heads after the rotated ones. */
   rest?: number;
 }
 

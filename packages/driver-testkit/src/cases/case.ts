@@ -5,7 +5,7 @@ import type { Random } from "../numbers/random.js";
 export interface CaseTensor {
   readonly shape: readonly number[];
   readonly values?: Float32Array | Int32Array;
-  /** Where the op takes any dtype; else its rule and the lane decide. */
+  /** The dtype, where the op takes any. Elsewhere the op's rule and the dtype of the activations decide. */
   readonly dtype?: DType;
 }
 
@@ -15,24 +15,24 @@ type CaseArg<T> = T extends Tensor ? CaseTensor : T extends SequenceLayout ? rea
 export type CaseArgs<K extends OpName> = { [P in keyof OpArgs[K]]: CaseArg<OpArgs[K][P]> };
 
 /**
- * |got − want| ≤ abs + rel · magnitude, where the reference says the magnitude (at least |want|).
- * With f16 activations `halfRoundings` · 2⁻¹¹ · magnitude comes on top.
+ * |got − want| ≤ abs + rel · magnitude, where the reference gives the magnitude (at least |want|). With f16 activations,
+ * `halfRoundings` · 2⁻¹¹ · magnitude is added.
  */
 export interface Tolerance {
   readonly rel: number;
   readonly abs?: number;
-  /** f16 roundings on the longest way from input to output. Default 1: the store. */
+  /** The number of f16 roundings on the longest path from input to output. Default 1: the final store. */
   readonly halfRoundings?: number;
   readonly reason: string;
 }
 
 export interface OpCase<K extends OpName> {
   readonly name: string;
-  /** Draws the arguments; the same ones for the same random numbers. */
+  /** Draws the arguments. The same random numbers give the same arguments. */
   args(random: Random): CaseArgs<K>;
-  /** Where the table's does not fit. */
+  /** Replaces the tolerance of the table where that does not fit. */
   readonly tolerance?: Tolerance;
-  /** Values or results are outside f16. */
+  /** Whether values or results exceed the range of f16. */
   readonly f32Only?: boolean;
 }
 

@@ -5,7 +5,7 @@ import { exact } from "./tolerances.js";
 const floats: readonly DType[] = ["f32", "f16", "bf16"];
 const all: readonly DType[] = [...floats, "i8", "i32"];
 
-/** Ties of both directions for f16 (11 bits) and bf16 (8 bits), and their borders. */
+/** Ties in both directions for f16 (11 bits) and bf16 (8 bits), and the limits of their ranges. */
 const ties = [
   2049,
   2051,
@@ -71,7 +71,7 @@ export const convert: CaseTable<"convert"> = {
   ],
 };
 
-/** Whole numbers that every dtype holds exactly. */
+/** Integers that every dtype holds exactly. */
 function small(from: DType, to: DType): OpCase<"convert"> {
   return {
     name: `${from} to ${to}`,

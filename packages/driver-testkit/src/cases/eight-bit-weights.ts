@@ -2,7 +2,7 @@ import type { CaseTensor } from "./case.js";
 import { normal, poke } from "./draw.js";
 import type { Product } from "./weight-products.js";
 
-/** A tensor by a formula of its row and column. */
+/** A tensor whose elements are a function of row and column. */
 function table(
   rows: number,
   cols: number,
@@ -13,7 +13,7 @@ function table(
   return { shape: [rows, cols], values };
 }
 
-/** Each row times a factor of its own. */
+/** Multiplies each row by its own factor. */
 function scaled(tensor: CaseTensor, factor: (row: number) => number): CaseTensor {
   const cols = tensor.shape[1] ?? 0;
   const values = Float32Array.from(tensor.values ?? [], (value, i) => {
@@ -25,7 +25,7 @@ function scaled(tensor: CaseTensor, factor: (row: number) => number): CaseTensor
 const alternating = (index: number): number => (index % 2 === 0 ? 1 : -1);
 const k = 385;
 
-/** What goes wrong with 8 bits: sums that overflow, zero points, scales, outliers, empty ranges. */
+/** Cases for mistakes with 8 bits: sums that overflow, zero points, scales, outliers, empty ranges. */
 export const eightBitProducts: readonly Product[] = [
   {
     name: "every value at its largest, 1536 times",

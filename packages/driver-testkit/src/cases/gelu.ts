@@ -3,7 +3,7 @@ import { given, normal, output } from "./draw.js";
 import { rowShapes } from "./shapes.js";
 import { roundoff } from "./tolerances.js";
 
-/** Where the two forms differ most, both tails, and the ends of the number line. */
+/** Where the two forms differ most, both tails, and the largest numbers. */
 const curve = [
   ...Array.from({ length: 481 }, (_, i) => (i - 240) / 20),
   ...[3e38, -3e38, 1e-30, Number.NaN, Number.POSITIVE_INFINITY],

@@ -20,19 +20,19 @@ const bf16Values: readonly number[] = [
   ...[257, 258, 259, 65504, 65536, 1e-20, 1e-36, 1e-39, 1e30, 3.39e38],
 ];
 
-/** Numbers around 1: between two neighbours, and a little to either side. */
+/** Numbers around 1: midway between two neighbours, and slightly to either side. */
 function around(unit: number): number[] {
   const steps = [0.5, 1.5, 2.5, 3.5, 4.5].map((steps) => 1 + steps * unit);
   return steps.flatMap((value) => [value * (1 - 2 ** -20), value, value * (1 + 2 ** -20)]);
 }
 
-/** Values that show how a dtype rounds. */
+/** Values whose rounding differs between rounding modes. */
 export const halfValues: Readonly<Record<"f16" | "bf16", readonly number[]>> = {
   f16: f16Values,
   bf16: bf16Values,
 };
 
-/** What each value becomes, read out with rows of the identity. */
+/** Reads the rounded values with rows of the identity. */
 export const halfProducts: Readonly<Record<"f16" | "bf16", readonly Product[]>> = {
   f16: [readOut("ties, subnormals and the largest", f16Values)],
   bf16: [readOut("ties, tiny and large values", bf16Values)],

@@ -5,17 +5,17 @@ import { given, normal, output, poke } from "./draw.js";
 import { halfValues } from "./half-weights.js";
 import { roundoff } from "./tolerances.js";
 
-/** Rows of a table with a dtype of its own; serves `embedding_lookup` and `add_embeddings` alike. */
+/** Rows of a table that has its own dtype. Used for both `embedding_lookup` and `add_embeddings`. */
 export interface KeptTable {
   readonly name: string;
   table(random: Random): CaseTensor;
-  /** Default: the first and the last row twice, then every row. */
+  /** Default: the first and the last row twice, and then every row. */
   readonly ids?: readonly number[];
 }
 
 const widths = [1, 3, 5, 31, 33, 64, 385];
 
-/** Every one of these widths, with 1 to 20 rows. */
+/** One case for each of these widths, with 1 to 20 rows. */
 export const oddTables: readonly KeptTable[] = [
   ...widths.map((cols, i) => ({
     name: `rows of ${cols}`,
@@ -25,7 +25,7 @@ export const oddTables: readonly KeptTable[] = [
   { name: "one row, 70 times", table: (random) => normal(random, [9, 33]), ids: Array(70).fill(8) },
 ];
 
-/** What goes wrong with each dtype, read out row by row. */
+/** Cases for mistakes with each dtype, read row by row. */
 export const keptTables: Readonly<Record<Exclude<WeightDType, "f32">, readonly KeptTable[]>> = {
   f16: [{ name: "ties, subnormals and the largest", table: () => bothSigns(halfValues.f16) }],
   bf16: [{ name: "ties, tiny and large values", table: () => bothSigns(halfValues.bf16) }],
@@ -44,7 +44,7 @@ export const keptTables: Readonly<Record<Exclude<WeightDType, "f32">, readonly K
   ],
 };
 
-/** Where the largest is 127 steps of 2⁻⁷, ties are exact. */
+/** Where the largest value is 127 steps of 2⁻⁷, ties are exact. */
 const halves = [127, 0.5, 1.5, 2.5, 63.5, 64.5, 125.5, 126.5, 0].map((steps) => steps * 2 ** -7);
 
 function bothSigns(values: readonly number[]): CaseTensor {
@@ -59,7 +59,7 @@ function scaledRows(random: Random, cols: number, factors: readonly number[]): C
   return { ...tensor, values };
 }
 
-/** A rule that differs from the contract's in one rounding differs in some of these. */
+/** Values for which a rule with one rounding more or less than the contract's gives another result. */
 function aroundHalves(random: Random): CaseTensor {
   const [rows, cols] = [24, 129];
   const values = Array.from({ length: rows }, () => {
@@ -74,7 +74,7 @@ function aroundHalves(random: Random): CaseTensor {
   return given([rows, cols], values.flat());
 }
 
-/** A driver may multiply by the scale and add at once, which leaves out the rounding of the product. */
+/** A driver may multiply by the scale and add in one step, without rounding the product. */
 const addedAtOnce: Tolerance = {
   rel: 2.02 * roundoff,
   reason: "a product in f32 and an addition, rounded once or twice",

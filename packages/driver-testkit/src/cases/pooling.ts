@@ -2,7 +2,7 @@ import type { OpCase, Tolerance } from "./case.js";
 import { normal, output, poke } from "./draw.js";
 import { batches, total } from "./shapes.js";
 
-/** The cases of every pooling op: their arguments are the same. The tolerance may depend on the lengths. */
+/** The cases of every pooling op, which all have the same arguments. The tolerance may depend on the lengths. */
 export function poolingCases(
   tolerance: (lengths: readonly number[]) => Tolerance,
 ): readonly OpCase<"cls_pool">[] {

@@ -37,7 +37,7 @@ interface Sizes {
   heads: number;
   queries: number;
   keys: number;
-  /** Visible keys of each sequence; absent: no mask. */
+  /** The number of visible keys of each sequence. Without it there is no mask. */
   lengths?: readonly number[];
   window?: number;
   deviation?: number;
@@ -80,7 +80,7 @@ function finiteMask(): OpCase<"scale_mask_softmax"> {
   };
 }
 
-/** What lies behind a sequence may be anything. */
+/** The content after a sequence is unspecified. */
 function hiddenGarbage(): OpCase<"scale_mask_softmax"> {
   return {
     name: "hidden scores don't matter, NaN and Inf neither",

@@ -1,4 +1,4 @@
-/** Rows × columns of row-wise ops: one, primes, around the tiles of vector units, nothing at all. */
+/** Rows × columns for row-wise ops: 1, primes, sizes around the tiles of vector units, and 0. */
 export const rowShapes: readonly (readonly [rows: number, cols: number])[] = [
   [1, 1],
   [1, 7],
@@ -15,10 +15,10 @@ export const rowShapes: readonly (readonly [rows: number, cols: number])[] = [
   [0, 5],
 ];
 
-/** Columns of long rows: where a group of threads is full, and one beyond. */
+/** Columns of long rows: a full group of threads, and one more. */
 export const wideRows: readonly number[] = [512, 516, 1023, 2048, 2052, 4096, 4100];
 
-/** Sequence lengths of batches: single ones around tiles, ragged ones, empty ones first, inside and last. */
+/** Sequence lengths of batches: single sequences around tile sizes, mixed lengths, and empty ones at every place. */
 export const batches: readonly (readonly number[])[] = [
   [1],
   [7],
@@ -39,7 +39,7 @@ export const longest = (lengths: readonly number[]): number => Math.max(0, ...le
 export const total = (lengths: readonly number[]): number =>
   lengths.reduce((sum, length) => sum + length, 0);
 
-/** Heads and their width. */
+/** Number of heads and their width. */
 export const headShapes: readonly (readonly [heads: number, headDim: number])[] = [
   [1, 1],
   [3, 2],
@@ -48,7 +48,7 @@ export const headShapes: readonly (readonly [heads: number, headDim: number])[] 
   [2, 33],
 ];
 
-/** Shapes of banded attention; windows wider than the sequence among them. */
+/** Shapes of banded attention. Some windows are wider than the sequence. */
 export const bandShapes: readonly (readonly [
   batch: number,
   heads: number,

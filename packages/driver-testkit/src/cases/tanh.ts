@@ -3,7 +3,7 @@ import { given, normal, output } from "./draw.js";
 import { rowShapes } from "./shapes.js";
 import { roundoff } from "./tolerances.js";
 
-/** Both tails, the middle, both sides of the point where tanh rounds to 1, the ends of the number line. */
+/** Both tails, the middle, both sides of the point where tanh rounds to 1, and the largest numbers. */
 const curve = [
   ...Array.from({ length: 401 }, (_, i) => (i - 200) / 20),
   ...[3e38, -3e38, 100, -100, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],

@@ -1,6 +1,6 @@
 import type { Tolerance } from "./case.js";
 
-/** Half a unit in the last place of f32, relative. */
+/** Half a unit in the last place of f32, as a relative error. */
 export const roundoff: number = 2 ** -24;
 
 export const exact: Tolerance = {

@@ -3,7 +3,7 @@ import type { CaseTensor, OpCase } from "./case.js";
 import { normal, output } from "./draw.js";
 import { sums } from "./tolerances.js";
 
-/** x · weightᵀ with a weight of a dtype of its own; serves `linear` and `gemm` alike. */
+/** x · weightᵀ with a weight that has its own dtype. Used for both `linear` and `gemm`. */
 export interface Product {
   readonly name: string;
   operands(random: Random): { readonly x: CaseTensor; readonly weight: CaseTensor };
@@ -12,7 +12,7 @@ export interface Product {
 const inputs = [1, 3, 5, 31, 33, 385];
 const outputs = [1, 15, 17, 33];
 
-/** Every one of these widths, with heights from 1 to 20 in turn. */
+/** One case for each of these widths, with heights from 1 to 20 in turn. */
 export const oddProducts: readonly Product[] = inputs.flatMap((k, i) =>
   outputs.flatMap((n, j) =>
     Array.from({ length: 20 }, (_, row) => row + 1)
@@ -49,7 +49,7 @@ export function gemmCase({ name, operands }: Product): OpCase<"gemm"> {
   };
 }
 
-/** Terms of the longest sum above, for the tolerance. */
+/** The number of terms of the longest sum above, for the tolerance. */
 const longest = 400;
 
 const rowsOf = ({ shape }: CaseTensor): number => shape[0] ?? 0;

@@ -9,7 +9,7 @@ const architectures: Record<ModelFamily, { bare: string; withHead: string }> = {
   electra: { bare: "ElectraModel", withHead: "ElectraForPreTraining" },
 };
 
-/** config.json with the keys that the family's own checkpoints have. */
+/** The content of config.json, with the keys that checkpoints of the family have. */
 export function configJson(spec: ModelSpec): JsonObject {
   const { bare, withHead } = architectures[spec.family];
   const common = {

@@ -1,6 +1,6 @@
 import type { ModelSpec } from "./spec.js";
 
-/** How a tensor is drawn. */
+/** The distribution that a tensor is drawn from. */
 export type TensorUse = "table" | "attention" | "matrix" | "bias" | "normWeight";
 
 export interface TensorPlan {
@@ -16,7 +16,7 @@ const prefixes = {
   electra: "electra.",
 } as const;
 
-/** Every float tensor of the encoder in Hugging Face's names, and one of a task head when prefixed. */
+/** Every float tensor of the encoder by its Hugging Face name, and one of a task head when prefixed. */
 export function planTensors(spec: ModelSpec): TensorPlan[] {
   const prefix = spec.prefix ? prefixes[spec.family] : "";
   const body = [...embeddingTensors(spec)];

@@ -25,7 +25,7 @@ export interface MadeModel {
 
 /**
  * Makes a seeded random model: real tensor names, real config keys, a tokenizer that works. Weights
- * are strong enough that attention is peaky and texts differ. Throws RangeError when `words` don't fit.
+ * are strong enough that attention is peaky and texts differ. Throws ArgumentError when `words` don't fit.
  */
 export function makeModel(spec: ModelSpec): MadeModel {
   const id = `made-${spec.family}-${spec.seed}`;

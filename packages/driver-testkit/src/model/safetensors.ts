@@ -1,4 +1,4 @@
-import { ModelFileError, type WeightDType } from "@ripvec/core";
+import { ArgumentError, ModelFileError, type WeightDType } from "@ripvec/core";
 import type { WeightSource } from "@ripvec/core/arch";
 import {
   type DType,
@@ -28,7 +28,10 @@ export function encodeTensor(
   values: Float32Array<ArrayBuffer>,
   dtype: WeightDType,
 ): NamedTensor {
-  if (values.length !== sizeOf(shape)) throw new RangeError(`${name}: values don't fill the shape`);
+  if (values.length !== sizeOf(shape)) {
+    const reason = `of ${name} must have ${sizeOf(shape)} elements, as its shape says, got ${values.length}`;
+    throw new ArgumentError({ op: "encodeTensor", argument: "values", reason });
+  }
   if (dtype === "f32") return { name, dtype, shape, bytes: new Uint8Array(values.buffer) };
   if (dtype === "i8")
     return eightBitTensor(name, shape, eightBitRows(weightView(name, shape, values)));

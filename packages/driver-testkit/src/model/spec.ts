@@ -2,24 +2,24 @@ import type { WeightDType } from "@ripvec/core";
 
 export type ModelFamily = "bert" | "roberta" | "distilbert" | "electra";
 
-/** What a made model looks like. */
+/** Describes a model that `makeModel` makes. */
 export interface ModelSpec {
   readonly family: ModelFamily;
-  /** The same spec and seed give the same bytes on every machine. */
+  /** The same spec with the same seed gives the same bytes on every machine. */
   readonly seed: number;
   readonly layers: number;
   readonly hidden: number;
   readonly heads: number;
   readonly intermediate: number;
-  /** At least 5. Small vocabularies lack letters: those become unknown tokens. */
+  /** At least 5. A small vocabulary lacks letters, which become unknown tokens. */
   readonly vocabSize: number;
-  /** Most tokens in a text. RoBERTa's table gets two rows more, as its positions start at 2. */
+  /** The largest number of tokens in a text. RoBERTa's table has two more rows, since its positions start at 2. */
   readonly maxPositions: number;
   /** `model_type` in config.json where it differs from the family: "xlm-roberta", "camembert". */
   readonly modelType?: string;
   /** Tensor names start with the family's prefix ("bert."), as saved below a task head. */
   readonly prefix?: boolean;
-  /** ELECTRA: width of the embedding tables; a projection to `hidden` follows where they differ. */
+  /** ELECTRA only: the width of the embedding tables. A projection to `hidden` follows where the two differ. */
   readonly embeddingSize?: number;
   /** Default "mean". */
   readonly pooling?: "cls" | "mean" | "last";
@@ -27,19 +27,20 @@ export interface ModelSpec {
   readonly normalize?: boolean;
   /** Adds a Dense module between pooling and normalisation. */
   readonly dense?: { readonly out: number; readonly activation: "tanh" | "identity" };
-  /** False leaves modules.json and its folders out, as in a bare checkpoint. Default true. */
+  /** False omits modules.json and its folders, as in a plain checkpoint of transformers. Default true. */
   readonly modules?: boolean;
   /** Activation by its Hugging Face name. Default "gelu". */
   readonly act?: string;
-  /** Of the layer norms. Default 1e-12, RoBERTa 1e-5. */
+  /** The epsilon of the layer norms. Default 1e-12, for RoBERTa 1e-5. */
   readonly eps?: number;
-  /** Of all weights in the file. Default "f32". */
+  /** The dtype of all weights in the file. Default "f32". */
   readonly dtype?: "f32" | "f16" | "bf16";
   /**
-   * Of the encoder's matrices and tables, where it is another one: a checkpoint that was converted to fewer bits,
-   * which keeps its vectors and the modules after the encoder. i8 has scales beside it.
+   * The dtype of the encoder's matrices and tables, where it differs from `dtype`. The result is a checkpoint that was
+   * converted to fewer bits, with vectors and the modules after the encoder unchanged. i8 tensors have their scales
+   * beside them.
    */
   readonly matrixDtype?: WeightDType;
-  /** Whole words added to a WordPiece vocabulary; ignored by RoBERTa's byte pairs. */
+  /** Whole words that a WordPiece vocabulary also contains. RoBERTa's byte pairs ignore them. */
   readonly words?: readonly string[];
 }

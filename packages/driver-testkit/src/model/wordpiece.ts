@@ -1,3 +1,4 @@
+import { ArgumentError } from "@ripvec/core";
 import type { JsonObject } from "@ripvec/core/arch";
 import type { ModelSpec } from "./spec.js";
 
@@ -12,7 +13,9 @@ export function wordPieceVocabulary({ vocabSize, words = [] }: ModelSpec): strin
   const base = [...specials, ...letters, ...inside, ...digits, ...punctuation];
   const tokens = [...new Set([...base, ...words])];
   if (vocabSize < specials.length || (words.length > 0 && tokens.length > vocabSize)) {
-    throw new RangeError(`vocabSize ${vocabSize} is below the ${tokens.length} tokens asked for`);
+    const needed = words.length > 0 ? tokens.length : specials.length;
+    const reason = `must be at least ${needed}, the number of required tokens, got ${vocabSize}`;
+    throw new ArgumentError({ op: "makeModel", argument: "vocabSize", reason });
   }
   const unused = Math.max(0, vocabSize - tokens.length);
   const fill = Array.from({ length: unused }, (_, i) => `[unused${i}]`);

@@ -1,6 +1,6 @@
 const twoOverSqrtPi = 2 / Math.sqrt(Math.PI);
 
-/** 1 − erf(x) to about 1e-15 relative, tails included. */
+/** 1 − erf(x), with a relative error of about 1e-15, also in the tails. */
 export function erfc(x: number): number {
   if (Number.isNaN(x)) return Number.NaN;
   if (x < 0) return 2 - erfc(-x);
@@ -8,14 +8,14 @@ export function erfc(x: number): number {
   return x > 27.3 ? 0 : continuedFraction(x);
 }
 
-/** erf(x) to about 1e-15. */
+/** erf(x), with an error of about 1e-15. */
 export function erf(x: number): number {
   if (Number.isNaN(x)) return Number.NaN;
   if (x < 0) return -erf(-x);
   return x < 2.5 ? series(x) : 1 - erfc(x);
 }
 
-/** erf(x) = 2/√π · exp(−x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1·3·…·(2n+1)): no term is negative, so nothing cancels. */
+/** erf(x) = 2/√π · exp(−x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1·3·…·(2n+1)). For x ≥ 0 all terms have the same sign, so nothing cancels. */
 function series(x: number): number {
   const square = x * x;
   let term = x;

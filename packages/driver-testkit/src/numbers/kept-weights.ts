@@ -1,6 +1,6 @@
-import { ModelFileError, type WeightDType } from "@ripvec/core";
+import type { WeightDType } from "@ripvec/core";
 import { toF32 } from "@ripvec/core/arch";
-import type { WeightView } from "@ripvec/core/driver";
+import { unheldValueError, type WeightView } from "@ripvec/core/driver";
 import { roundToEven } from "./half.js";
 import { roundTo } from "./round-to.js";
 
@@ -12,8 +12,8 @@ export interface EightBitRows {
 }
 
 /**
- * The weights as `dtype` holds them, in f32: rounded to nearest even, or in i8 each value times the scale of its row,
- * rounded once. Throws ModelFileError for a weight that `dtype` cannot hold.
+ * The values, in f32, of weights that are kept in `dtype`: rounded to nearest even, or in i8 each value times the scale
+ * of its row, rounded once. Throws ModelFileError for a weight that `dtype` cannot hold.
  */
 export function keptValues(view: WeightView, dtype: WeightDType): Float32Array<ArrayBuffer> {
   if (dtype === "i8") return widened(eightBitRows(view));
@@ -21,21 +21,23 @@ export function keptValues(view: WeightView, dtype: WeightDType): Float32Array<A
   if (dtype === "f32") return weights;
   return weights.map((weight, i) => {
     const rounded = roundTo(dtype, weight);
-    if (Number.isFinite(weight) && !Number.isFinite(rounded)) refuse(view, i, weight, dtype);
+    if (Number.isFinite(weight) && !Number.isFinite(rounded)) {
+      throw unheldValueError(view, i, weight, dtype);
+    }
     return rounded;
   });
 }
 
 /**
- * A view of i8 as it is; floats in steps of a 127th of the largest magnitude of their row. Written apart from core's
- * `quantizeRows`, and the same to the bit. Throws ModelFileError when a weight is not finite.
+ * Reads a view of i8 unchanged, and quantises floats in steps of 1/127 of the largest magnitude of their row. This code is
+ * independent of core's `quantizeRows`, and gives the same bits. Throws ModelFileError when a weight is not finite.
  */
 export function eightBitRows(view: WeightView): EightBitRows {
   if (view.dtype === "i8") return storedRows(view);
   const [rows = 0, cols = 0] = view.shape;
   const weights = toF32(view);
   const wrong = weights.findIndex((weight) => !Number.isFinite(weight));
-  if (wrong !== -1) refuse(view, wrong, weights[wrong], "i8");
+  if (wrong !== -1) throw unheldValueError(view, wrong, weights[wrong] ?? 0, "i8");
   const scales = Float32Array.from({ length: rows }, (_, r) => {
     const row = weights.subarray(r * cols, (r + 1) * cols);
     const largest = row.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0);
@@ -56,15 +58,8 @@ function storedRows(view: WeightView): EightBitRows {
   return { values: new Int8Array(new Uint8Array(view.bytes()).buffer), scales: toF32(view.scales) };
 }
 
-/** Each value times the scale of its row, rounded once to f32. */
+/** Multiplies each value by the scale of its row, and rounds once to f32. */
 export function widened({ values, scales }: EightBitRows): Float32Array<ArrayBuffer> {
   const cols = values.length / scales.length;
   return Float32Array.from(values, (value, i) => value * (scales[Math.floor(i / cols)] as number));
-}
-
-function refuse(view: WeightView, index: number, weight: unknown, dtype: WeightDType): never {
-  throw new ModelFileError(`element ${index} is ${weight}, which ${dtype} cannot hold`, {
-    tensor: view.name,
-    ...(view.file && { path: view.file.path }),
-  });
 }

@@ -1,6 +1,6 @@
 /**
- * Seeded random numbers, the same on every machine: only whole-number arithmetic, additions and
- * one product, so no engine's idea of log or cos takes part.
+ * Seeded random numbers. They are the same on every machine, since they use only integer arithmetic, additions and one
+ * product, and no function whose result depends on the JavaScript engine, such as log or cos.
  */
 export class Random {
   #state: number;
@@ -13,7 +13,7 @@ export class Random {
     this.#state = hash;
   }
 
-  /** 32 random bits: a counter, scrambled. */
+  /** 32 random bits: a scrambled counter. */
   #next(): number {
     this.#state = (this.#state + 0x9e3779b9) | 0;
     let word = this.#state;
@@ -22,17 +22,17 @@ export class Random {
     return (word ^ (word >>> 15)) >>> 0;
   }
 
-  /** In 0 … 1, without 1. */
+  /** A number from 0 up to, and excluding, 1. */
   uniform(): number {
     return this.#next() / 2 ** 32;
   }
 
-  /** A whole number in 0 … below − 1. */
+  /** An integer in 0 … below − 1. */
   integer(below: number): number {
     return Math.floor(this.uniform() * below);
   }
 
-  /** Mean 0, deviation 1, never beyond 4.9: eight 16-bit uniforms added up. */
+  /** The sum of eight uniform 16-bit numbers, scaled to mean 0 and deviation 1. Its magnitude is below 4.9. */
   normal(): number {
     let sum = 0;
     for (let draw = 0; draw < 4; draw++) {
@@ -42,14 +42,14 @@ export class Random {
     return (sum - sumMean) * sumScale;
   }
 
-  /** `size` normals around `mean`. */
+  /** `size` normal numbers around `mean`. */
   normals(size: number, deviation = 1, mean = 0): Float32Array<ArrayBuffer> {
     const values = new Float32Array(size);
     for (let i = 0; i < size; i++) values[i] = mean + deviation * this.normal();
     return values;
   }
 
-  /** `size` whole numbers in 0 … below − 1. */
+  /** `size` integers in 0 … below − 1. */
   integers(size: number, below: number): Int32Array<ArrayBuffer> {
     return Int32Array.from({ length: size }, () => this.integer(below));
   }

@@ -3,7 +3,7 @@ import { bf16ToNumber, f16ToNumber, numberToBf16, numberToF16 } from "./half.js"
 
 const bits = { i8: 8, i32: 32, i64: 64 } as const;
 
-/** The value of `dtype` that a conversion gives: floats to nearest even, integers truncated and saturated. */
+/** Converts `value` to `dtype`: floats round to nearest even, integers are truncated and saturated. */
 export function roundTo(dtype: DType, value: number): number {
   switch (dtype) {
     case "f32":

@@ -3,7 +3,7 @@ import { dot } from "./dot.js";
 import { type HostArgs, type HostTensor, hostTensor, type Reference } from "./host-args.js";
 import { softmax } from "./softmax.js";
 
-/** Straight from the definition: sequence by sequence, head by head, query by query. */
+/** Computes attention from its definition: for each sequence, head and query. */
 export const attention: Reference<"attention"> = (args) => {
   const { layout, heads } = args;
   const source = rotated(args);
@@ -29,7 +29,7 @@ function rotated(args: HostArgs<"attention">): HostTensor {
 
 interface Query extends HostArgs<"attention"> {
   readonly source: HostTensor;
-  /** First row of the sequence, and its number of rows. */
+  /** The first row of the sequence, and its number of rows. */
   readonly first: number;
   readonly length: number;
   readonly query: number;

@@ -1,6 +1,6 @@
 import type { Reference } from "./host-args.js";
 
-/** Sums in another order are as good: errors are relative to all three terms. */
+/** The sum may be computed in any order, so errors are relative to all three terms. */
 export const fused_bias_residual: Reference<"fused_bias_residual"> = ({
   x,
   bias,

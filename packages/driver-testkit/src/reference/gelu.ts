@@ -8,7 +8,7 @@ export const geluFormulas = {
     (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
 };
 
-/** In the negative tail 1 + erf cancels, so errors are relative to x. */
+/** In the negative tail the terms of 1 + erf cancel, so errors are relative to x. */
 export const gelu: Reference<"gelu"> = ({ x, form, out }) => {
   x.data.forEach((value, i) => {
     out.data[i] = geluFormulas[form](value);

@@ -1,7 +1,7 @@
 import { dot } from "./dot.js";
 import type { Reference } from "./host-args.js";
 
-/** Elements of out between its matrices are not written. */
+/** Does not write the elements of out between its matrices. */
 export const gemm_batched: Reference<"gemm_batched"> = (args) => {
   const { a, b, batch, m, n, k, transposeB, strideA, strideB, strideOut, out } = args;
   for (let g = 0; g < batch; g++) {

@@ -4,11 +4,11 @@ import type { DType, OpArgs, OpName, SequenceLayout, Tensor } from "@ripvec/core
 export interface HostTensor {
   readonly shape: readonly number[];
   readonly data: Float64Array;
-  /** How the driver stores it; conversions ask. */
+  /** The dtype in which the driver stores it. Conversions use it. */
   readonly dtype: DType;
   /**
-   * On outputs: the size that rounding errors of each element are relative to, where that is more
-   * than the result: Σ|a·b| for a dot product whose terms cancel. Preset to 0; |data| is the least.
+   * Of outputs: the size that rounding errors of each element are relative to, where it is larger than the result, such
+   * as Σ|a·b| for a dot product whose terms cancel. It is 0 at first; at least |data| is used.
    */
   readonly magnitude: Float64Array;
 }
@@ -20,10 +20,10 @@ type HostArg<T> = T extends Tensor ? HostTensor : T extends SequenceLayout ? Hos
 /** Arguments of an op with every tensor on the host. */
 export type HostArgs<K extends OpName> = { [P in keyof OpArgs[K]]: HostArg<OpArgs[K][P]> };
 
-/** What an op means, in f64: writes the outputs of `args`. */
+/** Computes an op in f64, from its definition, and writes the outputs of `args`. */
 export type Reference<K extends OpName> = (args: HostArgs<K>) => void;
 
-/** Without values: NaN everywhere, for an output. */
+/** Without values the tensor is NaN everywhere, as an output is at first. */
 export function hostTensor(
   shape: readonly number[],
   values?: ArrayLike<number>,

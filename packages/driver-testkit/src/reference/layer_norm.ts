@@ -1,8 +1,8 @@
 import type { Reference } from "./host-args.js";
 
 /**
- * A rounding of x or of the mean is relative to the largest |x| of the row and comes out divided by
- * the deviation.
+ * Roundings of x and of the mean are relative to the largest |x| of the row, and are divided by the deviation in the
+ * result.
  */
 export const layer_norm: Reference<"layer_norm"> = ({ x, weight, bias, eps, out }) => {
   const [rows = 0, cols = 0] = x.shape;

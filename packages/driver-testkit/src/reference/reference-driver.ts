@@ -14,14 +14,14 @@ import {
   type TensorRule,
   type WeightView,
 } from "@ripvec/core/driver";
+import { references } from "../generated/references.js";
 import { keptValues } from "../numbers/kept-weights.js";
 import type { HostArgs, Reference } from "./host-args.js";
-import { references } from "./references.js";
 
 /**
- * A driver that runs whole passes in f64 with the reference of every op: the oracle for models. Results
- * are rounded to f32 once, when they are read back. f32 and i32 only; slow. Matrices and tables are
- * rounded to the dtype that they are kept in, i8 too; what they are multiplied with is never rounded.
+ * A driver that runs whole passes in f64 with the reference of every op. It is the oracle for models, and slow. Results
+ * are rounded to f32 once, when they are read back. It supports f32 and i32 only. Matrices and tables are rounded to the
+ * dtype that they are kept in, including i8; the values that they are multiplied with are never rounded.
  */
 export function referenceDriver(): Driver {
   return createDriver(new ReferenceImplementation());
@@ -40,10 +40,10 @@ const capabilities: Capabilities = {
   maxTensorBytes: 2 ** 31 - 1,
 };
 
-/** Memory of f64 values, one for each four bytes that core counts. */
+/** Memory with one f64 value for each four bytes that core counts. */
 interface Block {
   values: Float64Array;
-  /** Host data as it came; decoded when an op first says what it is. */
+  /** Host data, which is decoded when an op first uses it with a dtype. */
   bytes: Uint8Array | undefined;
   dtype: DType;
 }
@@ -130,7 +130,7 @@ class ReferencePass implements DriverPass<Piece> {
   }
 }
 
-/** Opens every tensor as f64. An output that is also an input goes through a copy. */
+/** Opens every tensor as f64. An output that is also an input is computed in a copy. */
 function open<K extends OpName>(name: K, args: OpArgs[K]): HostArgs<K> {
   const rules: Readonly<Record<string, TensorRule>> = opSpecs[name].tensors;
   const entries = Object.entries(args).map(([argument, value]) => {

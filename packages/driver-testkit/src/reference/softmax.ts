@@ -1,7 +1,7 @@
 /**
- * Softmax over the visible keys: a hidden key gets exactly 0, a row without a visible key zeros.
- * `magnitude` [keys]: an error ε of a score s changes its probability by p·ε, and scores err in
- * proportion to `scoreMagnitude`.
+ * Softmax over the visible keys. A hidden key gets exactly 0, and a row without a visible key gets zeros. In `magnitude`
+ * [keys], an error ε of a score changes its probability p by p·ε, and errors of scores are proportional to
+ * `scoreMagnitude`.
  */
 export function softmax(
   scores: Float64Array,

@@ -4,21 +4,21 @@ import type { PreparedTensor } from "./prepare-case.js";
 import type { Region } from "./region.js";
 
 /**
- * The largest error of a run relative to the magnitude (or to abs / rel where that is more), and the
- * part of the tolerance it took.
+ * The largest error of a run, relative to the magnitude (or to abs / rel where that is larger), and the fraction of the
+ * tolerance that it uses.
  */
 export interface LargestError {
   readonly error: number;
   readonly partOfTolerance: number;
 }
 
-/** Below this a device may flush to zero. */
+/** A device may flush results below this to zero. */
 const flushed = 1e-36;
-/** Numbers below this are subnormal: a device may flush them, and nothing else, where bits are compared. */
+/** Where bits are compared, a device may flush only subnormal numbers, which are those below this. */
 const smallestNormal = 2 ** -126;
 const largestF32 = 3.4028235e38;
 
-/** First sentinels, inputs, NaN and Inf; then the error figure. Throws ConformanceError. */
+/** Checks sentinels, inputs, NaN and infinities first, and then the errors. Throws ConformanceError. */
 export function checkRegion(
   region: Region,
   got: Float64Array,
@@ -57,7 +57,10 @@ export function checkRegion(
   return largest;
 }
 
-/** NaN where NaN belongs, Inf where Inf belongs, numbers elsewhere; 8 bits know no NaN from Inf. */
+/**
+ * Checks that NaN, infinities and finite numbers are where they are expected. Products of 8 bits may give NaN for an
+ * infinity, and the reverse.
+ */
 function checkKinds(tensor: PreparedTensor, values: Float64Array, label: string): void {
   tensor.host.data.forEach((want, i) => {
     const value = values[i] as number;

@@ -1,4 +1,4 @@
-/** A driver does something else than the contract says. The message holds op, case, place and values. */
+/** A driver violates the contract. The message names the op, the case, the place and the values. */
 export class ConformanceError extends Error {
   override readonly name = "ConformanceError";
 }

@@ -1,32 +1,33 @@
 import type { HostTensor } from "../reference/host-args.js";
 
-/** Largest slope of both forms of GELU: an error before it grows by no more. */
+/** The largest slope of both forms of GELU: an error of its input grows by at most this factor. */
 export const steepestGelu = 1.13;
 
 /**
- * Part that is allowed above the bound: roundings of the scales and of the result, each below 3 · 10⁻⁵ of
- * the bound, because every term is at most 255 steps of x, and the bound holds half a step for each.
+ * The factor by which an error may exceed the bound, for roundings of the scales and of the result. Each is below
+ * 3 · 10⁻⁵ of the bound, because every term is at most 255 steps of x, and the bound contains half a step for each.
  */
 const roundings = 1.001;
 
 interface Row {
-  /** Largest distance of a value to its nearest step. */
+  /** The largest distance between a value and its nearest step. */
   readonly halfStep: number;
-  /** Sum of the magnitudes. */
+  /** The sum of the magnitudes. */
   readonly sum: number;
 }
 
 /**
- * How far an 8-bit product x · weightᵀ may be from the exact one, element by element: [rows, outputs].
+ * The largest difference that an 8-bit product x · weightᵀ may have from the exact one, for each element:
+ * [rows, outputs].
  *
- * Row x is held in 255 steps from min(x, 0) to max(x, 0), row w of the matrix in 127 steps from 0 to
- * max |w|, each value within half a step: |x̂ − x| ≤ s/2 and |ŵ − w| ≤ t/2. With x̂ŵ − xw =
+ * Row x is quantised to 255 steps from min(x, 0) to max(x, 0), and row w of the matrix to 127 steps from 0 to
+ * max |w|, so that each value is within half a step: |x̂ − x| ≤ s/2 and |ŵ − w| ≤ t/2. With x̂ŵ − xw =
  * (x̂ − x)·ŵ + x·(ŵ − w) and |ŵ| ≤ |w| + t/2 the sum over K terms errs by at most
  *
  *     s/2 · (Σ|w| + K · t/2) + t/2 · Σ|x|
  *
- * That holds for every scheme that is at least as fine, with blocks for example. It is 0 where a row is all
- * zero: such results are exact.
+ * The bound holds for every scheme that is at least as fine, for example one with blocks. It is 0 where a row is all
+ * zero, since such results are exact.
  */
 export function eightBitErrors(x: HostTensor, weight: HostTensor, slope: number): Float64Array {
   const cols = x.shape[1] ?? 0;

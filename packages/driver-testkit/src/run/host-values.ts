@@ -1,7 +1,7 @@
 import type { DType, HostArrays, Ops, Tensor } from "@ripvec/core/driver";
 import { bf16ToNumber, f16ToNumber } from "../numbers/half.js";
 
-/** Brings values into a pass as any dtype; they must be exact in it. */
+/** Brings values into a pass in any dtype, in which they must be exact. */
 export function bring(
   ops: Ops,
   dtype: DType,
@@ -19,7 +19,7 @@ export function bring(
   return out;
 }
 
-/** Numbers that a read-back holds. */
+/** The numbers of a read-back. */
 export function valuesOf(dtype: DType, host: HostArrays[DType]): Float64Array {
   switch (dtype) {
     case "f16":

@@ -1,4 +1,4 @@
-import type { WeightDType } from "@ripvec/core";
+import type { ActivationDType, WeightDType } from "@ripvec/core";
 import {
   cumulativeLengths,
   type DType,
@@ -9,6 +9,7 @@ import {
   weightView,
 } from "@ripvec/core/driver";
 import type { CaseTensor, OpCase } from "../cases/case.js";
+import { references } from "../generated/references.js";
 import { keptValues } from "../numbers/kept-weights.js";
 import { Random } from "../numbers/random.js";
 import { roundTo } from "../numbers/round-to.js";
@@ -19,11 +20,7 @@ import {
   hostTensor,
   type Reference,
 } from "../reference/host-args.js";
-import { references } from "../reference/references.js";
 import { eightBitErrors, steepestGelu } from "./eight-bit-errors.js";
-
-/** Dtype of a case's activations. */
-export type Lane = "f32" | "f16";
 
 /** One tensor argument of a prepared case. */
 export interface PreparedTensor {
@@ -31,15 +28,15 @@ export interface PreparedTensor {
   readonly rule: TensorRule;
   readonly isOutput: boolean;
   readonly dtype: DType;
-  /** Inputs: what goes in, exact in `dtype`. Outputs: what must come out. */
+  /** Of an input, its values, which are exact in `dtype`. Of an output, the expected values. */
   readonly host: HostTensor;
-  /** Matrices and tables: what the checkpoint holds, where the weight is kept in another dtype than f32. */
+  /** Of a matrix or a table that is kept in another dtype than f32: the values of the checkpoint. */
   readonly checkpoint?: Float32Array;
-  /** Outputs of 8-bit products: what each element may err by, besides the tolerance. */
+  /** Of an output of an 8-bit product: the error that each element may have in addition to the tolerance. */
   readonly eightBitError?: Float64Array;
   /**
-   * Outputs in f32 that take rows of a kept table: every bit is known, but of sums with rows in i8, which a driver
-   * may round once less.
+   * Whether every bit of an f32 output is determined, as of rows from a kept table. Not of sums with rows in i8: a
+   * driver may round those once less.
    */
   readonly isExact?: boolean;
 }
@@ -47,26 +44,27 @@ export interface PreparedTensor {
 /** A case with its inputs drawn and its results computed in f64. */
 export interface PreparedCase {
   readonly op: OpName;
-  readonly lane: Lane;
-  /** What matrices and tables are kept in. */
+  readonly activations: ActivationDType;
+  /** The dtype that matrices and tables are kept in. */
   readonly weights: WeightDType;
   readonly tensors: readonly PreparedTensor[];
-  /** Sequence lengths, where the op has a layout. */
+  /** The sequence lengths of an op with a layout. */
   readonly lengths: readonly number[] | undefined;
-  /** Every argument that is neither tensor nor layout. */
+  /** All arguments that are neither tensors nor layouts. */
   readonly scalars: Readonly<Record<string, unknown>>;
 }
 
 const outputKinds: ReadonlySet<TensorKind> = new Set(["output", "f32Output", "anyOutput"]);
 
 /**
- * Draws the inputs, rounds them to what the lane stores, matrices and tables to `weights`, and computes the
- * reference from those. Matrices in i8 are not rounded: what they may change is in `eightBitError`.
+ * Draws the inputs, rounds them to the dtype of the activations, and matrices and tables to `weights`, and computes
+ * the reference from the rounded values. Matrices in i8 are not rounded; `eightBitError` holds the error that they may
+ * cause.
  */
 export function prepareCase<K extends OpName>(
   op: K,
   opCase: OpCase<K>,
-  lane: Lane,
+  activations: ActivationDType,
   weights: WeightDType = "f32",
 ): PreparedCase {
   const args: Readonly<Record<string, unknown>> = opCase.args(new Random(`${op}/${opCase.name}`));
@@ -77,7 +75,7 @@ export function prepareCase<K extends OpName>(
   for (const [name, value] of Object.entries(args)) {
     const rule = rules[name];
     if (value === undefined) continue;
-    if (rule) tensors.push(prepareTensor(name, rule, value as CaseTensor, lane, weights));
+    if (rule) tensors.push(prepareTensor(name, rule, value as CaseTensor, activations, weights));
     else if (name === "layout") lengths = value as readonly number[];
     else scalars[name] = value;
   }
@@ -91,9 +89,9 @@ export function prepareCase<K extends OpName>(
   reference(host as HostArgs<K>);
   return {
     op,
-    lane,
+    activations,
     weights,
-    tensors: withBounds(op, tensors, weights, lane, scalars.activation),
+    tensors: withBounds(op, tensors, weights, activations, scalars.activation),
     lengths,
     scalars,
   };
@@ -103,11 +101,11 @@ function prepareTensor(
   name: string,
   rule: TensorRule,
   { shape, values, dtype: given }: CaseTensor,
-  lane: Lane,
+  activations: ActivationDType,
   weights: WeightDType,
 ): PreparedTensor {
   const isKept = (rule.kind === "matrix" || rule.kind === "table") && weights !== "f32";
-  const dtype = given ?? (isKept ? "f32" : dtypeOf(rule.kind, lane));
+  const dtype = given ?? (isKept ? "f32" : dtypeOf(rule.kind, activations));
   const isOutput = outputKinds.has(rule.kind);
   if (!isKept || !values) {
     const rounded = values && Float64Array.from(values, (value) => roundTo(dtype, value));
@@ -119,24 +117,24 @@ function prepareTensor(
   return { name, rule, isOutput, dtype, host: hostTensor(shape, kept, dtype), checkpoint };
 }
 
-/** What the outputs of an op with a kept matrix or table are compared by, besides the tolerance. */
+/** Adds `isExact` or `eightBitError` to the outputs of an op with a kept matrix or table. */
 function withBounds(
   op: OpName,
   tensors: readonly PreparedTensor[],
   weights: WeightDType,
-  lane: Lane,
+  activations: ActivationDType,
   activation: unknown,
 ): readonly PreparedTensor[] {
   const kept = tensors.find(({ checkpoint }) => checkpoint);
   const mayFuse = op === "add_embeddings" && weights === "i8";
-  if (kept?.rule.kind === "table" && lane === "f32" && !mayFuse) {
+  if (kept?.rule.kind === "table" && activations === "f32" && !mayFuse) {
     return tensors.map((tensor) => (tensor.isOutput ? { ...tensor, isExact: true } : tensor));
   }
   const isProduct = kept?.rule.kind === "matrix" && weights === "i8";
   return isProduct ? withEightBitError(tensors, kept.host, activation) : tensors;
 }
 
-/** The product's first operand and its matrix decide; the output is the only one that they have. */
+/** Computes the bound from the product's first operand and its matrix. Such an op has one output. */
 function withEightBitError(
   tensors: readonly PreparedTensor[],
   matrix: HostTensor,
@@ -148,7 +146,7 @@ function withEightBitError(
   return tensors.map((tensor) => (tensor.isOutput ? { ...tensor, eightBitError: bound } : tensor));
 }
 
-function dtypeOf(kind: TensorKind, lane: Lane): DType {
+function dtypeOf(kind: TensorKind, activations: ActivationDType): DType {
   switch (kind) {
     case "ids":
       return "i32";
@@ -156,7 +154,7 @@ function dtypeOf(kind: TensorKind, lane: Lane): DType {
     case "f32Output":
       return "f32";
     default:
-      return lane;
+      return activations;
   }
 }
 

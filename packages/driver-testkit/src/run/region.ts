@@ -3,15 +3,15 @@ import { bring } from "./host-values.js";
 import type { PreparedCase, PreparedTensor } from "./prepare-case.js";
 import { canBeWeight, type Variant } from "./variants.js";
 
-/** Part of a region: where it starts, and what is expected there after the op. */
+/** One tensor in a region: where it starts, and what is expected there after the op. */
 interface Slot {
   readonly tensor: PreparedTensor;
   readonly start: number;
 }
 
 /**
- * One allocation that holds everything to be looked at after the op: outputs between sentinels, then
- * copies of the inputs. `initial` is what it holds before.
+ * One allocation with everything that is checked after the op: the outputs, separated by sentinels, then copies of the
+ * inputs. `initial` is its content before the op.
  */
 export interface Region {
   readonly dtype: DType;
@@ -20,7 +20,7 @@ export interface Region {
   readonly inputs: readonly Slot[];
 }
 
-/** Values that no case computes, exact in their dtype. */
+/** Values that no case computes. Each is exact in its dtype. */
 const sentinels: Readonly<Record<DType, number>> = {
   f32: -1234567.25,
   f16: -1234,
@@ -30,7 +30,7 @@ const sentinels: Readonly<Record<DType, number>> = {
   i64: -77,
 };
 
-/** What outputs hold before they are written; integers know no NaN. */
+/** The content of outputs before they are written. Integers have no NaN. */
 const unwritten = (dtype: DType): number => (dtype === "i8" || dtype === "i32" ? 85 : Number.NaN);
 
 /** Inputs beyond this size are not read back. */

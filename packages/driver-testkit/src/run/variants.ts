@@ -4,11 +4,11 @@ import type { PreparedCase, PreparedTensor } from "./prepare-case.js";
 /** One way to call an op with a case's arguments. */
 export interface Variant {
   readonly name: string;
-  /** Elements between outputs: an odd number makes them start at odd places. */
+  /** Elements between outputs. With an odd number, outputs start at odd offsets. */
   readonly guard: number;
-  /** Matrices, tables and f32 vectors are weights. */
+  /** Whether matrices, tables and f32 vectors are given as weights. */
   readonly weights?: boolean;
-  /** This output is written over this input. */
+  /** The output that is written over the input. */
   readonly inPlace?: { readonly output: string; readonly input: string };
 }
 

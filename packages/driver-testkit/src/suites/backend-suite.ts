@@ -6,7 +6,7 @@ import { expectSameBits } from "./model-suite.js";
 import { needsClone, type SuiteTest } from "./suite.js";
 import { randomTexts, tinyArch } from "./tiny-encoder.js";
 
-/** The driver below a GenericBackend: calls at once, abort, clones, close. */
+/** Tests of the driver under a GenericBackend: concurrent calls, abort, clones, close. */
 export const backendSuite: readonly SuiteTest[] = [
   {
     name: "backend: calls at the same time each get their own rows",

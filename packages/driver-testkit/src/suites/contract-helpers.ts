@@ -17,7 +17,7 @@ export function expectValues(got: ArrayLike<number>, want: ArrayLike<number>, wh
   }
 }
 
-/** Throws unless `action` throws, or rejects, with an error of this code ("TypeError" for those). */
+/** Throws unless `action` throws, or rejects, with a RipvecError of this code. */
 export async function expectError(
   action: () => unknown,
   code: string,
@@ -26,8 +26,7 @@ export async function expectError(
   try {
     await action();
   } catch (error) {
-    const actual = isRipvecError(error) ? error.code : (error as Error)?.name;
-    if (actual === code) return;
+    if (isRipvecError(error) && error.code === code) return;
     throw new ConformanceError(`${what}: expected ${code}, got ${String(error)}`, {
       cause: error,
     });

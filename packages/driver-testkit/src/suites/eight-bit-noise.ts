@@ -5,8 +5,8 @@ import type { LargestError } from "../run/check-region.js";
 import { expectThat } from "../run/conformance-error.js";
 
 /**
- * Noise of normal data that is allowed, relative to that of exact rounding. 64 × 96 results scatter by 3 %;
- * one bit less in x or in the weights makes it 2.5, and so does rounding toward zero.
+ * The largest allowed noise on normal data, relative to that of exact rounding. 64 × 96 results scatter by 3 %. One bit
+ * less in x or in the weights gives 2.5, and so does rounding toward zero.
  */
 const mostNoise = 1.3;
 
@@ -16,9 +16,9 @@ const shapes: readonly (readonly [rows: number, outputs: number, inputs: number]
 ];
 
 /**
- * Compares the mean square error on normal data with what rounding to the nearest step gives: an error
- * that is uniform in half a step to either side, of variance step² / 12. `error` is the root of the mean
- * square error over that of the result.
+ * Compares the mean square error on normal data with that of rounding to the nearest step, whose error is uniform within
+ * half a step to either side and has the variance step² / 12. `error` is the root mean square of the error, divided by
+ * that of the result.
  */
 export async function eightBitNoise(driver: Driver, op: "linear" | "gemm"): Promise<LargestError> {
   let largest = 0;
@@ -57,7 +57,7 @@ function product(
   return out;
 }
 
-/** Sums of squares over all elements: of the error, of the error that is expected, of the result. */
+/** Sums of squares over all elements: of the error, of the expected error, and of the result. */
 function compare(
   got: Float32Array,
   x: Float32Array,

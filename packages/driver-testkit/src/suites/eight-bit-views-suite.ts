@@ -9,7 +9,7 @@ import { expectThat } from "../run/conformance-error.js";
 import { expectValues, lookUp, oddView } from "./contract-helpers.js";
 import { type KeptRole, keptRoles, needsWeights, type SuiteTest } from "./suite.js";
 
-/** Weights that a checkpoint holds in 8 bits with a scale for each row. */
+/** Tests of weights that a checkpoint holds in 8 bits, with a scale for each row. */
 export const eightBitViewsSuite: readonly SuiteTest[] = [
   ...keptRoles.map((role) => ({
     name: `weights: a ${role} has the bits of one quantised from floats, i8 weights`,
@@ -30,7 +30,7 @@ export const eightBitViewsSuite: readonly SuiteTest[] = [
   { name: "weights: what is kept when no dtype is asked for", run: keepsDefaults },
 ];
 
-/** Every row of a table, or the matrix's product with three rows. */
+/** All rows of a table, or the product of a matrix with three rows. */
 function readAll(ops: Ops, role: KeptRole, weight: Tensor): Tensor<"f32"> {
   const [rows = 0, cols = 0] = weight.shape;
   if (role === "table") return lookUp(ops, weight, [...Array(rows).keys()]);
@@ -60,7 +60,7 @@ async function sameAsFromFloats(driver: Driver, role: KeptRole): Promise<void> {
   }
 }
 
-/** The same tensor in 8 bits: at odd addresses, with flat scales, from a file. */
+/** The same tensor in 8 bits in several forms: at odd addresses, with scales [rows], and from a file. */
 function viewsOf(
   shape: readonly number[],
   floats: Float32Array<ArrayBuffer>,
@@ -86,7 +86,7 @@ function fromFile(file: Uint8Array<ArrayBuffer>): WeightView {
   return source.get("w");
 }
 
-/** Rows that no quantisation gives, by their largest magnitude and scale. */
+/** Rows that quantisation never gives, by their largest magnitude and scale. */
 const strange: readonly (readonly [most: number, scale: number])[] = [
   [128, 1e-3],
   [100, 0.7],
@@ -94,7 +94,7 @@ const strange: readonly (readonly [most: number, scale: number])[] = [
   [1, 3e17],
   [128, 1 / 3],
   [0, 0],
-  // A scale that is another one once it is multiplied by 127 and divided again.
+  // A scale that changes when it is multiplied by 127 and divided again.
   [127, 1.0078811645507812],
 ];
 
@@ -110,7 +110,7 @@ function strangeRows(): WeightView {
   return oddView(eightBitTensor("strange", [rows, cols], { values, scales }));
 }
 
-/** Relative, of a product with a row of the identity: roundings of the scales and of the result. */
+/** The relative error of a product with a row of the identity: roundings of the scales and of the result. */
 const fewRoundings = 1e-6;
 
 async function keepsValues(driver: Driver, role: KeptRole): Promise<void> {
@@ -137,7 +137,7 @@ async function keepsValues(driver: Driver, role: KeptRole): Promise<void> {
   });
 }
 
-/** As queries, keys and values are stacked, and the first rows of position tables are cut off. */
+/** The way in which queries, keys and values are stacked, and the first rows of position tables are cut off. */
 async function keepsScalesOfParts(driver: Driver, role: KeptRole): Promise<void> {
   const cols = 33;
   const parts = [0.05, 3, 1e-4].map((deviation, i) => {

@@ -16,7 +16,7 @@ import {
 } from "./suite.js";
 import { randomTexts, TinyEncoder } from "./tiny-encoder.js";
 
-/** Matrices and tables in fewer bits: how they are made, refused and released, and a whole model on them. */
+/** Tests of matrices and tables in fewer bits: creation, refusal, release, and a whole model with them. */
 export const keptWeightsSuite: readonly SuiteTest[] = narrowDTypes.flatMap((dtype): SuiteTest[] =>
   [
     ...keptRoles.flatMap((role) => [
@@ -55,7 +55,7 @@ export const keptWeightsSuite: readonly SuiteTest[] = narrowDTypes.flatMap((dtyp
 const [rows, cols] = [19, 37];
 const row = [...new Random("a row").normals(cols)];
 
-/** The product with a row, or the first, the last and some other rows. */
+/** The product of a matrix with one row, or the first, the last and some other rows of a table. */
 function use(ops: Ops, role: KeptRole, weight: Tensor): Tensor<"f32"> {
   return role === "matrix" ? project(ops, weight, row) : lookUp(ops, weight, [0, 18, 7, 7, 18]);
 }
@@ -112,7 +112,7 @@ const unheld: Readonly<Record<NarrowDType, readonly number[]>> = {
   i8: [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
 };
 
-/** At createTensor, or by the pass that uses the matrix or reads the row. */
+/** Expects the error at createTensor, or from the pass that uses the matrix or reads the row. */
 async function refuses(driver: Driver, role: KeptRole, dtype: NarrowDType): Promise<void> {
   const name = `the wrong ${role}`;
   for (const value of unheld[dtype]) {
@@ -147,8 +147,8 @@ async function createAndUse(
 const lengths = [5, 1, 64, 9, 17, 2, 63];
 
 /**
- * Largest |Δ| of an element of a unit vector to f64 with the same rounded weights: roundings of two layers,
- * and for i8 the steps of their activations, which are 24 to 40 wide here.
+ * The largest |Δ| of an element of a unit vector from f64 with the same rounded weights. It is caused by the roundings of
+ * two layers, and for i8 by the steps of their activations, whose rows have 24 to 40 elements here.
  */
 const agreement: Readonly<Record<NarrowDType, number>> = { f16: 5e-6, bf16: 5e-6, i8: 3e-2 };
 

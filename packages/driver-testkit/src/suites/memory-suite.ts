@@ -6,7 +6,7 @@ import type { SuiteTest } from "./suite.js";
 
 const odd = [1, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-45, 3.4e38];
 
-/** Memory of a pass: what comes in, views, scopes, zeros. */
+/** Tests of the memory of a pass: inputs, views, scopes, zeroed memory. */
 export const memorySuite: readonly SuiteTest[] = [
   {
     name: "memory: input comes back as it went in",
@@ -129,7 +129,7 @@ function doubled(ops: Ops, x: Tensor<"f32">, into?: Tensor<"f32">): Tensor<"f32"
   return out;
 }
 
-/** Σ 1…size + i for each size, with short-lived tensors of all sizes in between. */
+/** The sum 1 + … + size + i for each size, with short-lived tensors of all sizes allocated in between. */
 function nestedSums(ops: Ops, sizes: readonly number[]): Tensor<"f32"> {
   const sums = ops.alloc("f32", [sizes.length, 1]);
   sizes.forEach((size, i) => {

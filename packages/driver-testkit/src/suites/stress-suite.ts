@@ -2,8 +2,8 @@ import type { Driver } from "@ripvec/core";
 import type { OpName, Ops, Tensor } from "@ripvec/core/driver";
 import type { CaseTable, OpCase } from "../cases/case.js";
 import { ids, normal, output } from "../cases/draw.js";
-import { caseTables } from "../cases/tables.js";
 import { sums } from "../cases/tolerances.js";
+import { caseTables } from "../generated/case-tables.js";
 import { Random } from "../numbers/random.js";
 import { expectThat } from "../run/conformance-error.js";
 import { runCase } from "../run/run-case.js";
@@ -11,10 +11,10 @@ import { expectSameBits } from "./model-suite.js";
 import { needsClone, type SuiteTest } from "./suite.js";
 import { randomTexts, TinyEncoder } from "./tiny-encoder.js";
 
-/** Rows where grids of blocks wrap, narrow so that they stay cheap. */
+/** Row counts at which grids of workgroups wrap. The rows are narrow, so that the cases stay cheap. */
 const manyRows = [3641, 4097, 7281, 65537];
 
-/** Many passes, many at once, many rows. */
+/** Tests with many passes, many passes in flight, and many rows. */
 export const stressSuite: readonly SuiteTest[] = [
   {
     name: "stress: passes in flight together don't mix",
@@ -112,7 +112,7 @@ async function one<K extends OpName>(driver: Driver, op: K, opCase: OpCase<K>): 
   await runCase(driver, op, caseTables[op] as CaseTable<K>, opCase, "f32");
 }
 
-/** Every pass multiplies by its own number, in its own size; all are submitted before any is awaited. */
+/** Each pass has its own factor and size. All are submitted before one is awaited. */
 async function mixedPasses(drivers: readonly Driver[], count: number): Promise<void> {
   const passes = Array.from({ length: count }, (_, pass) => {
     const size = 1 + ((pass * 37) % 501);

@@ -2,10 +2,13 @@ import type { Driver, WeightDType } from "@ripvec/core";
 
 export type CreateDriver = () => Promise<Driver> | Driver;
 
-/** One test of a suite. It gets a driver of its own, which is closed behind it. */
+/** One test of a suite. It gets its own driver, which is closed after it. */
 export interface SuiteTest {
   readonly name: string;
-  /** Why this driver cannot take the test, in words; undefined when it can. Capabilities only. */
+  /**
+   * The reason, in words, why this driver cannot take the test; undefined when it can. Only the capabilities of the
+   * driver may decide this.
+   */
   lacks?(driver: Driver): string | undefined;
   /** Throws when the driver fails. */
   run(driver: Driver, createDriver: CreateDriver): Promise<void>;
@@ -16,10 +19,10 @@ export const needsF16 = (driver: Driver): string | undefined =>
 
 export type NarrowDType = Exclude<WeightDType, "f32">;
 
-/** What a matrix or a table may be kept in besides f32. */
+/** The dtypes other than f32 that a matrix or a table may be kept in. */
 export const narrowDTypes: readonly NarrowDType[] = ["f16", "bf16", "i8"];
 
-/** Roles of weights that have a dtype. */
+/** The roles whose weights have a dtype of their own. */
 export const keptRoles = ["matrix", "table"] as const;
 
 export type KeptRole = (typeof keptRoles)[number];

@@ -1,10 +1,10 @@
 import type { EightBitRows } from "../numbers/kept-weights.js";
 
-/** A row in 8 bits: element k is about `(values[k] − zero) · scale`. */
+/** A row in 8 bits: element k is approximately `(values[k] − zero) · scale`. */
 export interface EightBitRow {
-  /** In 0 … 255. */
+  /** Integers in 0 … 255. */
   readonly values: Uint8Array;
-  /** (largest − smallest) / 255, with 0 among the elements; NaN when one of them is not finite. */
+  /** (largest − smallest) / 255, where 0 counts as an element; NaN when an element is not finite. */
   readonly scale: number;
   /** The value that stands for 0. */
   readonly zero: number;
@@ -23,7 +23,7 @@ export function eightBitRow(row: Float32Array): EightBitRow {
   return { values, scale, zero };
 }
 
-/** out [m, n] = a [m, k] · weightᵀ, each row of a in 8 bits of its own. The sums are of integers: exact. */
+/** out [m, n] = a [m, k] · weightᵀ. Each row of a is quantised by itself. The sums are of integers, and exact. */
 export function multiplyEightBit({
   a,
   weight,

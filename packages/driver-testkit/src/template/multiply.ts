@@ -11,7 +11,7 @@ export interface Product {
   transposeB: boolean;
 }
 
-/** out = a · b. Every sum runs in f64 from the first product to the last, so it depends on its own row only. */
+/** out = a · b. Every sum is computed in f64, in order, so it depends only on its own row. */
 export function multiply({ a, b, out, m, n, k, transposeB }: Product): void {
   const rowStride = transposeB ? k : 1;
   const stepStride = transposeB ? 1 : n;

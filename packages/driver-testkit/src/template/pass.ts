@@ -2,7 +2,7 @@ import { DeviceError } from "@ripvec/core";
 import type { DriverPass, Kernels, OpArgs, OpName } from "@ripvec/core/driver";
 import { type Kernel, type KernelTable, type Memory, runKernel } from "./kernel.js";
 
-/** One pass: a list of steps that `submit` runs. Recording computes nothing. */
+/** One pass: a list of steps, which `submit` runs. Recording computes nothing. */
 export class TemplatePass implements DriverPass<Memory> {
   readonly kernels: Kernels;
   readonly #driverName: string;
@@ -17,7 +17,7 @@ export class TemplatePass implements DriverPass<Memory> {
     );
   }
 
-  /** The arguments are copied, so that a caller may change its object afterwards. */
+  /** Copies the arguments, so that the caller may change its object afterwards. */
   #recorder<K extends OpName>(name: K, kernel: Kernel<K>): (args: OpArgs[K]) => void {
     return (args) => {
       const copy = { ...args };
@@ -25,7 +25,7 @@ export class TemplatePass implements DriverPass<Memory> {
     };
   }
 
-  /** Memory that was released serves again: the smallest piece that is large enough. */
+  /** Reuses released memory: the smallest block that is large enough. */
   alloc(byteLength: number): Memory {
     let best = -1;
     this.#free.forEach((piece, i) => {
@@ -50,7 +50,7 @@ export class TemplatePass implements DriverPass<Memory> {
     return { buffer, byteOffset: 0, byteLength: bytes.byteLength };
   }
 
-  /** A step like any other: the memory may still be read by steps before it. */
+  /** Fills as a recorded step, since earlier steps may still read the memory. */
   fill({ buffer, byteOffset }: Memory, byteLength: number, value: 0x00 | 0xff): void {
     this.#steps.push(() => new Uint8Array(buffer, byteOffset, byteLength).fill(value));
   }

@@ -7,28 +7,28 @@ import {
   type TensorRole,
   type WeightView,
 } from "@ripvec/core/driver";
+import { templateKernels } from "../generated/template-kernels.js";
 import { eightBitRows, keptValues } from "../numbers/kept-weights.js";
 import type { KernelTable, Memory } from "./kernel.js";
-import { templateKernels } from "./kernels.js";
 import { TemplatePass } from "./pass.js";
 
 export interface TemplateOptions {
-  /** Take f16 activations too. Default: f32 only. */
+  /** Whether the driver also takes f16 activations. Default false. */
   readonly f16?: boolean;
-  /** What matrices and tables may be kept in besides f32. Default: everything. */
+  /** The dtypes other than f32 that matrices and tables may be kept in. Default: all. */
   readonly weights?: readonly WeightDType[];
 }
 
 /**
- * A driver in plain TypeScript with the required ops alone: the skeleton to copy, and a slow but right
- * stand-in for tests. Values are f32, every sum is f64. It computes on the JavaScript thread, inside
- * the promise that `run` returns.
+ * A driver in plain TypeScript that has only the required ops. It is the skeleton to copy, and a slow but correct
+ * substitute for a driver in tests. Values are f32, and sums are f64. It computes on the JavaScript thread, before the
+ * promise that `run` returns resolves.
  */
 export function templateDriver(options: TemplateOptions = {}): Driver {
   return createDriver(new TemplateImplementation(templateKernels, options));
 }
 
-/** What `createDriver` wraps: weights as f32 arrays or matrices of 8 bits, and a new pass for every run. */
+/** The implementation behind `createDriver`. Weights are f32 arrays or 8-bit matrices; every run gets a new pass. */
 export class TemplateImplementation implements DriverImplementation<Memory> {
   readonly specVersion = 2;
   readonly name = "template";

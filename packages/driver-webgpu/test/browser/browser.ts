@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type BrowserContext, chromium } from "playwright-core";
-import { chromiumProgram, LaneError } from "../support/lanes.js";
+import { chromiumProgram, TargetError } from "../support/targets.js";
 import { type Bundle, bundle } from "./bundle.js";
 import { serve, type TestServer } from "./server.js";
 
@@ -34,7 +34,7 @@ export function launchChromium({
   moreFlags?: readonly string[];
 }): Promise<BrowserContext> {
   if (!existsSync(chromiumProgram)) {
-    throw new LaneError("chromium", `there is no ${chromiumProgram}`);
+    throw new TargetError("chromium", `there is no ${chromiumProgram}`);
   }
   // Playwright makes a profile of its own for "", and removes it.
   return chromium.launchPersistentContext("", {

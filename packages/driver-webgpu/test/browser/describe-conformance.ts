@@ -1,6 +1,6 @@
 import { templateDriver, testDriver } from "@ripvec/driver-testkit";
 import { afterAll, expect, test } from "vitest";
-import { describeLane } from "../support/lanes.js";
+import { describeTarget } from "../support/targets.js";
 import { SharedBrowser } from "./browser.js";
 import { RealmTests } from "./realm-tests.js";
 import type { Realm } from "./server.js";
@@ -13,7 +13,7 @@ testDriver({ test: (name) => names.push(name), createDriver: () => templateDrive
 
 /** Registers the tests of `page/conformance.ts`. One realm a file: files run side by side. */
 export function describeConformance(realm: Realm): void {
-  describeLane("chromium", () => {
+  describeTarget("chromium", () => {
     const browser = new SharedBrowser("conformance");
     const tests = new RealmTests(browser, realm);
     afterAll(() => browser.close());

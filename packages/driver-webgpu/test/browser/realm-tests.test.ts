@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { describeLane } from "../support/lanes.js";
+import { describeTarget } from "../support/targets.js";
 import { SharedBrowser } from "./browser.js";
 import { RealmTests } from "./realm-tests.js";
 import { realms } from "./server.js";
 
 const timeoutMs = 30_000;
 
-describeLane("chromium", () => {
+describeTarget("chromium", () => {
   const browser = new SharedBrowser("self-test");
   afterAll(() => browser.close());
 

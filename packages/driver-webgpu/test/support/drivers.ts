@@ -3,25 +3,25 @@ import { createDriver } from "@ripvec/core/driver";
 import { type OpenDevice, openDevice } from "../../src/device.js";
 import { WebGpuDriver } from "../../src/driver.js";
 import { webgpu } from "../../src/index.js";
-import { laneGpu, type NodeLane } from "./lanes.js";
+import { type NodeTarget, targetGpu } from "./targets.js";
 
-const devices = new Map<NodeLane, Promise<GPUDevice>>();
+const devices = new Map<NodeTarget, Promise<GPUDevice>>();
 
-/** The lane's one shared device: its pipelines are compiled once in a process. */
-export function sharedDevice(lane: NodeLane): Promise<GPUDevice> {
-  const device = devices.get(lane) ?? newDevice(lane);
-  devices.set(lane, device);
+/** The target's shared device, one in a process, so that pipelines are compiled once. */
+export function sharedDevice(target: NodeTarget): Promise<GPUDevice> {
+  const device = devices.get(target) ?? newDevice(target);
+  devices.set(target, device);
   return device;
 }
 
 /** A driver on the shared device. */
-export async function driverOn(lane: NodeLane): Promise<Driver> {
-  return webgpu({ device: await sharedDevice(lane) });
+export async function driverOn(target: NodeTarget): Promise<Driver> {
+  return webgpu({ device: await sharedDevice(target) });
 }
 
 /** A new device, as the driver itself would make it; the caller destroys it. */
-export async function newDevice(lane: NodeLane): Promise<GPUDevice> {
-  return (await openDevice({ gpu: await laneGpu(lane) })).device;
+export async function newDevice(target: NodeTarget): Promise<GPUDevice> {
+  return (await openDevice({ gpu: await targetGpu(target) })).device;
 }
 
 /** A driver whose inside can be looked at, on `device`. */

@@ -1,12 +1,12 @@
-import { laneGpu, type NodeLane } from "./lanes.js";
+import { type NodeTarget, targetGpu } from "./targets.js";
 
 /**
- * A device of the lane with the least that the driver needs: the limits that every adapter has, no subgroups, f16 where
+ * A device of the target with the least that the driver needs: the limits that every adapter has, no subgroups, f16 where
  * the adapter has it. And every dispatch runs one workgroup more than was asked for, as a grid does that is folded.
  */
-export async function plainDevice(lane: NodeLane): Promise<GPUDevice> {
-  const adapter = await (await laneGpu(lane)).requestAdapter();
-  if (!adapter) throw new Error(`lane ${lane}: no adapter`);
+export async function plainDevice(target: NodeTarget): Promise<GPUDevice> {
+  const adapter = await (await targetGpu(target)).requestAdapter();
+  if (!adapter) throw new Error(`target ${target}: no adapter`);
   const f16: readonly GPUFeatureName[] = ["shader-f16"];
   const device = await adapter.requestDevice({
     requiredFeatures: f16.filter((feature) => adapter.features.has(feature)),

@@ -1,19 +1,21 @@
 import { DownloadError, type DownloadFailure } from "../download-error.js";
 import { publicUrl, splitCredentials } from "../remote/public-url.js";
-import { retrying, saidTries } from "../remote/retry.js";
+import { retrying, triesNote } from "../remote/retry.js";
 import { discard, reasonOf, send } from "../remote/send.js";
 import type { BodyLimits, RequestSettings } from "../remote/timed-fetch.js";
 import type { Timeouts } from "../remote/timeouts.js";
 import { isSameOrigin } from "./globals.js";
 import type { Validators } from "./model-cache.js";
 
-/** Statuses that say: there is no such file. */
+/** HTTP statuses that mean that the file does not exist. */
 const absentStatuses = [404, 410];
 
-/** What a redirect answers that is not followed; 0 in browsers. */
+/** Status of a redirect that is not followed: 0 in browsers. */
 const redirectStatuses = [0, 301, 302, 303, 307, 308];
 
-/** A file on the server: nothing new, nothing there, or an answer whose body holds it. */
+/**
+ * The state of a file on the server: unchanged, missing, or an answer whose body holds its bytes.
+ */
 export type Answer = "unchanged" | "absent" | Response;
 
 interface DirectoryAccess {
@@ -23,21 +25,21 @@ interface DirectoryAccess {
 }
 
 /**
- * Requests files below one URL. A query of that URL goes to every file, as signed URLs need it. Every
- * failure is a DownloadError, or the signal's reason when aborted.
+ * Requests files below one URL. The query of that URL is sent with every file, because signed URLs
+ * need it. Every failure is a DownloadError, or the signal's reason when aborted.
  */
 export class DirectoryClient {
   readonly #base: URL;
   readonly #init: RequestSettings;
-  /** What the bodies of files must keep. */
+  /** The limits that the bodies of files must keep. */
   readonly limits: BodyLimits;
 
-  /** `httpCache`: whether the browser's own cache may keep answers. */
+  /** `httpCache`: whether the browser's HTTP cache may keep answers. */
   constructor(base: URL, { signal, timeouts, httpCache }: DirectoryAccess) {
     const { url, authorization } = splitCredentials(base);
     this.#base = url;
     const headers = {
-      // Development servers answer with their page where HTML is accepted, and with 404 where not.
+      // Development servers send their start page to clients that accept HTML, and 404 to others.
       Accept: "application/json, application/octet-stream",
       ...(authorization !== undefined && { Authorization: authorization }),
     };
@@ -45,7 +47,7 @@ export class DirectoryClient {
     this.limits = { signal, timeoutMs: timeouts.downloadMs };
   }
 
-  /** The folder, for messages. */
+  /** The URL of the folder, for messages. */
   get folder(): string {
     return this.#base.href;
   }
@@ -57,7 +59,9 @@ export class DirectoryClient {
     return url.href;
   }
 
-  /** `known` are the validators of a file that is there already: is it unchanged? */
+  /**
+   * `known` holds the validators of a cached file; the server says whether they are still current.
+   */
   async get(path: string, known?: Validators): Promise<Answer> {
     if (!known) return this.#answer(await this.#request(path, {}));
     if (isSameOrigin(this.locate(path))) {
@@ -68,7 +72,7 @@ export class DirectoryClient {
     return (await this.#isUnchanged(path, known)) ? "unchanged" : this.get(path);
   }
 
-  /** Whether the server has the file; a page in its place is none. */
+  /** Whether the server has the file. A web page in its place does not count. */
   async has(path: string): Promise<boolean> {
     const response = await this.#request(path, { method: "HEAD" });
     return !(await this.#isAbsent(response)) && !isHtml(response);
@@ -89,7 +93,10 @@ export class DirectoryClient {
     return (await this.#isAbsent(response)) ? "absent" : response;
   }
 
-  /** Conditional requests to other origins, also by a redirect, need a permission that few servers give; HEAD needs none. */
+  /**
+   * Conditional requests to another origin, including after a redirect, need a CORS permission that
+   * few servers give; HEAD needs none.
+   */
   async #isUnchanged(path: string, known: Validators): Promise<boolean> {
     const response = await this.#request(path, { method: "HEAD" }, [400, 401, 403, 405, 501]);
     if (!response.ok) return false;
@@ -117,12 +124,12 @@ export class DirectoryClient {
   }
 
   #refusal(path: string, { status }: Response, tries: number): DownloadError {
-    const answered = `the server answered ${status} for ${publicUrl(this.locate(path))}${saidTries(tries)}`;
+    const answered = `the server answered ${status} for ${publicUrl(this.locate(path))}${triesNote(tries)}`;
     if (status !== 401 && status !== 403)
       return this.failure("network", answered, path, { status });
     return this.failure(
       "access",
-      `${answered}: it gives no access to the file. Some stores also answer so for files they lack: then list the model's files in the option "files"`,
+      `${answered}: it denies access to the file. Some stores send this status also for files they do not have: in that case list the model's files in the option "files"`,
       path,
       { status },
     );
@@ -132,8 +139,8 @@ export class DirectoryClient {
     const url = this.locate(path);
     const permission = isSameOrigin(url)
       ? ""
-      : ". The page has another origin: the server must allow it (Access-Control-Allow-Origin)";
-    const message = `cannot fetch ${publicUrl(url)}: ${reasonOf(cause)}${saidTries(tries)}${permission}`;
+      : ". The page has another origin, so the server must allow the request (Access-Control-Allow-Origin)";
+    const message = `cannot fetch ${publicUrl(url)}: ${reasonOf(cause)}${triesNote(tries)}${permission}`;
     return this.failure("network", message, path, { cause });
   }
 }

@@ -19,12 +19,14 @@ export interface DirectorySettings {
   readonly cache: ModelCache;
   readonly signal: AbortSignal;
   readonly pins: Pins;
-  /** The files that there are; undefined: the server is asked. */
+  /** Paths of the model's files; undefined when the server must be asked. */
   readonly listed: ReadonlySet<string> | undefined;
   readonly onProgress: ((progress: DownloadProgress) => void) | undefined;
 }
 
-/** The files of a model below a URL. Cached ones are used when the server says that they are current. */
+/**
+ * The files of a model below a URL. A cached file is used when the server says that it is current.
+ */
 export class DirectoryFiles implements ModelFiles {
   readonly id: string;
   readonly #settings: DirectorySettings;
@@ -34,12 +36,12 @@ export class DirectoryFiles implements ModelFiles {
     this.#settings = settings;
   }
 
-  /** Without a query, which may hold a signature. */
+  /** The query is left out: it may hold a signature. */
   locate(path: string): string {
     return publicUrl(this.#settings.client.locate(path));
   }
 
-  /** Files that are cached are taken to be there until they are opened. */
+  /** Cached files are assumed to exist until they are opened. */
   async exists(path: string): Promise<boolean> {
     const { listed, client, cache } = this.#settings;
     if (listed) return listed.has(path);
@@ -77,7 +79,7 @@ export class DirectoryFiles implements ModelFiles {
       const cached = await entry.load();
       if (cached) return cached;
     }
-    // A cached file that is not the pinned one is not asked for again by its validators.
+    // A cached file without the pinned digest is not revalidated but requested again.
     let answer = await client.get(path, pin === undefined ? entry : undefined);
     if (answer === "unchanged") {
       const cached = await entry?.load();
@@ -97,7 +99,7 @@ export class DirectoryFiles implements ModelFiles {
     if (isHtml(bytes)) {
       throw client.failure(
         "not-found",
-        `${publicUrl(url)} is a web page, not the file: the server gives its start page for files that it lacks. Let it answer 404 below ${this.id}, or list the model's files in the option "files"`,
+        `${publicUrl(url)} is a web page, not the file: the server sends its start page for files that it does not have. Configure it to answer 404 below ${this.id}, or list the model's files in the option "files"`,
         path,
         { status: response.status },
       );
@@ -126,7 +128,7 @@ export class DirectoryFiles implements ModelFiles {
     let loaded = 0;
     const report = growing((count) => {
       loaded = count;
-      // Behind a compression that cannot be seen, the length counts other bytes.
+      // When the body was decompressed invisibly, Content-Length counts other bytes.
       const total =
         length === undefined || count > length.byteLength ? undefined : length.byteLength;
       onProgress?.({ file: path, loaded: count, total });
@@ -150,7 +152,10 @@ export class DirectoryFiles implements ModelFiles {
   }
 }
 
-/** Content-Length. Not exact where a compression may hide: other origins show few of their headers. */
+/**
+ * The value of Content-Length. It may be wrong when a compression is not visible: servers of other
+ * origins expose few headers.
+ */
 function announcedLength(
   response: Response,
 ): { readonly byteLength: number; readonly exact: boolean } | undefined {
@@ -160,7 +165,7 @@ function announcedLength(
   return { byteLength: Number(text), exact: isSameOrigin(response.url) };
 }
 
-/** The SHA-256 that hubs of Hugging Face's kind send with large files. */
+/** The SHA-256 that Hugging Face hubs send with large files. */
 function announcedDigest({ headers }: Response): string | undefined {
   return /^"?([0-9a-f]{64})"?$/.exec(headers.get("X-Linked-Etag") ?? "")?.[1];
 }

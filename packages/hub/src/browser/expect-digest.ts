@@ -1,7 +1,7 @@
 import { DownloadError } from "../download-error.js";
 import { publicUrl } from "../remote/public-url.js";
 
-/** Throws DownloadError when a file has another digest than was asked for. */
+/** Throws DownloadError when the digest of a file is not the expected one. */
 export function expectDigest(
   actual: string,
   expected: string,
@@ -10,7 +10,7 @@ export function expectDigest(
   if (actual === expected) return;
   throw new DownloadError(
     "integrity",
-    `${publicUrl(facts.url)} is not the file it should be: SHA-256 ${actual} instead of ${expected}, which ${facts.saidBy} says. Look which of the two is right`,
+    `${publicUrl(facts.url)} has SHA-256 ${actual} but ${facts.saidBy} states ${expected}. Check which of the two is right`,
     facts,
   );
 }

@@ -23,7 +23,10 @@ export interface HubFilesSettings {
   readonly onProgress: ((progress: DownloadProgress) => void) | undefined;
 }
 
-/** The files of one commit on the hub. They are cached by digest: a new commit fetches what changed. */
+/**
+ * The files of one commit on the hub. They are cached by digest, so a new commit fetches only the
+ * files that changed.
+ */
 export class HubFiles implements ModelFiles {
   readonly id: string;
   readonly #settings: HubFilesSettings;
@@ -45,7 +48,7 @@ export class HubFiles implements ModelFiles {
     const file = this.#settings.listing.get(innerPath(path, this.id));
     if (file && file.byteLength > maxBytes) {
       throw new ModelFileError(
-        `has ${file.byteLength} bytes, the limit for such a file is ${maxBytes}`,
+        `has ${file.byteLength} bytes, the limit for this file is ${maxBytes}`,
         { path: this.locate(path) },
       );
     }
@@ -95,14 +98,15 @@ export class HubFiles implements ModelFiles {
     const answers = await fill();
     let actual = await hash();
     if (actual !== digest && answers > 1) {
-      // The pieces may be of different files: once more from the start.
+      // The parts may come from different versions of the file, so it is fetched again from the
+      // start.
       await fill();
       actual = await hash();
     }
     if (actual !== digest) {
       throw new DownloadError(
         "integrity",
-        `what arrived is not what the hub announced: ${algorithm} ${actual} instead of ${digest}`,
+        `the file that arrived has digest ${algorithm} ${actual} instead of ${digest}`,
         { model: this.id, file: path, url: this.locate(path) },
       );
     }

@@ -14,27 +14,33 @@ export interface LoadedFile {
   readonly sha256?: string | undefined;
 }
 
-/** What the server said of a file, so as to ask later whether it is the same. */
+/** The server's validators of a file, which are sent later to ask whether it changed. */
 export interface Validators {
   readonly etag: string | null;
   readonly lastModified: string | null;
 }
 
-/** A file in the cache, not read yet. */
+/** A cached file that has not been read yet. */
 export interface CacheEntry extends Validators {
   readonly sha256: string;
-  /** The bytes, checked. Undefined when they are not those that were stored: then the entry is gone. */
+  /**
+   * The checked bytes. Undefined when they differ from those that were stored; the entry is deleted
+   * then.
+   */
   load(): Promise<LoadedFile | undefined>;
 }
 
 const headers = { byteLength: "X-Ripvec-Byte-Length", sha256: "X-Ripvec-SHA-256" } as const;
 
-/** Pieces in which a file is handed to the browser, so that it is never in memory twice. */
+/**
+ * Size of the chunks in which a file is passed to the browser, so that memory never holds it twice.
+ */
 const storedChunkBytes = 1 << 20;
 
 /**
- * Model files in the Cache API, each with its SHA-256. Entries appear whole or not at all, and hold
- * only what was checked. No failure of the cache is an error: it warns, and the file is downloaded.
+ * Model files in the Cache API, each with its SHA-256. An entry appears whole or not at all, and
+ * holds only bytes that were checked. A failure of the cache is never an error: it causes a
+ * warning, and the file is downloaded.
  */
 export class ModelCache {
   readonly #cache: CacheLike | undefined;
@@ -88,7 +94,7 @@ export class ModelCache {
     }
   }
 
-  /** Keeps a file that was checked. Rejects only with the signal's reason. */
+  /** Stores a file that was checked. Rejects only with the signal's reason. */
   async store(
     key: string,
     { bytes, sha256: digest = "", ...validators }: LoadedFile & Partial<Validators>,
@@ -111,9 +117,9 @@ export class ModelCache {
       this.#signal.throwIfAborted();
       const full = cause instanceof Error && cause.name === "QuotaExceededError";
       const problem = full ? "full" : "failed";
-      const reason = full ? "the browser gives this page no more space" : String(cause);
+      const reason = full ? "the browser's storage quota for this page is used up" : String(cause);
       this.#warn({ problem, message: `a file could not be cached: ${reason}`, file, cause });
-      // What an older version left under this key must not outlive a newer one.
+      // An older version's entry under this key must not remain when the new one cannot be stored.
       await this.#forget(key);
     }
   }
@@ -125,7 +131,7 @@ export class ModelCache {
   ): Promise<LoadedFile | undefined> {
     const expected = response.headers.get(headers.sha256) ?? "";
     const byteLength = Number(response.headers.get(headers.byteLength) ?? Number.NaN);
-    let reason = "its bytes are not those that were stored";
+    let reason = "its bytes differ from those that were stored";
     let cause: unknown;
     try {
       const bytes = await readExactly(response, { key, byteLength }, this.#signal);
@@ -137,7 +143,7 @@ export class ModelCache {
       cause = error;
     }
     await this.#forget(key);
-    const message = `a cached file is damaged and is fetched again: ${reason}`;
+    const message = `a cached file is damaged and is downloaded again: ${reason}`;
     this.#warn({ problem: "damaged", message, file, ...(cause !== undefined && { cause }) });
     return undefined;
   }
@@ -151,12 +157,12 @@ function unavailable(cause?: unknown): CacheWarning {
   return {
     problem: "unavailable",
     message:
-      "the browser offers no cache here, so the model is downloaded every time. It needs a page from HTTPS or localhost, outside of sandboxed frames",
+      "the browser has no Cache API here, so the model is downloaded every time. The Cache API needs a page from HTTPS or localhost that is not in a sandboxed frame",
     ...(cause !== undefined && { cause }),
   };
 }
 
-/** Undefined when the body has another length. */
+/** Undefined when the body does not have the expected length. */
 async function readExactly(
   response: Response,
   { key, byteLength }: { key: string; byteLength: number },

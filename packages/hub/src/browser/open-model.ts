@@ -18,11 +18,13 @@ import { ModelCache } from "./model-cache.js";
 import type { OpenModelOptions } from "./open-model-options.js";
 
 /**
- * Opens a model in a page or worker: from a directory on a web server ("./models/bge/", "/models/bge",
- * "https://…", a URL object) or by its Hugging Face id ("owner/name"). The weights are in memory when it
- * resolves. Throws InputError when the text is neither, ModelFileError when a file is missing or broken,
- * UnsupportedError for a kind of model that is not read, what `arch` throws, DownloadError when server or
- * network fail, and the signal's reason when aborted. What it had started has stopped by then.
+ * Opens a model in a page or worker: from a directory on a web server ("./models/bge/",
+ * "/models/bge", "https://…", a URL object) or by its Hugging Face id ("owner/name"). The weights
+ * are in memory when the promise resolves.
+ * Throws InputError when the text is neither, ModelFileError when a file is missing or broken,
+ * UnsupportedError for a kind of model that is not supported, the error of `arch.check`,
+ * DownloadError when the server or the network fails, and the signal's reason when aborted. All
+ * requests have ended before it rejects.
  */
 export async function openModel(
   urlOrId: string | URL,
@@ -59,7 +61,7 @@ const access: HubAccess = {
   words: { token: "the option token", endpoint: "the option endpoint", alternative: "" },
   fetch: (url, init) => fetch(url, init),
   seesHeaders: ({ url }) => isSameOrigin(url),
-  wayTo: () => "",
+  routeHint: () => "",
 };
 
 async function openFromHub(
@@ -78,7 +80,7 @@ async function openFromHub(
   const commit = isCommit(revision)
     ? revision
     : await client.resolveCommit(
-        `. A directory of this site is written "./${name}/". A commit hash as revision needs no network once the model is cached`,
+        `. Write a directory of this site as "./${name}/". With a commit hash as revision, a cached model opens without network`,
       );
   const listing = await findListing(client, commit, opening.cache);
   const files = new HubFiles({ ...opening, client, commit, listing });
@@ -97,7 +99,7 @@ async function findListing(client: HubClient, commit: string, cache: ModelCache)
   return listing;
 }
 
-/** The id of a model on the hub, or the URL of a directory with a closing slash. */
+/** The id of a model on the hub, or the URL of a directory that ends in a slash. */
 function readPlace(urlOrId: string | URL): string | URL {
   const text = String(urlOrId);
   if (isRepoName(text)) return text;

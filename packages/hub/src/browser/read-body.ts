@@ -2,23 +2,26 @@ import { ModelFileError } from "@ripvec/core";
 import { discard } from "../remote/send.js";
 import { type BodyLimits, chunksOf } from "../remote/timed-fetch.js";
 
-/** Memory for a whole file. Throws ModelFileError when the browser has not so much in one piece. */
+/**
+ * Allocates memory for a whole file. Throws ModelFileError when the browser cannot allocate that
+ * much in one piece.
+ */
 export function allocate(byteLength: number, path: string): Uint8Array {
   try {
     return new Uint8Array(byteLength);
   } catch (cause) {
     throw new ModelFileError(
-      `has ${byteLength} bytes, more than this browser gives in one piece. Save the model in smaller shards (max_shard_size of save_pretrained)`,
+      `has ${byteLength} bytes, more than this browser can allocate in one piece. Save the model in smaller shards (max_shard_size of save_pretrained)`,
       { path, cause },
     );
   }
 }
 
-/** What is known of a body before it is read. */
+/** What is known about a body before it is read. */
 export interface BodyFacts {
-  /** For messages. */
+  /** The file's name in messages. */
   readonly url: string;
-  /** How many bytes are expected; right for most answers. */
+  /** The expected number of bytes; it is right for most answers. */
   readonly byteLength: number | undefined;
   readonly maxBytes: number;
   readonly limits: BodyLimits;
@@ -26,13 +29,13 @@ export interface BodyFacts {
 }
 
 /**
- * The whole body in one piece of memory, which it is written to as it arrives when the length was
- * foretold. Throws ModelFileError beyond `maxBytes`.
+ * The whole body in one piece of memory. When the length is known, the body is written there as it
+ * arrives. Throws ModelFileError beyond `maxBytes`.
  */
 export async function readBody(response: Response, facts: BodyFacts): Promise<Uint8Array> {
   const { url, byteLength = 0, maxBytes, limits, onBytes } = facts;
   const refuse = (count: string) =>
-    new ModelFileError(`has ${count} bytes, the limit for such a file is ${maxBytes}`, {
+    new ModelFileError(`has ${count} bytes, the limit for this file is ${maxBytes}`, {
       path: url,
     });
   if (byteLength > maxBytes) {
@@ -53,10 +56,10 @@ export async function readBody(response: Response, facts: BodyFacts): Promise<Ui
   return at === bytes.byteLength ? bytes : bytes.slice(0, at);
 }
 
-const leastGrowthBytes = 64 << 10;
+const minGrowthBytes = 64 << 10;
 
 function grown(bytes: Uint8Array, used: number, needed: number, url: string): Uint8Array {
-  const larger = allocate(Math.max(needed, 2 * bytes.byteLength, leastGrowthBytes), url);
+  const larger = allocate(Math.max(needed, 2 * bytes.byteLength, minGrowthBytes), url);
   larger.set(bytes.subarray(0, used));
   return larger;
 }

@@ -7,10 +7,13 @@ import { openFileSource } from "./file-source.js";
 import { isAbsence, unreadable } from "./read-errors.js";
 import { readWhole } from "./read-file.js";
 
-/** A model has a folder per module and per export. */
+/** A model has a folder for each module and each export. */
 const maxListedFolders = 32;
 
-/** The files of a model in a local directory. Symbolic links are followed, as download caches use them. */
+/**
+ * The files of a model in a local directory. Symbolic links are followed, because download caches
+ * use them.
+ */
 export class DirectoryFiles implements ModelFiles {
   readonly id: string;
 
@@ -34,7 +37,9 @@ export class DirectoryFiles implements ModelFiles {
     return (await this.#stat(path)) && openFileSource(this.locate(path));
   }
 
-  /** What cannot be read is left out: the list serves to say what there is besides what is missing. */
+  /**
+   * Unreadable folders are left out: the list only adds detail to messages about a missing file.
+   */
   async list(): Promise<readonly string[]> {
     const top = await readdir(this.directory, { withFileTypes: true }).catch(() => []);
     const folders = top.filter((entry) => entry.isDirectory()).slice(0, maxListedFolders);
@@ -49,7 +54,7 @@ export class DirectoryFiles implements ModelFiles {
   }
 }
 
-/** Undefined when nothing is there; ModelFileError when it is there but no file. */
+/** Undefined when the path does not exist. Throws ModelFileError when it is not a file. */
 async function statFile(path: string): Promise<Stats | undefined> {
   try {
     const stats = await stat(path);
@@ -63,14 +68,14 @@ async function statFile(path: string): Promise<Stats | undefined> {
   }
 }
 
-/** A link to nothing is no file that the model lacks: the model had one there. */
+/** A dangling link is an error and not a missing file: the model had a file there. */
 async function refuseDanglingLink(path: string): Promise<void> {
   const target = await readlink(path).catch(() => undefined);
   if (target === undefined) return;
-  throw new ModelFileError(`is a link to ${target}, where there is no file`, { path });
+  throw new ModelFileError(`is a symbolic link to ${target}, which does not exist`, { path });
 }
 
-/** Reads a file whole, unless it has more bytes than it may. Throws ModelFileError. */
+/** Reads a whole file of at most `maxBytes` bytes. Throws ModelFileError. */
 export async function readBounded(path: string, maxBytes: number): Promise<Uint8Array> {
   try {
     return await readWhole(path, maxBytes);

@@ -6,12 +6,15 @@ import type { FileIdentity } from "@ripvec/core/arch";
 import { unreadable } from "./read-errors.js";
 
 /**
- * Systems keep the time of a write by a clock that ticks every 1 to 10 ms: a file that was written to just now
- * can be written to again without another time.
+ * Resolution of file times. Systems take the time of a write from a clock that ticks every 1 to 10
+ * ms, so a second write within one tick can leave the same time.
  */
 const longestTickMs = 20;
 
-/** What the file is now. One that was written to within the last tick is looked at again after a tick. */
+/**
+ * The identity that a file has now. When its last write is less than a tick ago, it is read again
+ * after a tick.
+ */
 export async function identify(path: string): Promise<FileIdentity> {
   const first = await statFile(path);
   const ageMs = Date.now() - Number(first.mtimeMs);
@@ -35,11 +38,14 @@ function identityOf({ dev, ino, size, mtimeNs }: BigIntStats): FileIdentity {
   return { device: dev, inode: ino, byteLength: Number(size), modifiedNs: mtimeNs };
 }
 
-const replaced = "another file has its name";
+const replaced = "another file now has this path";
 
-/** Throws ModelFileError that says how, unless an open file still is what `opened` says. */
+/**
+ * Throws ModelFileError that says what changed, unless an open file is still the one that `opened`
+ * describes.
+ */
 export function expectUnchanged(path: string, opened: FileIdentity, stats: BigIntStats): void {
-  // A number of a file that is gone serves the next one, which may be no file.
+  // The system may reuse the inode of a deleted file for something that is not a file.
   const how = stats.isFile() ? difference(opened, identityOf(stats)) : replaced;
   if (how === undefined) return;
   throw new ModelFileError(

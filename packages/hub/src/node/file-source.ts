@@ -8,8 +8,9 @@ import { openFlags } from "./read-file.js";
 import { sha256Of } from "./sha256-of.js";
 
 /**
- * A local file as bytes. No descriptor stays open between reads, so there is nothing to close. Reads and the hash
- * throw ModelFileError when the file is another one by then, or was written to.
+ * A local file as bytes. No descriptor stays open between reads, so the source needs no closing.
+ * Reads and the hash throw ModelFileError when the file was replaced or written to since it was
+ * opened.
  */
 export async function openFileSource(path: string): Promise<ByteSource> {
   const identity = await identify(path);
@@ -27,7 +28,7 @@ export async function openFileSource(path: string): Promise<ByteSource> {
   };
 }
 
-/** A write during the read shows in the file's time after it. */
+/** A write during the read shows in the file's time afterwards. */
 function readFileAt(
   path: string,
   identity: FileIdentity,
@@ -47,7 +48,7 @@ function readFileAt(
   });
 }
 
-/** One system call reads at most this much: below the 2 GiB that every platform takes. */
+/** The most bytes that one system call reads, below the 2 GiB that every platform accepts. */
 const maxReadBytes = 1 << 30;
 
 function readAt(descriptor: number, from: number, byteLength: number): Uint8Array {
@@ -62,7 +63,7 @@ function readAt(descriptor: number, from: number, byteLength: number): Uint8Arra
   return done === byteLength ? bytes : bytes.subarray(0, done);
 }
 
-/** Of the bytes that the file had when it was opened. */
+/** The digest of the bytes that the file had when it was opened. */
 async function sha256OfFile(path: string, identity: FileIdentity): Promise<string> {
   let file: FileHandle | undefined;
   try {

@@ -2,12 +2,16 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { ModelFileError } from "@ripvec/core";
 
-/** Opening must not wait for a writer where the path has become a FIFO. Windows has neither. */
+/**
+ * Opening must not wait for a writer when the path has become a FIFO. Windows has neither FIFOs nor
+ * the flag.
+ */
 export const openFlags: number = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
- * A regular file whole, with the size that it has when it is opened. Throws ModelFileError when it is no file or
- * has more than `maxBytes`, and the system's error when it cannot be read.
+ * Reads a whole regular file, with the size that it has when it is opened. Throws ModelFileError
+ * when it is not a regular file or has more than `maxBytes`, and the system's error when it cannot
+ * be read.
  */
 export async function readWhole(path: string, maxBytes: number): Promise<Uint8Array> {
   const handle = await open(path, openFlags);
@@ -23,7 +27,7 @@ export async function readWhole(path: string, maxBytes: number): Promise<Uint8Ar
 
 export function tooLarge(path: string, byteLength: number, maxBytes: number): ModelFileError {
   return new ModelFileError(
-    `has ${byteLength} bytes, the limit for such a file is ${maxBytes}: it is not what its name says`,
+    `has ${byteLength} bytes, the limit for this file is ${maxBytes}, so its contents are not what its name says`,
     { path },
   );
 }

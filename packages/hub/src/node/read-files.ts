@@ -12,8 +12,9 @@ import type { OpenModelOptions } from "./open-model-options.js";
 import { readRemote } from "./remote/read-remote.js";
 
 /**
- * Reads something of a model's files, in a local directory or by its Hugging Face id, and throws as `openModel` says.
- * Adds where the files lie. Files from the hub are fetched while `read` runs; what it opened can be read afterwards.
+ * Runs `read` on a model's files, in a local directory or by its Hugging Face id, and adds where
+ * the files lie. Throws what `openModel` documents. Files from the hub are fetched while `read`
+ * runs; sources that it opened can be read afterwards.
  */
 export async function readFiles<T extends object>(
   dirOrId: string,
@@ -43,7 +44,7 @@ function expandHome(path: string): string {
   return /^~(?=$|[\\/])/.test(path) ? join(homedir(), path.slice(1)) : path;
 }
 
-/** Undefined when there is nothing of that name. */
+/** Undefined when the path does not exist. */
 async function statOrUndefined(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path);

@@ -3,8 +3,8 @@ import type { FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 
 /**
- * SHA-256 in hex of the first `byteLength` bytes of a file, which stays open. Streamed: they are never in memory as a
- * whole. Throws the signal's reason when aborted.
+ * SHA-256 in hex of the first `byteLength` bytes of a file, which stays open. The bytes are read in
+ * chunks, so memory never holds all of them. Throws the signal's reason when aborted.
  */
 export async function sha256Of(
   file: FileHandle,

@@ -2,10 +2,10 @@ import type { DownloadFailure } from "../download-error.js";
 import { redirectOf } from "./redirected.js";
 import { type BodyLimits, chunksOf } from "./timed-fetch.js";
 
-/** The most that one answer about a model may hold, in bytes; a page of a listing has some 300 kB. */
+/** Largest answer about a model, in bytes. A page of a listing has about 300 kB. */
 export const maxAnswerBytes: number = 8 << 20;
 
-/** An answer that is not what was asked for. The message says what it is, to follow a colon. */
+/** An answer with unexpected contents. The message says what the answer is, and follows a colon. */
 export class UnexpectedAnswerError extends Error {
   override readonly name = "UnexpectedAnswerError";
   readonly failure: DownloadFailure;
@@ -16,7 +16,10 @@ export class UnexpectedAnswerError extends Error {
   }
 }
 
-/** The answer of a URL in JSON. Throws UnexpectedAnswerError, BrokenBodyError, or the signal's reason. */
+/**
+ * The answer of a URL as JSON. Throws UnexpectedAnswerError, BrokenBodyError, or the signal's
+ * reason.
+ */
 export async function readAnswer(
   response: Response,
   asked: string,
@@ -27,12 +30,9 @@ export async function readAnswer(
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new UnexpectedAnswerError(
-      `the answer${redirectOf(response, asked)} is not text in UTF-8`,
-      {
-        cause,
-      },
-    );
+    throw new UnexpectedAnswerError(`the answer${redirectOf(response, asked)} is not UTF-8 text`, {
+      cause,
+    });
   }
   try {
     return JSON.parse(text) as unknown;
@@ -71,21 +71,24 @@ async function readBounded(
   return whole;
 }
 
-/** How a web page begins. Neither JSON nor safetensors can: there these bytes are a length beyond the limit. */
+/**
+ * The beginning of a web page. Neither JSON nor safetensors can begin so: in safetensors these
+ * bytes would be a header length beyond the limit.
+ */
 export function isHtml(bytes: Uint8Array): boolean {
   return /^\s*(<!--|<!doctype\s+html|<html|<head|<\?xml)/i.test(startOf(bytes));
 }
 
-/** What a body is that should be something else: "an HTML page titled …". */
+/** Describes a body with unexpected contents: "an HTML page titled …". */
 export function describeBody(bytes: Uint8Array): string {
   if (bytes.byteLength === 0) return "empty";
   const start = startOf(bytes);
   if (!isHtml(bytes)) return `not JSON; it begins with ${JSON.stringify(start.slice(0, 40))}`;
   const title = /<title[^<>]*>([^<]{1,200})/i.exec(start)?.[1]?.replace(/\s+/g, " ").trim();
-  return `an HTML page${title ? ` titled ${JSON.stringify(title)}` : ""}, perhaps of a proxy or for a login`;
+  return `an HTML page${title ? ` titled ${JSON.stringify(title)}` : ""}, perhaps from a proxy or a login page`;
 }
 
-/** What a value of JSON is that should be something else. */
+/** Describes a JSON value of an unexpected type. */
 export function describeValue(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";

@@ -1,16 +1,16 @@
-/** Time and chance as retries see them. */
+/** Time and randomness for retries. */
 export interface Clock {
-  /** In ms; grows evenly. */
+  /** Monotonic time in ms. */
   now(): number;
-  /** Milliseconds since 1970, for dates that servers send. */
+  /** Milliseconds since 1970, to compare with dates that servers send. */
   date(): number;
-  /** In 0 … 1. */
+  /** A random number of 0 ≤ x < 1. */
   random(): number;
   /** Waits. Rejects with the signal's reason as soon as it is aborted. */
   pause(delayMs: number, signal: AbortSignal | undefined): Promise<void>;
 }
 
-/** Tests put their own functions in place of these. */
+/** Tests replace these functions. */
 export const clock: Clock = {
   now: () => performance.now(),
   date: () => Date.now(),

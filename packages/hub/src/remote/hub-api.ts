@@ -3,12 +3,12 @@ import { describeValue, UnexpectedAnswerError } from "./answer.js";
 import { isCommit } from "./hub-settings.js";
 import { splitCredentials } from "./public-url.js";
 
-/** Where a hub says which commit a revision means. */
+/** The URL at which a hub resolves a revision to a commit. */
 export function revisionUrl(endpoint: string, model: string, revision: string): string {
   return `${endpoint}/api/models/${model}/revision/${encodeURIComponent(revision)}`;
 }
 
-/** Where a hub lists the files of a commit; the first page of them. */
+/** The URL of the first page of a commit's file list. */
 export function treeUrl(endpoint: string, model: string, commit: string): string {
   return `${endpoint}/api/models/${model}/tree/${commit}?recursive=true`;
 }
@@ -35,12 +35,13 @@ export function entriesOf(answer: unknown): Record<string, unknown>[] {
 }
 
 /**
- * Long listings come in pages, each naming the next: `<https://…>; rel="next"`. A user and a password in it are left
- * out: fetch refuses such URLs in words that repeat them, and those of the endpoint are sent anyway.
+ * The URL of the next page: long listings come in pages, each of which names the next in a header:
+ * `<https://…>; rel="next"`. A user and a password in it are removed: fetch refuses such URLs with
+ * a message that repeats them, and the endpoint's own are sent anyway.
  */
 export function nextPage({ headers }: Response, url: string): string | undefined {
   const link = /<([^<>]+)>;\s*rel="next"/.exec(headers.get("Link") ?? "")?.[1];
   if (link === undefined) return undefined;
   if (URL.canParse(link, url)) return splitCredentials(new URL(link, url)).url.href;
-  throw new UnexpectedAnswerError("the answer names a next page that is no URL");
+  throw new UnexpectedAnswerError("the answer names a next page whose address is not a URL");
 }

@@ -7,16 +7,16 @@ import { addEntry, type Listing, listingLimits, type RemoteFile } from "./listin
 import { publicUrl } from "./public-url.js";
 import { RedirectedError, roleOf } from "./redirected.js";
 import { type Refused, refusalOf } from "./refusal.js";
-import { PassingFailure, retrying, saidTries } from "./retry.js";
+import { PassingFailure, retrying, triesNote } from "./retry.js";
 import { reasonOf, send } from "./send.js";
 import { BrokenBodyError } from "./timed-fetch.js";
 
 interface RequestFacts {
   readonly file?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Other statuses than 2xx that are answers. */
+  /** Statuses outside of 2xx that are answers. */
   readonly answers?: readonly number[];
-  /** What to do when the hub cannot be reached; ends the message. */
+  /** Advice that ends the message when the hub cannot be reached. */
   readonly remedy?: string;
 }
 
@@ -33,13 +33,16 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
     this.#access = access;
   }
 
-  /** The commit that the revision means now. `remedy` ends the message when the hub cannot be reached. */
+  /**
+   * The commit that the revision currently names. `remedy` ends the message when the hub cannot be
+   * reached.
+   */
   resolveCommit(remedy: string): Promise<string> {
     const { endpoint, revision } = this.settings;
     return this.#ask(revisionUrl(endpoint, this.model, revision), commitOf, remedy);
   }
 
-  /** Every file of a commit. */
+  /** The list of all files of a commit. */
   async listFiles(commit: string): Promise<Listing> {
     const { endpoint } = this.settings;
     const listing = new Map<string, RemoteFile>();
@@ -56,8 +59,8 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
         entries += page.length;
         return nextPage(response, at);
       });
-      const { pages, entries: most, timeMs } = listingLimits;
-      if (entries > most || seen.size > pages || clock.now() - startedAt > timeMs) {
+      const { pages, entries: maxEntries, timeMs } = listingLimits;
+      if (entries > maxEntries || seen.size > pages || clock.now() - startedAt > timeMs) {
         throw this.failure(
           "integrity",
           `the listing of its files does not end: ${entries} entries on ${seen.size} pages were read in ${Math.round((clock.now() - startedAt) / 1000)} s`,
@@ -67,29 +70,33 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
     return listing;
   }
 
-  /** Where a file of a commit is fetched; "" is its folder. */
+  /** The URL of a file of a commit; "" gives its folder. */
   fileUrl(commit: string, path: string): string {
     const inner = path.split("/").map(encodeURIComponent).join("/");
     return `${this.settings.endpoint}/${this.model}/resolve/${commit}/${inner}`;
   }
 
   /**
-   * Asks once for the bytes of a file from byte `from` on. Status 200 instead of 206: all of them; 416: the
-   * server has no such range. Rejects with a PassingFailure where another try may succeed.
+   * Sends one request for the bytes of a file from byte `from` on. Status 200 instead of 206: the
+   * answer has all bytes; 416: the server does not have this range. Rejects with a PassingFailure
+   * when another attempt may succeed.
    */
   fetchFile(commit: string, path: string, from: number): Promise<Response> {
     return this.#send(this.fileUrl(commit, path), this.settings.timeouts.downloadMs, {
       file: path,
       answers: from > 0 ? [416] : [],
       headers: {
-        // Ranges and sizes must count the bytes of the file itself.
+        // Ranges and sizes must count the bytes of the file itself, not of a compressed body.
         "Accept-Encoding": "identity",
         ...(from > 0 && { Range: `bytes=${from}-` }),
       },
     });
   }
 
-  /** Whether all headers of the answer can be seen; without Content-Encoding its length says nothing. */
+  /**
+   * Whether all headers of the answer are visible. Without Content-Encoding, its length has no
+   * meaning.
+   */
   seesHeaders(response: Response): boolean {
     return this.#access.seesHeaders(response);
   }
@@ -107,14 +114,17 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
     if (origin !== new URL(this.settings.endpoint).origin) {
       throw this.failure(
         "integrity",
-        `the listing of its files goes on at another server, ${origin}`,
+        `the listing of its files continues at another server, ${origin}`,
       );
     }
     if (!seen.has(url)) return;
-    throw this.failure("integrity", `the listing of its files leads back to a page that was read`);
+    throw this.failure(
+      "integrity",
+      `the listing of its files leads back to a page that was already read`,
+    );
   }
 
-  /** The answer to a question about the model, as `read` takes it. */
+  /** The answer to a question about the model, parsed by `read`. */
   #ask<T>(
     url: string,
     read: (answer: unknown, response: Response, url: string) => T,
@@ -131,7 +141,7 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
           throw new PassingFailure((tries) => this.#unreachable(url, { remedy }, cause, tries));
         }
         if (!(cause instanceof UnexpectedAnswerError)) throw cause;
-        const message = `${publicUrl(url)} does not answer as a hub does: ${cause.message}. Is ${this.#access.words.endpoint} the address of one?`;
+        const message = `${publicUrl(url)} does not answer as a Hugging Face hub does: ${cause.message}. Is ${this.#access.words.endpoint} the address of a hub?`;
         throw this.failure(cause.failure, message, { url, status: response.status, cause });
       }
     });
@@ -171,10 +181,10 @@ export class HubClient<Settings extends HubSettings = HubSettings> {
     const failed = cause instanceof RedirectedError ? cause.url : url;
     const { host } = new URL(failed);
     const role = host === new URL(url).host ? "" : `, ${roleOf(file)}`;
-    const way = this.#access.wayTo(failed);
+    const way = this.#access.routeHint(failed);
     return this.failure(
       "network",
-      `cannot reach ${host}${role}: ${reasonOf(cause)}${saidTries(tries)}${way}${remedy}`,
+      `cannot reach ${host}${role}: ${reasonOf(cause)}${triesNote(tries)}${way}${remedy}`,
       { url, cause, ...(file !== undefined && { file }) },
     );
   }

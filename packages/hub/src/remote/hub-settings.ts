@@ -3,41 +3,44 @@ import { shownSetting, splitCredentials } from "./public-url.js";
 import type { Fetch, RequestSettings } from "./timed-fetch.js";
 import type { Timeouts } from "./timeouts.js";
 
-/** What requests to the hub need to know. */
+/** The settings of requests to the hub. */
 export interface HubSettings {
-  /** Without user, password, and closing slash. */
+  /** The URL without user, password and final slash. */
   readonly endpoint: string;
-  /** What the Authorization header says; sent to the endpoint's origin only. */
+  /** Value of the Authorization header; it is sent to the endpoint's origin only. */
   readonly authorization: string | undefined;
   readonly revision: string;
   readonly timeouts: Timeouts;
-  /** Whether the HTTP cache of a browser keeps answers. */
+  /** Whether a browser's HTTP cache may keep answers. */
   readonly requestCache?: RequestSettings["cache"];
 }
 
-/** How the caller gives what messages ask for. */
+/** The option or variable by which the caller sets what a message recommends. */
 export interface HubWords {
   /** "HF_TOKEN" */
   readonly token: string;
   /** "HF_ENDPOINT" */
   readonly endpoint: string;
-  /** What else the id could have meant, to end a message: "; nor is there …". */
+  /** Another thing that the id could have meant; it ends a message: "; nor is there …". */
   readonly alternative: string;
 }
 
-/** What differs between Node and browsers. */
+/** The differences between Node and browsers. */
 export interface HubAccess {
   readonly words: HubWords;
   readonly fetch: Fetch;
-  /** Whether all headers of an answer can be seen. */
+  /** Whether all headers of an answer are visible. */
   seesHeaders(response: Response): boolean;
-  /** What of the way to a server may be at fault, to end a message; "" where there is nothing to say. */
-  wayTo(url: string): string;
+  /** A possible cause on the way to a server, to end a message; "" when there is none to name. */
+  routeHint(url: string): string;
 }
 
 const publicHub = "https://huggingface.co";
 
-/** `saidBy`: the variable or option that holds the value. A user and a password in it take the token's place. */
+/**
+ * `saidBy`: the variable or option that holds the value. A user and a password in it replace the
+ * token.
+ */
 export function readAccess(
   { endpoint, token }: { endpoint?: string | undefined; token?: string | undefined },
   saidBy: Pick<HubWords, "endpoint" | "token">,
@@ -45,7 +48,7 @@ export function readAccess(
   const { url, authorization } = splitCredentials(readEndpoint(endpoint, saidBy.endpoint));
   const ownToken = readToken(token, saidBy.token, url.hostname);
   const ofToken = ownToken === undefined ? undefined : `Bearer ${ownToken}`;
-  // Without the "?" or "#" of an empty query or fragment.
+  // The URL without the "?" or "#" of an empty query or fragment.
   const bare = `${url.origin}${url.pathname}`.replace(/\/+$/, "");
   return { endpoint: bare, authorization: authorization ?? ofToken };
 }
@@ -59,7 +62,7 @@ function readEndpoint(value: string | undefined, saidBy: string): URL {
   );
 }
 
-/** Other hubs have tokens of their own form. The token is in no message. */
+/** Other hubs have their own form of tokens. The token must not appear in a message. */
 function readToken(
   value: string | undefined,
   saidBy: string,
@@ -69,17 +72,18 @@ function readToken(
   if (!token) return undefined;
   if (hostname === new URL(publicHub).hostname && !/^hf_[\w-]+$/.test(token)) {
     throw new InputError(
-      `${saidBy} must be a Hugging Face access token, which starts with "hf_" and has letters, digits, "_" and "-" alone`,
+      `${saidBy} must be a Hugging Face access token, which starts with "hf_" and consists of letters, digits, "_" and "-"`,
     );
   }
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   throw new InputError(
-    `${saidBy} must be an access token, without blanks, control characters or letters beyond ASCII`,
+    `${saidBy} must be an access token without blanks, control characters and non-ASCII characters`,
   );
 }
 
 export function readRevision(revision = "main"): string {
-  // Branch and tag names as git allows them, without what a URL or a file name could misread.
+  // Branch and tag names that git allows, without characters that have a meaning in URLs or file
+  // names.
   if (/^[A-Za-z0-9_][\w.+/-]{0,200}$/.test(revision) && !/\.\.|\/\/|\/$/.test(revision)) {
     return revision;
   }

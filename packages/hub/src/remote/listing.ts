@@ -1,7 +1,7 @@
 import { isInnerPath, isJsonObject } from "../model-files.js";
 import { describeValue, UnexpectedAnswerError } from "./answer.js";
 
-/** One file of a revision and what its bytes must be. */
+/** One file of a revision, with the size and digest that its bytes must have. */
 export interface RemoteFile {
   readonly path: string;
   readonly byteLength: number;
@@ -14,15 +14,16 @@ export interface RemoteFile {
 /** The files of one commit by path. */
 export type Listing = ReadonlyMap<string, RemoteFile>;
 
-/** What bounds a listing: more than any model has. */
+/** Limits of a listing, above those of any model. */
 export const listingLimits = { entries: 50_000, pages: 1000, timeMs: 600_000 };
 
-/** Longer paths are no file of a model, and more than systems take. */
+/** Longest path of a file. A longer one cannot belong to a model, and systems do not accept it. */
 const maxPathLength = 1000;
 
 /**
- * Checks what the hub says of one entry. Undefined for folders, and for names that would leave the model or
- * that not every system takes (logs with colons): no model needs such a file. Throws UnexpectedAnswerError.
+ * Checks one entry of the hub's listing. Undefined for folders, for names that would leave the
+ * model, and for names that some systems do not allow, such as logs with colons: a model needs none
+ * of these files. Throws UnexpectedAnswerError.
  */
 export function checkEntry(entry: Readonly<Record<string, unknown>>): RemoteFile | undefined {
   const { type, path, size, oid } = entry;
@@ -39,10 +40,13 @@ export function checkEntry(entry: Readonly<Record<string, unknown>>): RemoteFile
   };
   if (isRemoteFile(file)) return file;
   const facts = Object.entries(file).map(([name, value]) => `${name} ${describeValue(value)}`);
-  throw wrong(`it lists a file that cannot be one: ${facts.join(", ")}`);
+  throw wrong(`it lists an entry that is not a valid file: ${facts.join(", ")}`);
 }
 
-/** Adds an entry of the hub's. Throws UnexpectedAnswerError also for two files of one name. */
+/**
+ * Adds an entry of the hub's listing. Throws UnexpectedAnswerError, also for two different files of
+ * one name.
+ */
 export function addEntry(
   listing: Map<string, RemoteFile>,
   entry: Readonly<Record<string, unknown>>,
@@ -81,7 +85,7 @@ export function serializeListing(listing: Listing): string {
   return JSON.stringify({ files: [...listing.values()] }, null, 1);
 }
 
-/** Undefined when the text is not what serializeListing writes. */
+/** Undefined when serializeListing did not write the text. */
 export function parseListing(text: string): Listing | undefined {
   try {
     const { files } = JSON.parse(text) as { files?: unknown };

@@ -1,11 +1,14 @@
-/** A URL for messages: without user and password, and without the query and the fragment, which may hold signatures. */
+/**
+ * A URL for messages: without user, password, query and fragment, because queries may hold
+ * signatures.
+ */
 export function publicUrl(url: string): string {
-  if (!URL.canParse(url)) return "an address that is no URL";
+  if (!URL.canParse(url)) return "an address that is not a URL";
   const { protocol, host, pathname, search } = new URL(url);
   return `${protocol}//${host}${pathname}${search === "" ? "" : "?…"}`;
 }
 
-/** A URL without its user and password, and what they make an Authorization header. */
+/** A URL without its user and password, and the Authorization header that these make. */
 export function splitCredentials(url: URL): { url: URL; authorization: string | undefined } {
   if (url.username === "" && url.password === "") return { url, authorization: undefined };
   const pair = `${decodeUserInfo(url.username)}:${decodeUserInfo(url.password)}`;
@@ -16,13 +19,16 @@ export function splitCredentials(url: URL): { url: URL; authorization: string | 
   return { url: bare, authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` };
 }
 
-/** The part of a message that says which value of a setting was found; "" where it may hold a password. */
+/** The part of a message that quotes the value of a setting; "" when it may hold a password. */
 export function shownSetting(value: string): string {
   if (value.includes("@")) return "";
   return `, got ${JSON.stringify(value.replace(/[?#].*/s, "?…"))}`;
 }
 
-/** A user or a password of a URL. A percent sign that begins no escape stands for itself. */
+/**
+ * A user or a password of a URL, decoded. A percent sign that does not begin an escape countsAsToken for
+ * itself.
+ */
 export function decodeUserInfo(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -3,14 +3,16 @@ import { describeBody, isHtml } from "./answer.js";
 import type { HubClient } from "./hub-client.js";
 import type { RemoteFile } from "./listing.js";
 import { redirectOf } from "./redirected.js";
-import { PassingFailure, retrying, saidTries } from "./retry.js";
+import { PassingFailure, retrying, triesNote } from "./retry.js";
 import { discard, reasonOf } from "./send.js";
 import { BrokenBodyError, chunksOf } from "./timed-fetch.js";
 
-/** A try that brings so much, in bytes, counts as a success: tries are counted from there anew. */
+/**
+ * An attempt that brings this many bytes counts as a success: the count of attempts starts again.
+ */
 const advanceBytes = 1 << 20;
 
-/** Which file, from whom. */
+/** A file and the server that sends it. */
 export interface Download {
   readonly client: HubClient;
   readonly commit: string;
@@ -18,18 +20,19 @@ export interface Download {
   readonly onBytes: (loaded: number) => void;
 }
 
-/** Where the bytes go. */
+/** The destination of the bytes. */
 export interface Sink {
-  /** Bytes of the file that are there. */
+  /** Number of bytes that are stored already. */
   at: number;
-  /** Puts the chunk at byte `at`. The chunk may be kept only until it resolves. */
+  /** Stores a chunk at position `at`. The chunk may be used only until the promise resolves. */
   write(chunk: Uint8Array, at: number): void | Promise<void>;
 }
 
 /**
- * Requests the rest of a file until it is complete; each broken connection continues where it broke, or from
- * the start with a server that gives no ranges. `resumable` ends the message when it is given up. Resolves with
- * the number of answers the file was put together of.
+ * Requests the rest of a file until it is complete. After a broken connection, the download
+ * continues where it stopped, or from the start when the server does not support ranges.
+ * `resumable` ends the message when the download fails. Resolves with the number of answers that
+ * the bytes come from.
  */
 export async function receive(download: Download, sink: Sink, resumable = ""): Promise<number> {
   const { client, commit, file } = download;
@@ -43,7 +46,8 @@ export async function receive(download: Download, sink: Sink, resumable = ""): P
       if (start === undefined) {
         await discard(response);
         if (!hasRanges || before === 0) throw unasked(download);
-        // The whole file is asked for from now on, and what is there already is skipped.
+        // From now on the whole file is requested, and the bytes that are stored already are
+        // skipped.
         hasRanges = false;
         return;
       }
@@ -52,7 +56,7 @@ export async function receive(download: Download, sink: Sink, resumable = ""): P
       if (sink.at === file.byteLength) return;
       const reason = broken === undefined ? "it ends too early" : reasonOf(broken);
       throw new PassingFailure(
-        (tries) => stopped(download, sink, `${reason}${saidTries(tries)}${resumable}`, broken),
+        (tries) => stopped(download, sink, `${reason}${triesNote(tries)}${resumable}`, broken),
         0,
         sink.at - before >= advanceBytes,
       );
@@ -61,7 +65,7 @@ export async function receive(download: Download, sink: Sink, resumable = ""): P
   return answers;
 }
 
-/** Writes what arrives. Resolves with what broke the connection, if something did. */
+/** Stores what arrives. Resolves with the reason when the connection breaks. */
 async function receiveBody(
   download: Download,
   sink: Sink,
@@ -100,32 +104,36 @@ function tooLong({ client, file }: Download): DownloadError {
 }
 
 function unasked({ client, file }: Download): DownloadError {
-  return client.failure("integrity", "the server sends a part of it that was not asked for", {
+  return client.failure("integrity", "the server sends a part of the file that was not requested", {
     file: file.path,
   });
 }
 
-/** The byte that the body begins with. Undefined when it is not one that is of use: then nothing may be taken. */
+/**
+ * The position of the body's first byte. Undefined when the body cannot be used; it must not be
+ * stored then.
+ */
 function startOf(response: Response, at: number): number | undefined {
   if (response.status === 416) return undefined;
   if (response.status !== 206) return 0;
-  // A part of something compressed is no part of the file.
+  // A part of a compressed body is not a part of the file.
   if (isEncoded(response)) return undefined;
   const range = response.headers.get("Content-Range");
-  // Servers of other origins may hide it from a page; the digest shows whether it was the one asked for.
+  // Servers of other origins may hide the header from a page. The digest shows later whether it was
+  // the requested part.
   if (range === null) return at;
   const start = Number(/^bytes (\d{1,15})-/.exec(range)?.[1] ?? Number.POSITIVE_INFINITY);
   return start <= at ? start : undefined;
 }
 
-/** Refuses an answer that shows itself to be another file, before a byte of it is kept. */
+/** Refuses an answer that is recognisably another file, before a byte of it is stored. */
 function expectFile(
   { client, commit, file }: Download,
   response: Response,
   first: Uint8Array,
 ): void {
   const { status } = response;
-  // No file that a model needs begins as a page does.
+  // No file of a model begins as a web page does.
   if (isHtml(first)) {
     const asked = client.fileUrl(commit, file.path);
     const message = `the answer${redirectOf(response, asked)} is ${describeBody(first)}`;
@@ -140,7 +148,7 @@ function expectFile(
   );
 }
 
-/** How long the server says that the whole file is. */
+/** The length of the whole file according to the server. */
 function announcedBytes(response: Response): number | undefined {
   if (isEncoded(response)) return undefined;
   const { status, headers } = response;
@@ -166,7 +174,10 @@ function stopped(
   );
 }
 
-/** Passes on what is more than was reported, so that a download that starts over does not run backwards. */
+/**
+ * Reports only progress beyond what was reported before, so that a download that restarts does not
+ * run backwards.
+ */
 export function growing(report: (loaded: number) => void): (loaded: number) => void {
   let reported = -1;
   return (loaded) => {

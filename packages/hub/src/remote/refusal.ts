@@ -2,25 +2,25 @@ import type { DownloadFailure } from "../download-error.js";
 import type { HubAccess, HubSettings } from "./hub-settings.js";
 import { publicUrl } from "./public-url.js";
 import { otherHost, roleOf } from "./redirected.js";
-import { askedWaitMs, mayPass, saidTries } from "./retry.js";
+import { mayPass, requestedWaitMs, triesNote } from "./retry.js";
 
-/** An answer that is a refusal, and to what. */
+/** An answer that is a refusal, and the request. */
 export interface Refused {
   readonly response: Response;
   readonly url: string;
   /** Undefined for questions about the model. */
   readonly file: string | undefined;
-  /** What to do when the hub does not answer. */
+  /** Advice for the case that the hub does not answer. */
   readonly remedy: string;
   readonly tries: number;
 }
 
-/** What the refusal of a hub means. Other servers than the public one send no error codes. */
+/** The error for a hub's refusal. Only the public hub sends error codes. */
 export function refusalOf(
   { response, url, file, remedy, tries }: Refused,
   model: string,
   { endpoint, revision, authorization }: HubSettings,
-  { words, wayTo }: HubAccess,
+  { words, routeHint }: HubAccess,
 ): { failure: DownloadFailure; message: string } {
   const { status, headers } = response;
   const code = headers.get("X-Error-Code");
@@ -38,7 +38,7 @@ export function refusalOf(
     };
   }
   if (status === 401 || (status === 404 && code !== "EntryNotFound" && file === undefined)) {
-    // The hub answers 401 for a model that does not exist, so as not to tell which are private.
+    // The hub answers 401 for a model that does not exist, so that private models stay secret.
     const given = authorization?.startsWith("Basic ")
       ? `the user and password in ${words.endpoint} may not read it`
       : `${words.token} ${authorization === undefined ? "is not set" : "may not read it"}`;
@@ -48,19 +48,19 @@ export function refusalOf(
     };
   }
   if (status === 404) {
-    return { failure: "not-found", message: "the hub lists the file but has none" };
+    return { failure: "not-found", message: "the hub lists the file but does not have it" };
   }
-  const wait = Math.ceil(askedWaitMs(response) / 1000);
+  const wait = Math.ceil(requestedWaitMs(response) / 1000);
   const asks = wait > 0 ? ` and asks to wait ${wait} s` : "";
   const [asked, answering] =
     storage === undefined ? [url, "the hub"] : [response.url, `${storage}, ${roleOf(file)},`];
   return {
     failure: "network",
-    message: `${answering} answered ${status}${asks} for ${publicUrl(asked)}${saidTries(tries)}${wayTo(asked)}${remedy}`,
+    message: `${answering} answered ${status}${asks} for ${publicUrl(asked)}${triesNote(tries)}${routeHint(asked)}${remedy}`,
   };
 }
 
-/** A storage knows nothing of models and tokens. */
+/** A storage server knows nothing about models and tokens. */
 function storageRefusal(
   host: string,
   status: number,

@@ -1,8 +1,9 @@
 import { clock } from "./clock.js";
 
 /**
- * How often the same is asked, and how long is waited in between: 0.3, 0.9 and 2.7 s, each cut by chance to
- * no less than half, and what the server asks for on top. `maxWaitMs` bounds the waits of one request together.
+ * Number of attempts, and the waits between them: 0.3, 0.9 and 2.7 s, each reduced at random to at
+ * least half, or longer when the server asks for it. `maxWaitMs` bounds the sum of the waits of one
+ * request.
  */
 export const retryRules = {
   maxTries: 4,
@@ -11,14 +12,14 @@ export const retryRules = {
   maxWaitMs: 300_000,
 };
 
-/** A failure that may pass when the same is asked again: a broken connection, or a status such as 503. */
+/** A failure that another attempt may not have: a broken connection, or a status such as 503. */
 export class PassingFailure extends Error {
   constructor(
-    /** The error to report after so many tries. */
+    /** The error to report after this many attempts. */
     readonly toError: (tries: number) => Error,
     /** How long the server asks to wait. */
     readonly waitMs = 0,
-    /** Whether the try brought so much that the count of tries starts anew. */
+    /** Whether the attempt brought so much that the count of attempts starts again. */
     readonly advanced = false,
   ) {
     super("a failure that may pass");
@@ -26,8 +27,8 @@ export class PassingFailure extends Error {
 }
 
 /**
- * Runs `attempt` again while it throws a PassingFailure and tries are left. Rejects with the error of the
- * last failure, with any other error at once, or with the signal's reason.
+ * Repeats `attempt` while it throws a PassingFailure and attempts are left. Rejects with the error
+ * of the last failure, with any other error at once, or with the signal's reason.
  */
 export async function retrying<T>(
   signal: AbortSignal | undefined,
@@ -58,21 +59,24 @@ function delayOf(tries: number): number {
   return firstDelayMs * factor ** (tries - 1) * (0.5 + clock.random() / 2);
 }
 
-/** " (4 tries)", to follow what failed. */
-export function saidTries(tries: number): string {
+/** " (4 tries)", which follows the description of the failure. */
+export function triesNote(tries: number): string {
   return tries > 1 ? ` (${tries} tries)` : "";
 }
 
-/** Whether a status may pass: Request Timeout, Too Early, Too Many Requests, and what servers have trouble with. */
+/**
+ * Whether a later attempt may get another status: Request Timeout, Too Early, Too Many Requests,
+ * and temporary server errors.
+ */
 export function mayPass(status: number): boolean {
   return [408, 425, 429].includes(status) || (status >= 500 && status !== 501 && status !== 505);
 }
 
 /**
- * How long an answer asks to wait, in ms: Retry-After in seconds or as a date, else, with 429, the time to the
- * next window in the RateLimit header of Hugging Face: `"api";r=0;t=55`.
+ * The wait in ms that an answer asks for: Retry-After in seconds or as a date, else, with 429, the
+ * time to the next window in the RateLimit header of Hugging Face: `"api";r=0;t=55`.
  */
-export function askedWaitMs({ status, headers }: Response): number {
+export function requestedWaitMs({ status, headers }: Response): number {
   const asked = headers.get("Retry-After")?.trim();
   if (asked !== undefined) {
     if (/^\d+$/.test(asked)) return Number(asked) * 1000;

@@ -1,5 +1,5 @@
 import { RedirectedError, RefusedRedirectError } from "./redirected.js";
-import { askedWaitMs, mayPass, PassingFailure } from "./retry.js";
+import { mayPass, PassingFailure, requestedWaitMs } from "./retry.js";
 import {
   BrokenBodyError,
   type Fetch,
@@ -8,20 +8,21 @@ import {
   timedFetch,
 } from "./timed-fetch.js";
 
-/** How the answer to one request is taken, and how a failure is told after so many tries. */
+/** How the answer to one request is read, and how a failure is reported after several attempts. */
 export interface RequestRules extends Limits {
   readonly fetch: Fetch;
-  /** Other statuses than 2xx that are answers, not failures. */
+  /** Statuses outside of 2xx that are answers and not failures. */
   readonly answers?: readonly number[];
-  /** The error for a status that is no answer. */
+  /** The error for a status that is not an answer. */
   readonly refusal: (response: Response, tries: number) => Error;
   /** The error when no answer came. */
   readonly unreachable: (cause: unknown, tries: number) => Error;
 }
 
 /**
- * Sends one request. Rejects with a PassingFailure when no answer came or its status may pass, with the
- * rules' refusal for other statuses, or with the signal's reason when aborted.
+ * Sends one request. Rejects with a PassingFailure when no answer came or when another attempt may
+ * get another status, with the rules' refusal for other statuses, or with the signal's reason when
+ * aborted.
  */
 export async function send(
   url: string,
@@ -39,30 +40,36 @@ export async function send(
   if (response.ok || rules.answers?.includes(response.status)) return response;
   await discard(response);
   if (!mayPass(response.status)) throw rules.refusal(response, 1);
-  throw new PassingFailure((tries) => rules.refusal(response, tries), askedWaitMs(response));
+  throw new PassingFailure((tries) => rules.refusal(response, tries), requestedWaitMs(response));
 }
 
-/** Ends a request whose body nobody wants. */
+/** Cancels a body that is not needed. */
 export async function discard({ body }: Response): Promise<void> {
   await body?.cancel().catch(() => undefined);
 }
 
-/** Codes of the operating system, of DNS and of TLS say more than the messages they come with. */
-const telling = /^(?:E(?!RR_)[A-Z0-9_]+|CERT_|UNABLE_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS)/;
+/**
+ * Error codes of the operating system, of DNS and of TLS are more specific than the messages that
+ * come with them.
+ */
+const specificCode = /^(?:E(?!RR_)[A-Z0-9_]+|CERT_|UNABLE_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS)/;
 
 const hints: readonly [RegExp, string][] = [
   [
     /^(?:UNABLE_|SELF_SIGNED|DEPTH_ZERO)/,
-    ". If a proxy or a company signs certificates itself, set NODE_EXTRA_CA_CERTS to the file that holds its certificate",
+    ". If a proxy or a company uses its own certificate authority, set NODE_EXTRA_CA_CERTS to the file that holds its certificate",
   ],
 ];
 
-/** Why a request failed. fetch says "fetch failed" and hides the reason in a cause, or in several. */
+/**
+ * The reason why a request failed. fetch says only "fetch failed", and hides the reason in one or
+ * several causes.
+ */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   const { code } = error as { code?: unknown };
-  if (typeof code === "string" && telling.test(code)) {
+  if (typeof code === "string" && specificCode.test(code)) {
     return `${code}${hints.find(([pattern]) => pattern.test(code))?.[1] ?? ""}`;
   }
   const hides = [TypeError, DOMException, BrokenBodyError, RedirectedError].some(

@@ -1,18 +1,18 @@
-import { leastBytesPerSecond } from "./timeouts.js";
+import { minBytesPerSecond } from "./timeouts.js";
 
-/** `cache`: whether the HTTP cache of a browser keeps the answer; Node has none. */
+/** `cache`: whether a browser's HTTP cache keeps the answer; Node has none. */
 export type RequestSettings = Omit<RequestInit, "signal"> & { cache?: "default" | "no-store" };
 
-/** What is used of fetch. */
+/** The part of fetch that is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** What ends a request early: the caller, or the time. */
+/** What ends a request early: the caller's signal or a time-out. */
 export interface Limits {
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number;
 }
 
-/** The server took longer than it may. */
+/** The server exceeded a time-out. */
 export class TimeoutError extends Error {
   override readonly name = "TimeoutError";
 
@@ -21,7 +21,7 @@ export class TimeoutError extends Error {
   }
 }
 
-/** The connection broke, or was broken off, while a body arrived. */
+/** The connection broke, or was closed, while a body arrived. */
 export class BrokenBodyError extends Error {
   override readonly name = "BrokenBodyError";
 
@@ -30,23 +30,25 @@ export class BrokenBodyError extends Error {
   }
 }
 
-/** After a process stood still, what has arrived meanwhile is seen before the time is judged. */
+/**
+ * After the process was suspended, data that has arrived is processed before the time is checked.
+ */
 const graceMs = 100;
 
 /**
- * Calls `onTime` once when a span of `timeoutMs` passed that `isAlive` does not vouch for, and `onAbort` on an
- * abort. Returns how to end this.
+ * Calls `onTime` once when `timeoutMs` passes without `isAlive` confirming progress, and `onAbort`
+ * on an abort. Returns a function that ends the watch.
  */
 function watch(
   { signal, timeoutMs }: Limits,
   { isAlive, onTime, onAbort }: { isAlive(): boolean; onTime(): void; onAbort(): void },
 ): () => void {
-  let timer = setTimeout(look, timeoutMs);
-  function look() {
-    timer = isAlive() ? setTimeout(look, timeoutMs) : setTimeout(lookAgain, graceMs);
+  let timer = setTimeout(check, timeoutMs);
+  function check() {
+    timer = isAlive() ? setTimeout(check, timeoutMs) : setTimeout(checkAgain, graceMs);
   }
-  function lookAgain() {
-    if (isAlive()) timer = setTimeout(look, timeoutMs);
+  function checkAgain() {
+    if (isAlive()) timer = setTimeout(check, timeoutMs);
     else onTime();
   }
   signal?.addEventListener("abort", onAbort);
@@ -56,7 +58,7 @@ function watch(
   };
 }
 
-/** fetch whose answer must begin in time. Its body is read by chunksOf, which has limits of its own. */
+/** A fetch whose answer must begin in time. chunksOf reads its body, with its own limits. */
 export async function timedFetch(
   fetchIt: Fetch,
   url: string,
@@ -78,15 +80,18 @@ export async function timedFetch(
   }
 }
 
-/** What a body must do to be read on. */
+/** The conditions under which a body is read on. */
 export interface BodyLimits extends Limits {
-  /** True: the body must end within `timeoutMs`. Else it must bring `leastBytesPerSecond` within each such span. */
+  /**
+   * True: the body must end within `timeoutMs`. False: it must bring `minBytesPerSecond` in each
+   * such period.
+   */
   readonly whole?: boolean;
 }
 
 /**
- * The body piece by piece; leaving early ends the request. Rejects with a BrokenBodyError, or with the
- * signal's reason. Not all browsers iterate streams.
+ * The body chunk by chunk; leaving the loop early ends the request. Rejects with a BrokenBodyError,
+ * or with the signal's reason. Reads by a reader, because not all browsers can iterate streams.
  */
 export async function* chunksOf(
   { body }: Response,
@@ -151,10 +156,10 @@ class BodyPulse {
     return read.value;
   }
 
-  /** Time that the receiver of the chunks takes is not the server's. */
+  /** The time that the receiver takes for a chunk does not count for the server. */
   #isAlive({ whole = false, timeoutMs }: BodyLimits): boolean {
     const alive =
-      !this.#isWaiting || (!whole && this.#arrived >= (leastBytesPerSecond * timeoutMs) / 1000);
+      !this.#isWaiting || (!whole && this.#arrived >= (minBytesPerSecond * timeoutMs) / 1000);
     if (alive) this.#arrived = 0;
     return alive;
   }
@@ -162,11 +167,11 @@ class BodyPulse {
   #stop({ whole = false, timeoutMs }: BodyLimits): void {
     const what = whole ? "no whole answer" : `no more than ${this.#arrived} bytes`;
     this.#late = new TimeoutError(what, timeoutMs);
-    // Ends the read that waits.
+    // Ends the pending read.
     void this.#cancel(this.#late);
   }
 
-  /** A stream that failed rejects this too; that failure is reported where it is read. */
+  /** A failed stream rejects this too. Its failure is reported by the read. */
   async #cancel(reason?: unknown): Promise<void> {
     await this.#reader.cancel(reason).catch(() => undefined);
   }

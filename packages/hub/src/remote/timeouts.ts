@@ -1,30 +1,39 @@
 import { InputError } from "@ripvec/core";
 
-/** How long is waited for a server, in ms. */
+/** How long to wait for a server, in ms. */
 export interface Timeouts {
-  /** For the answer to a question about a model to begin, and as long again for it to end. */
+  /** For the answer to a question about a model to begin, and the same again for it to end. */
   readonly answerMs: number;
-  /** For a download to begin, and for `leastBytesPerSecond` on average once it has begun. */
+  /**
+   * For a download to begin. Once it has begun, the period over which it must bring
+   * `minBytesPerSecond` on average.
+   */
   readonly downloadMs: number;
 }
 
-/** What an app may say about them. */
+/** The time-outs that an app may set. */
 export interface TimeoutOptions {
-  /** For the answer to a question about a model to begin, and as long again for it to end. */
+  /** For the answer to a question about a model to begin, and the same again for it to end. */
   readonly answerMs?: number | undefined;
-  /** For a download to begin; once it has, it must bring 512 bytes a second on average over each such time. */
+  /**
+   * For a download to begin. Once it has begun, it must bring 512 bytes a second on average over
+   * each such period.
+   */
   readonly downloadMs?: number | undefined;
 }
 
 export const defaultTimeouts: Timeouts = { answerMs: 30_000, downloadMs: 30_000 };
 
-/** A download that is slower than this over `downloadMs` is broken off, and continued by another request. */
-export const leastBytesPerSecond = 512;
+/**
+ * A download that is slower than this over `downloadMs` is aborted, and continued by another
+ * request.
+ */
+export const minBytesPerSecond = 512;
 
-/** The longest delay that timers take. */
+/** The longest delay that timers accept. */
 const maxTimeoutMs = 2 ** 31 - 1;
 
-/** The option `timeouts`. Throws InputError. */
+/** Checks the option `timeouts`. Throws InputError. */
 export function readTimeouts(options: TimeoutOptions | undefined, fallback: Timeouts): Timeouts {
   const { answerMs, downloadMs } = options ?? {};
   return {
@@ -33,7 +42,7 @@ export function readTimeouts(options: TimeoutOptions | undefined, fallback: Time
   };
 }
 
-/** `saidBy`: the variable or option that holds it. Throws InputError. */
+/** `saidBy`: the variable or option that holds the value. Throws InputError. */
 export function readTimeout(
   valueMs: number | undefined,
   saidBy: string,

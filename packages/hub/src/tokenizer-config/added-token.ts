@@ -2,13 +2,16 @@ import { ModelFileError } from "@ripvec/core";
 import type { JsonObject } from "@ripvec/core/arch";
 import { isJsonObject } from "../model-files.js";
 
-/** A token that is matched in the text before the model sees it, in the words of tokenizer.json. */
+/**
+ * A token that is found in the text before the tokenizer's steps, with the field names of
+ * tokenizer.json.
+ */
 export interface AddedToken {
   readonly content: string;
   readonly single_word: boolean;
   readonly lstrip: boolean;
   readonly rstrip: boolean;
-  /** Absent: the opposite of `special`. */
+  /** Default: the opposite of `special`. */
   readonly normalized?: boolean | undefined;
   readonly special: boolean;
 }
@@ -17,10 +20,13 @@ export function plainToken(content: string, flags: Partial<AddedToken> = {}): Ad
   return { content, single_word: false, lstrip: false, rstrip: false, special: false, ...flags };
 }
 
-/** An added token as files hold it. Throws ModelFileError, naming the place, where a flag has no truth value. */
+/**
+ * An added token as files hold it. Throws ModelFileError that names the place of a flag which is
+ * not true or false.
+ */
 export function readAddedToken(value: unknown, place: string): AddedToken {
   if (!isJsonObject(value) || typeof value.content !== "string") {
-    throw new ModelFileError("an added token needs its content", { path: place });
+    throw new ModelFileError("an added token must have a content", { path: place });
   }
   const flag = (key: string, fallback: boolean): boolean => {
     const given = value[key] === undefined ? fallback : value[key];
@@ -39,11 +45,11 @@ export function readAddedToken(value: unknown, place: string): AddedToken {
   };
 }
 
-/** transformers marks added tokens inside tokenizer_config.json by a type field. */
+/** transformers marks added tokens in tokenizer_config.json by a type field. */
 export const isTypedToken = (value: unknown): value is JsonObject =>
   isJsonObject(value) && value.__type === "AddedToken";
 
-/** With every flag, in the order of tokenizer.json. */
+/** The token with every flag, in the order of tokenizer.json. */
 export function completeToken(token: AddedToken): AddedToken {
   const { content, single_word, lstrip, rstrip, special } = token;
   const normalized = token.normalized ?? !special;

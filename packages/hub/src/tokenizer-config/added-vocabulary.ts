@@ -3,8 +3,8 @@ import { type AddedToken, completeToken } from "./added-token.js";
 import type { ModelVocabulary } from "./model-vocabulary.js";
 
 /**
- * The added tokens of a tokenizer and their ids, given as the Rust library gives them: the id of the
- * model's vocabulary where the token is in it, else the next free one. Ids in files are not looked at.
+ * The added tokens of a tokenizer and their ids, assigned as the Rust library does: the id of the
+ * model's vocabulary when the token is in it, else the next free one. Ids in files are ignored.
  */
 export class AddedVocabulary {
   readonly #model: ModelVocabulary;
@@ -24,7 +24,7 @@ export class AddedVocabulary {
     return this.#ids.get(content) ?? this.#model.idOf(content);
   }
 
-  /** Adds tokens in order; one that is known already takes the new flags. */
+  /** Adds tokens in order. A token that is already known takes the new flags. */
   add(tokens: Iterable<AddedToken>): void {
     let next = this.#firstFree();
     for (const token of tokens) {
@@ -36,8 +36,11 @@ export class AddedVocabulary {
     }
   }
 
-  /** Whether a token was special and took flags that say otherwise: the Rust library still counts it so. */
-  get forgetsSpecial(): boolean {
+  /**
+   * Tokens that were special and then took flags that say otherwise: the Rust library still treats
+   * them as special.
+   */
+  get hasDemotedSpecial(): boolean {
     const tokens = [...this.#tokens.values()];
     return tokens.some(({ content, special }) => !special && this.#special.has(content));
   }
@@ -49,7 +52,7 @@ export class AddedVocabulary {
     return highest >= size || size === 0 ? highest + 1 : size;
   }
 
-  /** `added_tokens` of tokenizer.json, by ascending id. */
+  /** The value of `added_tokens` for tokenizer.json, by ascending id. */
   toJson(): JsonObject[] {
     return [...this.#tokens]
       .sort(([a], [b]) => a - b)

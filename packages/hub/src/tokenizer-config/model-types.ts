@@ -1,4 +1,7 @@
-/** Tokenizer class by `model_type`, as transformers 5 has it; "" for those whose class is not known here. */
+/**
+ * Tokenizer class by `model_type`, as in transformers 5; "" for types whose class is not supported
+ * here.
+ */
 export const classOfModelType: ReadonlyMap<string, string> = new Map([
   ...each(
     "BertTokenizer",
@@ -45,10 +48,10 @@ function each(name: string, modelTypes: string): [string, string][] {
 }
 
 /**
- * Model types for which transformers 5 overrules a tokenizer_class that is not its own: nearly all take
- * tokenizer.json as it is.
+ * Model types for which transformers 5 ignores a tokenizer_class other than its own: nearly all use
+ * tokenizer.json unchanged.
  */
-export const classThatOverrules: ReadonlyMap<string, string> = new Map([
+export const overridingClass: ReadonlyMap<string, string> = new Map([
   ...each(
     "PreTrainedTokenizerFast",
     `EvollaModel arctic aria beam bigbird_pegasus camembertv2-base canary chatlm cohere_asr ernie4_5 ernie4_5_moe
@@ -66,18 +69,18 @@ export const classThatOverrules: ReadonlyMap<string, string> = new Map([
   ["siglip2", "Siglip2Tokenizer"],
 ]);
 
-/** Classes that have no tokenizer.json, and what their Python code does. */
+/** Classes without a tokenizer.json, and what their Python code does. */
 export const pythonOnly: ReadonlyMap<string, string> = new Map([
-  ["BertJapaneseTokenizer", "it cuts Japanese text by MeCab or Sudachi"],
-  ["PhobertTokenizer", "it takes Vietnamese text that was cut into words before"],
+  ["BertJapaneseTokenizer", "it splits Japanese text by MeCab or Sudachi"],
+  ["PhobertTokenizer", "it expects Vietnamese text that is split into words already"],
   ["BertweetTokenizer", "it rewrites tweets before it splits them"],
-  ["BartphoTokenizer", "it maps SentencePiece ids to a vocabulary of its own"],
+  ["BartphoTokenizer", "it maps SentencePiece ids to its own vocabulary"],
   ["RoCBertTokenizer", "it adds shapes and sounds of Chinese characters"],
   ["CanineTokenizer", "it hashes code points"],
-  ["ByT5Tokenizer", "it takes bytes for tokens"],
+  ["ByT5Tokenizer", "its tokens are bytes"],
   ["XLMTokenizer", "it normalises text by language"],
   ["FlaubertTokenizer", "it normalises text by language"],
-  ["ProphetNetTokenizer", "it splits text by code of its own"],
+  ["ProphetNetTokenizer", "it splits text by its own code"],
   ["TapasTokenizer", "it flattens tables"],
-  ["EsmTokenizer", "it splits proteins by code of its own"],
+  ["EsmTokenizer", "it splits proteins by its own code"],
 ]);

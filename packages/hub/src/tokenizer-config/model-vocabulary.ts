@@ -2,9 +2,9 @@ import { ModelFileError } from "@ripvec/core";
 import type { JsonObject } from "@ripvec/core/arch";
 import { isJsonObject } from "../model-files.js";
 
-/** The vocabulary of the `model` in tokenizer.json, whatever its kind. */
+/** The vocabulary of `model` in tokenizer.json, for every type of model. */
 export interface ModelVocabulary {
-  /** Entries, not the highest id. */
+  /** Number of entries, not the highest id. */
   readonly size: number;
   idOf(token: string): number | undefined;
 }

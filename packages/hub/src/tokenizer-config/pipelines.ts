@@ -5,17 +5,20 @@ import type { Role, TokenizerClass } from "./tokenizer-class.js";
 import type { TokenizerFiles } from "./tokenizer-files.js";
 import { readMerges, readVocabText } from "./vocabulary-text.js";
 
-/** What a class makes before tokens are added: three parts of tokenizer.json. */
+/** The three parts of tokenizer.json that a class makes before tokens are added. */
 export interface Pipeline {
   readonly normalizer: unknown;
   readonly pre_tokenizer: unknown;
   readonly model: JsonObject;
 }
 
-/** Content of the special token of a role, which is set where the class requires it. */
+/** The content of the special token of a role; the class requires that it is set. */
 type TokenOf = (role: Role) => string;
 
-/** The pipeline of the class over the model's vocabulary. Throws ModelFileError where the two do not go together. */
+/**
+ * Makes the pipeline of the class over the model's vocabulary. Throws ModelFileError when the two
+ * are incompatible.
+ */
 export function makePipeline(by: TokenizerClass, files: TokenizerFiles, token: TokenOf): Pipeline {
   switch (by.pipeline) {
     case "file":
@@ -48,7 +51,7 @@ export function makePipeline(by: TokenizerClass, files: TokenizerFiles, token: T
   }
 }
 
-/** The fields of a file that the settings of a class overrule in transformers 4 and 5 alike. */
+/** The fields of a file that the settings of a class override in both transformers 4 and 5. */
 function withSettings(pipeline: Pipeline, by: TokenizerClass, files: TokenizerFiles): Pipeline {
   const { normalizer, pre_tokenizer } = pipeline;
   switch (by.settingsOf) {
@@ -87,7 +90,10 @@ const byteLevel = (addPrefixSpace: boolean): JsonObject => ({
 export const prefixSpace = (files: TokenizerFiles, fallback: boolean): boolean =>
   option(files, "add_prefix_space", fallback);
 
-/** A truth value of tokenizer_config.json; null where that is the fallback. Throws ModelFileError for other kinds. */
+/**
+ * A truth value in tokenizer_config.json; null where `fallback` is null. Throws ModelFileError for
+ * other types.
+ */
 export function option<T extends boolean | null>(
   files: TokenizerFiles,
   key: string,
@@ -110,15 +116,15 @@ function ownPipeline({ vocabulary, locate }: TokenizerFiles): Pipeline {
 }
 
 /**
- * The model of tokenizer.json, which must be of the class's kind: Unigram models list their tokens, the
- * others number them. Files of old versions leave the type out.
+ * The model of tokenizer.json, which must have a type that the class accepts: Unigram models list
+ * their tokens, the others map them to ids. Files of old versions leave the type out.
  */
 function ownModel(files: TokenizerFiles, type: "WordPiece" | "BPE" | "Unigram"): JsonObject {
   const { model } = ownPipeline(files);
   const isOfType = type === "Unigram" ? Array.isArray(model.vocab) : isJsonObject(model.vocab);
   if ((model.type === undefined || model.type === type) && isOfType) return model;
   throw new ModelFileError(
-    `has a model of type ${JSON.stringify(model.type)}, the tokenizer's class is one of ${type}: name PreTrainedTokenizerFast as tokenizer_class in tokenizer_config.json to have the file taken as it is`,
+    `has a model of type ${JSON.stringify(model.type)}, the tokenizer's class needs ${type}: name PreTrainedTokenizerFast as tokenizer_class in tokenizer_config.json to use the file unchanged`,
     { path: files.locate("tokenizer.json") },
   );
 }
@@ -178,7 +184,7 @@ function unigramPipeline(by: TokenizerClass, files: TokenizerFiles, token: Token
   };
 }
 
-/** XLMRobertaTokenizer does not look for it. */
+/** XLMRobertaTokenizer does not look for this step. */
 const xlmRobertaUnkId = 3;
 
 function placeOf(vocab: unknown, token: string): number {
@@ -187,7 +193,7 @@ function placeOf(vocab: unknown, token: string): number {
   return Math.max(0, place);
 }
 
-/** Of the file's normalizer these classes keep the first table of SentencePiece alone. */
+/** These classes keep only the first SentencePiece table of the file's normalizer. */
 function charsmap(normalizer: unknown): unknown {
   if (!isJsonObject(normalizer)) return null;
   const steps: unknown = normalizer.type === "Sequence" ? normalizer.normalizers : [normalizer];

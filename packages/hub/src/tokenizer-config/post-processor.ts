@@ -6,7 +6,7 @@ import type { TokenizerFiles } from "./tokenizer-files.js";
 /** A special token with its id. */
 export type PlacedToken = readonly [content: string, id: number];
 
-/** The `post_processor` of the class: what is put around a text. */
+/** The `post_processor` of the class: the special tokens around a text. */
 export function makePostProcessor(
   by: TokenizerClass,
   files: TokenizerFiles,

@@ -19,9 +19,10 @@ export interface TokenizerSettings {
 }
 
 /**
- * Reads the files of a folder that make its tokenizer. Files of older versions are looked for only where
- * they count: on a web server each look is a request. Throws UnsupportedError for a class of tokenizer
- * that is not known here, and ModelFileError with what to do when there is no vocabulary for it.
+ * Reads the files of a folder that define its tokenizer. Files of older versions are requested only
+ * when they matter, because each is a request on a web server. Throws UnsupportedError for an
+ * unsupported class of tokenizer, and ModelFileError that says what to do when there is no
+ * vocabulary for the class.
  */
 export async function readTokenizerFiles(
   files: ModelFiles,
@@ -86,12 +87,12 @@ async function missingVocabulary(
   for (const name of sentencePieceFiles) {
     if (!(await files.exists(joinInner(folder, name)))) continue;
     return new ModelFileError(
-      `is missing, and ${name} is not read here. Write it in Python, with the packages transformers, sentencepiece and protobuf: AutoTokenizer.from_pretrained(dir).save_pretrained(dir)`,
+      `is missing, and ${name} cannot be read by ripvec. Write tokenizer.json in Python, with the packages transformers, sentencepiece and protobuf: AutoTokenizer.from_pretrained(dir).save_pretrained(dir)`,
       facts,
     );
   }
   const names = { "vocab.txt": "vocab.txt", "vocab.json": "vocab.json and merges.txt" };
-  const others = instead ? `, and so is what could stand for it: ${names[instead]}` : "";
+  const others = instead ? `, and so is its replacement: ${names[instead]}` : "";
   return new ModelFileError(
     `is missing${others}. Download it with the model, or write it in Python: AutoTokenizer.from_pretrained(id).save_pretrained(dir)`,
     facts,

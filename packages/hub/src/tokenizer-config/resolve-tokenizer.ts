@@ -23,26 +23,30 @@ import {
 import { type Role, type TokenizerClass, tokenizerClass } from "./tokenizer-class.js";
 import type { TokenizerFiles } from "./tokenizer-files.js";
 
-/** What the files of a model say about its tokenizer, taken together. */
+/** The tokenizer that the files of a model define together. */
 export interface ResolvedTokenizer {
-  /** tokenizer.json in which nothing is left to be overruled; without truncation, padding and decoder. */
+  /** A tokenizer.json with all settings applied, and without truncation, padding and decoder. */
   readonly json: JsonObject;
-  /** Whether special tokens that are written in a text are split like any other text. */
+  /** Whether special tokens in a text are split like any other text. */
   readonly splitSpecialTokens: boolean;
-  /** Tokens of one text, special ones included; absent: no limit. */
+  /** The most tokens of one text, special tokens included; absent: no limit. */
   readonly maxLength?: number | undefined;
   /** The end of a text that is cut off when it is too long. */
   readonly truncationSide: "left" | "right";
-  /** Whether encodings carry token types. */
+  /** Whether encodings have token types. */
   readonly tokenTypes: boolean;
-  /** Whether the scores of a Unigram model count as written, not as the Rust library reads them. */
+  /**
+   * Whether the scores of a Unigram model are used as written, and not as the Rust library reads
+   * them.
+   */
   readonly exactScores: boolean;
 }
 
 /**
- * The tokenizer that AutoTokenizer of transformers 5 makes from the files of a model, with what
- * sentence-transformers 6 does to it. Where no file names a class, tokenizer.json is followed as by transformers 4. Throws UnsupportedError for a class that is not known here, and
- * ModelFileError for files that do not go together or ask for what is not done here.
+ * The tokenizer that AutoTokenizer of transformers 5 makes from the files of a model, with the
+ * changes of sentence-transformers 6. When no file names a class, tokenizer.json is read as by
+ * transformers 4. Throws UnsupportedError for an unsupported class, and ModelFileError for files
+ * that contradict each other or need a feature that is not supported.
  */
 export function resolveTokenizer(files: TokenizerFiles): ResolvedTokenizer {
   const place = files.locate("tokenizer_config.json");
@@ -89,13 +93,16 @@ function lowercases({ sentenceConfig, locate }: TokenizerFiles): boolean {
   });
 }
 
-/** Where no file names a class, tokenizer.json counts, and only settings that are about it overrule it. */
+/**
+ * When no file names a class, tokenizer.json is used, and only the settings that apply to it
+ * override it.
+ */
 function keepingFile(by: TokenizerClass, { vocabulary }: TokenizerFiles): TokenizerClass {
   if (!by.isAssumed || vocabulary.kind !== "tokenizer.json") return by;
   return { ...by, pipeline: "file", settingsOf: by.pipeline };
 }
 
-/** A file taken as it is names its padding token in its padding settings too. */
+/** The padding settings of a file that is used unchanged also name its padding token. */
 function withPadding(by: TokenizerClass, { vocabulary }: TokenizerFiles): TokenizerClass {
   const padding = vocabulary.kind === "tokenizer.json" ? vocabulary.json.padding : undefined;
   if (by.pipeline !== "file" || !isJsonObject(padding)) return by;
@@ -103,7 +110,10 @@ function withPadding(by: TokenizerClass, { vocabulary }: TokenizerFiles): Tokeni
   return { ...by, specialTokens: { ...by.specialTokens, pad_token: token } };
 }
 
-/** Adds the file's tokens, those of the other files, then the special ones that are not among them. */
+/**
+ * Adds the file's tokens, then those of the other files, then the special tokens that are not among
+ * them.
+ */
 function addTokens(
   by: TokenizerClass,
   files: TokenizerFiles,
@@ -127,16 +137,19 @@ function addTokens(
     tokens.map((token) => ({ ...token, special: token.special || special.has(token.content) })),
   );
   refuseUnstableIds(added, model, place);
-  if (option(files, "split_special_tokens", false) && added.forgetsSpecial) {
+  if (option(files, "split_special_tokens", false) && added.hasDemotedSpecial) {
     throw new ModelFileError(
-      "a token that is special in tokenizer.json is not in tokenizer_config.json, which does not go with split_special_tokens",
+      "a token that is special in tokenizer.json is not in tokenizer_config.json, which contradicts split_special_tokens",
       { path: place },
     );
   }
   return added;
 }
 
-/** The first of equal tokens; one by its text alone is not equal to one with flags, which then count in turn. */
+/**
+ * Keeps the first of equal tokens. A token without flags does not equal one with flags, whose flags
+ * then apply too.
+ */
 function withoutRepeats(tokens: readonly TokenName[]): TokenName[] {
   const first = new Map<string, TokenName>();
   for (const token of tokens) {
@@ -149,13 +162,13 @@ function withoutRepeats(tokens: readonly TokenName[]): TokenName[] {
 const withFlags = (token: TokenName): AddedToken =>
   typeof token === "string" ? plainToken(token, { special: true }) : token;
 
-/** What was given ids in two steps must have the same ids when it is read in one. */
+/** Ids that were assigned in two steps must be the same when the file is read in one. */
 function refuseUnstableIds(added: AddedVocabulary, model: JsonObject, path: string): void {
   const again = new AddedVocabulary(modelVocabulary(model, path));
   const tokens = added.toJson();
   again.add(tokens.map((token) => readAddedToken(token, path)));
   if (JSON.stringify(again.toJson()) === JSON.stringify(tokens)) return;
-  throw new ModelFileError("its added tokens have ids that the vocabulary leaves no room for", {
+  throw new ModelFileError("the ids of its added tokens do not follow those of the vocabulary", {
     path,
   });
 }

@@ -2,9 +2,10 @@ import type { JsonObject } from "@ripvec/core/arch";
 import { isJsonObject } from "../model-files.js";
 
 /**
- * The tokenizer with a Lowercase step before all others of its normalizer, unless a plain one is among
- * them: `do_lower_case` of sentence_bert_config.json, as sentence-transformers 5.4 and later do it.
- * (Versions before lowercased the text before the tokenizer saw it, added tokens included.)
+ * The tokenizer with a Lowercase step before all other steps of its normalizer, unless it already
+ * has a plain one. This is what `do_lower_case` of sentence_bert_config.json does in
+ * sentence-transformers 5.4 and later. (Earlier versions lowercased the text before the tokenizer
+ * saw it, added tokens included.)
  */
 export function lowercaseFirst(json: JsonObject): JsonObject {
   const { normalizer } = json;

@@ -4,8 +4,8 @@ import { isJsonObject } from "../model-files.js";
 import type { TokenizerFiles } from "./tokenizer-files.js";
 
 /**
- * Tokens of one text that tokenizer_config.json allows (`model_max_length`, in old files `max_len`);
- * undefined where it says nothing or, as transformers does, a huge number.
+ * The most tokens of one text that tokenizer_config.json allows (`model_max_length`, in old files
+ * `max_len`); undefined where the field is absent or, as transformers writes it, a huge number.
  */
 export function lengthLimit({ tokenizerConfig, locate }: TokenizerFiles): number | undefined {
   const { model_max_length, max_len } = tokenizerConfig;
@@ -21,10 +21,13 @@ export function lengthLimit({ tokenizerConfig, locate }: TokenizerFiles): number
   );
 }
 
-/** transformers writes 10³⁰ for "none"; no model has positions for so many tokens. */
+/** transformers writes 10³⁰ for "no limit"; no model has positions for that many tokens. */
 const hugeLength = 1e9;
 
-/** Which end of a text goes: `truncation_side`, else the direction in tokenizer.json, else "right". */
+/**
+ * The end of a text that is cut off: `truncation_side`, else the direction in tokenizer.json, else
+ * "right".
+ */
 export function readTruncationSide({
   tokenizerConfig,
   vocabulary,
@@ -45,7 +48,7 @@ export function readTruncationSide({
   );
 }
 
-/** Whether the tokenizer gives token types: `model_input_names`, else as its class does. */
+/** Whether the tokenizer gives token types: `model_input_names`, else the default of its class. */
 export function readTokenTypes(
   { tokenizerConfig, locate }: TokenizerFiles,
   byClass: boolean,
@@ -58,7 +61,7 @@ export function readTokenTypes(
   });
 }
 
-/** Refuses what would change the tokenizer in a way that is not followed here. */
+/** Refuses settings that would change the tokenizer in an unsupported way. */
 export function refuseOtherSettings(files: TokenizerFiles): void {
   const { tokenizerConfig, locate } = files;
   const refuse = (what: string): never => {
@@ -74,13 +77,15 @@ export function refuseOtherSettings(files: TokenizerFiles): void {
   refuseArguments(files.sentenceConfig, locate("sentence_bert_config.json"));
 }
 
-/** sentence-transformers hands them to the tokenizer, over tokenizer_config.json. */
+/**
+ * sentence-transformers passes them to the tokenizer, where they override tokenizer_config.json.
+ */
 function refuseArguments(sentenceConfig: JsonObject, path: string): void {
   for (const key of ["tokenizer_args", "processor_kwargs"]) {
     const given = sentenceConfig[key];
     if (given === undefined || given === null) continue;
     if (!isJsonObject(given)) throw new ModelFileError(`${key} must be an object`, { path });
-    const names = Object.keys(given).filter((name) => !withoutEffect.has(name));
+    const names = Object.keys(given).filter((name) => !ignoredSettings.has(name));
     if (names.length === 0) continue;
     throw new ModelFileError(
       `${key} sets ${names.join(", ")}: put it into tokenizer_config.json instead`,
@@ -89,7 +94,7 @@ function refuseArguments(sentenceConfig: JsonObject, path: string): void {
   }
 }
 
-const withoutEffect = new Set([
+const ignoredSettings = new Set([
   "use_fast",
   "padding_side",
   "clean_up_tokenization_spaces",

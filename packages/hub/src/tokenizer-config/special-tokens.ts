@@ -6,17 +6,17 @@ import { type AddedToken, isTypedToken, plainToken, readAddedToken } from "./add
 import { type Role, roles, type TokenizerClass } from "./tokenizer-class.js";
 import type { TokenizerFiles } from "./tokenizer-files.js";
 
-/** A token by its text alone, or with flags. */
+/** A token given by its text alone, or with flags. */
 export type TokenName = string | AddedToken;
 
 export const contentOf = (token: TokenName): string =>
   typeof token === "string" ? token : token.content;
 
 export interface SpecialTokens {
-  /** By role, then by the names that the model gave; null: unset. */
+  /** The tokens by role, then by the names that the model gave; null: not set. */
   readonly named: ReadonlyMap<string, TokenName | null>;
   readonly extra: readonly TokenName[];
-  /** Tokens of the files with their flags, by ascending id. */
+  /** The added tokens of the files with their flags, by ascending id. */
   readonly added: readonly AddedToken[];
 }
 
@@ -24,9 +24,9 @@ type Settings = Record<string, unknown>;
 const isRole = (key: string): key is Role => roles.some((role) => role === key);
 
 /**
- * The special and added tokens of a model: those of tokenizer_config.json, and unless that holds an
- * added_tokens_decoder also those of special_tokens_map.json, added_tokens.json and tokenizer.json, as
- * transformers 5 merges them; the class knows the rest.
+ * The special and added tokens of a model: those of tokenizer_config.json and, unless that has an
+ * added_tokens_decoder, also those of special_tokens_map.json, added_tokens.json and
+ * tokenizer.json, merged as in transformers 5. The class supplies the others.
  */
 export function readSpecialTokens(files: TokenizerFiles, by: TokenizerClass): SpecialTokens {
   const place = files.locate("tokenizer_config.json");
@@ -47,7 +47,9 @@ export function readSpecialTokens(files: TokenizerFiles, by: TokenizerClass): Sp
   return { named, extra, added: [...added].sort(([a], [b]) => a - b).map(([, token]) => token) };
 }
 
-/** A named token takes the flags that the files give it; a token that only the class names does not. */
+/**
+ * A named token takes the flags that the files give it. A token that only the class names does not.
+ */
 function readRoles(
   settings: Settings,
   by: TokenizerClass,
@@ -74,7 +76,10 @@ function readRoles(
   return named;
 }
 
-/** Some classes give flags to tokens by their text alone: a mask eats the white space before it. */
+/**
+ * Some classes give flags to tokens that are given by their text alone: a mask takes the white
+ * space before it.
+ */
 function ofRole(token: TokenName, role: Role, by: TokenizerClass): TokenName {
   if (typeof token !== "string") return token;
   const pipeline = by.settingsOf ?? by.pipeline;
@@ -83,11 +88,14 @@ function ofRole(token: TokenName, role: Role, by: TokenizerClass): TokenName {
   return isMask ? plainToken(token, { special: true, lstrip: true }) : token;
 }
 
-/** Tokens with names of their own that came with flags, or in special_tokens_map.json. */
+/** The named tokens that came with flags, or in special_tokens_map.json. */
 const isOwnName = ([key, value]: [string, unknown]): boolean =>
   key.endsWith("_token") && !isRole(key) && (typeof value === "string" || isTypedToken(value));
 
-/** Named tokens beside the roles: keys that end in "_token", and extra_special_tokens where it is an object. */
+/**
+ * Named tokens besides those of the roles: keys that end in "_token", and extra_special_tokens
+ * where it is an object.
+ */
 function takeModelNames(settings: Settings): Settings {
   if (settings.additional_special_tokens !== undefined && isEmpty(settings.extra_special_tokens)) {
     settings.extra_special_tokens = settings.additional_special_tokens;
@@ -117,7 +125,10 @@ const isEmpty = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0) ||
   (isJsonObject(value) && Object.keys(value).length === 0);
 
-/** Puts the tokens of special_tokens_map.json into the settings, and returns those that came with flags. */
+/**
+ * Merges the tokens of special_tokens_map.json into the settings, and returns those that came with
+ * flags.
+ */
 function mergeSpecialTokensMap(
   settings: Settings,
   names: Settings,
@@ -153,7 +164,7 @@ function refuseObjects(key: string, value: unknown, path: string): void {
     (key === "extra_special_tokens" ? token.special !== undefined : !isTypedToken(token));
   if (!Array.isArray(value) || !value.some(bad)) return;
   throw new ModelFileError(
-    `its ${key} must be texts: name tokens with flags in added_tokens_decoder of tokenizer_config.json`,
+    `its ${key} must be strings: name tokens with flags in added_tokens_decoder of tokenizer_config.json`,
     { path },
   );
 }
@@ -177,7 +188,10 @@ function readDecoder(decoder: unknown, place: string): Map<number, AddedToken> {
   );
 }
 
-/** An id that a file states. Throws ModelFileError, naming the file and the token, unless it is a whole number. */
+/**
+ * An id that a file states. Throws ModelFileError that names the file and the token unless it is a
+ * whole number.
+ */
 function readStatedId(id: unknown, content: unknown, path: string): number {
   try {
     return readId(id, `the id of the added token ${shown(content)}`);
@@ -187,9 +201,10 @@ function readStatedId(id: unknown, content: unknown, path: string): number {
 }
 
 /**
- * Files of older versions: added_tokens.json, and the tokens that tokenizer.json holds itself. A token of
- * the first is special where a text, or an object of special_tokens_map.json, names it; an object of
- * tokenizer_config.json does not count, as transformers has not read it yet.
+ * The tokens of files of older versions: added_tokens.json, and `added_tokens` of tokenizer.json. A
+ * token of the former is special when special_tokens_map.json names it by a string or an object, or
+ * tokenizer_config.json by a string; an object of tokenizer_config.json does not count, because
+ * transformers has not read it at this point.
  */
 function readLegacyTokens(
   settings: Settings,
@@ -240,14 +255,14 @@ function readExtraTokens(settings: Settings, by: TokenizerClass, place: string):
   return tokens.map((token) => readTokenName(token, "extra_special_tokens", place));
 }
 
-/** CamembertTokenizer reserves them unless the files name extra tokens. */
+/** CamembertTokenizer reserves these unless the files name extra tokens. */
 const camembertTokens = ["<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"];
 
 function readTokenName(value: unknown, key: string, place: string): TokenName {
   if (typeof value === "string") return value;
   if (isTypedToken(value)) return readAddedToken(value, place);
   throw new ModelFileError(
-    `${key} must be a text or an object with "__type": "AddedToken", got ${JSON.stringify(value)}`,
+    `${key} must be a string or an object with "__type": "AddedToken", got ${JSON.stringify(value)}`,
     { path: place },
   );
 }

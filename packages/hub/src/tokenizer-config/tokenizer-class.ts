@@ -1,9 +1,9 @@
 import { ModelFileError, UnsupportedError } from "@ripvec/core";
 import type { JsonObject } from "@ripvec/core/arch";
 import { isJsonObject } from "../model-files.js";
-import { classOfModelType, classThatOverrules, pythonOnly } from "./model-types.js";
+import { classOfModelType, overridingClass, pythonOnly } from "./model-types.js";
 
-/** Special tokens by their role; the roles are those of transformers, in its order. */
+/** Special tokens by their role. The roles and their order are those of transformers. */
 export const roles = [
   "bos_token",
   "eos_token",
@@ -17,20 +17,25 @@ export type Role = (typeof roles)[number];
 
 /** How a class of transformers makes its tokenizer. */
 export interface TokenizerClass {
-  /** "file": takes tokenizer.json as it is. Else: takes the vocabulary from it and makes the rest itself. */
+  /**
+   * "file": uses tokenizer.json unchanged. Other values: takes only the vocabulary from it and
+   * makes the rest itself.
+   */
   readonly pipeline: "file" | "bert" | "mpnet" | "roberta" | "gpt2" | "xlm-roberta" | "camembert";
-  /** Names under which files ask for it, without the ending "Fast". */
+  /** The names by which files request it, without the ending "Fast". */
   readonly names: readonly string[];
-  /** Special tokens that need not be named. */
+  /** The special tokens of the class when no file names others. */
   readonly specialTokens: Partial<Readonly<Record<Role, string>>>;
-  /** Roles that must not be unset. */
+  /** Roles that must be set. */
   readonly required: readonly Role[];
   readonly tokenTypes: boolean;
-  /** Vocabulary that serves where tokenizer.json is missing. */
+  /** The vocabulary file that replaces a missing tokenizer.json. */
   readonly vocabulary?: "vocab.txt" | "vocab.json" | undefined;
-  /** No file names the class: it is the usual one of the model type. */
+  /** True when no file names the class and it is the default of the model type. */
   readonly isAssumed?: true | undefined;
-  /** With the pipeline "file": the class whose settings overrule single fields of tokenizer.json. */
+  /**
+   * With the pipeline "file": the class whose settings override single fields of tokenizer.json.
+   */
   readonly settingsOf?: TokenizerClass["pipeline"] | undefined;
 }
 
@@ -131,10 +136,10 @@ const classNamed = (name: string): TokenizerClass | undefined =>
   classes.find(({ names }) => names.some((known) => plainName(known) === plainName(name)));
 
 /**
- * The class that AutoTokenizer of transformers 5 would take: that of tokenizer_config.json, else of
- * config.json, else that of the model type, else the one that takes tokenizer.json as it is; some model
- * types take no heed of the name. Throws UnsupportedError for a class that is not known here, or that no
- * file can describe.
+ * The class that AutoTokenizer of transformers 5 would use: that of tokenizer_config.json, else of
+ * config.json, else that of the model type, else the one that uses tokenizer.json unchanged. For
+ * some model types the named class is ignored. Throws UnsupportedError for a class that is not
+ * supported, or that no file can describe.
  */
 export function tokenizerClass(
   config: JsonObject,
@@ -157,15 +162,15 @@ export function tokenizerClass(
       supported: [],
     });
   }
-  const overruling = typeof modelType === "string" ? classThatOverrules.get(modelType) : undefined;
-  if (overruling !== undefined && !classNamed(overruling)) {
+  const overriding = typeof modelType === "string" ? overridingClass.get(modelType) : undefined;
+  if (overriding !== undefined && !classNamed(overriding)) {
     throw new UnsupportedError({
-      what: `tokenizer_class (transformers takes it for the model_type ${String(modelType)}, whatever the files say)`,
-      value: overruling,
+      what: `tokenizer_class (transformers uses it for the model_type ${String(modelType)}, whatever class the files name)`,
+      value: overriding,
       supported: [],
     });
   }
-  return known(overruling ?? name);
+  return known(overriding ?? name);
 }
 
 function known(name: string): TokenizerClass {
@@ -174,20 +179,20 @@ function known(name: string): TokenizerClass {
   const why = pythonOnly.get(plainName(name));
   throw new UnsupportedError({
     what: why
-      ? `tokenizer_class (${why}, which only Python code can tell: use a model with another tokenizer)`
-      : "tokenizer_class (it is not known here what transformers makes of it. In Python, AutoTokenizer.from_pretrained(dir).save_pretrained(dir) writes that down; then name PreTrainedTokenizerFast as tokenizer_class in tokenizer_config.json)",
+      ? `tokenizer_class (${why}, which only its Python code can do: use a model with another tokenizer)`
+      : "tokenizer_class (ripvec does not know how transformers builds it. In Python, AutoTokenizer.from_pretrained(dir).save_pretrained(dir) writes the result to tokenizer.json; then name PreTrainedTokenizerFast as tokenizer_class in tokenizer_config.json)",
     value: name,
     supported: classes.flatMap(({ names }) => names),
   });
 }
 
-/** Code of the model's own would decide. */
+/** The model's own code would decide about the tokenizer. */
 function refuseForeignCode(tokenizerConfig: JsonObject, place: string): void {
   const map = tokenizerConfig.auto_map;
   const code = isJsonObject(map) ? map.AutoTokenizer : map;
   if (code === undefined || code === null) return;
   throw new ModelFileError(
-    `auto_map names code of the model's own for its tokenizer (${JSON.stringify(code)}), which is not run here`,
+    `auto_map names the model's own code for its tokenizer (${JSON.stringify(code)}), which is not run here`,
     { path: place },
   );
 }

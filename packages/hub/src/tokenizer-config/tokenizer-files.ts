@@ -1,6 +1,6 @@
 import type { JsonObject } from "@ripvec/core/arch";
 
-/** The files of a model that decide how a text is split, read and parsed; what the model lacks is absent. */
+/** The files of a model that define its tokenizer, parsed; absent files are undefined. */
 export interface TokenizerFiles {
   /** config.json */
   readonly config: JsonObject;
@@ -8,17 +8,17 @@ export interface TokenizerFiles {
   readonly tokenizerConfig: JsonObject;
   /** sentence_bert_config.json; {} when there is none. */
   readonly sentenceConfig: JsonObject;
-  /** tokenizer.json, or the vocabulary that stands for it. */
+  /** tokenizer.json, or the vocabulary that replaces it. */
   readonly vocabulary: Vocabulary;
   /** special_tokens_map.json */
   readonly specialTokensMap?: JsonObject | undefined;
   /** added_tokens.json */
   readonly addedTokens?: JsonObject | undefined;
-  /** Where a file lies, for messages. */
+  /** The location of a file, for messages. */
   locate(name: string): string;
 }
 
-/** What a tokenizer is made from: one whole file, or the vocabulary of a class that knows the rest. */
+/** The source of a tokenizer: a whole file, or the vocabulary for a class that makes the rest. */
 export type Vocabulary =
   | { readonly kind: "tokenizer.json"; readonly json: JsonObject }
   | { readonly kind: "vocab.txt"; readonly text: string }

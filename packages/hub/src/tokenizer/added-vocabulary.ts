@@ -4,13 +4,13 @@ import type { Normalizer, TokenModel } from "./steps.js";
 import { TokenFinder } from "./token-finder.js";
 import { checkRow, refuseTwice, type StrayIds } from "./vocabulary-ids.js";
 
-/** Finds added tokens in the text as it is given, and in normalised text. */
+/** Finds added tokens in the original text and in the normalised text. */
 export interface AddedVocabulary {
   readonly raw: TokenFinder;
   readonly normalized: TokenFinder;
 }
 
-/** Real tokenizers have up to some ten thousand. */
+/** Real tokenizers have up to about ten thousand. */
 const maxAddedTokens = 100_000;
 
 interface AddedToken {
@@ -22,21 +22,22 @@ interface AddedToken {
   readonly special: boolean;
 }
 
-/** What the added tokens meet. */
+/** Properties of the tokenizer that the added tokens depend on. */
 export interface AddedVocabularyOptions {
   readonly model: TokenModel;
   readonly normalizer: Normalizer;
-  /** Special tokens in a text are text. */
+  /** Special tokens in a text are treated as text. */
   readonly splitSpecialTokens: boolean;
   readonly strayIds: StrayIds;
-  /** Ids are below. */
+  /** Ids must be below this number. */
   readonly rows: number;
 }
 
 /**
- * `added_tokens` of tokenizer.json. A token has the id that the model's vocabulary gives it, else the next one behind
- * the vocabulary, whatever id the file says. Throws ModelFileError for malformed tokens, and for those that normalise
- * to nothing or to the same text: the reference never ends on the former and takes any of the latter.
+ * Reads `added_tokens` of tokenizer.json. A token has the id of the model's vocabulary, else the
+ * next one after the vocabulary; the id in the file is ignored. Throws ModelFileError for malformed
+ * tokens, and for tokens that normalise to nothing or to the same text: the reference does not
+ * terminate on the former and picks an arbitrary one of the latter.
  */
 export function createAddedVocabulary(
   json: unknown,
@@ -45,7 +46,7 @@ export function createAddedVocabulary(
   const list = readList(json, "added_tokens");
   if (list.length > maxAddedTokens) {
     throw new ModelFileError(
-      `added_tokens has ${list.length} tokens; at most ${maxAddedTokens} are read`,
+      `added_tokens has ${list.length} tokens, the limit is ${maxAddedTokens}`,
     );
   }
   const tokens = list.map(readToken).filter(({ content }) => content !== "");
@@ -85,7 +86,7 @@ function readToken(json: unknown): AddedToken {
   };
 }
 
-/** Of two tokens with the same id the later one stays. */
+/** The later of two tokens with the same id is kept. */
 function withIds(
   tokens: readonly AddedToken[],
   model: TokenModel,
@@ -108,13 +109,13 @@ function refuseEqual(
   for (const { content, pattern } of tokens) {
     if (pattern === "") {
       throw new ModelFileError(
-        `added_tokens has ${shown(content)}, of which normalising leaves nothing`,
+        `added_tokens has ${shown(content)}, which normalises to an empty text`,
       );
     }
     const other = contents.get(pattern);
     if (other !== undefined) {
       throw new ModelFileError(
-        `added_tokens has ${shown(other)} and ${shown(content)}, which are the same when they are normalised`,
+        `added_tokens has ${shown(other)} and ${shown(content)}, which normalise to the same text`,
       );
     }
     contents.set(pattern, content);

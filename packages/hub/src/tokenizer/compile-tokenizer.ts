@@ -2,7 +2,6 @@ import { ModelFileError } from "@ripvec/core";
 import type { JsonObject } from "@ripvec/core/arch";
 import { isJsonObject } from "../model-files.js";
 import { createAddedVocabulary } from "./added-vocabulary.js";
-import { expectFewSteps } from "./few-steps.js";
 import { shown } from "./fields.js";
 import { createModel } from "./models/create-model.js";
 import { createNormalizer } from "./normalizers/create-normalizer.js";
@@ -10,6 +9,7 @@ import { createPostProcessor } from "./post-processor.js";
 import { createPreTokenizer } from "./pre-tokenizers/create-pre-tokenizer.js";
 import { refuseInserts } from "./refuse-inserts.js";
 import { createStartTest } from "./start-test.js";
+import { checkStepCount } from "./step-limit.js";
 import type { Piece, PostProcessor } from "./steps.js";
 import { createTokenStream, type TokenStream } from "./stream/token-stream.js";
 import { checkRow, checkVocabularyIds } from "./vocabulary-ids.js";
@@ -17,29 +17,32 @@ import { checkRow, checkVocabularyIds } from "./vocabulary-ids.js";
 export interface CompileOptions {
   readonly splitSpecialTokens: boolean;
   readonly exactScores: boolean;
-  /** Ids are below. */
+  /** Ids must be below this number. */
   readonly rows: number;
 }
 
-/** The steps of a file as one: a text becomes ids, without the special tokens around them. */
+/**
+ * The steps of a file combined: they turn a text into ids, without the special tokens around them.
+ */
 export interface CompiledTokenizer {
   readonly postProcessor: PostProcessor;
   /** Appends the ids of a text without lone surrogates. */
   tokenize(text: string, ids: number[]): void;
-  /** The same for a text that comes in parts, which are well-formed. */
+  /** The same for a text that arrives in well-formed parts. */
   readonly stream: TokenStream;
 }
 
 /**
- * Checks the whole of tokenizer.json and prepares its steps; truncation, padding and the decoder are not looked at.
- * Throws ModelFileError for anything that the reference would refuse, or that is not known here.
+ * Checks the whole of tokenizer.json and prepares its steps. Truncation, padding and the decoder
+ * are ignored. Throws ModelFileError for anything that the reference would refuse or that is not
+ * supported.
  */
 export function compileTokenizer(json: JsonObject, options: CompileOptions): CompiledTokenizer {
   if ((json.version ?? "1.0") !== "1.0") {
-    throw new ModelFileError(`version ${shown(json.version)} is not known`);
+    throw new ModelFileError(`version ${shown(json.version)} is not supported`);
   }
-  expectFewSteps(json.normalizer, "normalizer", "normalizers");
-  expectFewSteps(json.pre_tokenizer, "pre-tokenizer", "pretokenizers");
+  checkStepCount(json.normalizer, "normalizer", "normalizers");
+  checkStepCount(json.pre_tokenizer, "pre-tokenizer", "pretokenizers");
   const { rows } = options;
   const model = createModel(json.model, options.exactScores);
   const list = isJsonObject(json.model) ? json.model.vocab : undefined;
@@ -60,7 +63,7 @@ export function compileTokenizer(json: JsonObject, options: CompileOptions): Com
     checkRow("post_processor", "a special token", id, rows);
   }
 
-  /** What goes to the model, one after the other: ids of added tokens, and pieces. */
+  /** The input of the model in order: ids of added tokens, and pieces of text. */
   function* pieces(text: string): Generator<number | Piece, void, undefined> {
     for (const part of added.raw.cut(text)) {
       if (part.id !== undefined) {

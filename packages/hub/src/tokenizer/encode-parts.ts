@@ -4,14 +4,15 @@ import type { TokenStream } from "./stream/token-stream.js";
 
 export interface PartIds {
   readonly ids: readonly number[];
-  /** Number of ids, those that were left out included; only the least where `isWhole` is false. */
+  /** Number of ids, including those that were left out. A lower bound when `isWhole` is false. */
   readonly tokens: number;
   readonly isWhole: boolean;
 }
 
 /**
- * The first ids of a text, more than `maxTokens` if it has more, or its last ones. Reads no further than these need; for
- * the last ones, the whole text. The parts of the text cut no surrogate pair. Yields where it may pause.
+ * The first ids of a text, at least one more than `maxTokens` if the text has so many, or its last
+ * ids. Reads no more of the text than these need; for the last ids, the whole text. The parts of
+ * the text do not split surrogate pairs. Yields where the caller may pause.
  */
 export function* encodeParts(
   stream: TokenStream,

@@ -2,7 +2,7 @@ import { ModelFileError } from "@ripvec/core";
 import type { JsonObject } from "@ripvec/core/arch";
 import { isJsonObject } from "../model-files.js";
 
-/** Largest token id: ids are handed on as 32-bit integers. */
+/** Largest token id: ids are passed on as 32-bit integers. */
 const maxId = 2 ** 31 - 1;
 
 /** Whether a value can be a token id: a whole number of 0…2^31-1. */
@@ -10,7 +10,7 @@ export function isId(value: unknown): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= maxId;
 }
 
-/** A token id written in the file. Throws ModelFileError unless it is a whole number of 0…2^31-1. */
+/** A token id from the file. Throws ModelFileError unless it is a whole number of 0…2^31-1. */
 export function readId(value: unknown, place: string): number {
   if (isId(value)) return value;
   throw new ModelFileError(
@@ -18,7 +18,7 @@ export function readId(value: unknown, place: string): number {
   );
 }
 
-/** A text written in the file. Throws ModelFileError unless it is a string without lone surrogates. */
+/** A text from the file. Throws ModelFileError unless it is a string without lone surrogates. */
 export function readString(value: unknown, place: string): string {
   if (typeof value === "string" && isWellFormed(value)) return value;
   throw new ModelFileError(`${place} must be a string of Unicode text, got ${shown(value)}`);
@@ -42,7 +42,7 @@ export function readList(value: unknown, place: string): readonly unknown[] {
   throw new ModelFileError(`${place} must be a list, got ${shown(value)}`);
 }
 
-/** The value, read where it is there: null and an absent field are `absent`. */
+/** The value read by `read`; `absent` when the field is null or absent. */
 export function optional<T>(
   value: unknown,
   absent: T,
@@ -52,17 +52,17 @@ export function optional<T>(
   return value === undefined || value === null ? absent : read(value, place);
 }
 
-/** Whether a text has no half of a surrogate pair alone. */
+/** Whether a text has no lone surrogate. */
 export function isWellFormed(text: string): boolean {
   return !/[\ud800-\udfff]/.test(text) || !/\p{Surrogate}/u.test(text);
 }
 
-/** The text with U+FFFD for each half of a surrogate pair that is alone. */
+/** The text with U+FFFD in place of each lone surrogate. */
 export function wellFormed(text: string): string {
   return isWellFormed(text) ? text : text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 
-/** A value in a message, cut to a readable length. */
+/** A value for a message, cut to a readable length. */
 export function shown(value: unknown): string {
   const text = value === undefined ? "nothing" : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

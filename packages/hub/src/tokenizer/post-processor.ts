@@ -7,8 +7,9 @@ import type { PostProcessor } from "./steps.js";
 const nothing: PostProcessor = { prefix: [], suffix: [] };
 
 /**
- * `post_processor` of tokenizer.json, for single texts. Throws ModelFileError for a type that is not known, malformed
- * fields, and templates that do not put tokens of type 0 around one text.
+ * Reads `post_processor` of tokenizer.json, for single texts. Throws ModelFileError for an
+ * unsupported type, malformed fields, and templates that do not put tokens of type 0 around one
+ * text.
  */
 export function createPostProcessor(json: unknown): PostProcessor {
   if (json === undefined || json === null) return nothing;
@@ -25,14 +26,14 @@ export function createPostProcessor(json: unknown): PostProcessor {
       return readSequence(readList(step.processors, "post_processor.processors"));
     default:
       throw new ModelFileError(
-        `post_processor has the type ${shown(step.type)}, which is not known`,
+        `post_processor has the type ${shown(step.type)}, which is not supported`,
       );
   }
 }
 
 /**
- * The outer step sees the special tokens of the inner one as a part of the text; but those of a template as texts of
- * their own, which is refused.
+ * The outer step sees the special tokens of the inner one as part of the text. It sees those of a
+ * template as separate texts, which is not supported.
  */
 function readSequence(steps: readonly unknown[]): PostProcessor {
   let all = nothing;
@@ -42,7 +43,7 @@ function readSequence(steps: readonly unknown[]): PostProcessor {
     const type = isJsonObject(step) ? step.type : undefined;
     if (type === "ByteLevel") continue;
     if (template) {
-      throw new ModelFileError(`post_processor has ${shown(type)} behind a template`);
+      throw new ModelFileError(`post_processor has ${shown(type)} after a template`);
     }
     template = type === "TemplateProcessing" || type === "Sequence";
     all = {
@@ -53,7 +54,7 @@ function readSequence(steps: readonly unknown[]): PostProcessor {
   return all;
 }
 
-/** `cls` and `sep` are pairs of a token and its id. The id counts. */
+/** `cls` and `sep` are pairs of a token and its id. Only the id is used. */
 function readTokenId(pair: unknown, name: string): number {
   const [, id] = readList(pair, `post_processor.${name}`);
   return readId(id, `the id in post_processor.${name}`);
@@ -78,18 +79,21 @@ function readTemplate(step: JsonObject): PostProcessor {
   };
 }
 
-/** What a piece of a template names. Token types besides 0 are refused: encodings of one text have none. */
+/**
+ * The ids that a piece of a template names. Token types other than 0 are refused: the encoding of
+ * one text has none.
+ */
 function readPiece(json: unknown): { readonly id: string } {
   const piece = readObject(json, "each Sequence and SpecialToken of post_processor.single");
   if (piece.type_id !== 0) {
     throw new ModelFileError(
-      `post_processor.single gives the token type ${shown(piece.type_id)}; only 0 is known`,
+      `post_processor.single gives the token type ${shown(piece.type_id)}; only 0 is supported`,
     );
   }
   return { id: readString(piece.id, "each id in post_processor.single") };
 }
 
-/** Ids that stand for a special token: one as a rule. */
+/** The ids that stand for a special token: usually one. */
 function readIds(special: JsonObject, token: string): readonly number[] {
   const place = `post_processor.special_tokens[${JSON.stringify(token)}]`;
   if (!Object.hasOwn(special, token)) throw new ModelFileError(`${place} is missing`);

@@ -3,8 +3,9 @@ import { compilePattern } from "./regex/compile-pattern.js";
 import { readStep } from "./step-fields.js";
 
 /**
- * Throws ModelFileError where a normalizer replaces matches that can be empty by a text: what is inserted so belongs to
- * no character of the text, and the steps behind repeat it in the reference, or make it fail.
+ * Throws ModelFileError when a normalizer replaces matches that can be empty by a text. Inserted
+ * text belongs to no character of the original; later steps of the reference then repeat it or
+ * fail.
  */
 export function refuseInserts(normalizer: unknown): void {
   if (!isJsonObject(normalizer)) return;
@@ -13,5 +14,7 @@ export function refuseInserts(normalizer: unknown): void {
   const step = readStep(normalizer, "normalizer");
   const pattern = step.pattern("pattern");
   if (pattern.isRegex ? !compilePattern(pattern).canBeEmpty : pattern.source !== "") return;
-  throw step.error('"pattern" can match nothing, for which the reference has no sound result');
+  throw step.error(
+    '"pattern" can match an empty text, for which the Rust library gives undefined results',
+  );
 }

@@ -4,13 +4,13 @@ import { isJsonObject } from "../model-files.js";
 import { readList, shown } from "./fields.js";
 import { createNormalizer } from "./normalizers/create-normalizer.js";
 
-/** Steps that take characters away and leave what stays where it stands in the text. */
+/** Steps that remove characters, and leave the others at their places in the text. */
 const removing = new Set<unknown>(["Strip", "StripAccents", "Nmt", "BertNormalizer"]);
 
 /**
- * Tells how many UTF-16 units at the start of a normalised text come from the first character of the text: Metaspace
- * with `prepend_scheme: "first"` marks only words that begin there. Throws ModelFileError for normalisers of which that
- * is not known.
+ * Returns how many UTF-16 units at the start of a normalised text come from the first character of
+ * the text: Metaspace with `prepend_scheme: "first"` marks only words that begin there. Throws
+ * ModelFileError for normalizers for which that is not known.
  */
 export function createStartTest(
   normalizer: unknown,
@@ -24,7 +24,7 @@ export function createStartTest(
     const isFirst = !steps.slice(0, index).some(({ type }) => type === "Replace");
     if (step.type === "Prepend" ? isFirst && !removes : isKnown(step, mark, removes)) continue;
     throw new ModelFileError(
-      `"first" of a pre-tokenizer is not known after the normalizer ${shown(step.type)}`,
+      `"prepend_scheme": "first" of a pre-tokenizer is not supported after the normalizer ${shown(step.type)}`,
     );
   }
   const atLeft = steps.map((step) =>
@@ -40,7 +40,7 @@ export function createStartTest(
   };
 }
 
-/** The mark that a pre-tokenizer puts before the first word only; undefined when none does. */
+/** The mark that a pre-tokenizer puts before the first word only; undefined when no step does. */
 function markOfFirst(preTokenizer: unknown): string | undefined {
   if (!isJsonObject(preTokenizer)) return undefined;
   if (preTokenizer.prepend_scheme === "first") return String(preTokenizer.replacement);
@@ -55,9 +55,12 @@ function flatten(step: unknown): readonly JsonObject[] {
   return readList(step.normalizers, "normalizer.normalizers").flatMap(flatten);
 }
 
-/** Whether a step leaves the first character where it is, or puts a mark there; `removes`: a later step takes some away. */
+/**
+ * Whether a step leaves the first character in place, or puts a mark there; `removes`: a later step
+ * removes characters.
+ */
 function isKnown(step: JsonObject, mark: string, removes: boolean): boolean {
-  // The reference counts what the table removes as part of the character after it.
+  // The reference counts text that the table removes as part of the character after it.
   if (step.type === "Precompiled") return !removes;
   if (step.type !== "Replace") return true;
   const content = String(step.content);

@@ -2,7 +2,7 @@ import { ModelFileError } from "@ripvec/core";
 import { isJsonObject } from "../model-files.js";
 import { optional, readBoolean, readList, readObject, readString, shown } from "./fields.js";
 
-/** The fields of one step of tokenizer.json, read by name. Errors name the step and the field. */
+/** The fields of one step of tokenizer.json, by name. Errors name the step and the field. */
 export interface StepFields {
   readonly type: string;
   flag(name: string): boolean;
@@ -23,7 +23,10 @@ export interface StepPattern {
   readonly isRegex: boolean;
 }
 
-/** Throws ModelFileError when the JSON is no step at all; `kind` is what it should be, for messages. */
+/**
+ * Throws ModelFileError when the JSON is not a step; `kind` is the expected kind of step, for
+ * messages.
+ */
 export function readStep(json: unknown, kind: string): StepFields {
   const step = readObject(json, `a ${kind}`);
   const type = readString(step.type, `the type of a ${kind}`);

@@ -15,14 +15,17 @@ export function startsWithWord(text: string, start: number): boolean {
   return code !== undefined && includes(rustWord(), code);
 }
 
-/** Where the white space begins that ends at `end`, but not before `least`; `least` where that is after `end`. */
-export function spacesStart(text: string, end: number, least = 0): number {
-  let at = Math.max(end, least);
-  while (at > least && includesSpace(text.charCodeAt(at - 1))) at--;
+/**
+ * The start of the white space that ends at `end`, but not before `min`; `min` when that is
+ * after `end`.
+ */
+export function spacesStart(text: string, end: number, min = 0): number {
+  let at = Math.max(end, min);
+  while (at > min && includesSpace(text.charCodeAt(at - 1))) at--;
   return at;
 }
 
-/** Where the white space ends that begins at `start`. */
+/** The end of the white space that begins at `start`. */
 export function spacesEnd(text: string, start: number): number {
   let at = start;
   while (at < text.length && includesSpace(text.charCodeAt(at))) at++;

@@ -1,26 +1,30 @@
 import { Trie } from "./trie.js";
 
-/** Where a text was found: the index of the text, and its place in UTF-16 units. */
+/** A text that was found: its index, and its position in UTF-16 units. */
 export interface Found {
   readonly index: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** Nothing was found, but from `from` on something may begin that goes on past the end of the text. */
+/** Nothing was found, but from `from` on a text may begin that continues beyond the end. */
 export interface Open {
   readonly from: number;
 }
 
 /**
- * Seeks texts in a text: of those that begin first, the longest. The method is that of Aho and Corasick, which reads each
- * character once between two finds, however many beginnings the texts share.
+ * Searches for several texts in a text: of those that begin first, it finds the longest. It uses
+ * the Aho-Corasick algorithm, which reads each character once between two finds, however many
+ * prefixes the texts share.
  */
 export class TokenSearch {
   readonly #trie: Trie;
-  /** Finds a UTF-16 unit that a text may begin with; undefined when there are no texts. */
+  /** Finds a UTF-16 unit that one of the texts begins with; undefined when there are no texts. */
   readonly #beginning: RegExp | undefined;
-  /** By node: its length, the node of its longest end that is a node too, and the longest end that is a whole text. */
+  /**
+   * By node: its depth, the node of its longest proper suffix that is a node, and its longest
+   * suffix that is a whole text.
+   */
   readonly #depths: Int32Array;
   readonly #shorter: Int32Array;
   readonly #whole: Int32Array;
@@ -56,7 +60,10 @@ export class TokenSearch {
     return { from: Math.min(text.length - this.#depthOf(node), best?.start ?? text.length) };
   }
 
-  /** `best`, or what ends at `end` if that begins earlier, or as early: it is longer then. */
+  /**
+   * `best`, or the text that ends at `end` if that begins earlier, or at the same position, since
+   * it is longer then.
+   */
   #better(best: Found | undefined, node: number, end: number): Found | undefined {
     const whole = this.#whole[node] ?? 0;
     if (whole === 0) return best;
@@ -65,7 +72,7 @@ export class TokenSearch {
     return { index: this.#trie.valueAt(whole), start, end };
   }
 
-  /** The longest end of what `node` and `unit` stand for that has a node. */
+  /** The node of the longest suffix of `node` followed by `unit`. */
   #step(node: number, unit: number): number {
     for (let from = node; ; from = this.#shorter[from] ?? 0) {
       const to = this.#trie.step(from, unit);

@@ -1,6 +1,8 @@
-/** Tokens by their UTF-16 units, for finding those that begin at a place of a text. */
+/** A trie of tokens by their UTF-16 units, for finding those that begin at a position of a text. */
 export class Trie {
-  /** Open addressing: edge `index` leaves node `#from`, by unit `#unit`, and leads to node `#to`; 0: free. */
+  /**
+   * Open addressing: edge `index` leads from node `#from` by unit `#unit` to node `#to`; 0: free.
+   */
   #from: Int32Array;
   #unit: Uint16Array;
   #to: Int32Array;
@@ -8,7 +10,10 @@ export class Trie {
   #nodes = 1;
   readonly #values: Int32Array;
 
-  /** `units`: length of all tokens together, in UTF-16 units. Tokens share beginnings, so less room is made at first. */
+  /**
+   * `units`: length of all tokens together, in UTF-16 units. Tokens share prefixes, so fewer slots
+   * are allocated at first.
+   */
   constructor(units: number) {
     const slots = 2 ** Math.ceil(Math.log2(0.6 * units + 2));
     this.#from = new Int32Array(slots);
@@ -18,7 +23,7 @@ export class Trie {
     this.#values = new Int32Array(units + 1).fill(-1);
   }
 
-  /** `value` is 0 or above; the later of two values of the same token stays. */
+  /** `value` is 0 or above; the later value of two equal tokens is kept. */
   set(token: string, value: number): void {
     let node = 0;
     for (let at = 0; at < token.length; at++) {
@@ -37,12 +42,12 @@ export class Trie {
     this.#values[node] = value;
   }
 
-  /** The node that `unit` leads to from `node`, or 0; the first node is 0, and no edge leads to it. */
+  /** The child of `node` by `unit`, or 0. The root is 0, and no edge leads to it. */
   step(node: number, unit: number): number {
     return this.#to[this.#slotOf(node, unit)] ?? 0;
   }
 
-  /** All edges, those that leave a node after the one that leads to it. */
+  /** All edges; those that leave a node come after the edge that leads to it. */
   edges(): { readonly from: number; readonly unit: number; readonly to: number }[] {
     const edges: { from: number; unit: number; to: number }[] = [];
     for (const [slot, to] of this.#to.entries()) {
@@ -67,7 +72,7 @@ export class Trie {
     return value < 0 ? undefined : value;
   }
 
-  /** Twice the slots, as few free ones make a search long. */
+  /** Twice the slots, because a nearly full table makes searches long. */
   #grow(): void {
     const [from, unit, to] = [this.#from, this.#unit, this.#to];
     this.#from = new Int32Array(2 * to.length);

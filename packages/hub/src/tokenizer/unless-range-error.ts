@@ -1,4 +1,7 @@
-/** Undefined where the engine throws RangeError: a text, or a match in one, is longer than it can be. */
+/**
+ * The result, or undefined when the engine throws RangeError: a text, or a match in it, is longer
+ * than the engine allows.
+ */
 export function unlessRangeError<T>(make: () => T): T | undefined {
   try {
     return make();

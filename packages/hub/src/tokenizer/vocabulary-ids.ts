@@ -2,12 +2,13 @@ import { ModelFileError } from "@ripvec/core";
 import { shown } from "./fields.js";
 import type { TokenModel } from "./steps.js";
 
-/** Tokens by ids that are not below the number of tokens: there are some where the ids have gaps. */
+/** Tokens by ids that are not below the number of tokens; such ids exist when the ids have gaps. */
 export type StrayIds = ReadonlyMap<number, string>;
 
 /**
- * Checks the ids of a model's tokens: below `rows`, which is what the embedding table has, and none of them twice. Throws
- * ModelFileError that names the token. `list`: the tokens of a model whose ids are places.
+ * Checks the ids of a model's tokens: they must be below `rows`, the number of rows of the
+ * embedding table, and unique. Throws ModelFileError that names the token. `list`: the tokens of a
+ * model whose ids are list indices.
  */
 export function checkVocabularyIds(
   { size, vocabulary }: TokenModel,
@@ -38,10 +39,13 @@ export function refuseTwice(place: string, token: string, other: string, id: num
   throw new ModelFileError(`${place} gives ${shown(token)} and ${shown(other)} the same id ${id}`);
 }
 
-/** Throws ModelFileError that names the token, as `token` does, unless its id is below the number of rows of the embedding table. */
+/**
+ * Throws ModelFileError that names the token, from `token`, unless its id is below the number of
+ * rows of the embedding table.
+ */
 export function checkRow(place: string, token: string, id: number, rows: number): void {
   if (id < rows) return;
   throw new ModelFileError(
-    `${place} gives ${token} the id ${id}, but the model's embedding table has ${rows} rows (vocab_size of config.json): the tokenizer is that of another model, or the table was not enlarged for its tokens`,
+    `${place} gives ${token} the id ${id}, but the model's embedding table has ${rows} rows (vocab_size of config.json): the tokenizer belongs to another model, or the table was not resized for its added tokens`,
   );
 }

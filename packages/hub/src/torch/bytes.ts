@@ -1,7 +1,7 @@
 import { ModelFileError } from "@ripvec/core";
 import type { ByteSource } from "@ripvec/core/arch";
 
-/** Bytes that lie inside the source. Throws ModelFileError when fewer come back. */
+/** Bytes inside the source. Throws ModelFileError when fewer are returned. */
 export function bytesAt(source: Readable, from: number, byteLength: number): Uint8Array {
   const bytes = source.read(from, byteLength);
   if (bytes.byteLength === byteLength) return bytes;
@@ -11,13 +11,13 @@ export function bytesAt(source: Readable, from: number, byteLength: number): Uin
   );
 }
 
-/** What can be read at any place. */
+/** Bytes that can be read at any position. */
 export type Readable = Pick<ByteSource, "path" | "byteLength" | "read">;
 
-/** Bytes of a page: where fewer are read, the file system reads as many. */
+/** Size of a page: the file system reads this many bytes even when fewer are requested. */
 const blockBytes = 4096;
 
-/** The same bytes for many small reads, one after the other: they share reads of a block. */
+/** The same bytes for many small sequential reads, which share the reads of a block. */
 export function inBlocks(source: Readable): Readable {
   const { path, byteLength } = source;
   let [start, block] = [0, new Uint8Array()];
@@ -36,7 +36,10 @@ export function inBlocks(source: Readable): Readable {
   };
 }
 
-/** Numbers and texts of a binary format, little-endian. Reading beyond the end throws ModelFileError. */
+/**
+ * Numbers and texts of a binary format, little-endian. Reading beyond the end throws
+ * ModelFileError.
+ */
 export class Fields {
   readonly byteLength: number;
   readonly #bytes: Uint8Array;
@@ -82,7 +85,7 @@ export class Fields {
     return this.#bytes.subarray(at, at + byteLength);
   }
 
-  /** UTF-8. */
+  /** Text in UTF-8. */
   text(at: number, byteLength: number): string {
     const bytes = this.bytes(at, byteLength);
     try {

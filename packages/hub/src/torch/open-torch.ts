@@ -21,13 +21,14 @@ import { gather, isDense, isInjective, spanOf } from "./strides.js";
 import { tensorMeanings } from "./tensor-meanings.js";
 import { readZip, type ZipEntry } from "./zip-archive.js";
 
-/** data.pkl holds some 150 bytes per tensor: this much is room for 28,000 of them. */
+/** data.pkl takes about 150 bytes per tensor, so this limit allows 28,000 tensors. */
 const maxPickleBytes = 4 << 20;
 
 /**
- * Opens a file of torch.save (PyTorch 1.6 and later) that holds a dict of tensors. Its directory and its
- * pickle are read and checked now, as data: nothing is run. Tensors are read when a view's `bytes()` is
- * called, and those that lie dense in a local file can be read by drivers. Throws ModelFileError.
+ * Opens a file of torch.save (PyTorch 1.6 and later) that holds a dict of tensors. Its directory
+ * and its pickle are read and checked at once, as data: no code runs. A tensor is read when a
+ * view's `bytes()` is called; drivers can read tensors that are contiguous in a local file. Throws
+ * ModelFileError.
  */
 export function openTorch(source: ByteSource): WeightSource {
   refuseOtherFormats(source);
@@ -49,10 +50,10 @@ function methodsOf(file: WeightSource): Omit<WeightSource, "get"> {
   return { path, names, inMemory, has: (name) => file.has(name), hash: () => file.hash() };
 }
 
-/** A view of the span of a strided tensor as the tensor itself. */
+/** The view of a strided tensor as a tensor, made from the view of its span. */
 function dense(span: WeightView, tensor: TorchTensor | undefined): WeightView {
   if (!tensor) return span;
-  // The view may have another dtype than the file, when core converts as it reads.
+  // The view may have another dtype than the file, because core converts on reading.
   const size = dtypeByteLength(span.dtype);
   const { shape } = tensor;
   return {
@@ -64,7 +65,7 @@ function dense(span: WeightView, tensor: TorchTensor | undefined): WeightView {
   };
 }
 
-/** What lies in a folder of the archive: data.pkl and the storages that it refers to. */
+/** The contents of the archive's folder: data.pkl and the storages that it refers to. */
 class Archive {
   readonly #folder: string;
   readonly #storages = new Map<string, TorchStorage>();
@@ -76,7 +77,8 @@ class Archive {
     const [pickle, ...others] = [...entries.keys()].filter((name) =>
       /^[^/]+\/data\.pkl$/.test(name),
     );
-    if (pickle === undefined || others.length > 0) throw this.refusal("is no file of torch.save");
+    if (pickle === undefined || others.length > 0)
+      throw this.refusal("is not a file of torch.save");
     this.#folder = pickle.slice(0, -"data.pkl".length);
     const order = entries.get(`${this.#folder}byteorder`);
     if (order && text(source, order) !== "little") throw this.refusal("is big-endian");
@@ -95,14 +97,14 @@ class Archive {
       throw this.refusal(`holds ${kindOf(value)}, not a dict of tensors`);
     const tensors = new Map<string, TorchTensor>();
     for (const [name, item] of value.entries) {
-      if (tensors.has(String(name))) throw this.refusal("is there twice", String(name));
+      if (tensors.has(String(name))) throw this.refusal("occurs twice", String(name));
       if (item instanceof TorchTensor) tensors.set(String(name), item);
       else this.#expectScalar(String(name), item);
     }
     return tensors;
   }
 
-  /** The entry of a storage, which must have the size that the pickle says. */
+  /** The entry of a storage, which must have the size that the pickle states. */
   bytesOf(storage: TorchStorage, tensor: string): ZipEntry {
     const { key, dtype, elements } = storage;
     const first = this.#storages.get(key) ?? storage;
@@ -129,7 +131,10 @@ class Archive {
     return bytesAt(this.source, byteOffset, byteLength);
   }
 
-  /** Numbers and texts beside the tensors are left alone, as transformers does; tensors inside of more are not found by it either. */
+  /**
+   * Numbers and texts next to the tensors are ignored, as in transformers, which does not find
+   * nested tensors either.
+   */
   #expectScalar(name: string, value: PickleValue): void {
     if (value === null || typeof value !== "object") return;
     throw this.refusal(
@@ -138,7 +143,10 @@ class Archive {
   }
 }
 
-/** Checks that a tensor lies in its storage. The entry of a strided one is the span of its elements. */
+/**
+ * Checks that a tensor lies in its storage. The entry of a strided tensor is the span of its
+ * elements.
+ */
 function place(
   name: string,
   tensor: TorchTensor,
@@ -155,7 +163,7 @@ function place(
     );
   }
   if (span > 0 && !isInjective(tensor)) {
-    throw archive.refusal("several of its elements share one place in its storage", name);
+    throw archive.refusal("several of its elements have the same position in its storage", name);
   }
   const entry = {
     name,
@@ -174,8 +182,8 @@ function refuseOtherFormats(source: ByteSource): void {
   const isPickle = start[0] === 0x80;
   throw new ModelFileError(
     isPickle
-      ? "is in the format of PyTorch before 1.6 (or another pickle), which is not read. Load it with a current PyTorch and save it again: model.save_pretrained(dir)"
-      : "is no file of torch.save",
+      ? "is in the format of PyTorch before 1.6 (or another pickle), which ripvec cannot read. Load it with a current PyTorch and save it again: model.save_pretrained(dir)"
+      : "is not a file of torch.save",
     { path },
   );
 }

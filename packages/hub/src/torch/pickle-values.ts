@@ -1,4 +1,7 @@
-/** What a pickle may hold here: data alone. Tuples and lists are told apart, as Python does. */
+/**
+ * The values of a pickle that are supported: data only. Tuples and lists are distinguished, as in
+ * Python.
+ */
 export type PickleValue =
   | null
   | boolean
@@ -24,7 +27,7 @@ export class PickleDict {
   readonly entries: Map<string | number, PickleValue> = new Map();
 }
 
-/** A class or function that the pickle names; nothing but its name. */
+/** A class or function that the pickle names; only its name is kept. */
 export class PickleGlobal {
   constructor(readonly name: string) {}
 }
@@ -32,11 +35,11 @@ export class PickleGlobal {
 /** The bytes of one or several tensors. */
 export class TorchStorage {
   constructor(
-    /** As safetensors spells it; undefined: bytes whose tensors say what they are. */
+    /** The dtype in safetensors' spelling; undefined for bytes whose tensors state the dtype. */
     readonly dtype: string | undefined,
-    /** Its entry is "data/<key>". */
+    /** The name of its entry is "data/<key>". */
     readonly key: string,
-    /** Of its dtype; bytes without one. */
+    /** Number of elements of its dtype; of bytes when it has none. */
     readonly elements: number,
   ) {}
 }
@@ -52,7 +55,7 @@ export class TorchTensor {
   ) {}
 }
 
-/** For messages. */
+/** Describes a value for messages. */
 export function kindOf(value: PickleValue): string {
   if (value === null) return "None";
   if (typeof value !== "object") return `a ${typeof value}`;

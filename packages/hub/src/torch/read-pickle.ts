@@ -9,17 +9,23 @@ import {
   type PickleValue,
 } from "./pickle-values.js";
 
-/** What names and persistent ids mean. Each throws ModelFileError for what it does not know. */
+/**
+ * The meaning of names and persistent ids. Each method throws ModelFileError for one that is not
+ * known.
+ */
 export interface PickleMeanings {
   isKnown(globalName: string): boolean;
   /** The result of a known function. */
   call(name: string, args: readonly PickleValue[]): PickleValue;
   persistent(id: PickleValue): PickleValue;
-  /** What to throw for a name that is not known, where more can be said of it. */
+  /** The error for an unknown name, when there is more to say about it. */
   refusal(globalName: string): RipvecError | undefined;
 }
 
-/** A checkpoint makes about eight objects per tensor, and Python pushes at most 2,000 values at once. */
+/**
+ * A checkpoint needs about eight objects per tensor, and Python pushes at most 2,000 values at
+ * once.
+ */
 const limits = { objects: 1 << 18, memo: 1 << 18, stack: 1 << 14, marks: 256 } as const;
 
 const lineEnd = 10;
@@ -28,7 +34,10 @@ const emptyTuple = new PickleTuple([]);
 
 type Step = (reader: PickleReader) => void;
 
-/** The instructions of protocol 2 that tensors need. Objects of classes, copies and extensions are not among them. */
+/**
+ * The instructions of protocol 2 that tensors need. Instructions that create objects of classes,
+ * copies and extensions are not among them.
+ */
 const instructions: readonly (readonly [opcode: string | number, step: Step])[] = [
   [0x80, (reader) => reader.expectProtocol()],
   ["(", (reader) => reader.mark()],
@@ -68,8 +77,8 @@ const steps = new Map(instructions.map(([opcode, step]) => [codeOf(opcode), step
 const stop = codeOf(".");
 
 /**
- * Reads a pickle of protocol 2 as data: no class is looked up, nothing is run, and what the pickle asks for
- * beyond an allow-list is refused by name. Throws ModelFileError.
+ * Reads a pickle of protocol 2 as data: no class is looked up, no code runs, and everything that is
+ * not on an allow-list is refused by name. Throws ModelFileError.
  */
 export function readPickle(bytes: Uint8Array, path: string, meanings: PickleMeanings): PickleValue {
   const reader = new PickleReader(new Fields(bytes, path), path, meanings);
@@ -95,7 +104,7 @@ class PickleReader {
     readonly meanings: PickleMeanings,
   ) {}
 
-  /** Where the next bytes are; they count as read. */
+  /** The position of the next bytes, which then count as read. */
   take(byteLength: number): number {
     const at = this.#at;
     this.#at += byteLength;
@@ -104,7 +113,7 @@ class PickleReader {
 
   refusal(what: string): ModelFileError {
     return new ModelFileError(
-      `${what}, which a file of tensors does not need: refused, and nothing of it was run`,
+      `${what}, which a file of tensors does not need. The file is refused; none of its code was run`,
       { path: this.path },
     );
   }
@@ -123,7 +132,7 @@ class PickleReader {
     this.#stack.push(value);
   }
 
-  /** Pushes an object that takes memory of its own. */
+  /** Pushes an object that takes memory. */
   make(value: PickleValue): void {
     this.#objects += 1;
     if (this.#objects > limits.objects) throw this.broken(`more than ${limits.objects} objects`);
@@ -174,13 +183,13 @@ class PickleReader {
   }
 
   remember(index: number): void {
-    if (this.#memo.size >= limits.memo) throw this.broken("its memo is too large");
+    if (this.#memo.size >= limits.memo) throw this.broken("the memo is too large");
     this.#memo.set(index, this.#top());
   }
 
   recall(index: number): void {
     const value = this.#memo.get(index);
-    if (value === undefined) throw this.broken(`nothing is remembered under ${index}`);
+    if (value === undefined) throw this.broken(`the memo has no value for ${index}`);
     this.push(value);
   }
 
@@ -224,7 +233,10 @@ class PickleReader {
     this.make(this.meanings.persistent(this.pop()));
   }
 
-  /** Attributes of a dict, such as the _metadata that torch.nn.Module adds: they say nothing of the tensors. */
+  /**
+   * Attributes of a dict, such as the _metadata that torch.nn.Module adds. They say nothing about
+   * the tensors.
+   */
   build(): void {
     const state = this.pop();
     const object = this.#top();
@@ -245,11 +257,11 @@ class PickleReader {
     if (this.#objects > limits.objects) throw this.broken(`more than ${limits.objects} objects`);
   }
 
-  /** Up to a line end: the only texts that are not preceded by their length. */
+  /** Reads a text that ends with its line: all other texts are preceded by their length. */
   #line(): string {
     const from = this.#at;
-    const most = Math.min(this.fields.byteLength - from, maxLineBytes);
-    const end = this.fields.bytes(from, most).indexOf(lineEnd);
+    const max = Math.min(this.fields.byteLength - from, maxLineBytes);
+    const end = this.fields.bytes(from, max).indexOf(lineEnd);
     if (end < 0) throw this.broken("a name has no end");
     this.#at = from + end + 1;
     return this.fields.text(from, end);

@@ -1,16 +1,19 @@
-/** Where the elements of a tensor lie, counted in elements from the first one. */
+/** Positions of a tensor's elements, counted in elements from the first one. */
 export interface Strided {
   readonly shape: readonly number[];
   readonly strides: readonly number[];
 }
 
-/** Elements from the first to the last one, both included; 0 when there is none. NaN when it is no exact number. */
+/**
+ * Number of elements from the first to the last one, both included; 0 when there are none. NaN when
+ * it is not an exact number.
+ */
 export function spanOf({ shape, strides }: Strided): number {
   if (shape.includes(0)) return 0;
   return exact(shape.reduce((sum, dim, i) => exact(sum + exact((dim - 1) * (strides[i] ?? 0))), 1));
 }
 
-/** Whether they lie one after the other in row-major order; where there are none they do. */
+/** Whether the elements are contiguous in row-major order; true when there are none. */
 export function isDense(strided: Strided): boolean {
   if (strided.shape.includes(0)) return true;
   let step = 1;
@@ -23,7 +26,7 @@ export function isDense(strided: Strided): boolean {
     });
 }
 
-/** Whether each element has a place of its own, as in transposed tensors and in slices. */
+/** Whether each element has its own position, as in transposed tensors and in slices. */
 export function isInjective(strided: Strided): boolean {
   let taken = 0;
   return steppedDims(strided)
@@ -35,7 +38,10 @@ export function isInjective(strided: Strided): boolean {
     });
 }
 
-/** The elements in row-major order. `bytes` begins at the first one; `size` is the bytes of one. */
+/**
+ * Copies the elements in row-major order. `bytes` begins at the first element; `size` is the bytes
+ * of one element.
+ */
 export function gather(bytes: Uint8Array, { shape, strides }: Strided, size: number): Uint8Array {
   const total = shape.reduce((product, dim) => product * dim, size);
   const dense = new Uint8Array(total);
@@ -48,7 +54,7 @@ export function gather(bytes: Uint8Array, { shape, strides }: Strided, size: num
   return dense;
 }
 
-/** Moves to the next index in row-major order; returns by how many elements the place moves. */
+/** Moves to the next index in row-major order, and returns the change of position in elements. */
 function advance(index: number[], { shape, strides }: Strided): number {
   let moved = 0;
   for (let axis = index.length - 1; axis >= 0; axis -= 1) {
@@ -63,7 +69,7 @@ function advance(index: number[], { shape, strides }: Strided): number {
   return moved;
 }
 
-/** Dimensions that step at all: the stride of one with a single index is never used. */
+/** Dimensions with more than one index; the stride of the others is never used. */
 function steppedDims({ shape, strides }: Strided): { dim: number; stride: number }[] {
   return shape.map((dim, i) => ({ dim, stride: strides[i] ?? 0 })).filter(({ dim }) => dim > 1);
 }

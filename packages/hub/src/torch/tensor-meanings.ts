@@ -11,7 +11,7 @@ import {
 } from "./pickle-values.js";
 import type { PickleMeanings } from "./read-pickle.js";
 
-/** Classes of storages, and what safetensors calls their elements. */
+/** Classes of storages, and safetensors' names of their elements' dtypes. */
 const storages: ReadonlyMap<string, string | undefined> = new Map([
   ["torch.FloatStorage", "F32"],
   ["torch.HalfStorage", "F16"],
@@ -27,7 +27,7 @@ const storages: ReadonlyMap<string, string | undefined> = new Map([
   ["torch.storage.UntypedStorage", undefined],
 ]);
 
-/** Dtypes that have no storage class of their own. */
+/** Dtypes without a storage class. */
 const dtypes: ReadonlyMap<string, string> = new Map([
   ["torch.uint16", "U16"],
   ["torch.uint32", "U32"],
@@ -37,7 +37,10 @@ const dtypes: ReadonlyMap<string, string> = new Map([
   ["torch.float8_e8m0fnu", "F8_E8M0"],
 ]);
 
-/** Weights have four or fewer. A pickle names one shape for any number of tensors, and each has a copy. */
+/**
+ * Weights have at most four. A pickle can use one shape for many tensors, and each tensor has a
+ * copy of it.
+ */
 const maxDimensions = 16;
 
 type Rebuild = (args: readonly PickleValue[], fail: Fail) => PickleValue;
@@ -51,7 +54,10 @@ const functions: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
   ["torch._utils._rebuild_parameter_with_state", rebuildParameter],
 ]);
 
-/** What PyTorch needs to read quantised tensors, and tensors whose class is another library's, as torchao and quanto have. */
+/**
+ * Names that quantised PyTorch tensors need, and names of tensor classes of other libraries, such
+ * as torchao and quanto.
+ */
 const quantized =
   /^torch\.(Q\w*Storage|qu?int\w+|per_\w+_affine\w*|_utils\._rebuild_(qtensor|wrapper_subclass)|_tensor\._rebuild_from_type_v2)$/;
 
@@ -65,14 +71,14 @@ function refuseQuantized(name: string, path: string): RipvecError | undefined {
   });
 }
 
-/** The names that tensors need, as torch.save writes them, and no other. */
+/** The names that tensors need, as torch.save writes them; all others are refused. */
 export function tensorMeanings(path: string): PickleMeanings {
   const fail: Fail = (what) => new ModelFileError(what, { path });
   return {
     isKnown: (name) => functions.has(name) || storages.has(name) || dtypes.has(name),
     call(name, args) {
       const rebuild = functions.get(name);
-      if (!rebuild) throw fail(`calls ${name}, which is no function`);
+      if (!rebuild) throw fail(`calls ${name}, which is not a function`);
       return rebuild(args, fail);
     },
     persistent: (id) => readStorage(id, fail),
@@ -81,22 +87,28 @@ export function tensorMeanings(path: string): PickleMeanings {
 }
 
 function emptyDict(args: readonly PickleValue[], fail: Fail): PickleDict {
-  if (args.length > 0) throw fail("its pickle is broken: an OrderedDict made of something");
+  if (args.length > 0) throw fail("its pickle is broken: an OrderedDict with arguments");
   return new PickleDict();
 }
 
-/** ("storage", class, key, device, elements). Which device it was saved from says nothing of the bytes. */
+/**
+ * ("storage", class, key, device, elements). The device that it was saved from does not affect the
+ * bytes.
+ */
 function readStorage(id: PickleValue, fail: Fail): TorchStorage {
   const items = id instanceof PickleTuple ? id.items : [];
   const [word, type, key, , elements] = items;
   const isStorage = type instanceof PickleGlobal && storages.has(type.name);
   if (items.length !== 5 || word !== "storage" || !isStorage || typeof key !== "string") {
-    throw fail("its pickle is broken: a reference to something else than a storage");
+    throw fail("its pickle is broken: a reference to something other than a storage");
   }
   return new TorchStorage(storages.get(type.name), key, count(elements, fail));
 }
 
-/** storage, offset, size, strides, requires_grad, hooks, and what else there is. */
+/**
+ * The arguments are storage, offset, size, strides, requires_grad, hooks, and further ones that are
+ * ignored.
+ */
 function rebuildTensor(args: readonly PickleValue[], fail: Fail): TorchTensor {
   const [storage, offset, shape, strides] = args;
   refuseMetadata(args[6], fail);
@@ -119,14 +131,14 @@ function rebuildTensorOfDtype(args: readonly PickleValue[], fail: Fail): TorchTe
 
 function rebuildParameter([data]: readonly PickleValue[], fail: Fail): TorchTensor {
   if (data instanceof TorchTensor) return data;
-  throw fail(`its pickle is broken: a parameter made of ${kindOf(data ?? null)}`);
+  throw fail(`its pickle is broken: a parameter made from ${kindOf(data ?? null)}`);
 }
 
-/** Bits that say that a view shows the negative or the conjugate of its elements. */
+/** Flags that say that a view shows the negative or the conjugate of its elements. */
 function refuseMetadata(metadata: PickleValue | undefined, fail: Fail): void {
   if (metadata === undefined || metadata === null) return;
   if (metadata instanceof PickleDict && metadata.entries.size === 0) return;
-  throw fail("holds a tensor that shows the negative or the conjugate of its bytes");
+  throw fail("holds a tensor that is a negated or conjugated view of its bytes");
 }
 
 function tensorOf(
@@ -143,7 +155,8 @@ function tensorOf(
 }
 
 function counts(value: PickleValue | undefined, fail: Fail): number[] {
-  if (!(value instanceof PickleTuple)) throw fail("its pickle is broken: a shape that is no tuple");
+  if (!(value instanceof PickleTuple))
+    throw fail("its pickle is broken: a shape that is not a tuple");
   const { length } = value.items;
   if (length > maxDimensions) {
     throw fail(`holds a tensor of ${length} dimensions, the limit is ${maxDimensions}`);
@@ -154,6 +167,6 @@ function counts(value: PickleValue | undefined, fail: Fail): number[] {
 function count(value: PickleValue | undefined, fail: Fail): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   throw fail(
-    `its pickle is broken: expected a whole number from 0, got ${typeof value === "number" ? value : kindOf(value ?? null)}`,
+    `its pickle is broken: expected a whole number of at least 0, got ${typeof value === "number" ? value : kindOf(value ?? null)}`,
   );
 }

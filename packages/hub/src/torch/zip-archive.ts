@@ -2,7 +2,7 @@ import { ModelFileError } from "@ripvec/core";
 import type { ByteSource } from "@ripvec/core/arch";
 import { bytesAt, Fields, inBlocks, type Readable } from "./bytes.js";
 
-/** Where the bytes of one entry lie in the file. */
+/** The position of one entry's bytes in the file. */
 export interface ZipEntry {
   readonly name: string;
   readonly byteOffset: number;
@@ -22,7 +22,7 @@ interface LocatedEntry extends ZipEntry {
   readonly headerOffset: number;
 }
 
-/** Where the list of entries lies, and how many they are. */
+/** The position of the list of entries, and their number. */
 interface Directory {
   readonly count: number;
   readonly byteOffset: number;
@@ -38,13 +38,17 @@ const flag = { encrypted: 1, sizesFollow: 1 << 3, strongEncryption: 1 << 6 } as 
 const zip64Extra = 1;
 const inZip64 = { u16: 0xffff, u32: 0xffffffff } as const;
 
-/** torch.save writes one entry per storage; models of 100 billion parameters have some ten thousand in a file. */
+/**
+ * torch.save writes one entry per storage; a file of a model with 100 billion parameters has about
+ * ten thousand.
+ */
 const maxEntries = 1 << 16;
 const maxDirectoryBytes = 1 << 23;
 
 /**
- * Reads the directory of a ZIP archive as torch.save writes it and checks it against the headers in front of
- * the entries: every entry stored as it is, none twice, none over another. Throws ModelFileError.
+ * Reads the directory of a ZIP archive as torch.save writes it, and checks it against the headers
+ * before the entries: every entry is stored uncompressed, none occurs twice, none overlaps another.
+ * Throws ModelFileError.
  */
 export function readZip(source: ByteSource): ReadonlyMap<string, ZipEntry> {
   const { path } = source;
@@ -58,7 +62,7 @@ export function readZip(source: ByteSource): ReadonlyMap<string, ZipEntry> {
   const entries = inFileOrder.map((entry) => locate(blocks, entry));
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   if (byName.size !== entries.length) {
-    throw new ModelFileError("has two entries of one name", { path });
+    throw new ModelFileError("has two entries of the same name", { path });
   }
   checkPlaces(entries, directory.byteOffset, path);
   return byName;
@@ -70,7 +74,7 @@ function findDirectory(source: ByteSource): Directory {
   const end = endOffset < 0 ? undefined : fieldsAt(source, endOffset, sizes.end);
   if (end?.u32(0) !== signatures.end || end.u16(20) !== 0) {
     throw new ModelFileError(
-      "is no file of torch.save, or is truncated: the ZIP directory is not at its end",
+      "is not a file of torch.save, or is truncated: it does not end with a ZIP directory",
       { path },
     );
   }
@@ -145,7 +149,7 @@ function zip64Values(
   let valueAt = findExtra(fields, extraAt, extraBytes, zip64Extra);
   const [byteLength = 0, storedBytes = 0, headerOffset = 0] = short.map((value) => {
     if (value !== inZip64.u32) return value;
-    if (valueAt === undefined) throw fields.broken("an entry lacks its ZIP64 sizes");
+    if (valueAt === undefined) throw fields.broken("an entry has no ZIP64 sizes");
     const long = fields.u64(valueAt);
     valueAt += 8;
     return long;
@@ -165,14 +169,14 @@ function findExtra(
   return undefined;
 }
 
-/** Finds an entry's bytes after its own header, which must say the same as the directory. */
+/** Finds an entry's bytes after its local header, which must agree with the directory. */
 function locate(source: Readable, entry: DirectoryEntry): LocatedEntry {
   const { name, flags, method, byteLength, storedBytes, headerOffset } = entry;
   const fail = (what: string) =>
     new ModelFileError(`its entry ${JSON.stringify(name)} ${what}`, { path: source.path });
   if (flags & (flag.encrypted | flag.strongEncryption)) throw fail("is encrypted");
   if (method !== 0 || storedBytes !== byteLength) {
-    throw fail("is compressed; torch.save compresses nothing");
+    throw fail("is compressed; torch.save writes uncompressed entries");
   }
   const nameBytes = new TextEncoder().encode(name).byteLength;
   const headerBytes = sizes.local + nameBytes;
@@ -185,7 +189,7 @@ function locate(source: Readable, entry: DirectoryEntry): LocatedEntry {
     header.u16(26) === nameBytes &&
     header.text(sizes.local, nameBytes) === name &&
     hasSize(header, byteLength);
-  if (!agrees) throw fail("has a header that says something else than the directory");
+  if (!agrees) throw fail("has a header that differs from the directory");
   const byteOffset = headerOffset + headerBytes + header.u16(28);
   if (byteOffset + byteLength > source.byteLength) throw fail("lies outside the file");
   return { name, headerOffset, byteOffset, byteLength };
@@ -200,9 +204,9 @@ function hasSize(header: Fields, byteLength: number): boolean {
   });
 }
 
-/** No entry may lie over another one, its header included, or over the directory. */
+/** No entry may overlap another one, its header included, or the directory. */
 function checkPlaces(
-  /** In the order in which they lie in the file. */
+  /** The entries in the order of their positions in the file. */
   entries: readonly LocatedEntry[],
   directoryOffset: number,
   path: string,

@@ -2,7 +2,7 @@ import type { BrowserContext, Page, Worker } from "playwright-core";
 import type { Realm } from "../../../driver-webgpu/test/browser/server.js";
 import type { Opened, OpenRequest, Probe } from "./page/probe.js";
 
-/** A probe in a page or worker of its own. */
+/** A probe in its own page or worker. */
 export class BrowserRealm implements Omit<Probe, "secure"> {
   readonly #page: Page;
   readonly #target: Page | Worker;

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { launchChromium } from "../../../driver-webgpu/test/browser/browser.js";
 import { bundle } from "../../../driver-webgpu/test/browser/bundle.js";
 import { pagesOf, type Realm, realms } from "../../../driver-webgpu/test/browser/server.js";
-import { describeLane } from "../../../driver-webgpu/test/support/lanes.js";
+import { describeTarget } from "../../../driver-webgpu/test/support/targets.js";
 import { openModel as openInNode } from "../../src/index.js";
 import { HubServer } from "../hub-server.js";
 import { fixedTexts, randomTexts } from "../sample-texts.js";
@@ -35,10 +35,10 @@ const texts = [...fixedTexts, ...randomTexts(100, 5)].map((text) =>
   text.replace(/\p{Surrogate}/gu, "\uFFFD"),
 );
 
-/** A name that is not this machine's own, so that pages of it are not trusted as local ones are. */
+/** Pages of this host name are not trusted as local ones are. */
 const plainHost = "--host-resolver-rules=MAP plain.test 127.0.0.1";
 
-describeLane("chromium", () => {
+describeTarget("chromium", () => {
   let code: string;
   let context: BrowserContext;
   let server: DirectoryServer;
@@ -108,7 +108,7 @@ describeLane("chromium", () => {
       expect(server.downloads(weights)).toBe(1);
     });
 
-    test("an abort in the middle of a file stops the request and leaves nothing of it", async () => {
+    test("an abort in the middle of a file stops the request and leaves no part of the file", async () => {
       server.faults.set(weights, { slow: { stepBytes: 50_000, pauseMs: 50 } });
       const probe = await start(where);
       const stopped = await probe.open(directory, { abortAfter: 100_000 });
@@ -151,7 +151,7 @@ describeLane("chromium", () => {
     });
   });
 
-  test("a directory of another origin: needs its permission, then is cached too", async () => {
+  test("a directory of another origin needs that origin's permission, and is then cached too", async () => {
     const other = await DirectoryServer.start(files);
     try {
       const probe = await start("page");
@@ -171,7 +171,7 @@ describeLane("chromium", () => {
     }
   });
 
-  test("a file behind a redirect to another origin is cached too", async () => {
+  test("a file that redirects to another origin is cached too", async () => {
     const other = await DirectoryServer.start(files);
     try {
       other.headers = { "Access-Control-Allow-Origin": "*" };
@@ -187,7 +187,7 @@ describeLane("chromium", () => {
     }
   });
 
-  test("a page without HTTPS has neither cache nor WebCrypto: the model opens all the same", async () => {
+  test("on a page without HTTPS, which has neither cache nor WebCrypto, the model still opens", async () => {
     const origin = server.origin.replace("127.0.0.1", "plain.test");
     const probe = await start("page", origin);
     expect(await probe.isSecure()).toBe(false);

@@ -18,11 +18,11 @@ const sha256OfWeights = createHash("sha256")
   .update(tinyModel()[weights] ?? "")
   .digest("hex");
 
-/** As seen from another origin. */
+/** The server as seen from another origin. */
 const elsewhere = () =>
   vi.stubGlobal("location", { href: "https://page.test/", origin: "https://page.test" });
 
-/** The requests of the second opening of a model. */
+/** The requests of a second opening of the model. */
 async function reopened(): Promise<typeof server.seen> {
   server.seen.length = 0;
   expectWorking(await openModel(server.url, { onWarning }));
@@ -53,7 +53,7 @@ describe("a second opening", () => {
     expect(seen.every(({ method }) => method === "HEAD")).toBe(true);
   });
 
-  test("asks with HEAD behind a redirect, which may lead to another origin", async () => {
+  test("asks with HEAD after a redirect, which may lead to another origin", async () => {
     const other = await DirectoryServer.start(tinyModel());
     try {
       server.redirects.set(weights, other.url + weights);
@@ -69,7 +69,7 @@ describe("a second opening", () => {
     }
   });
 
-  test("downloads again where the server says nothing of a file's state", async () => {
+  test("downloads again when the server sends no validators", async () => {
     server.validators = "none";
     await openModel(server.url);
     await reopened();
@@ -92,7 +92,7 @@ describe("a second opening", () => {
     expect(server.downloads("config.json")).toBe(0);
   });
 
-  test("asks for no file whose digest the caller names", async () => {
+  test("does not request a cached file whose digest the caller names", async () => {
     const sha256 = { [weights]: sha256OfWeights };
     await openModel(server.url, { sha256 });
     server.seen.length = 0;
@@ -109,18 +109,20 @@ describe("a second opening", () => {
     expectWorking(await openModel(server.url, { sha256: { [weights]: sha256OfWeights } }));
   });
 
-  test("takes no other cached file for one that the caller names and the server lacks by now", async () => {
+  test("refuses a file with a named digest that the server no longer has, when the cached one has another digest", async () => {
     await openModel(server.url);
     const { "sentence_bert_config.json": _, ...others } = tinyModel();
     server.files = others;
     const sha256 = { "sentence_bert_config.json": "0".repeat(64) };
     await expect(openModel(server.url, { sha256 })).rejects.toMatchObject({
       code: "MODEL_FILE",
-      message: expect.stringMatching(/sentence_bert_config\.json: is missing; a file of SHA-256 0/),
+      message: expect.stringMatching(
+        /sentence_bert_config\.json: is missing; the option sha256 requires a file of SHA-256 0/,
+      ),
     });
   });
 
-  test("does without cached files where the network is gone: never silently an old copy", async () => {
+  test("does not use cached files silently when the network is down", async () => {
     await openModel(server.url);
     await server.stop();
     await expect(openModel(server.url)).rejects.toMatchObject({ failure: "network" });
@@ -130,10 +132,10 @@ describe("a second opening", () => {
 describe("a damaged cache", () => {
   test.each<[string, (bytes: Uint8Array) => Uint8Array]>([
     ["a changed byte", (bytes) => bytes.map((byte, i) => (i === totalBytes - 1 ? byte ^ 1 : byte))],
-    ["a lost end", (bytes) => bytes.subarray(0, 1000)],
-    ["something behind", (bytes) => Buffer.concat([bytes, Buffer.of(0)])],
+    ["a missing end", (bytes) => bytes.subarray(0, 1000)],
+    ["extra bytes at the end", (bytes) => Buffer.concat([bytes, Buffer.of(0)])],
     ["nothing", () => new Uint8Array()],
-  ])("%s: is told, and fetched again", async (_, damage) => {
+  ])("%s: a warning is given, and the file is downloaded again", async (_, damage) => {
     await openModel(server.url);
     const entry = caches.entry(`tiny/${weights}`);
     if (entry) entry.bytes = damage(entry.bytes);
@@ -155,21 +157,21 @@ describe("a damaged cache", () => {
 });
 
 describe("without a cache that works", () => {
-  test("none here: opens and says so, once", async () => {
+  test("a page without a cache opens the model and gives one warning", async () => {
     vi.stubGlobal("caches", undefined);
     expectWorking(await openModel(server.url, { onWarning }));
     expect(problems()).toEqual([["unavailable", undefined]]);
     expect(warnings[0]?.message).toContain("HTTPS");
   });
 
-  test("forbidden here", async () => {
+  test("access to the cache is forbidden", async () => {
     caches.failing = { open: new DOMException("sandboxed", "SecurityError") };
     expectWorking(await openModel(server.url, { onWarning }));
     expect(problems()).toEqual([["unavailable", undefined]]);
     expect(warnings[0]?.cause).toBe(caches.failing.open);
   });
 
-  test("no space: opens, keeps what fits and leaves nothing half", async () => {
+  test("without space, the model opens, files that fit are kept, and none is incomplete", async () => {
     caches.quotaBytes = 20_000;
     expectWorking(await openModel(server.url, { onWarning }));
     expect(problems()).toEqual([["full", weights]]);
@@ -180,7 +182,7 @@ describe("without a cache that works", () => {
     expect(server.downloads("config.json")).toBe(0);
   });
 
-  test("a file that outgrew the space does not leave its old version", async () => {
+  test("a new version that does not fit removes the old one", async () => {
     await openModel(server.url);
     caches.quotaBytes = caches.usedBytes();
     const padded = { ...JSON.parse(String(tinyModel()["config.json"])), x: " ".repeat(totalBytes) };
@@ -190,14 +192,14 @@ describe("without a cache that works", () => {
     expect(caches.entry("tiny/config.json")).toBeUndefined();
   });
 
-  test("that cannot be read or written", async () => {
+  test("a cache that cannot be read or written", async () => {
     await openModel(server.url);
     caches.failing = { match: new Error("disk"), put: new Error("disk") };
     await reopened();
     expect(new Set(warnings.map(({ problem }) => problem))).toEqual(new Set(["failed"]));
   });
 
-  test("not wanted: nothing is kept, nothing is warned", async () => {
+  test("cache: false keeps nothing and gives no warning", async () => {
     expectWorking(await openModel(server.url, { cache: false, onWarning }));
     expect(caches.entries()).toEqual([]);
     expect(warnings).toEqual([]);

@@ -56,12 +56,12 @@ describe("secrets in the URL of a directory", () => {
   test.each<[string, object]>([
     ["absent", { files: {} }],
     ["refused", fault("config.json", { status: { code: 403, times: 9 } })],
-    ["in trouble", fault(weights, { status: { code: 500, times: 9 } })],
+    ["with a server error", fault(weights, { status: { code: 500, times: 9 } })],
     ["cut", fault(weights, { cutAfter: { bytes: 9, times: 9 } })],
     ["a page", { files: {}, fallback: "always" }],
     ["broken", changed("config.json", Buffer.from("{"))],
     ["without its end", changed(weights, Buffer.alloc(9))],
-  ])("no message says them: a file is %s", async (_, spoiled) => {
+  ])("no message contains them: a file is %s", async (_, spoiled) => {
     Object.assign(server, spoiled);
     const error: unknown = await openModel(secret()).catch((cause: unknown) => cause);
     expect(error).toMatchObject({ message: expect.stringContaining("?…") });

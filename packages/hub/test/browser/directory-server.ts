@@ -12,29 +12,32 @@ interface Seen {
 const startPage = "<!doctype html><title>app</title><div id=root></div>";
 const lastModified = "Fri, 20 Nov 2026 10:00:00 GMT";
 
-/** Serves a model below /models/tiny/ as a static file server would, and counts. */
+/** Serves a model below /models/tiny/ as a static file server does, and counts the requests. */
 export class DirectoryServer {
   origin = "";
   readonly seen: Seen[] = [];
   readonly faults: Map<string, Fault> = new Map();
-  /** Sees every request. */
+  /** Called for every request. */
   watch: (request: IncomingMessage) => void = () => undefined;
-  /** Answers that are being sent. */
+  /** Number of answers that are being sent. */
   active = 0;
   files: RepoFiles;
   /** Headers of every answer. */
   headers: Record<string, string> = {};
-  /** What it says of the state of a file. */
+  /** The validators that the server sends for a file. */
   validators: "etag" | "last-modified" | "none" = "etag";
-  /** Where files lie instead, by path. */
+  /** Files that are redirected: the address by path. */
   readonly redirects: Map<string, string> = new Map();
-  /** Gives the start page for files it lacks: never, to who takes HTML, or always. */
+  /**
+   * When to send the start page for missing files: never, only to clients that accept HTML, or
+   * always.
+   */
   fallback: "never" | "html" | "always" = "never";
-  /** The status for files it lacks. */
+  /** The status for missing files. */
   absentStatus = 404;
-  /** Content-Length. False: chunks. */
+  /** Whether to send Content-Length. False: chunked transfer. */
   lengths = true;
-  /** Scripts and pages beside the model, by path from the root. */
+  /** Scripts and pages next to the model, by path from the root. */
   readonly pages: Map<string, { type: string; body: string }> = new Map();
   readonly #server: Server;
 
@@ -54,7 +57,7 @@ export class DirectoryServer {
     return `${this.origin}/models/tiny/`;
   }
 
-  /** Requests whose answer carried a body of the file. */
+  /** Requests whose answer had the file in its body. */
   downloads(path: string): number {
     return this.seen.filter(
       (seen) => seen.path === path && seen.method === "GET" && seen.status === 200,

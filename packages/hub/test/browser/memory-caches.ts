@@ -6,14 +6,15 @@ interface Stored {
 }
 
 /**
- * The Cache API in memory, as the standard has it: `put` reads the whole body first and stores nothing
- * when it fails, `match` gives a new response each time, keys are absolute URLs without fragments.
+ * The Cache API in memory, as the standard defines it: `put` reads the whole body first and stores
+ * nothing when it fails, `match` returns a new response each time, and keys are absolute URLs
+ * without fragments.
  */
 export class MemoryCaches implements CacheStorageLike {
   readonly caches: Map<string, Map<string, Stored>> = new Map();
-  /** Bytes that fit; beyond, `put` rejects as browsers do. */
+  /** Number of bytes that fit. Beyond it, `put` rejects as browsers do. */
   quotaBytes: number = Number.POSITIVE_INFINITY;
-  /** What `open`, `match` or `put` reject with while it is set. */
+  /** The error that `open`, `match` and `put` reject with while it is set. */
   failing: { open?: Error; match?: Error; put?: Error } = {};
 
   async open(name: string): Promise<CacheLike> {
@@ -50,7 +51,7 @@ export class MemoryCaches implements CacheStorageLike {
     return [...this.caches.values()].flatMap((entries) => [...entries]);
   }
 
-  /** The one entry whose key has this part. */
+  /** The only entry whose key contains this text. */
   entry(part: string): Stored | undefined {
     return this.entries().find(([key]) => key.includes(part))?.[1];
   }

@@ -30,7 +30,7 @@ describe("a directory over HTTP", () => {
     }
   });
 
-  test("is asked for no file that the model cannot have", async () => {
+  test("is not asked for files that the model cannot have", async () => {
     await openModel(server.url);
     const paths = new Set(server.seen.map(({ path }) => path));
     expect([...paths].sort()).toEqual([...neededFiles, ...absentFiles].sort());
@@ -41,7 +41,7 @@ describe("a directory over HTTP", () => {
     expectWorking(await openModel(text));
   });
 
-  test("a URL object; its query goes to every file", async () => {
+  test("a URL object, whose query is sent with every file", async () => {
     expectWorking(await openModel(new URL(`${server.url}?signature=x`)));
     expect([...caches.entries()].every(([key]) => key.endsWith("?signature=x"))).toBe(true);
   });
@@ -55,7 +55,7 @@ describe("a directory over HTTP", () => {
     },
   );
 
-  test("all weights of a file are views of one piece of memory", async () => {
+  test("all weights of a file are views of one buffer", async () => {
     const { weights } = await openModel(server.url);
     const buffers = weights.names.map((name) => weights.get(name).bytes().buffer);
     expect(new Set(buffers).size).toBe(1);
@@ -83,7 +83,7 @@ describe("a directory over HTTP", () => {
     expect([model.weights.inMemory, inNode.inMemory]).toEqual([true, false]);
   });
 
-  test("names the files to be asked for", async () => {
+  test("names the files to request", async () => {
     const files = neededFiles.filter((path) => !path.startsWith("2_Dense"));
     server.files = { ...tinyModel(), "modules.json": jsonFile([]) };
     expectWorking(await openModel(server.url, { files }));
@@ -119,7 +119,7 @@ describe("progress", () => {
 });
 
 describe("digests", () => {
-  test("that the caller names are checked, in any case of letters", async () => {
+  test("that the caller names are checked, in upper and lower case", async () => {
     const digest = sha256(fileOf(weights));
     const right = { [weights]: digest.toUpperCase() };
     expectWorking(await openModel(server.url, { sha256: right }));
@@ -136,13 +136,15 @@ describe("digests", () => {
   });
 
   test.each([undefined, Object.keys(tinyModel())])(
-    "of a file that is not there are refused before anything is fetched, %#",
+    "of a missing file are refused before anything is fetched, %#",
     async (files) => {
       const sha256 = { "model.safetensor": "0".repeat(64) };
       await expect(openModel(server.url, { sha256, files })).rejects.toMatchObject({
         code: "MODEL_FILE",
         path: `${server.url}model.safetensor`,
-        message: expect.stringMatching(/is missing; a file of SHA-256 0{64} was asked for/),
+        message: expect.stringMatching(
+          /is missing; the option sha256 requires a file of SHA-256 0{64}/,
+        ),
       });
       expect(server.seen.some(({ path }) => path !== "model.safetensor")).toBe(false);
     },
@@ -159,11 +161,11 @@ describe("digests", () => {
     await expect(openModel(server.url)).rejects.toMatchObject({
       failure: "integrity",
       file: "config_sentence_transformers.json",
-      message: expect.stringContaining("the server says"),
+      message: expect.stringContaining("the server states"),
     });
   });
 
-  test("need no WebCrypto, which pages without HTTPS lack", async () => {
+  test("need no WebCrypto, which pages without HTTPS do not have", async () => {
     const digest = sha256(fileOf(weights));
     vi.stubGlobal("crypto", {});
     const model = await openModel(server.url, { sha256: { [weights]: digest } });

@@ -55,7 +55,7 @@ describe("a model of the hub", () => {
     expect(ranges.slice(1).every((range) => /^bytes=[1-9]\d*-$/.test(range ?? ""))).toBe(true);
   });
 
-  test("takes files that another origin compresses without a word", async () => {
+  test("accepts files that another origin compresses without saying so", async () => {
     const body = tinyModel()[weights] ?? new Uint8Array();
     hub.misbehave = (duty, { path }, response) => {
       if (duty !== "storage" || !path.endsWith(`/${weights}`) || path.includes("Dense"))
@@ -67,7 +67,8 @@ describe("a model of the hub", () => {
     const real = fetch;
     vi.stubGlobal("fetch", async (...request: Parameters<typeof fetch>) => {
       const response = await real(...request);
-      // What a page of another origin sees: the length of what was sent, and not how it was encoded.
+      // Answers as a page of another origin sees them: with the length of the sent body, but not
+      // its encoding.
       const headers = new Headers(response.headers);
       if (headers.get("Content-Encoding") === "gzip") headers.set("Content-Length", "1234");
       headers.delete("Content-Encoding");
@@ -77,7 +78,7 @@ describe("a model of the hub", () => {
     expectWorking(await open());
   });
 
-  test("sends the token to the hub and to nobody else", async () => {
+  test("sends the token to the hub and to no other server", async () => {
     hub.tokens.set(name, "hf_secret");
     await expect(open()).rejects.toMatchObject({
       failure: "access",
@@ -90,7 +91,7 @@ describe("a model of the hub", () => {
   });
 });
 
-describe("wrong contents never reach the cache", () => {
+describe("wrong contents are never stored in the cache", () => {
   test.each([
     ["LFS file", weights],
     ["small file", "config.json"],
@@ -118,15 +119,17 @@ describe("wrong contents never reach the cache", () => {
     });
   });
 
-  test("of a file that the model lacks are refused", async () => {
+  test("of a missing file are refused", async () => {
     await expect(open({ sha256: { "model.safetensor": "0".repeat(64) } })).rejects.toMatchObject({
       code: "MODEL_FILE",
-      message: expect.stringMatching(/model\.safetensor: is missing; a file of SHA-256 0{64}/),
+      message: expect.stringMatching(
+        /model\.safetensor: is missing; the option sha256 requires a file of SHA-256 0{64}/,
+      ),
     });
     expect(hub.downloads("config.json")).toBe(0);
   });
 
-  test("a damaged entry is fetched again, from either place", async () => {
+  test("a damaged entry is downloaded again, from the hub or its storage", async () => {
     await open({ revision: commit });
     for (const [, entry] of caches.entries()) entry.bytes = entry.bytes.subarray(1);
     expectWorking(await open({ revision: commit }));
@@ -148,7 +151,7 @@ describe("refusals", () => {
     await expect(open({ token: "two words" })).rejects.toMatchObject({ code: "INPUT" });
   });
 
-  test("an endpoint that is no hub", async () => {
+  test("an endpoint that is not a hub", async () => {
     vi.stubGlobal("fetch", async () => new Response("<!doctype html>"));
     for (const revision of ["main", commit]) {
       await expect(open({ revision })).rejects.toMatchObject({
@@ -163,7 +166,7 @@ describe("refusals", () => {
     expectWorking(await open());
   });
 
-  test("no hub: names the host and how a directory is written", async () => {
+  test("without a hub, the error names the host and says how a directory is written", async () => {
     await hub.stop();
     const endpoint = "http://127.0.0.1:9";
     await expect(openModel(name, { endpoint })).rejects.toMatchObject({
@@ -172,7 +175,7 @@ describe("refusals", () => {
     });
   });
 
-  test("an abort stops the download and leaves nothing of the file", async () => {
+  test("an abort stops the download and leaves no part of the file", async () => {
     hub.faults.set(weights, { slow: { stepBytes: 20_000, pauseMs: 50 } });
     const controller = new AbortController();
     const onProgress = ({ file, loaded }: DownloadProgress) => {

@@ -7,14 +7,14 @@ import { caches, expectWorking, server, totalBytes, weights } from "./tiny-direc
 const fileOf = (path: string): Uint8Array => tinyModel()[path] ?? new Uint8Array();
 const cachedWeights = () => caches.entry(`tiny/${weights}`);
 
-/** A minimal model: much of what a server is asked for is absent. */
+/** A minimal model, without many of the files that a server is asked for. */
 const small = (): Record<string, Uint8Array> =>
   Object.fromEntries(
     ["config.json", "tokenizer.json", weights].map((path) => [path, fileOf(path)]),
   );
 
-describe("files that are absent", () => {
-  test("no config.json: names the URL and what a model has", async () => {
+describe("absent files", () => {
+  test("without config.json, the error names the URL and the files of a model", async () => {
     server.files = {};
     await expect(openModel(server.url)).rejects.toMatchObject({
       code: "MODEL_FILE",
@@ -23,7 +23,7 @@ describe("files that are absent", () => {
     });
   });
 
-  test("no weights: names the URL", async () => {
+  test("without weights, the error names the URL", async () => {
     server.files = { ...small(), [weights]: undefined } as never;
     await expect(openModel(server.url)).rejects.toMatchObject({
       code: "MODEL_FILE",
@@ -31,18 +31,20 @@ describe("files that are absent", () => {
     });
   });
 
-  test("weights in a format that is not read", async () => {
+  test("weights in an unsupported format", async () => {
     const { [weights]: _, "pytorch_model.bin": __, ...others } = tinyModel();
     server.files = others;
     await expect(openModel(server.url)).rejects.toMatchObject({
       code: "MODEL_FILE",
       path: server.url + weights,
-      message: expect.stringMatching(/There is onnx\/model\.onnx \(ONNX\), which is not read here/),
+      message: expect.stringMatching(
+        /The folder has onnx\/model\.onnx \(ONNX\), which ripvec cannot read/,
+      ),
     });
     expect(server.downloads("tokenizer.json")).toBe(0);
   });
 
-  test("403 for what a store lacks: the error names the way out, which works", async () => {
+  test("for a store that answers 403 for missing files, the error names the option that helps, and it does", async () => {
     server.absentStatus = 403;
     server.files = small();
     await expect(openModel(server.url)).rejects.toMatchObject({
@@ -56,7 +58,7 @@ describe("files that are absent", () => {
   });
 });
 
-test("what the architecture refuses is refused before tokenizer and weights", async () => {
+test("a model that the architecture refuses is refused before tokenizer and weights are fetched", async () => {
   const refusal = new UnsupportedError({ what: "model_type", value: "bert", supported: [] });
   const arch = {
     check() {
@@ -68,8 +70,8 @@ test("what the architecture refuses is refused before tokenizer and weights", as
   expect(paths.filter((path) => !/config[^/]*\.json$|^modules\.json$/.test(path))).toEqual([]);
 });
 
-describe("a start page in place of files", () => {
-  test("is refused, whatever file it stands for", async () => {
+describe("a start page in place of a file", () => {
+  test("is refused for every file", async () => {
     server.fallback = "always";
     for (const path of ["modules.json", "config.json", "1_Pooling/config.json"]) {
       const { [path]: _, ...others } = tinyModel();
@@ -86,7 +88,7 @@ describe("a start page in place of files", () => {
     }
   });
 
-  test("is no file of weights", async () => {
+  test("is not taken for a weight file", async () => {
     const { [weights]: _, "pytorch_model.bin": __, ...others } = tinyModel();
     server.files = others;
     server.fallback = "always";
@@ -97,13 +99,13 @@ describe("a start page in place of files", () => {
     expect(server.seen.filter(({ method }) => method === "GET").length).toBeLessThan(9);
   });
 
-  test("of a development server is not asked for", async () => {
+  test("of a development server is not requested", async () => {
     server.fallback = "html";
     server.files = small();
     expect((await openModel(server.url)).weights.has("bias")).toBe(true);
   });
 
-  test("is no weights of another format", async () => {
+  test("is not taken for weights of another format", async () => {
     const { [weights]: _, ...others } = small();
     server.files = { ...others, "modules.json": jsonFile([]) };
     server.fallback = "always";
@@ -116,8 +118,8 @@ describe("a start page in place of files", () => {
   });
 });
 
-describe("servers in trouble", () => {
-  test("are asked again, then the status is told", async () => {
+describe("server errors", () => {
+  test("are retried, then the status is reported", async () => {
     server.faults.set(weights, { status: { code: 503, times: 1 } });
     expectWorking(await openModel(server.url));
     caches.caches.clear();
@@ -141,7 +143,7 @@ describe("servers in trouble", () => {
     expect(server.downloads("config.json")).toBe(1);
   });
 
-  test("no server: names the host, and permission where the page has another origin", async () => {
+  test("without a server, the error names the host, and the CORS permission when the page has another origin", async () => {
     await server.stop();
     const here = await openModel(server.url).catch((error: Error) => error);
     expect(here).toMatchObject({
@@ -164,7 +166,7 @@ describe("wrong contents", () => {
     });
   });
 
-  test("JSON that is none", async () => {
+  test("a file that is not JSON", async () => {
     server.files = { ...tinyModel(), "config.json": Buffer.from("{") };
     await expect(openModel(server.url)).rejects.toMatchObject({
       code: "MODEL_FILE",
@@ -172,7 +174,7 @@ describe("wrong contents", () => {
     });
   });
 
-  test.each([true, false])("a configuration without end; length announced: %s", async (lengths) => {
+  test.each([true, false])("an endless configuration; length announced: %s", async (lengths) => {
     server.lengths = lengths;
     const config = Buffer.alloc((4 << 20) + 1, " ");
     server.files = { ...tinyModel(), "config.json": config };
@@ -182,7 +184,7 @@ describe("wrong contents", () => {
     });
   });
 
-  test.each([1, -1])("a length that is not the body's, by %d", async (more) => {
+  test.each([1, -1])("a length that differs from the body's by %d", async (more) => {
     const body = fileOf("config.json");
     const real = globalThis.fetch;
     vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
@@ -202,7 +204,7 @@ describe("wrong contents", () => {
 });
 
 describe("abort", () => {
-  test("in the middle of a file stops every request at once and leaves nothing of it", async () => {
+  test("in the middle of a file stops every request at once and leaves no part of the file", async () => {
     server.faults.set(weights, { slow: { stepBytes: 20_000, pauseMs: 50 } });
     const controller = new AbortController();
     const reason = new Error("enough");
@@ -219,7 +221,7 @@ describe("abort", () => {
     expectWorking(await openModel(server.url));
   });
 
-  test("while a file is being cached leaves nothing of it", async () => {
+  test("while a file is being cached leaves no part of the file", async () => {
     const controller = new AbortController();
     const cache = await caches.open("ripvec-models-v1");
     caches.open = async () => ({
@@ -234,7 +236,7 @@ describe("abort", () => {
     expect(cachedWeights()).toBeUndefined();
   });
 
-  test("before the start: no request", async () => {
+  test("before the start sends no request", async () => {
     const opening = openModel(server.url, { signal: AbortSignal.abort(new Error("never")) });
     await expect(opening).rejects.toThrow("never");
     expect(server.seen).toEqual([]);
@@ -252,7 +254,7 @@ describe("abort", () => {
     expect(caches.entry("2_Dense/config.json")).toBeUndefined();
   });
 
-  test("the caller's signal keeps no listener", async () => {
+  test("no listener stays on the caller's signal", async () => {
     const { signal } = new AbortController();
     const [add, remove] = [
       vi.spyOn(signal, "addEventListener"),

@@ -4,7 +4,10 @@ import { tinyModel } from "../tiny-model.js";
 import { DirectoryServer } from "./directory-server.js";
 import { MemoryCaches } from "./memory-caches.js";
 
-/** A server with one model and an empty cache of its own origin, new for every test of the importing file. */
+/**
+ * Makes a server with one model, and an empty cache of its own origin, for every test of the
+ * importing file.
+ */
 
 export const weights = "model.safetensors";
 export const totalBytes: number = tinyModel()[weights]?.byteLength ?? 0;

@@ -57,7 +57,10 @@ test.each<StoredIn>(["f32", "f16", "bf16"])(
   },
 );
 
-/** 1 + 2⁻¹¹ lies between two values of f16 and goes to the even one, 1; 1 + 3·2⁻¹¹ goes to 1 + 2⁻⁹. */
+/**
+ * 1 + 2⁻¹¹ lies halfway between two values of f16 and is rounded to the even one, 1; 1 + 3·2⁻¹¹ is
+ * rounded to 1 + 2⁻⁹.
+ */
 test("f16 and bf16 are rounded to nearest even", async () => {
   const tensors = toyTensors().map((tensor) => {
     if (tensor.name !== "mixing") return tensor;
@@ -76,13 +79,13 @@ test("f16 and bf16 are rounded to nearest even", async () => {
   expect(await valuesOf("bf16")).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 16, 16]);
 });
 
-test("tensors that have the dtype already keep every byte", async () => {
+test("tensors that already have the dtype keep every byte", async () => {
   const { directory, original } = await convertTo("f16", storedIn("f16"));
   const [to, from] = [await openModel(directory), await openModel(original)];
   expect(changed(to.weights, from.weights)).toEqual([]);
 });
 
-test("what belongs to the model is copied, and nothing else", async () => {
+test("files of the model are copied, and no others", async () => {
   const { directory, original, leftOut } = await convertTo("i8");
   const weights = ["2_Dense/model.safetensors", "model.safetensors"];
   expect(await filesOf(directory)).toEqual([...copied, ...weights, "config.json"].sort());
@@ -104,7 +107,7 @@ test.each<[NarrowDType, "f16" | "bf16"]>([
   ["i8", "f16"],
   ["f16", "f16"],
   ["i8", "bf16"],
-])("to %s: a module in 8 bits with scales of %s stays as it is", async (dtype, ofScales) => {
+])("to %s: a module in 8 bits with scales of %s stays unchanged", async (dtype, ofScales) => {
   const floats = Float32Array.of(0.5, 1, 2, 4);
   const tensors: readonly NamedTensor[] = [
     {
@@ -132,18 +135,21 @@ test.each([
   ["i8", "float32"],
   ["f16", "float16"],
   ["bf16", "bfloat16"],
-] as const)("config.json of %s names what transformers computes in", async (dtype, name) => {
-  const { directory } = await convertTo(dtype);
-  const config: unknown = JSON.parse(await readFile(join(directory, "config.json"), "utf8"));
-  expect(config).toEqual({
-    model_type: "toy",
-    layer_norm_eps: 1e-12,
-    dtype: name,
-    ...(dtype === "i8" && { quantization_config: rowQuantization }),
-  });
-});
+] as const)(
+  "config.json of %s names the dtype that transformers computes in",
+  async (dtype, name) => {
+    const { directory } = await convertTo(dtype);
+    const config: unknown = JSON.parse(await readFile(join(directory, "config.json"), "utf8"));
+    expect(config).toEqual({
+      model_type: "toy",
+      layer_norm_eps: 1e-12,
+      dtype: name,
+      ...(dtype === "i8" && { quantization_config: rowQuantization }),
+    });
+  },
+);
 
-test("the rest of config.json stays as it is written", async () => {
+test("the rest of config.json keeps its text", async () => {
   const written = `\uFEFF{"a": 0.0, "torch_dtype":"float16","b\\"{,":[1e-05,{"dtype":1,"x":"],}"}],
 
     "dtype" : null, "\\u0064type": 3, "c" :1.00 }\r\n`;
@@ -163,7 +169,7 @@ test("the rest of config.json stays as it is written", async () => {
   expect(text).toBe('{\n  "dtype": "bfloat16"\n}\n');
 });
 
-test("the same model gives the same bytes, and says which and how many", async () => {
+test("the same model gives the same bytes, with their digest and number", async () => {
   const [one, two] = [await convertTo("i8"), await convertTo("i8")];
   const files = await filesOf(one.directory);
   expect(await filesOf(two.directory)).toEqual(files);
@@ -178,7 +184,7 @@ test("the same model gives the same bytes, and says which and how many", async (
   expect(one.bytesBefore).toBe(before);
 });
 
-test("the transformer may lie in a folder of its own", async () => {
+test("the transformer may have its own folder", async () => {
   const files = Object.entries(toyModel()).map(([path, body]) => {
     const isOfModel = /^(modules|config_sentence_transformers)\.json$|^\d_|^(README|LICEN|NOTICE)/;
     return [isOfModel.test(path) ? path : `0_Transformer/${path}`, body] as const;

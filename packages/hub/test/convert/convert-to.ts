@@ -5,7 +5,7 @@ import { type ConvertedModel, convertModel, type NarrowDType } from "../../src/i
 import { tempDir, writeFiles } from "../temp-dir.js";
 import { toyArch, toyModel } from "./toy-model.js";
 
-/** Writes the toy model's files and converts them; nothing but the two folders is there afterwards. */
+/** Writes the toy model's files and converts them. Only the two folders exist afterwards. */
 export async function convertTo(
   dtype: NarrowDType,
   files: Readonly<Record<string, Uint8Array>> = toyModel(),
@@ -17,7 +17,7 @@ export async function convertTo(
   return { ...result, original };
 }
 
-/** Paths of all that is no folder. */
+/** Paths of everything that is not a folder. */
 export async function filesOf(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   return entries

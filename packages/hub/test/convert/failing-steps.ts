@@ -4,11 +4,14 @@ import { onTestFinished } from "vitest";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** What the system is asked for while a model is converted, but for what takes the result away again. */
+/** The calls to the system during a conversion, except those that remove the result again. */
 const asynchronous = ["mkdir", "access", "lstat", "readdir", "realpath", "rename", "stat"];
 const synchronous = ["openSync", "readSync"];
 
-/** Calls `step` before each of those calls until the test ends: what it throws, the call throws. */
+/**
+ * Calls `step` before each of these calls until the test ends; an error that it throws is thrown by
+ * the call.
+ */
 export function beforeEveryCall(step: (name: string) => void): void {
   const undo: (() => void)[] = [];
   const put = (object: object, name: string, wrap: (original: Method) => Method) => {
@@ -37,7 +40,7 @@ export function beforeEveryCall(step: (name: string) => void): void {
     const file = (await original(...args)) as object;
     put(file, "write", rejecting("write"));
     put(file, "createReadStream", throwing("createReadStream"));
-    // Without the disk, which takes its time for each of hundreds of files.
+    // Skips the sync to disk, which takes time for each of hundreds of files.
     for (const name of ["sync", "datasync"]) put(file, name, () => async () => step(name));
     return file;
   });
@@ -48,7 +51,7 @@ export function beforeEveryCall(step: (name: string) => void): void {
   });
 }
 
-/** As Node throws it. */
+/** The error as Node throws it. */
 export function systemError(code: string, syscall: string): Error {
   return Object.assign(new Error(`${code}: it failed, ${syscall}`), { code, syscall });
 }

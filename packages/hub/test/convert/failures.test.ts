@@ -7,25 +7,31 @@ import { tempDir, writeFiles } from "../temp-dir.js";
 import { beforeEveryCall, systemError } from "./failing-steps.js";
 import { toyArch, toyModel } from "./toy-model.js";
 
-/** A bound on hangs. */
+/** A bound, so that a missing end does not hang the test. */
 const longest = 120_000;
 
-/** The model needs no more files than these, and fewer make fewer steps. */
+/** The model needs only these files, and fewer files make fewer steps. */
 const needed = ["config.json", "model.safetensors", "tokenizer.json", "sentence_bert_config.json"];
 const few = [...needed, "README.md"];
 const model = Object.entries(toyModel()).filter(([path]) => few.includes(path));
 
 interface Attempt {
-  /** The step at which something was done: "write"; undefined when there was no such step any more. */
+  /**
+   * The step at which something was done, such as "write"; undefined when there was no further
+   * step.
+   */
   readonly at: string | undefined;
   readonly error: unknown;
-  /** What lies in the folder afterwards, beside the model. */
+  /** The entries of the folder afterwards, besides the model. */
   readonly left: readonly string[];
-  /** What lies in the result, where there is one. */
+  /** The files of the result, if there is one. */
   readonly written: readonly string[];
 }
 
-/** Converts again and again, and does something at the first step, then at the second, … until there is none. */
+/**
+ * Converts repeatedly, and does something at the first step, then at the second, … until there is
+ * no further step.
+ */
 async function convertUntilDone(
   act: (name: string) => void,
   signal: () => AbortSignal | undefined,
@@ -58,7 +64,7 @@ async function convertUntilDone(
 }
 
 test(
-  "a failure of the system at any step leaves nothing, and the error says what it is",
+  "a failure of the system at any step leaves nothing behind, and the error names it",
   async () => {
     const attempts = await convertUntilDone(
       (name) => {
@@ -67,7 +73,8 @@ test(
       () => undefined,
     );
     const failed = attempts.slice(0, -1);
-    // A folder that cannot be listed is no failure: what is needed is asked for by name.
+    // A folder that cannot be listed is not a failure, because the needed files are requested by
+    // name.
     const listing = failed.filter(({ error }) => error === undefined);
     expect(listing.map(({ at, left }) => ({ at, left }))).toEqual([
       { at: "readdir", left: ["out"] },
@@ -97,7 +104,7 @@ test(
 );
 
 test(
-  "an abort at any step leaves nothing, or the whole model",
+  "an abort at any step leaves nothing behind, or the whole model",
   async () => {
     const reason = new Error("stop");
     let controller = new AbortController();

@@ -27,7 +27,7 @@ interface Refused {
   readonly tensor?: string;
 }
 
-/** Nothing comes of it: all files are those that were there. */
+/** Nothing was written: the files are those that existed before. */
 async function expectRefused(
   { out = join(folder, "out"), dtype = "i8" as NarrowDType, arch = toyArch },
   { code, message, ...facts }: Refused,
@@ -82,7 +82,7 @@ describe("options, before the model is opened", () => {
 });
 
 describe("a place for the result, before the model is opened", () => {
-  const exists = /out already exists: name a folder that is not there yet$/;
+  const exists = /out already exists: name a folder that does not exist yet$/;
   test.each<[string, () => Promise<string>, RegExp]>([
     [
       "that holds a file",
@@ -107,7 +107,7 @@ describe("a place for the result, before the model is opened", () => {
       exists,
     ],
     [
-      "that is a link to nothing",
+      "that is a symbolic link to nothing",
       async () => {
         await symlink(join(folder, "nothing"), join(folder, "out"), "junction");
         return join(folder, "out");
@@ -125,14 +125,14 @@ describe("a place for the result, before the model is opened", () => {
         await writeFile(join(folder, "file"), "");
         return join(folder, "file", "out");
       },
-      /out cannot be made: .*file is no folder/,
+      /out cannot be made: .*file is not a folder/,
     ],
   ])("%s", async (_, out, message) => {
     await expectRefused({ out: await out(), arch: neverLoads }, { code: "INPUT", message });
   });
 
   test.skipIf(process.platform === "win32" || getuid?.() === 0)(
-    "in a folder that may not be written",
+    "in a folder that is not writable",
     async () => {
       const locked = join(folder, "locked");
       await mkdir(locked);
@@ -145,19 +145,19 @@ describe("a place for the result, before the model is opened", () => {
     },
   );
 
-  test("in the model, also by way of a link", async () => {
+  test("in the model, also through a link", async () => {
     const message = /lies in the model .*: pass a folder outside of it$/;
     await expectRefused({ out: join(original, "i8") }, { code: "INPUT", message });
     await symlink(original, join(folder, "link"), "junction");
     await expectRefused({ out: join(folder, "link", "i8") }, { code: "INPUT", message });
   });
 
-  test("beside the model, with a name that begins like it, is none of these", async () => {
+  test("next to the model, with a name that begins like the model's, is accepted", async () => {
     const out = `${original}-i8`;
     expect((await convertModel(original, { arch: toyArch, dtype: "i8", out })).directory).toBe(out);
   });
 
-  test("the folder has the mode of any other that is made here", async () => {
+  test("the folder has the default mode", async () => {
     await mkdir(join(folder, "plain"));
     const { mode } = await stat(join(folder, "plain"));
     const out = join(folder, "out");
@@ -166,8 +166,8 @@ describe("a place for the result, before the model is opened", () => {
   });
 });
 
-describe("a place that is taken while the model is converted", () => {
-  const message = /out was made by another program in the meantime, and is left as it is$/;
+describe("a path that is taken while the model is converted", () => {
+  const message = /out was created by another program in the meantime, and is left unchanged$/;
 
   test("by another conversion", async () => {
     const options = { arch: toyArch, dtype: "i8", out: join(folder, "out") } as const;
@@ -182,7 +182,7 @@ describe("a place that is taken while the model is converted", () => {
     expect(await filesOf(options.out)).toContain("model.safetensors");
   });
 
-  test("by an empty folder, which somebody may stand in", async () => {
+  test("by an empty folder, which may be another process's working directory", async () => {
     const out = join(folder, "out");
     const onConvert = () => mkdirSync(out, { recursive: true });
     const converting = convertModel(original, { arch: toyArch, dtype: "i8", out, onConvert });
@@ -191,7 +191,7 @@ describe("a place that is taken while the model is converted", () => {
   });
 });
 
-/** The toy model with some tensors put in the place of those with their names, or added. */
+/** The toy model with some tensors replaced or added. */
 async function withTensors(...tensors: readonly NamedTensor[]): Promise<void> {
   const names = new Set(tensors.map(({ name }) => name));
   const others = toyTensors().filter(({ name }) => !names.has(name));
@@ -203,16 +203,16 @@ const mixing = (value: number) =>
 
 describe("values", () => {
   test.each<[NarrowDType, number, RegExp]>([
-    ["i8", Number.NaN, /NaN is beyond i8/],
-    ["i8", Number.NEGATIVE_INFINITY, /-Infinity is beyond i8/],
-    ["f16", 65520, /65520 is beyond f16/],
-    ["bf16", 3.4e38, /3\.39\d*e\+38 is beyond bf16/],
+    ["i8", Number.NaN, /row 1, column 3 is NaN; weights must be finite/],
+    ["i8", Number.NEGATIVE_INFINITY, /is -infinity; weights must be finite/],
+    ["f16", 65520, /is 65520, beyond 65504, the largest of f16/],
+    ["bf16", 3.4e38, /is 3\.39999995e\+38, beyond the largest of bf16/],
   ])("%s cannot hold %f: the tensor is named", async (dtype, value, message) => {
     await withTensors(mixing(value));
     await expectRefused({ dtype }, { code: "MODEL_FILE", message, tensor: "mixing" });
   });
 
-  test("f16 holds what rounds to its largest, NaN and infinity", async () => {
+  test("f16 holds values that round to its largest, NaN and infinity", async () => {
     for (const [i, value] of [65519, Number.NaN, Number.POSITIVE_INFINITY].entries()) {
       await withTensors(mixing(value));
       await convertModel(original, { arch: toyArch, dtype: "f16", out: join(folder, `${i}`) });
@@ -226,7 +226,7 @@ describe("models", () => {
     await convertModel(original, { arch: toyArch, dtype: "i8", out: converted });
     await rm(original, { recursive: true });
     original = converted;
-    // The check of transformers' settings is another one; here the tensors say it.
+    // The check of transformers' settings is tested elsewhere; here only the tensors show it.
     await writeFile(join(converted, "config.json"), "{}");
     const message = /is in 8 bits already \(tensor .*\): convert the model that it was made from$/;
     await expectRefused({ dtype }, { code: "INPUT", message });
@@ -239,12 +239,12 @@ describe("models", () => {
 
   test("with a tensor where scales would be", async () => {
     await withTensors(encodeTensor("mixing_scale", [3, 1], new Float32Array(3), "f32"));
-    const message = /the name that the scales/;
+    const message = /the name under which the scales/;
     await expectRefused({}, { code: "MODEL_FILE", message, tensor: "mixing_scale" });
     await convertModel(original, { arch: toyArch, dtype: "f16", out: join(folder, "out") });
   });
 
-  test("with a tensor of a dtype that is not read", async () => {
+  test("with a tensor of an unsupported dtype", async () => {
     const header = { flags: { dtype: "BOOL", shape: [1], data_offsets: [0, 1] } };
     const file = rawSafetensors(JSON.stringify(header), [Buffer.of(1)]);
     await writeFile(join(original, "model.safetensors"), file);

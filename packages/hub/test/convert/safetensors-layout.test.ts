@@ -43,7 +43,7 @@ const header = [
   .join("")
   .padEnd(663);
 
-test("the header is that of the library safetensors, to the byte", () => {
+test("the header equals that of the safetensors library byte for byte", () => {
   const { head, offsets, byteLength } = layoutOf(tensors);
   expect(Buffer.from(head.subarray(8)).toString()).toBe(header);
   expect(new DataView(head.buffer, head.byteOffset).getBigUint64(0, true)).toBe(
@@ -53,7 +53,7 @@ test("the header is that of the library safetensors, to the byte", () => {
   expect(byteLength).toBe(head.byteLength + 70);
 });
 
-test("core reads it, whatever the length of the header", () => {
+test("core reads headers of every length", () => {
   for (let length = 1; length < 12; length++) {
     const { head, byteLength } = layoutOf([stored("x".repeat(length), "i8", [2], 2)]);
     expect(head.byteLength % 8).toBe(0);

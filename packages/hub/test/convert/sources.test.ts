@@ -14,7 +14,10 @@ import { tempDir, writeFiles } from "../temp-dir.js";
 import { convertTo, filesOf } from "./convert-to.js";
 import { copied, toyArch, toyModel, toyTensors } from "./toy-model.js";
 
-/** SHA-256 of what the ordinary model becomes: every other way to store it must become the same. */
+/**
+ * SHA-256 of the result for the ordinary model. Every other way to store that model must give the
+ * same.
+ */
 const ordinary = async () => (await convertTo("i8")).sha256;
 
 test("shards become one file with the same bytes", async () => {
@@ -45,12 +48,12 @@ test("the order of the tensors in the file does not matter", async () => {
   );
 });
 
-test("f64 is rounded to f32 first", async () => {
+test("f64 is first rounded to f32", async () => {
   const { sha256 } = await convertTo("i8", toyModel({ "model.safetensors": inF64(toyTensors()) }));
   expect(sha256).toBe(await ordinary());
 });
 
-test("terms that are no files are named and left out", async () => {
+test("licences and notes that are not files are named and left out", async () => {
   const { directory, leftOut, sha256 } = await convertTo(
     "i8",
     toyModel({
@@ -64,7 +67,7 @@ test("terms that are no files are named and left out", async () => {
   expect(sha256).toBe(await ordinary());
 });
 
-/** The floats of f32 in f64. */
+/** The floats of f32 as f64. */
 function inF64(tensors: readonly NamedTensor[]): Uint8Array {
   const stored = tensors.map(({ dtype, shape, bytes, name }) => {
     if (dtype !== "f32") return [name, { dtype: "I64", shape, bytes }] as const;
@@ -106,7 +109,7 @@ describe("by its id", () => {
       ...options,
     });
 
-  test("files are fetched, terms too, and are no links into the cache", async () => {
+  test("files, including licences, are downloaded, and are not links into the cache", async () => {
     hub.push(name, toyModel());
     const { directory, sha256, leftOut } = await convert({});
     expect(sha256).toBe(await ordinary());
@@ -122,7 +125,7 @@ describe("by its id", () => {
     expect(hub.downloads("licensed-data.bin")).toBe(0);
   });
 
-  test("offline, after the model was opened: what was not fetched then is left out and named", async () => {
+  test("offline, after the model was opened, files that were not fetched are left out and named", async () => {
     hub.push(name, toyModel());
     await openModel(name, { cacheDir });
     const { directory, leftOut, sha256 } = await convert({ offline: true });
@@ -140,7 +143,7 @@ describe("by its id", () => {
     expect((await openModel(directory)).tokenizer.encode("hello").inputIds.length).toBe(3);
   });
 
-  test("files that lie in Python's cache alone are copied from there", async () => {
+  test("files that only Python's cache has are copied from there", async () => {
     const files = toyModel();
     const revision = hub.push(name, files);
     const inPython = ["config.json", "tokenizer.json", "2_Dense/model.safetensors"];

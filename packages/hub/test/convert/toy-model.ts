@@ -3,7 +3,7 @@ import { concatRows, type LoadedModel, sizeOf, sliceRows } from "@ripvec/core/ar
 import { encodeTensor, type NamedTensor, Random, safetensorsFile } from "@ripvec/driver-testkit";
 import { tinyModel } from "../tiny-model.js";
 
-/** What `toyArch` makes of a tensor. */
+/** The roles that `toyArch` gives to tensors. */
 export const shapes: Readonly<Record<string, readonly number[]>> = {
   "words.weight": [6, 4], //        a table
   "places.weight": [5, 4], //       a table without its first row
@@ -17,7 +17,7 @@ export const shapes: Readonly<Record<string, readonly number[]>> = {
   "other.table": [2, 3],
 };
 
-/** Those that are converted. */
+/** The names of the tensors that are converted. */
 export const narrow: readonly string[] = [
   "key.weight",
   "mixing",
@@ -27,7 +27,7 @@ export const narrow: readonly string[] = [
   "words.weight",
 ];
 
-/** Reads tensors as an encoder does, with a Dense module after it. It computes nothing. */
+/** Reads tensors as an encoder does, with a Dense module after it, and computes nothing. */
 export const toyArch: ModelArch = {
   name: "toy",
   async load(driver, { weights, modules }, { dtype }) {
@@ -57,7 +57,7 @@ export function toyTensors(dtype: StoredIn = "f32"): NamedTensor[] {
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
-/** The files of a model for `toyArch`, with what lies beside it on the hub. */
+/** The files of a model for `toyArch`, with the other files of its repository. */
 export function toyModel(
   weights: Readonly<Record<string, Uint8Array>> = {
     "model.safetensors": safetensorsFile(toyTensors()),
@@ -77,7 +77,7 @@ export function toyModel(
   };
 }
 
-/** Those of its files that a converted model has, but for config.json and weights. */
+/** The files that a converted model has too, except config.json and weights. */
 export const copied: readonly string[] = [
   "1_Pooling/config.json",
   "2_Dense/config.json",

@@ -20,14 +20,14 @@ export const rowQuantization: JsonObject = {
   },
 };
 
-/** A tensor of a safetensors file; zeros where no bytes are given. */
+/** A tensor of a safetensors file; zeros when no bytes are given. */
 export interface Stored {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly bytes?: Uint8Array;
 }
 
-/** What a method wrote of a tiny model, see make-files.py. */
+/** The files that a method wrote for a tiny model; see make-files.py. */
 export interface Written {
   readonly config: JsonObject;
   readonly tensors: Readonly<Record<string, readonly [dtype: string, shape: readonly number[]]>>;
@@ -40,7 +40,7 @@ export const fileOf = (name: string): Uint8Array =>
 
 export const jsonOf = <T>(name: string): T => JSON.parse(Buffer.from(fileOf(name)).toString()) as T;
 
-/** The methods whose files are not read. */
+/** The methods whose files are not supported. */
 export const methods: readonly string[] = readdirSync(folder)
   .filter((name) => /^[^.]+\.json$/.test(name))
   .map((name) => name.slice(0, -".json".length));

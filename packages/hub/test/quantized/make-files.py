@@ -5,7 +5,7 @@ optimum-quanto 0.2.7, mlx 0.32; the tests need none of them)
 
 <method>.json: quantization_config and the tensors' dtypes and shapes, in the file's order.
 dynamic.bin: a state dict of torch.ao.quantization.quantize_dynamic.
-int-quantized.safetensors, .config.json: a whole checkpoint; .expected.json: what compressed-tensors makes of it.
+int-quantized.safetensors, .config.json: a whole checkpoint; .expected.json: the weights that compressed-tensors reads from it.
 """
 
 import json
@@ -46,7 +46,7 @@ def tiny(hidden):
 
 
 def describe(name, folder):
-    """The order is that of the file's header."""
+    """The order is that of the tensors in the file's header."""
     path = f"{folder}/model.safetensors"
     with open(path, "rb") as file:
         header = json.loads(file.read(int.from_bytes(file.read(8), "little")))

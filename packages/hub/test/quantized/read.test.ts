@@ -11,7 +11,7 @@ import { fileOf, jsonOf, rowQuantization, type Stored, safetensorsOf, tinyWith }
 
 const openFiles = async (files: RepoFiles) => openModel(await writeFiles(await tempDir(), files));
 
-/** As `ripvec convert --dtype i8` states it. */
+/** The settings that `ripvec convert --dtype i8` writes. */
 const ours: JsonObject = { dtype: "float32", quantization_config: rowQuantization };
 
 const bytesOf = (array: Float32Array | Int8Array): Uint8Array => Buffer.from(array.buffer);
@@ -34,7 +34,7 @@ test("a file of compressed-tensors is read as that software reads it", async () 
     expect(view).toMatchObject({ dtype: "i8", scales: { dtype: "f32", shape: [8, 1] } });
     expect(Buffer.from(toF32(view).buffer).toString("hex")).toBe(hex);
   }
-  // −128 is among the values of that software, and not among ours.
+  // −128 is among the values of compressed-tensors, but not among those of ripvec.
   const all = expected.flatMap(([tensor]) => [...new Int8Array(weights.get(tensor).bytes())]);
   expect(Math.min(...all)).toBe(-128);
 });
@@ -55,7 +55,7 @@ describe("a checkpoint as ripvec writes it", () => {
     for (const { weights } of models) expect(toF32(weights.get("w"))).toEqual(read);
   });
 
-  test.each([true, false])("in shards, the scale in the same one: %j", async (same) => {
+  test.each([true, false])("in shards, with the scale in the same shard: %j", async (same) => {
     const place = same ? "a.safetensors" : "b.safetensors";
     const shards: RepoFiles = same
       ? { "a.safetensors": safetensorsOf({ w: values, w_scale: scales }) }

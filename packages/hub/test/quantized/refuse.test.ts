@@ -16,8 +16,7 @@ import {
 } from "./files.js";
 
 const openFiles = async (files: RepoFiles) => openModel(await writeFiles(await tempDir(), files));
-const remedy =
-  /Take the model that it was made from; ripvec convert <model> --dtype i8 --out <dir>/;
+const remedy = /Use the model that it was made from; ripvec convert <model> --dtype i8 --out <dir>/;
 
 async function expectRefused(opening: Promise<unknown>, ...messages: RegExp[]): Promise<void> {
   const error: unknown = await opening.catch((caught) => caught);
@@ -32,28 +31,40 @@ const stored = ({ tensors }: Written): Uint8Array =>
     ),
   );
 
-/** What is said of the config, and of the tensors where the config says nothing. */
+/** The expected message about the config and, when the config states nothing, about the tensors. */
 const said: Readonly<Record<string, readonly [config: RegExp | undefined, tensors: RegExp]>> = {
-  "bitsandbytes-4": [/"bitsandbytes"/, /\(bitsandbytes in 4 bits\), by the tensor ".*\.weight\./],
-  "bitsandbytes-8": [/"bitsandbytes"/, /\(bitsandbytes in 8 bits\), by the tensor ".*\.SCB"/],
+  "bitsandbytes-4": [
+    /"bitsandbytes"/,
+    /\(bitsandbytes in 4 bits\), recognised by the tensor ".*\.weight\./,
+  ],
+  "bitsandbytes-8": [
+    /"bitsandbytes"/,
+    /\(bitsandbytes in 8 bits\), recognised by the tensor ".*\.SCB"/,
+  ],
   groups: [
     /\(config_groups\.group_0\.weights\.strategy is "group"\) "compressed-tensors"/,
     /weight_scale": is bf16 \[8, 2\]\. Beside .* it must hold a float for each row/,
   ],
-  mlx: [/quantization_config of .*config\.json "mlx"/, /\(MLX, .*\), by the tensor ".*\.scales"/],
+  mlx: [
+    /quantization_config of .*config\.json "mlx"/,
+    /\(MLX, .*\), recognised by the tensor ".*\.scales"/,
+  ],
   packed: [
     /\(config_groups\.group_0\.format is "pack-quantized"\) "compressed-tensors"/,
-    /\(compressed-tensors, packed\), by the tensor ".*\.weight_packed"/,
+    /\(compressed-tensors, packed\), recognised by the tensor ".*\.weight_packed"/,
   ],
-  quanto: [undefined, /\(quanto\), by the tensor ".*\.weight\._(data|scale)"/],
-  torchao: [/"torchao"/, /\(torchao\), by the tensor ".*\._weight_(qdata|scale|zero_point)"/],
+  quanto: [undefined, /\(quanto\), recognised by the tensor ".*\.weight\._(data|scale)"/],
+  torchao: [
+    /"torchao"/,
+    /\(torchao\), recognised by the tensor ".*\._weight_(qdata|scale|zero_point)"/,
+  ],
   "zero-points": [
     /\(config_groups\.group_0\.weights\.symmetric is false\) "compressed-tensors"/,
-    /\(compressed-tensors with zero points\), by the tensor ".*\.weight_zero_point"/,
+    /\(compressed-tensors with zero points\), recognised by the tensor ".*\.weight_zero_point"/,
   ],
 };
 
-test("every file of another method has its row", () => {
+test("every file of an unsupported method has a row", () => {
   expect(Object.keys(said)).toEqual(methods);
 });
 
@@ -74,14 +85,14 @@ describe.each(methods)("%s, as its own software writes it", (method) => {
   test("is refused by its tensors where config.json says nothing", async () => {
     const opening = openFiles(tinyWith({}, { "model.safetensors": stored(written) }));
     if (method !== "groups") return expectRefused(opening, byTensors as RegExp);
-    // Its names are those that are read: the shape of the scales decides.
+    // Its names are supported; the shape of the scales decides.
     const { weights } = await opening;
     const [matrix = ""] = weights.names.filter((each) => weights.has(`${each}_scale`));
     expect(() => weights.get(matrix)).toThrow(byTensors);
   });
 });
 
-test("an index of shards is refused by the names in it, before a shard is fetched", async () => {
+test("an index of shards is refused by its names before a shard is fetched", async () => {
   const map = { "a.qweight": "model-1.safetensors", "a.scales": "model-2.safetensors" };
   hub.push(
     name,
@@ -107,7 +118,7 @@ test.each(["dense.weight_scale_inv", "dense.W_q", "dense.weight_scales", "dense.
   },
 );
 
-test("a state dict that PyTorch quantised is refused by name", async () => {
+test("a state dict quantised by PyTorch is refused by name", async () => {
   const files = { "pytorch_model.bin": fileOf("dynamic.bin") };
   await expectRefused(
     openFiles(tinyWith({}, files)),
@@ -146,7 +157,7 @@ describe("config.json that states", () => {
   });
 
   test.each(["quantization_config", "compression_config", "quantization"])(
-    "%s that is no object is a broken file",
+    "%s that is not an object is a broken file",
     async (key) => {
       for (const value of [true, [], "gptq"]) {
         await expect(stating({ [key]: value })).rejects.toMatchObject({
@@ -157,12 +168,12 @@ describe("config.json that states", () => {
     },
   );
 
-  test.each([null, {}])("quantization_config %j says nothing", async (value) => {
+  test.each([null, {}])("quantization_config %j states no quantisation", async (value) => {
     await expect(stating({ quantization_config: value })).resolves.toBeDefined();
   });
 });
 
-describe("compressed-tensors that is not a scale for each row", () => {
+describe("compressed-tensors other than a scale for each row", () => {
   type Change = Readonly<Record<string, unknown>>;
   const config = jsonOf<{ quantization_config: JsonObject }>("int-quantized.config.json");
   const stated = config.quantization_config as {
@@ -175,7 +186,7 @@ describe("compressed-tensors that is not a scale for each row", () => {
   const open = (change: Change) =>
     openFiles(tinyWith({ quantization_config: { ...stated, ...change } }, files));
 
-  test("the file that the others are changed from opens", async () => {
+  test("the unchanged file opens", async () => {
     await expect(open({})).resolves.toBeDefined();
     await expect(open({ quantization_status: "frozen" })).resolves.toBeDefined();
     await expect(open({ sparsity_config: { format: "dense" } })).resolves.toBeDefined();
@@ -208,14 +219,14 @@ describe("compressed-tensors that is not a scale for each row", () => {
     await expectRefused(open(change), message, /"compressed-tensors"; supported: 8 bits/);
   });
 
-  test("a file of floats beside it belongs to another model", async () => {
+  test("with weights in floats, the two files belong to different models", async () => {
     const floats = { "model.safetensors": safetensorsOf({ bias: { dtype: "F32", shape: [8] } }) };
     await expect(
       openFiles(tinyWith({ quantization_config: stated }, floats)),
     ).rejects.toMatchObject({
       code: "MODEL_FILE",
       message: expect.stringMatching(
-        /model\.safetensors: holds no tensor with a scale beside it, but quantization_config/,
+        /model\.safetensors: has no tensor with scales, but quantization_config/,
       ),
     });
   });

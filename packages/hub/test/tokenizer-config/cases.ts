@@ -7,7 +7,7 @@ import {
   resolveTokenizer,
 } from "../../src/tokenizer-config/resolve-tokenizer.js";
 
-/** What transformers 5 makes of a directory; parts and rows of ids by their place in the pool. */
+/** What transformers 5 makes of a directory. Parts and rows of ids are indices into the pool. */
 export interface Expected {
   readonly added_tokens: number;
   readonly normalizer: number;
@@ -19,9 +19,9 @@ export interface Expected {
   readonly truncation_side: "left" | "right";
   readonly split_special_tokens: boolean;
   readonly token_types: boolean;
-  /** Of each text. */
+  /** For each text. */
   readonly ids: number;
-  /** The same cut to 6 tokens. */
+  /** The same, truncated to 6 tokens. */
   readonly short: number;
 }
 

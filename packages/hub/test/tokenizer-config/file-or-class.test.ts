@@ -7,7 +7,7 @@ import { memoryFiles, resolveFiles } from "./cases.js";
 interface Ties {
   readonly tokenizer: JsonObject;
   readonly texts: readonly string[];
-  /** Ids of the Rust library 0.23.3 from the file. */
+  /** Ids that the Rust library 0.23.3 gives for the file. */
   readonly rust: readonly number[][];
   /** Ids of XLMRobertaTokenizer of transformers 5.24, without special tokens. */
   readonly transformers: readonly number[][];
@@ -49,24 +49,27 @@ async function tokensOf(tokenizerConfig: JsonObject): Promise<(string | undefine
   return Array.from(tokenizer.encode("a-B").inputIds, (id) => words[id]);
 }
 
-/** The tokens that transformers gives: 4.57 for the first case, as does the Rust library, and 5.24 for the others. */
-describe("tokenizer.json that is not what the model type's class would write", () => {
-  test("counts where no file names a class, but for the settings of that class", async () => {
+/**
+ * The expected tokens: for the first case those of transformers 4.57 and the Rust library, for the
+ * others those of transformers 5.24.
+ */
+describe("a tokenizer.json that the model type's class would not write", () => {
+  test("is used when no file names a class, except for the settings of that class", async () => {
     expect(await tokensOf({})).toEqual(["a", "b"]);
     expect(await tokensOf({ do_lower_case: false })).toEqual(["a", "[UNK]"]);
   });
 
-  test("counts as it is where PreTrainedTokenizerFast is named", async () => {
+  test("is used unchanged when PreTrainedTokenizerFast is named", async () => {
     expect(await tokensOf({ tokenizer_class: "PreTrainedTokenizerFast" })).toEqual(["a", "[UNK]"]);
   });
 
-  test("gives its vocabulary alone to a class that is named", async () => {
+  test("supplies only its vocabulary to a named class", async () => {
     const tokens = await tokensOf({ tokenizer_class: "BertTokenizer" });
     expect(tokens).toEqual(["[CLS]", "a", "-", "b", "[SEP]"]);
   });
 });
 
-test("the settings that overrule a file are those of the class, absent ones by their defaults", async () => {
+test("the settings that override a file are those of the class, absent ones by their defaults", async () => {
   const bert = await resolveFiles(bertWith({}));
   expect(bert.json.normalizer).toEqual({
     type: "BertNormalizer",
@@ -84,10 +87,10 @@ test("the settings that overrule a file are those of the class, absent ones by t
   expect((await resolveFiles(bertWith({ normalizer: other }))).json.normalizer).toEqual(other);
 });
 
-describe("ways to cut a text that would be equal but for the last digit of the scores", () => {
+describe("segmentations that differ only in the last digit of the scores", () => {
   test.each([
     ["as transformers decides, whose class has Python read the file", "XLMRobertaTokenizer"],
-    ["as the Rust library decides, where the file is taken as it is", "PreTrainedTokenizerFast"],
+    ["as the Rust library decides, where the file is used unchanged", "PreTrainedTokenizerFast"],
   ])("%s", async (_, name) => {
     const files = memoryFiles({ "tokenizer.json": JSON.stringify(ties.tokenizer) });
     const config = { model_type: "xlm-roberta" };
@@ -102,7 +105,7 @@ describe("ways to cut a text that would be equal but for the last digit of the s
   });
 });
 
-test("an assumed class has its own extra tokens: CamembertTokenizer reserves three", async () => {
+test("a class assumed by model type has its own extra tokens: CamembertTokenizer reserves three", async () => {
   const { json } = await resolveFiles(
     { "tokenizer.json": JSON.stringify(ties.tokenizer) },
     { config: { model_type: "camembert" } },

@@ -7,33 +7,28 @@ const file = { "tokenizer.json": JSON.stringify(bertTokenizerJson()) };
 const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 466248\n`;
 const withConfig = (tokenizerConfig: JsonObject): Settings => ({ tokenizerConfig });
 
-describe("files that are no tokenizer", () => {
+describe("files that are not a tokenizer", () => {
   test.each<[string, Record<string, string>, Settings, RegExp]>([
     [
-      "a pointer of Git LFS",
+      "a Git LFS pointer",
       { "tokenizer.json": pointer },
       {},
-      /^tokenizer\.json: is a pointer of Git LFS.*git lfs pull/,
+      /^tokenizer\.json: is a Git LFS pointer.*git lfs pull/,
     ],
     [
-      "a pointer for vocab.txt",
+      "a Git LFS pointer for vocab.txt",
       { "vocab.txt": pointer },
       {},
-      /^vocab\.txt: is a pointer of Git LFS/,
+      /^vocab\.txt: is a Git LFS pointer/,
     ],
     ["an empty file", { "tokenizer.json": "" }, {}, /^tokenizer\.json: is empty/],
     ["an empty vocab.txt", { "vocab.txt": "" }, {}, /^vocab\.txt: is empty/],
-    [
-      "nothing",
-      {},
-      {},
-      /^tokenizer\.json: is missing, and so is what could stand for it: vocab\.txt/,
-    ],
+    ["nothing", {}, {}, /^tokenizer\.json: is missing, and so is its replacement: vocab\.txt/],
     [
       "a vocabulary without merges",
       { "vocab.json": "{}" },
       { config: { model_type: "roberta" } },
-      /is missing, and so is what could stand for it: vocab\.json and merges\.txt/,
+      /is missing, and so is its replacement: vocab\.json and merges\.txt/,
     ],
     [
       "the vocabulary of another class",
@@ -45,13 +40,13 @@ describe("files that are no tokenizer", () => {
       "a SentencePiece model alone",
       { "sentencepiece.bpe.model": "x" },
       { config: { model_type: "xlm-roberta" } },
-      /sentencepiece\.bpe\.model is not read here\. .*AutoTokenizer\.from_pretrained\(dir\)\.save_pretrained\(dir\)/,
+      /sentencepiece\.bpe\.model cannot be read by ripvec\. .*AutoTokenizer\.from_pretrained\(dir\)\.save_pretrained\(dir\)/,
     ],
     [
-      "a SentencePiece model of another name",
+      "a SentencePiece model under another name",
       { "tokenizer.model": "x" },
       withConfig({ tokenizer_class: "PreTrainedTokenizerFast" }),
-      /tokenizer\.model is not read here/,
+      /tokenizer\.model cannot be read by ripvec/,
     ],
   ])("%s", async (_, files, settings, message) => {
     const error = await resolveFiles(files, settings).catch((cause: unknown) => cause);
@@ -59,7 +54,7 @@ describe("files that are no tokenizer", () => {
   });
 });
 
-describe("classes that are not known here", () => {
+describe("classes that are not supported", () => {
   test.each<[string, Settings, RegExp]>([
     [
       "Japanese",
@@ -75,7 +70,7 @@ describe("classes that are not known here", () => {
     [
       "rebuilt by a class",
       withConfig({ tokenizer_class: "AlbertTokenizerFast" }),
-      /save_pretrained\(dir\) writes that down; then name PreTrainedTokenizerFast/,
+      /save_pretrained\(dir\) writes the result to tokenizer\.json; then name PreTrainedTokenizerFast/,
     ],
     [
       "known by the model type",
@@ -83,7 +78,7 @@ describe("classes that are not known here", () => {
       /names no tokenizer_class "albert"/,
     ],
     [
-      "overruled by the model type",
+      "overridden by the model type",
       { config: { model_type: "qwen2" }, ...withConfig({ tokenizer_class: "GPT2Tokenizer" }) },
       /"Qwen2Tokenizer"/,
     ],
@@ -96,11 +91,15 @@ describe("classes that are not known here", () => {
 describe("settings", () => {
   test.each<[string, Settings, RegExp]>([
     [
-      "code of the model's own",
+      "the model's own code",
       withConfig({ auto_map: { AutoTokenizer: ["a.B", null] } }),
-      /auto_map names code/,
+      /auto_map names the model's own code/,
     ],
-    ["the same in the old form", withConfig({ auto_map: ["a.B", null] }), /auto_map names code/],
+    [
+      "the same in the old form",
+      withConfig({ auto_map: ["a.B", null] }),
+      /auto_map names the model's own code/,
+    ],
     [
       "do_lower_case",
       withConfig({ do_lower_case: "false" }),
@@ -142,16 +141,16 @@ describe("settings", () => {
     [
       "a token without content",
       withConfig({ added_tokens_decoder: { 0: {} } }),
-      /needs its content/,
+      /must have a content/,
     ],
     [
       "a token's flag",
       withConfig({ added_tokens_decoder: { 0: { content: "a", lstrip: 1 } } }),
       /lstrip of "a" must be true or false/,
     ],
-    ["a token that is a number", withConfig({ cls_token: 3 }), /cls_token must be a text/],
+    ["a token that is a number", withConfig({ cls_token: 3 }), /cls_token must be a string/],
     [
-      "extra tokens that are no list",
+      "extra tokens that are not a list",
       withConfig({ extra_special_tokens: 3 }),
       /extra_special_tokens must be a list/,
     ],
@@ -178,7 +177,7 @@ describe("settings", () => {
   });
 });
 
-test("files of old versions are not looked for where they do not count", async () => {
+test("files of old versions are not requested when they do not matter", async () => {
   const broken = { ...file, "special_tokens_map.json": "{", "added_tokens.json": "{" };
   await expect(resolveFiles(broken)).rejects.toThrow(/special_tokens_map\.json|added_tokens\.json/);
   await resolveFiles(broken, withConfig({ added_tokens_decoder: {} }));

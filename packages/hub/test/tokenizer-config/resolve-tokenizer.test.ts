@@ -4,13 +4,19 @@ import { describe, expect, test } from "vitest";
 import { createTokenizer } from "../../src/tokenizer.js";
 import { type Case, type Expected, fixture, resolveCase } from "./cases.js";
 
-/** transformers takes the file as it is, or a token by the name "None"; here they are refused. */
+/**
+ * transformers accepts these: it uses the file unchanged, or a token named "None". Here they are
+ * refused.
+ */
 const refusedAlone = ["Bert cls null", "unknown class", "auto_map", "Qwen2Tokenizer with a file"];
 
 const isOpened = (each: Case): each is Case & { expected: Expected } =>
   each.expected !== null && !refusedAlone.includes(each.name);
 
-/** Without what stands around pairs of texts or serves offsets alone; a template that adds nothing is none. */
+/**
+ * Without parts that matter only for pairs of texts or for offsets. A template that adds nothing
+ * counts as none.
+ */
 function forSingleTexts(part: unknown): unknown {
   if (Array.isArray(part)) return part.map(forSingleTexts);
   if (typeof part !== "object" || part === null) return part;
@@ -62,7 +68,7 @@ describe("as transformers 5 makes it", () => {
   });
 });
 
-describe("refused where transformers fails, or does what no file says", () => {
+describe("refused when transformers fails, or does something that no file states", () => {
   test.each(fixture.cases.filter((each) => !isOpened(each)))("$name", async (each) => {
     const error = await resolveCase(each).catch((cause: unknown) => cause);
     expect(isRipvecError(error)).toBe(true);

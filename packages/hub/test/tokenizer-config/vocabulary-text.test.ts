@@ -5,7 +5,7 @@ import { readMerges, readVocabText } from "../../src/tokenizer-config/vocabulary
 test("vocab.txt loses the white space of Unicode at the ends of lines, as in Rust", () => {
   const lines = ["a ", "b\t", "c\u3000", "d\u0085", "e\ufeff", "f\u00a0", "", "g\r", "a", "\u2028"];
   const more = ["h\x1c", "i\u200b", " j", "\ufefffirst"];
-  // What tokenizers.models.WordPiece.read_file gives.
+  // The result of tokenizers.models.WordPiece.read_file.
   expect(readVocabText(`${[...lines, ...more].join("\n")}\n`)).toEqual({
     b: 1,
     c: 2,
@@ -24,7 +24,7 @@ test("vocab.txt loses the white space of Unicode at the ends of lines, as in Rus
   expect(readVocabText("x\n\n\n")).toEqual({ x: 0, "": 2 });
 });
 
-test("merges.txt holds a pair on each line, but for lines that name a version", () => {
+test("merges.txt holds a pair on each line, except on lines that name a version", () => {
   expect(readMerges("#version: 0.2\na b\n", "merges.txt")).toEqual([["a", "b"]]);
   expect(readMerges("a b\r\n", "merges.txt")).toEqual([["a", "b"]]);
   expect(readMerges("# x\na b", "merges.txt")).toEqual([

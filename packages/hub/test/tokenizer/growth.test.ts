@@ -11,7 +11,7 @@ const replace = (from: string, content: string) => ({
 const times = (count: number, step: object) => Array.from({ length: count }, () => step);
 const sequence = (...normalizers: object[]) => ({ type: "Sequence", normalizers });
 
-describe("a normalizer that makes a text far longer is stopped, and the step named", () => {
+describe("a normalizer that makes a text far longer is stopped, and the error names the step", () => {
   test.each([
     ["Replace", sequence(...times(40, replace("a", "aa")))],
     ["Replace", sequence(...times(8, sequence(...times(5, replace("a", "aa")))))],
@@ -59,7 +59,7 @@ test.each([
   );
 });
 
-test("what grows most in Unicode stays below the limit", () => {
+test("the largest growth in Unicode stays below the limit", () => {
   const normalize = createNormalizer(
     sequence({ type: "NFKD" }, { type: "Lowercase" }, { type: "ByteLevel" }),
   );

@@ -13,7 +13,10 @@ const base = {
   decoder: null,
 };
 
-/** A BPE model over bytes whose merges are made at random of a few bytes, so that many words are cut differently than their starts. */
+/**
+ * A BPE model over bytes with random merges of a few bytes, so that many words are encoded
+ * differently than their prefixes.
+ */
 function randomBpe(seed: number, letters: string, count: number): JsonObject {
   const below = randomInt(seed);
   const tokens = [...byteCharacterTable];
@@ -27,7 +30,7 @@ function randomBpe(seed: number, letters: string, count: number): JsonObject {
     tokens.push(left + right);
     parts.push(left + right);
   }
-  // The order in which merges were made says nothing: any rank may come first.
+  // The ranks are shuffled: they do not follow the order in which the merges were made.
   for (let i = merges.length - 1; i > 0; i--) {
     const other = below(i + 1);
     [merges[i], merges[other]] = [merges[other] ?? ["", ""], merges[i] ?? ["", ""]];
@@ -45,7 +48,10 @@ function randomBpe(seed: number, letters: string, count: number): JsonObject {
   };
 }
 
-/** A BPE model that merges the characters of "chain" in pairs from the end: whether two are a pair depends on all that follow. */
+/**
+ * A BPE model that merges the characters of "chain" in pairs from the end: whether two characters
+ * form a pair depends on all that follow.
+ */
 export function chainBpe(): JsonObject {
   const letters = Array.from({ length: 900 }, (_, i) => String.fromCodePoint(0x4e00 + i));
   const merges = letters.slice(1).map((letter, i) => [letters[i] ?? "", letter]);
@@ -54,7 +60,7 @@ export function chainBpe(): JsonObject {
   return { ...base, model: { type: "BPE", vocab, merges: merges.reverse() } };
 }
 
-/** A Unigram model whose scores make long ways equal or almost equal. */
+/** A Unigram model whose scores make long paths equal or almost equal. */
 function randomUnigram(seed: number, letters: string, byteFallback: boolean): JsonObject {
   const below = randomInt(seed);
   const tokens = new Set<string>([...letters]);
@@ -117,7 +123,7 @@ export const hostileTokenizers: readonly { name: string; tokenizer: JsonObject }
   { name: "BPE whose merges depend on what follows", tokenizer: chainBpe() },
   { name: "WordPiece without a limit", tokenizer: { ...base, model: wordPiece } },
   {
-    name: "added tokens that share beginnings and take white space",
+    name: "added tokens that share prefixes and include white space",
     tokenizer: {
       ...base,
       added_tokens: [

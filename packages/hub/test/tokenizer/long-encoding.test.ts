@@ -27,7 +27,7 @@ interface Case {
   readonly name: string;
   readonly tokenizer: JsonObject;
   readonly split?: boolean;
-  /** Texts that it is given; absent: all. */
+  /** The texts to encode; absent: all. */
   readonly kinds?: readonly string[];
 }
 
@@ -39,7 +39,10 @@ const tokenizers: readonly Case[] = [
   ...models.cases.map((one, i) => ({ ...one, kinds: textKinds.filter((_, k) => k % 3 === i % 3) })),
 ];
 
-/** Tokens that are kept besides the special ones, the side that stays, and the longest part. */
+/**
+ * The number of tokens that are kept besides the special ones, the side that is kept, and the
+ * longest part.
+ */
 const cuts = [
   [1, "right", 5_000],
   [100, "right", 50],
@@ -74,7 +77,7 @@ test.each(tokenizers)(
   },
 );
 
-test("where each merge depends on what follows, nothing is certain too early", () => {
+test("when each merge depends on the following text, nothing is final too early", () => {
   const tokenizer = createTokenizer(chainBpe());
   const text = hostileText("chain", 5_000, 1);
   const whole = Array.from(tokenizer.encode(text).inputIds).join();
@@ -88,7 +91,7 @@ test("where each merge depends on what follows, nothing is certain too early", (
 
 const blank: readonly string[] = ["spaces", "white space", "newlines"];
 
-/** A text many times over, in parts; tells how many were asked for. */
+/** A text repeated many times, in parts; counts how many parts were read. */
 function countedParts(text: string): { parts: readonly string[]; taken: () => number } {
   let taken = 0;
   const parts = new Proxy(new Array<string>(2_000).fill(text), {
@@ -101,12 +104,12 @@ function countedParts(text: string): { parts: readonly string[]; taken: () => nu
 }
 
 test.each([
-  // <mask> takes the white space before it, which so must be read to its end.
+  // <mask> includes the white space before it, which must therefore be read to its end.
   ["RoBERTa", robertaTokenizerJson(), textKinds.filter((kind) => !blank.includes(kind))],
   ["BERT", bertTokenizerJson(), ["dashes", "base64", "ideographs", "words", "quotes", "kana"]],
   ["XLM-RoBERTa", unigramTokenizerJson(), ["dna", "words", "space and letter", "ideographs"]],
   ["random merges", hostileTokenizers[3]?.tokenizer ?? {}, textKinds],
-])("work is bounded by what is kept: %s", (_, json, kinds) => {
+])("work is bounded by the number of tokens that are kept: %s", (_, json, kinds) => {
   const tokenizer = createTokenizer(json);
   for (const [seed, kind] of kinds.entries()) {
     const { parts, taken } = countedParts(hostileText(kind, 1_000, seed));
@@ -118,7 +121,7 @@ test.each([
   }
 });
 
-test("a pattern of a long part that begins anew at every place ends in an error", () => {
+test("a pattern with a long part that restarts at every position ends in an error", () => {
   const [{ tokenizer } = { tokenizer: {} }] = hostileTokenizers;
   const pattern = `${"a".repeat(450)}b`;
   const split = {
@@ -139,7 +142,7 @@ test("a pattern of a long part that begins anew at every place ends in an error"
   );
 });
 
-test("many bytes of one unknown text, and ids that are far apart, are no obstacle", () => {
+test("a long unknown text and ids that are far apart are encoded", () => {
   const options = { maxTokens: Infinity, side: "right" } as const;
   const bytes = Array.from(
     { length: 256 },
@@ -171,7 +174,7 @@ test("many bytes of one unknown text, and ids that are far apart, are no obstacl
   expect(encoding.inputIds[0]).toBe(2 ** 31 - 1);
 });
 
-test("what is encoded in between, of the same tokenizer, changes nothing", () => {
+test("encoding other texts in between with the same tokenizer changes nothing", () => {
   const options = { maxTokens: Infinity, side: "right" } as const;
   const others = [bertTokenizerJson(), robertaTokenizerJson(), unigramTokenizerJson()];
   const tokenizers = [

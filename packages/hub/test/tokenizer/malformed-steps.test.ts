@@ -6,7 +6,7 @@ const metaspace = { type: "Metaspace", replacement: "▁", prepend_scheme: "firs
 
 describe("a malformed normalizer is refused by step and field", () => {
   test.each([
-    [{ type: "Unicode" }, "normalizer Unicode: is not known"],
+    [{ type: "Unicode" }, "normalizer Unicode: is not supported"],
     [{}, "the type of a normalizer must be a string"],
     ["NFC", "a normalizer must be an object"],
     [{ type: "Sequence", normalizers: [null] }, "a normalizer must be an object"],
@@ -18,7 +18,7 @@ describe("a malformed normalizer is refused by step and field", () => {
     [{ type: "Prepend" }, 'normalizer Prepend: "prepend" must be a string'],
     [
       { type: "Precompiled", precompiled_charsmap: "AAAA" },
-      '"precompiled_charsmap" is no such table',
+      '"precompiled_charsmap" is not such a table',
     ],
   ])("%j", (json, message) => {
     expect(() => createNormalizer(json)).toThrow(message);
@@ -27,7 +27,7 @@ describe("a malformed normalizer is refused by step and field", () => {
 
 describe("a malformed pre-tokenizer is refused by step and field", () => {
   test.each([
-    [{ type: "Jieba" }, "pre-tokenizer Jieba: is not known"],
+    [{ type: "Jieba" }, "pre-tokenizer Jieba: is not supported"],
     [{ type: "CharDelimiterSplit", delimiter: "ab" }, '"delimiter" must be one character'],
     [{ type: "FixedLength", length: 0 }, '"length" must be a positive integer'],
     [{ type: "Digits" }, '"individual_digits" must be true or false'],
@@ -35,7 +35,7 @@ describe("a malformed pre-tokenizer is refused by step and field", () => {
     [{ type: "Split", pattern: { String: " " }, behavior: "Isolated" }, '"invert" must be'],
     [
       { type: "Metaspace", replacement: "▁", add_prefix_space: false },
-      '"add_prefix_space" false does not go with "prepend_scheme" always',
+      '"add_prefix_space" false contradicts "prepend_scheme" always',
     ],
     [
       { type: "Sequence", pretokenizers: [{ type: "WhitespaceSplit" }, metaspace] },

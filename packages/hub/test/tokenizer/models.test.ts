@@ -21,6 +21,6 @@ test.each(cases)("equals the reference: $name", ({ tokenizer: json, texts, ids, 
     const found = Array.from(tokenizer.encode(text).inputIds);
     expect(found, JSON.stringify(text)).toEqual(ids[index]);
     const again = Array.from(tokenizer.encode(text).inputIds);
-    expect(again, `${JSON.stringify(text)}, remembered`).toEqual(found);
+    expect(again, `${JSON.stringify(text)}, cached`).toEqual(found);
   }
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { occurrencesOf } from "../../src/tokenizer/pre-tokenizers/occurrences.js";
 
-/** As String.split cuts. */
+/** The places at which String.split splits. */
 function reference(text: string, needle: string): number[] {
   const matches: number[] = [];
   let at = 0;
@@ -13,7 +13,7 @@ function reference(text: string, needle: string): number[] {
   return matches;
 }
 
-test("a long text to be found is found where a split by it cuts", () => {
+test("a long needle is found where String.split splits", () => {
   const unit = fc.array(fc.constantFrom("a", "a", "b"), { minLength: 1, maxLength: 5 });
   const needle = fc.tuple(unit, unit).map(([start, repeated]) => {
     const long = start.join("") + repeated.join("").repeat(70);
@@ -35,7 +35,7 @@ test("a long text to be found is found where a split by it cuts", () => {
   );
 });
 
-test("a long text that is nearly there everywhere takes no more time", () => {
+test("a long needle that nearly matches everywhere takes no more time", () => {
   const needle = `${"a".repeat(50_000)}b${"a".repeat(50_000)}`;
   expect(occurrencesOf(needle)("a".repeat(1_000_000))).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { compilePattern } from "../../src/tokenizer/regex/compile-pattern.js";
 const marked = (source: string, text: string): string =>
   createNormalizer({ type: "Replace", pattern: { Regex: source }, content: "<>" })(text);
 
-/** What Oniguruma 6.9 gives through `Replace` of the Rust library `tokenizers` 0.23.3. */
+/** Results of Oniguruma 6.9 through `Replace` of the Rust library `tokenizers` 0.23.3. */
 test.each([
   ["^", "a\nb\n", "<>a\n<>b\n"],
   ["$", "a\nb\n", "a<>\nb<>\n<>"],
@@ -39,7 +39,7 @@ test.each([
   expect(marked(source, text)).toBe(expected);
 });
 
-describe("a pattern that cannot be matched as the reference does is refused by name", () => {
+describe("a pattern that cannot be matched as in the reference is refused by name", () => {
   test.each([
     ["\\X", "\\X"],
     ["\\Ka", "\\K"],
@@ -51,20 +51,20 @@ describe("a pattern that cannot be matched as the reference does is refused by n
     ["\\pL", "\\p without braces"],
     ["\\xe9", "code e9"],
     ["(?:a?)+", "repeated part that can be empty"],
-    ["(?i:ß)", "stands for several"],
-    ["(?i:[\\p{L}])", "stands for several"],
-    ["(?i:st)", "stand for one"],
-    ["(?i:s(?:s))", "stand for one"],
-    ["(?i:s{2})", "stand for one"],
-    ["(?<=a++)b", "atomic part in a look-behind"],
-    ["(?<=a+|b)c", "look-behind of no fixed length"],
+    ["(?i:ß)", "equals several"],
+    ["(?i:[\\p{L}])", "equals several"],
+    ["(?i:st)", "together equal one"],
+    ["(?i:s(?:s))", "together equal one"],
+    ["(?i:s{2})", "together equal one"],
+    ["(?<=a++)b", "atomic group in a look-behind"],
+    ["(?<=a+|b)c", "look-behind without a fixed length"],
     ["a{2}?", "{2}?"],
     ["[a&&]", "&&"],
-    ["[a[^\\D\\d]]", "negated class of all"],
+    ["[a[^\\D\\d]]", "negated class that contains all"],
     ["(a", "unmatched ("],
     ["a)", "unmatched )"],
-    ["[a", "end that comes too early"],
-    ["*a", "* after nothing"],
+    ["[a", "unexpected end"],
+    ["*a", "* with nothing before it"],
     ["\\b+", "place without width"],
   ])("%j", (source, construct) => {
     const compile = () => compilePattern({ source, isRegex: true });

@@ -40,18 +40,21 @@ const template = (...single: JsonObject[]): JsonObject => ({
 const text = { Sequence: { id: "A", type_id: 0 } };
 const special = (id: string, type = 0): JsonObject => ({ SpecialToken: { id, type_id: type } });
 
-/** Sequences in a sequence: 241 steps in all. */
+/** Nested sequences: 241 steps in all. */
 function nested(list: string, step: JsonObject): JsonObject {
   const inner = { type: "Sequence", [list]: new Array(23).fill(step) };
   return { type: "Sequence", [list]: new Array(10).fill(inner) };
 }
 
 test.each<[string, JsonObject]>([
-  ["can match nothing", { normalizer: { type: "Replace", pattern: { Regex: "^" }, content: "_" } }],
+  [
+    "can match an empty text",
+    { normalizer: { type: "Replace", pattern: { Regex: "^" }, content: "_" } },
+  ],
   ["must not be empty", { normalizer: { type: "Prepend", prepend: "" } }],
   ["more than 200 steps", { normalizer: nested("normalizers", { type: "Lowercase" }) }],
   ["more than 200 steps", { pre_tokenizer: nested("pretokenizers", { type: "Whitespace" }) }],
-  ["at most 100000 are read", { added_tokens: new Array(100_001).fill(token) }],
+  ["the limit is 100000", { added_tokens: new Array(100_001).fill(token) }],
   [
     "Prepend",
     {
@@ -67,7 +70,7 @@ test.each<[string, JsonObject]>([
   ["type", { model: { ...wordPiece, type: "Morphemes" } }],
   ["unknown token", { model: { ...wordPiece, unk_token: "[UNK]" } }],
   [
-    "a token of 300 characters; at most 256",
+    "a token of 300 characters, the limit is 256",
     {
       model: {
         ...wordPiece,
@@ -83,12 +86,12 @@ test.each<[string, JsonObject]>([
   ['model.vocab: the id of "a"', { model: { ...wordPiece, vocab: { "?": 0, a: 2 ** 32 + 9 } } }],
   ['model.vocab: the id of "a"', { model: { ...wordPiece, vocab: { "?": 0, a: 1.5 } } }],
   ['model.vocab: the id of "a"', { model: { ...wordPiece, vocab: { "?": 0, a: -1 } } }],
-  ["Unicode", { model: { ...wordPiece, vocab: { "?": 0, "\ud83d": 1 } } }],
+  ["lone surrogate", { model: { ...wordPiece, vocab: { "?": 0, "\ud83d": 1 } } }],
   ["unknown token", { model: { type: "WordLevel", unk_token: "no", vocab: { a: 1 } } }],
   ["dropout", { model: { ...bpe, dropout: 0.1 } }],
   ["unknown token", { model: { ...bpe, unk_token: "no" } }],
-  ["lacks", { model: { ...bpe, merges: ["a c"] } }],
-  ["lacks", { model: { ...bpe, merges: ["b a"] } }],
+  ["is not in model.vocab", { model: { ...bpe, merges: ["a c"] } }],
+  ["is not in model.vocab", { model: { ...bpe, merges: ["b a"] } }],
   ["not a pair", { model: { ...bpe, merges: ["a b c"] } }],
   ["not a pair", { model: { ...bpe, merges: [["a"]] } }],
   ["prefix", { model: { ...bpe, continuing_subword_prefix: "##" } }],
@@ -101,8 +104,8 @@ test.each<[string, JsonObject]>([
   ["lstrip", { added_tokens: [{ ...token, id: 5, lstrip: undefined }] }],
   ["id", { added_tokens: [{ ...token, id: 2 ** 32 }] }],
   ["the same", lowered("Foo", "foo")],
-  ["leaves nothing", { ...lowered("\u0301"), normalizer: { type: "StripAccents" } }],
-  ["not known", { post_processor: { type: "Nope" } }],
+  ["normalises to an empty text", { ...lowered("\u0301"), normalizer: { type: "StripAccents" } }],
+  ["not supported", { post_processor: { type: "Nope" } }],
   ["cls", { post_processor: { type: "BertProcessing", sep: ["x", 1] } }],
   ["once", template(special("x"))],
   ["once", template(text, text)],
@@ -111,7 +114,7 @@ test.each<[string, JsonObject]>([
   ["id", template(text, special("bad"))],
   ["token type", template(text, special("x", 2))],
   [
-    "behind a template",
+    "after a template",
     {
       post_processor: {
         type: "Sequence",
@@ -128,7 +131,7 @@ test.each<[string, JsonObject]>([
   expect(create).toThrow(message);
 });
 
-test("what is not the text's start is refused where the reference asks for it", () => {
+test("normalizers that move the text's start are refused when the reference needs it", () => {
   const pre_tokenizer = {
     type: "Metaspace",
     replacement: "▁",
@@ -139,7 +142,7 @@ test("what is not the text's start is refused where the reference asks for it", 
   expect(() => createTokenizer({ model: wordPiece, pre_tokenizer, normalizer })).toThrow("first");
 });
 
-test("digits that a score would lose are refused", () => {
+test("scores with digits that parsing would lose are refused", () => {
   checkDigits('[["a",-3.3000000000000003],["b",-1.5],["c", -9.800000190734863],["d",0.0]]');
   checkDigits('[["a",-1.1234567890123455e-05],["b",-0.000011234567890123455],["c",1e3]]');
   expect(() => checkDigits('[["a",-1234567.1234567891]]')).toThrow("digits");

@@ -55,7 +55,7 @@ function piecesOfParts(kind: string, step: unknown, parts: readonly string[]): r
   return collector.pieces;
 }
 
-test.each(steps)("a text in parts gives what the whole gives: $kind $name", ({ kind, step }) => {
+test.each(steps)("a text in parts gives the result of the whole: $kind $name", ({ kind, step }) => {
   for (const [seed, textKind] of textKinds.entries()) {
     const text = hostileText(textKind, 400, seed).replace(/\p{Surrogate}/gu, "\ufffd");
     const whole = wholePieces(kind, step, text);
@@ -66,7 +66,7 @@ test.each(steps)("a text in parts gives what the whole gives: $kind $name", ({ k
   }
 });
 
-test("steps that make a text ever longer pause in between", () => {
+test("steps that keep making a text longer pause in between", () => {
   const double = { type: "Replace", pattern: { String: "x" }, content: "xx" };
   const normalizers = Array.from({ length: 40 }, () => double);
   let length = 0;

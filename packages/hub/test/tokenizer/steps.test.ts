@@ -13,12 +13,12 @@ interface Fixture {
     readonly step: unknown;
     /** For the last of the texts, as many as there are. */
     readonly expected: readonly string[];
-    /** Of what becomes of every code point. */
+    /** Digests of the results for every code point. */
     readonly digest?: string;
   }[];
 }
 
-/** What the Rust library makes of these texts; see scripts/reference/tokenizers. */
+/** The results of the Rust library for these texts; see scripts/reference/tokenizers. */
 const fixture: Fixture = JSON.parse(
   readFileSync(new URL("../fixtures/tokenizer-steps.json", import.meta.url), "utf8"),
 );
@@ -32,7 +32,7 @@ function runner(kind: "normalizer" | "pre_tokenizer", step: unknown): (text: str
       .join(fixture.separator);
 }
 
-/** Texts of 4096 code points each, an `x` and a space between them. */
+/** Texts of 4096 code points each, separated by an `x` and a space. */
 function everyCodePoint(): string[] {
   const texts: string[] = [];
   for (let start = 0; start < 0x110000; start += 4096) {

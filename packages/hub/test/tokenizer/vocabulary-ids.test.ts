@@ -24,7 +24,7 @@ const unigram: JsonObject = {
 
 const rows = 3;
 
-describe("an id that no row stands for, or that two tokens have, is refused by name", () => {
+describe("an id without a row, or of two tokens, is refused by name", () => {
   test.each<[string, JsonObject, string]>([
     [
       "negative",

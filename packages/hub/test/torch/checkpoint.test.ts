@@ -16,7 +16,7 @@ function pickled(files: Readonly<Record<string, Uint8Array>>): Record<string, Ui
   return { ...others, ...files };
 }
 
-test("pytorch_model.bin is the weights where there are no others", async () => {
+test("pytorch_model.bin supplies the weights when there are no others", async () => {
   const directory = await writeFiles(
     await tempDir(),
     pickled({ "pytorch_model.bin": torchFile("bert") }),
@@ -28,14 +28,14 @@ test("pytorch_model.bin is the weights where there are no others", async () => {
   expect(await weights.hash()).toBe(createHash("sha256").update(torchFile("bert")).digest("hex"));
 });
 
-test("safetensors win, and the other file is not downloaded", async () => {
+test("safetensors take precedence, and the other file is not downloaded", async () => {
   hub.push(name, { ...tinyModel(), "pytorch_model.bin": torchFile("bert") });
   const { weights } = await openModel(name, { cacheDir });
   expect(weights.has("bias")).toBe(true);
   expect(hub.downloads("pytorch_model.bin")).toBe(0);
 });
 
-test("an index of shards wins over a pickle too", async () => {
+test("an index of shards takes precedence over a pickle too", async () => {
   const files = pickled({
     "pytorch_model.bin": torchFile("bert"),
     "model.safetensors.index.json": jsonFile({ weight_map: { a: "a.safetensors" } }),
@@ -68,7 +68,7 @@ test("a module's own pickle", async () => {
   expect(modules?.[2]?.weights?.names).toEqual(["weight", "bias"]);
 });
 
-test("a pickle that is no tensors names its file", async () => {
+test("the error for a pickle without tensors names its file", async () => {
   const files = pickled({ "pytorch_model.bin": torchFile("whole-module") });
   await expect(openModel(await writeFiles(await tempDir(), files))).rejects.toMatchObject({
     code: "MODEL_FILE",

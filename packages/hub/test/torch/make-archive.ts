@@ -1,4 +1,4 @@
-/** What a header says instead of the truth. */
+/** False statements that a header makes. */
 export interface ArchiveFaults {
   readonly method?: number;
   readonly flags?: number;
@@ -48,7 +48,7 @@ export function makeArchive(entries: readonly ArchiveEntry[]): Uint8Array {
 
 type Part = string | number | readonly Part[];
 
-/** Pickle instructions: a text is taken as it is, a number is one byte. */
+/** Pickle instructions: a text is used literally, a number is one byte. */
 export function pickle(...parts: readonly Part[]): Uint8Array {
   const flat = (part: Part): number[] => {
     if (typeof part === "number") return [part];
@@ -116,7 +116,7 @@ export function tensor(made: MadeTensor = {}): Part {
 /** A dict with one entry "w". */
 export const dict = (value: Part): Part => ["}", text("w"), value, "s"];
 
-/** A file whose pickle is this, with one storage of 16 bytes. */
+/** A file with this pickle and one storage of 16 bytes. */
 export function fileOf(data: Uint8Array, more: readonly ArchiveEntry[] = []): Uint8Array {
   const storage = new Uint8Array(new Float32Array([1, 2, 3, 4]).buffer);
   return makeArchive([["x/data.pkl", data], ["x/data/0", storage], ...more]);

@@ -23,13 +23,13 @@ const expected = JSON.parse(readFileSync(pathOf("expected.json"), "utf8")) as Re
 const inMemory = (name: string): ByteSource =>
   memorySource(name, { bytes: readFileSync(pathOf(`${name}.bin`)), sha256: "0" });
 
-/** What core makes of f64: f32. */
+/** core reads f64 as f32. */
 function rounded(hex: string): string {
   const doubles = new Float64Array(Uint8Array.from(Buffer.from(hex, "hex")).buffer);
   return Buffer.from(Float32Array.from(doubles).buffer).toString("hex");
 }
 
-/** Those that core's tensors can have; the others are listed but not given. */
+/** The dtypes that core's tensors can have; others are listed but cannot be read. */
 const given = new Set(["F32", "F16", "BF16", "F64", "I8", "I32", "I64"]);
 
 describe("files of torch.save", () => {
@@ -53,7 +53,7 @@ describe("files of torch.save", () => {
     }
   });
 
-  test("dense tensors of a local file can be mapped where they lie; strided ones cannot", async () => {
+  test("contiguous tensors of a local file can be read in place; strided ones cannot", async () => {
     const path = pathOf("views.bin");
     const source = openTorch(await openFileSource(path));
     const bytes = readFileSync(path);
@@ -74,7 +74,7 @@ describe("files of torch.save", () => {
     expect(openTorch(inMemory("views")).inMemory).toBe(true);
   });
 
-  test("are read at the directory and the pickle alone", () => {
+  test("are opened by reading only the directory and the pickle", () => {
     const count = 1 << 18;
     const made = tensor({ elements: int(count), shape: tuple(int(count)) });
     const bytes = makeArchive([
@@ -95,14 +95,14 @@ describe("files of torch.save", () => {
   });
 });
 
-describe("what is refused, by name", () => {
+describe("unsupported tensors are refused by name", () => {
   test.each([
     ["legacy", /format of PyTorch before 1\.6.*save it again/],
     ["nested", /"state_dict" is a dict: tensors must lie in the outermost dict/],
     ["bare-tensor", /holds a tensor, not a dict of tensors/],
-    ["expanded", /tensor "w": several of its elements share one place/],
-    ["negative", /negative or the conjugate/],
-    ["sparse", /names "torch\._utils\._rebuild_sparse_tensor".*nothing of it was run/],
+    ["expanded", /tensor "w": several of its elements have the same position/],
+    ["negative", /negated or conjugated view/],
+    ["sparse", /names "torch\._utils\._rebuild_sparse_tensor".*none of its code was run/],
     ["whole-module", /names "torch\.nn\.modules\.linear\.Linear"/],
     ["protocol-4", /pickle protocol 4/],
     ["numpy", /names "numpy\S*multiarray\.scalar"/],

@@ -12,7 +12,7 @@ const model = {
   byte_fallback: false,
 };
 
-/** The table of replacements of a SentencePiece model. */
+/** The replacement table of a SentencePiece model. */
 export const charsmap: Target = {
   name: "charsmap",
   kind: "bytes",

@@ -1,7 +1,7 @@
 import { lines } from "../../../../apps/cli/src/lines.js";
 import { invariant, type Target } from "../target.js";
 
-/** Texts one a line, as a pipe hands them on: where it cuts the bytes must not matter. */
+/** Texts, one on each line, as a pipe delivers them. The places where it splits the bytes must not matter. */
 export const textLines: Target = {
   name: "lines",
   kind: "bytes",

@@ -8,7 +8,7 @@ import {
 import { defaultTimeouts } from "../../../../packages/hub/src/remote/timeouts.js";
 import { invariant, type Target } from "../target.js";
 
-/** Answers of a hub: the first to the question for a commit, the others to those for its files. */
+/** Responses of a hub: the first to the request for a commit, the others to those for its files. */
 interface Answer {
   readonly status?: number;
   readonly link?: unknown;
@@ -16,17 +16,17 @@ interface Answer {
   readonly errorCode?: unknown;
   readonly errorMessage?: unknown;
   readonly location?: unknown;
-  /** A text is sent as it is, any other value as JSON. */
+  /** A string is sent unchanged, any other value as JSON. */
   readonly body?: unknown;
 }
 
 const endpoint = "https://hub.example";
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const secret = "hf_secret";
-/** Up to four tries for each page of a listing that is as long as the answers are many, and for the commit. */
+/** Up to four tries for the commit and for each page of a listing, which has at most as many pages as responses. */
 const requestsPerAnswer = 6;
 
-/** What a hub says of a model, and the list of files that the cache keeps of it. */
+/** The responses of a hub about a model, and the list of its files in the cache. */
 export const listing: Target = {
   name: "listing",
   kind: "json",
@@ -46,7 +46,7 @@ export const listing: Target = {
 
 async function ask(answers: readonly (Answer | undefined)[]): Promise<void> {
   let requests = 0;
-  // Retries wait for no time that passes.
+  // Retries do not wait for real time.
   clock.pause = async () => undefined;
   const settings = {
     endpoint,
@@ -57,7 +57,7 @@ async function ask(answers: readonly (Answer | undefined)[]): Promise<void> {
   const client = new HubClient("a/b", settings, undefined, {
     words: { token: "HF_TOKEN", endpoint: "HF_ENDPOINT", alternative: "" },
     seesHeaders: () => true,
-    wayTo: () => "",
+    routeHint: () => "",
     fetch: async (url) => {
       requests += 1;
       invariant(requests <= requestsPerAnswer * answers.length, "requests have no end");
@@ -69,7 +69,7 @@ async function ask(answers: readonly (Answer | undefined)[]): Promise<void> {
   checkListing(await client.listFiles(commit));
 }
 
-/** Paths stay inside of the model, and the cache gives back what was written to it. */
+/** Paths must stay inside the model, and the cache must return what was written to it. */
 function checkListing(files: Listing): void {
   for (const path of files.keys()) {
     invariant(!path.split("/").includes(".."), "a path leaves the model");
@@ -117,11 +117,11 @@ function responseOf(answer: Answer | undefined): Response {
   return new Response(hasBody ? bodyOf(answer) : null, { status, headers });
 }
 
-/** No server can send a header that is none. */
+/** Removes headers that no server can send. */
 function trySet(headers: Headers, name: string, value: string): void {
   try {
     headers.set(name, value);
   } catch {
-    // Left out.
+    // Not a valid header.
   }
 }

@@ -2,8 +2,8 @@ import { memorySource } from "../../../../packages/hub/src/browser/memory-source
 import type { ModelFiles } from "../../../../packages/hub/src/model-files.js";
 
 /**
- * The files of a model in one JSON document: a text stands for a file of this text, { "base64": … } for one of these
- * bytes, any other value for a JSON file of this value. Undefined when the input is no such document.
+ * The files of a model in one JSON document: a string stands for a file with this text, { "base64": … } for one with these
+ * bytes, and any other value for a JSON file. Undefined when the input is no such document.
  */
 export function modelFiles(input: Uint8Array): ModelFiles | undefined {
   const files = readBundle(input);

@@ -5,7 +5,7 @@ import type { Target } from "../target.js";
 import { modelFiles } from "./memory-files.js";
 import { encodeProbes } from "./tokenizer.js";
 
-/** A whole model, in the layout of `modelFiles`: everything that happens before a driver sees it. */
+/** A whole model, in the form of `modelFiles`: everything that happens before a driver sees it. */
 export const model: Target = {
   name: "model",
   kind: "json",

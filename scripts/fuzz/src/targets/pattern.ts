@@ -3,12 +3,12 @@ import type { Target } from "../target.js";
 import { probeTexts } from "./probe-texts.js";
 import { encodeProbes } from "./tokenizer.js";
 
-/** A pattern takes its time in each of them. */
+/** Texts on which a pattern may be slow. */
 const texts = probeTexts.filter((_, i) => i % 2 === 1);
 
 const model = { type: "WordLevel", unk_token: "a", vocab: { a: 0, x: 1 } };
 
-/** A regular expression of a tokenizer file, as a place to split at and as text to be replaced. */
+/** A regular expression of a tokenizer file, used for splitting and for replacing. */
 export const pattern: Target = {
   name: "pattern",
   kind: "bytes",

@@ -1,6 +1,6 @@
 import { isRipvecError } from "@ripvec/core";
 
-/** Runs one of several readings of an input: a refusal ends only this one. */
+/** Runs one of several readings of an input, so that a refusal ends only that reading. */
 export function readSome(read: () => void): void {
   try {
     read();

@@ -4,13 +4,13 @@ import { readTensors, weightFile } from "./weights.js";
 
 function read(bytes: Uint8Array): void {
   const source = weightFile(bytes);
-  readTensors(openSafetensors(source), bytes, source.mostAsked);
+  readTensors(openSafetensors(source), bytes, source.maxRequested);
 }
 
 /** A whole file. */
 export const safetensors: Target = { name: "safetensors", kind: "bytes", run: read };
 
-/** The header alone; as many bytes follow as its tensors speak of. */
+/** The header alone. It is followed by as many bytes as its tensors require. */
 export const safetensorsHeader: Target = {
   name: "safetensors-header",
   kind: "json",

@@ -6,7 +6,7 @@ import { readText } from "../../../../apps/cli/src/read-text.js";
 import { invariant, type Target } from "../target.js";
 import { ownFolder } from "./own-folder.js";
 
-/** A file of a tree that is searched: its text, or why it is left out. */
+/** A file of a tree that is searched. The result is its text, or the reason why it is left out. */
 export const textFile: Target = {
   name: "text-file",
   kind: "bytes",

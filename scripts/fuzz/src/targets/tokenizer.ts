@@ -5,7 +5,7 @@ import { invariant, type Target } from "../target.js";
 import { modelFiles } from "./memory-files.js";
 import { probeTexts } from "./probe-texts.js";
 
-/** The files that make a tokenizer, in the layout of `modelFiles`. */
+/** The files that make a tokenizer, in the form of `modelFiles`. */
 export const tokenizer: Target = {
   name: "tokenizer",
   kind: "json",
@@ -22,18 +22,18 @@ export const tokenizer: Target = {
   },
 };
 
-/** Tokens that a long text is cut to, besides the special ones around it. */
+/** The number of tokens that a long text is truncated to, without the special tokens. */
 const keptTokens = 7;
 
 interface ProbeOptions {
   readonly texts?: readonly string[];
-  /** Of the embedding table. */
+  /** The number of rows of the embedding table. */
   readonly rows?: number;
 }
 
 /**
- * Encodes a few texts: the same ids must come out again, each of a row, and a text that is read part by part
- * must be cut as a whole one is.
+ * Encodes a few texts. Encoding them again must give the same ids, each id must have a row, and a text that is read in
+ * parts must be truncated like one that is read as a whole.
  */
 export function encodeProbes(
   tokenizer: Tokenizer,

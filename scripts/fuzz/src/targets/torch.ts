@@ -5,7 +5,7 @@ import { readTensors, weightFile } from "./weights.js";
 
 function read(bytes: Uint8Array): void {
   const source = weightFile(bytes);
-  readTensors(openTorch(source), bytes, source.mostAsked);
+  readTensors(openTorch(source), bytes, source.maxRequested);
 }
 
 /** A whole file of torch.save. */
@@ -16,7 +16,7 @@ const storages = [64, 4, 16, 256].map((byteLength, key) => {
   return [`x/data/${key}`, body] as const;
 });
 
-/** data.pkl alone, in an archive with four storages. */
+/** Only data.pkl, in an archive with four storages. */
 export const pickle: Target = {
   name: "pickle",
   kind: "bytes",

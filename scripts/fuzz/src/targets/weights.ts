@@ -3,21 +3,21 @@ import { memorySource } from "../../../../packages/hub/src/browser/memory-source
 import { invariant } from "../target.js";
 import { readSome } from "./read-some.js";
 
-/** A file of weights in memory that notes what is asked of it. */
-export function weightFile(bytes: Uint8Array): ByteSource & { mostAsked(): number } {
+/** A weight file in memory that records the requested ranges. */
+export function weightFile(bytes: Uint8Array): ByteSource & { maxRequested(): number } {
   const source = memorySource("weights", { bytes, sha256: "0" });
-  let most = 0;
+  let max = 0;
   return {
     ...source,
-    mostAsked: () => most,
+    maxRequested: () => max,
     read(from, byteLength) {
-      most = Math.max(most, from + byteLength);
+      max = Math.max(max, from + byteLength);
       return source.read(from, byteLength);
     },
   };
 }
 
-/** Reads every tensor: none may ask for bytes outside of the file or hold more values than the file has bytes. */
+/** Reads every tensor. None may read outside the file, or have more values than the file has bytes. */
 export function readTensors(weights: WeightSource, bytes: Uint8Array, asked: () => number): void {
   for (const name of weights.names.slice(0, 100)) {
     readSome(() => {

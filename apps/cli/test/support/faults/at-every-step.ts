@@ -1,6 +1,6 @@
 /**
- * Does something to the weights of a model at every `stride`-th step of its life. Prints what came of it, a line of JSON
- * a fault.
+ * Applies a fault to the weights of a model at every `stride`-th step of its life. Prints the
+ * result as one line of JSON per fault.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ import { interruptFiles, onStep } from "./steps.js";
 const [dtype = "f32", stride = "1", ...names] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "ripvec-faults-"));
 
-/** The life of a model to which something is done at a step; the number of steps. */
+/** The life of a model with a fault at one step, and the number of steps. */
 async function liveWithFault(
   content: Uint8Array,
   at: number,

@@ -13,7 +13,10 @@ import {
   writeSync,
 } from "node:fs";
 
-/** What is done to a file that holds `own`; `other` are as many bytes with other values, `moved` in another order. */
+/**
+ * Applies a fault to a file that holds `own`; `other` has as many bytes with other values, `moved`
+ * the same in another order.
+ */
 export interface Contents {
   readonly own: Uint8Array;
   readonly other: Uint8Array;
@@ -22,7 +25,7 @@ export interface Contents {
 
 type Fault = (path: string, contents: Contents) => void;
 
-/** What may happen to a file while somebody uses it. */
+/** Faults of a file that is in use. */
 export const faults: Readonly<Record<string, Fault>> = {
   "cut to nothing": (path) => truncateSync(path, 0),
   "cut in its header": (path) => truncateSync(path, 100),
@@ -47,7 +50,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   "made unreadable": (path) => chmodSync(path, 0o000),
 };
 
-/** As editors and downloads do: the name is another file's at once. */
+/** As editors and downloads do: the path then names another file. */
 function replace(path: string, bytes: Uint8Array): void {
   writeFileSync(`${path}.new`, bytes);
   renameSync(`${path}.new`, path);

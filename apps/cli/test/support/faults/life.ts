@@ -12,11 +12,11 @@ import { cpu } from "@ripvec/driver-cpu";
 import { openModel } from "@ripvec/hub";
 import { interruptedDriver } from "./steps.js";
 
-/** What came of one thing that was asked of a model: what it gave, or the error. */
+/** The result of one operation on a model: its value, or the error. */
 export type Outcome = { readonly value: string } | { readonly error: string };
 
 export interface Life {
-  /** SHA-256 of the vectors of passes, the last ones of a clone's. */
+  /** SHA-256 of the vectors of passes; the last ones are a clone's. */
   readonly passes: readonly Outcome[];
   readonly fingerprint: Outcome;
 }
@@ -30,13 +30,13 @@ const encodings: readonly Encoding[] = [
 }));
 
 interface LifeOptions {
-  /** Before the fingerprint; default 2. */
+  /** Number of passes before the fingerprint; default 2. */
   readonly passes?: number;
-  /** Called between whatever is done. */
+  /** Called between all operations. */
   readonly between?: () => void;
 }
 
-/** Opens a model, runs passes, asks for the fingerprint, and runs a pass of a clone. */
+/** Opens a model, runs passes, computes the fingerprint, and runs a pass of a clone. */
 export async function live(
   directory: string,
   dtype: WeightDType,
@@ -84,7 +84,10 @@ async function outcomeOf(ask: () => Promise<string>, directory: string): Promise
   }
 }
 
-/** "" for an error about the weights that names their file; anything else is not what it should be. */
+/**
+ * "" for an error about the weights that names their file; a description of the problem for
+ * anything else.
+ */
 function described(error: unknown, directory: string): string {
   if (isRipvecError(error) && error.code === "MODEL_FILE") {
     if ((error as ModelFileError).path === `${directory}/model.safetensors`) return "";
@@ -92,13 +95,15 @@ function described(error: unknown, directory: string): string {
   return error instanceof Error ? `${error.name}: ${error.message}\n${error.stack}` : String(error);
 }
 
-/** What is wrong with a life, given those of the models that it may have had: undefined when nothing is. */
+/**
+ * The problem of a life, compared with the lives that are allowed; undefined when there is none.
+ */
 export function wrongWith(life: Life, models: readonly Life[]): string | undefined {
   const all = [...life.passes, life.fingerprint];
   for (const outcome of all) if ("error" in outcome && outcome.error) return outcome.error;
   const isOf = (model: Life) =>
     all.every((outcome) => "error" in outcome || valuesOf(model).includes(outcome.value));
-  return models.some(isOf) ? undefined : `no model's values: ${JSON.stringify(life)}`;
+  return models.some(isOf) ? undefined : `values of no model: ${JSON.stringify(life)}`;
 }
 
 function valuesOf({ passes, fingerprint }: Life): readonly string[] {

@@ -18,18 +18,24 @@ const made = makeModel(spec);
 const weights = "model.safetensors";
 const contentOf = (changes: Partial<ModelSpec>): Uint8Array => {
   const content = makeModel({ ...spec, ...changes }).files.get(weights);
-  if (!content) throw new Error("a made model has no weights");
+  if (!content) throw new Error("a test model has no weights");
   return content;
 };
 
-/** Weights of the model, of one that differs in values alone, and of one whose tensors lie elsewhere. */
+/**
+ * The weights of the model, of one with other values only, and of one with its tensors at other
+ * positions.
+ */
 export const contents: Contents = {
   own: contentOf({}),
   other: contentOf({ seed: 2 }),
   moved: contentOf({ seed: 2, prefix: true }),
 };
 
-/** Writes the model with some weights, as if an hour ago. Returns the path of the weights. */
+/**
+ * Writes the model with the given weights, with the file's time an hour ago. Returns the path of
+ * the weights.
+ */
 export function writeWeights(directory: string, content: Uint8Array = contents.own): string {
   for (const [path, bytes] of made.files) {
     mkdirSync(dirname(join(directory, path)), { recursive: true });

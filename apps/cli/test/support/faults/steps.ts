@@ -2,7 +2,7 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import type { Driver } from "@ripvec/core";
 
-/** Called before everything that is done with files or with the driver. */
+/** Called before every operation on files or on the driver. */
 let step: () => void = () => {};
 
 export function onStep(call: () => void): void {
@@ -11,7 +11,7 @@ export function onStep(call: () => void): void {
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** Puts a step before a method of an object. */
+/** Calls the step before a method of an object. */
 function interrupt(object: object, name: string): void {
   const methods = object as Record<string, Method>;
   const original = methods[name];
@@ -22,7 +22,9 @@ function interrupt(object: object, name: string): void {
   };
 }
 
-/** Puts a step before the calls by which weights are opened and read, of Node's modules and of open files. */
+/**
+ * Calls the step before the calls of Node's modules and of open files that open and read weights.
+ */
 export function interruptFiles(): void {
   for (const name of ["openSync", "fstatSync", "readSync", "closeSync"]) interrupt(fs, name);
   for (const name of ["stat", "readFile", "readdir"]) interrupt(fs.promises, name);
@@ -36,7 +38,7 @@ export function interruptFiles(): void {
   syncBuiltinESMExports();
 }
 
-/** The driver with a step before every weight that it takes. */
+/** The driver, with a step before every weight that it creates. */
 export function interruptedDriver(driver: Driver): Driver {
   return new Proxy(driver, {
     get(target, key) {

@@ -1,6 +1,6 @@
 /**
- * Opens a model and runs passes while another process cuts and rewrites its weights, again and again. Prints what came
- * of it.
+ * Opens a model and runs passes while another process repeatedly cuts and rewrites its weights.
+ * Prints the results.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -12,12 +12,12 @@ import { faults } from "./file-faults.js";
 import { live, wrongWith } from "./life.js";
 import { contents, writeWeights } from "./made-weights.js";
 
-/** Of lives: each has passes enough for the other process to come in between. */
+/** Number of lives. Each has enough passes for the other process to interfere. */
 const rounds = 60;
 const passes = 10;
 const kinds = ["cut in the middle", "rewritten in place", "rewritten with the same bytes"] as const;
 
-/** In the other process: changes the file every few milliseconds, until it is killed. */
+/** Runs in the other process: changes the file every few milliseconds, until it is killed. */
 function change(path: string): void {
   const kind = kinds[Math.floor(Math.random() * kinds.length)] ?? kinds[0];
   try {

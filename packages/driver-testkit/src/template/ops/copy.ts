@@ -1,6 +1,6 @@
 import type { Kernel } from "../kernel.js";
 
-/** Byte by byte, so that NaN payloads and every dtype survive. */
+/** Copies bytes, so that NaN payloads and every dtype are preserved. */
 export const copy: Kernel<"copy"> = ({ x, out }) => {
   out.bytes.set(x.bytes);
 };

@@ -18,7 +18,7 @@ export const scale_mask_softmax: Kernel<"scale_mask_softmax"> = (args) => {
   }
 };
 
-/** In place. −Infinity becomes exactly 0, also when the whole row is −Infinity. */
+/** Works in place. −Infinity becomes exactly 0, also when the whole row is −Infinity. */
 function softmax(row: Float64Array): void {
   let largest = Number.NEGATIVE_INFINITY;
   for (const value of row) largest = Math.max(largest, value);

@@ -1,4 +1,4 @@
-/** Tests with known ends, for the test of the lane itself. */
+/** Tests with known results, which test that results of a page are reported. */
 import { exposeTests } from "./harness.js";
 
 exposeTests((test) => {

@@ -7,7 +7,10 @@ type Target = Pick<ConvertOptions, "dtype" | "out">;
 
 const dtypes: readonly NarrowDType[] = ["i8", "f16", "bf16"];
 
-/** What is written and, as an absolute path, where. Throws UnsupportedError and InputError, also where types don't hold. */
+/**
+ * The checked dtype, and the absolute path to write to. Throws UnsupportedError and InputError,
+ * also for callers without types.
+ */
 export function checkedTarget({ dtype, out }: Target): Target {
   if (!dtypes.includes(dtype)) {
     throw new UnsupportedError({ what: "dtype to convert to", value: dtype, supported: dtypes });
@@ -17,5 +20,5 @@ export function checkedTarget({ dtype, out }: Target): Target {
     return { dtype, out: resolve(path) };
   }
   const found = typeof path === "string" ? JSON.stringify(path) : typeof path;
-  throw new InputError(`out must be the path of a folder to be made, got ${found}`);
+  throw new InputError(`out must be the path of a folder that does not exist yet, got ${found}`);
 }

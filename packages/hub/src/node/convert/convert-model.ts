@@ -6,38 +6,44 @@ import { joinInner, jsonLimits, type ModelFiles, readText } from "../../model-fi
 import { readModel } from "../../read-model.js";
 import type { OpenModelOptions } from "../open-model-options.js";
 import { readFiles } from "../read-files.js";
+import { expectFree, expectOutside, writeFolder } from "./atomic-folder.js";
 import { checkedTarget } from "./checked-target.js";
+import { modulesAfterTransformer, openCompanionFiles, rootOf } from "./companion-files.js";
 import { convertedConfig } from "./converted-config.js";
 import { findEncoderWeights } from "./encoder-weights.js";
-import { modulesBehind, openBeside, rootOf } from "./files-beside.js";
 import { copyFile, hashFile, writeText } from "./output-file.js";
 import {
   type NarrowDType,
   type PlannedTensor,
-  planAsTheyAre,
   planTensors,
+  planUnchanged,
   refuseEightBits,
 } from "./plan-tensors.js";
-import { expectFree, expectOutside, writeFolder } from "./whole-folder.js";
 import { type ConvertProgress, writeWeights } from "./write-weights.js";
 
 export interface ConvertOptions extends Omit<OpenModelOptions, "arch"> {
-  /** Says which tensors are matrices and tables, and refuses what it cannot compute. */
+  /**
+   * The architecture says which tensors are matrices and tables, and refuses models that it cannot
+   * compute.
+   */
   readonly arch: ModelArch;
-  /** What matrices and tables are written in. */
+  /** The dtype of matrices and tables in the result. */
   readonly dtype: NarrowDType;
-  /** The folder to be written. Nothing may be there, and its parent must. */
+  /** The folder to write. It must not exist, and its parent must. */
   readonly out: string;
   readonly onConvert?: ((progress: ConvertProgress) => void) | undefined;
 }
 
-/** What was written. */
+/** The result of a conversion. */
 export interface ConvertedModel {
   /** Absolute path of the folder. */
   readonly directory: string;
-  /** Files that were not copied, since offline use did not find them in the caches or they are no regular files: README.md, LICENSE. */
+  /**
+   * Files that were not copied, such as README.md and LICENSE: the caches did not have them in
+   * offline use, or they are not regular files.
+   */
   readonly leftOut: readonly string[];
-  /** Bytes of the tensors that were read. */
+  /** Bytes of the tensors of the original. */
   readonly bytesBefore: number;
   /** Bytes of model.safetensors. */
   readonly bytesAfter: number;
@@ -48,14 +54,14 @@ export interface ConvertedModel {
 const weightsName = "model.safetensors";
 
 /**
- * Writes a model in Hugging Face's layout with matrices and tables in `dtype`: f16 and bf16 rounded to nearest even,
- * i8 as `quantizeRows` of core says, with the scales beside the values. The result gives the vectors, bit for bit, that
- * the model itself gives with that dtype. The encoder's vectors and the modules after it stay as they are. One tensor is
- * in memory at a time, and the same model gives the same bytes. The folder is there whole or not at all.
- *
- * Throws UnsupportedError for another dtype; InputError when something is at `out` already, `out` lies in the model, the
- * model is in 8 bits already, or the system refuses to write; ModelFileError that names the tensor when a value has no
- * place in `dtype`; and what `openModel` and `arch.load` throw.
+ * Writes a model in Hugging Face's layout with matrices and tables in `dtype`: f16 and bf16 are
+ * rounded to nearest even, i8 is quantised as by `quantizeRows` of core, with the scales in a
+ * tensor of their own. The result gives bit for bit the vectors that the original gives with that
+ * dtype. The encoder's vectors and the modules after it keep their dtypes. Memory holds one tensor
+ * at a time, and the same model gives the same bytes. The folder appears whole or not at all.
+ * Throws UnsupportedError for another dtype; InputError when `out` exists, `out` lies in the model,
+ * the model is in 8 bits already, or the system refuses to write; ModelFileError that names the
+ * tensor when `dtype` cannot hold a value; and what `openModel` and `arch.load` throw.
  */
 export async function convertModel(
   dirOrId: string,
@@ -67,7 +73,11 @@ export async function convertModel(
   const source = await readFiles(dirOrId, options, async (files) => {
     const model = await readModel(files, arch);
     refuseEightBits(model.weights);
-    return { model, config: await readConfig(files, model), ...(await openBeside(files, model)) };
+    return {
+      model,
+      config: await readConfig(files, model),
+      ...(await openCompanionFiles(files, model)),
+    };
   });
   await expectOutside(out, source.directory);
   const encoder = await findEncoderWeights(source.model, arch);
@@ -90,23 +100,23 @@ interface Source {
   readonly model: Omit<Model, "directory">;
   /** The text of config.json. */
   readonly config: string;
-  readonly beside: ReadonlyMap<string, ByteSource>;
+  readonly companions: ReadonlyMap<string, ByteSource>;
 }
 
-/** Small files first. */
+/** Small files come first. */
 async function writeModel(
   folder: string,
-  { model, config, beside }: Source,
+  { model, config, companions }: Source,
   planned: readonly PlannedTensor[],
   options: ConvertOptions,
 ): Promise<Pick<ConvertedModel, "bytesAfter" | "sha256">> {
   const { dtype, signal } = options;
-  for (const [path, file] of beside) await copyFile(join(folder, path), file, signal);
+  for (const [path, file] of companions) await copyFile(join(folder, path), file, signal);
   const root = join(folder, rootOf(model));
   await writeText(join(root, configName), convertedConfig(config, dtype), signal);
-  for (const { path, weights } of modulesBehind(model)) {
+  for (const { path, weights } of modulesAfterTransformer(model)) {
     if (weights) {
-      await writeWeights(join(folder, path, weightsName), planAsTheyAre(weights), {
+      await writeWeights(join(folder, path, weightsName), planUnchanged(weights), {
         dtype,
         signal,
       });

@@ -2,7 +2,7 @@ import type { JsonObject } from "@ripvec/core/arch";
 import { membersOf } from "./json-members.js";
 import type { NarrowDType } from "./plan-tensors.js";
 
-/** PyTorch's names of what transformers computes in. */
+/** PyTorch's names of the dtypes that transformers computes in. */
 const computedIn: Readonly<Record<NarrowDType, string>> = {
   f16: "float16",
   bf16: "bfloat16",
@@ -10,9 +10,9 @@ const computedIn: Readonly<Record<NarrowDType, string>> = {
 };
 
 /**
- * How transformers names what is written in 8 bits: each row of every Linear and Embedding has a scale of its own. It
- * needs the Python package compressed-tensors (0.15 or later), which looks for `format` in the group too; with
- * `dequantize` sentence-transformers can open the model.
+ * How transformers describes the 8-bit format: each row of every Linear and Embedding has its own
+ * scale. Loading needs the Python package compressed-tensors (0.15 or later), which looks for
+ * `format` in the group too. With `dequantize`, sentence-transformers can open the model.
  */
 const eightBits: JsonObject = {
   quant_method: "compressed-tensors",
@@ -28,13 +28,15 @@ const eightBits: JsonObject = {
   },
 };
 
-/** Members that are written anew; `torch_dtype` is the name that older versions of transformers have for `dtype`. */
+/**
+ * Members that are replaced; `torch_dtype` is the name of `dtype` in older versions of
+ * transformers.
+ */
 const replaced = ["dtype", "torch_dtype", "quantization_config"];
 
 /**
- * config.json of a converted model. Everything else stays as it is written: transformers refuses 0 in the place of 0.0,
- * and JavaScript does not tell them apart.
- *
+ * config.json of a converted model. All other members keep their text, because transformers refuses
+ * 0 in place of 0.0, and JavaScript does not distinguish them.
  * @param text A JSON object.
  */
 export function convertedConfig(text: string, dtype: NarrowDType): string {
@@ -43,7 +45,7 @@ export function convertedConfig(text: string, dtype: NarrowDType): string {
     dtype: computedIn[dtype],
     ...(dtype === "i8" && { quantization_config: eightBits }),
   };
-  // Without the brace that opens the object and the line end after it.
+  // The text without the opening brace and the line end after it.
   const tail = JSON.stringify(added, null, 2).slice(2);
   return `{\n${kept.map(({ source }) => `  ${source},\n`).join("")}${tail}\n`;
 }

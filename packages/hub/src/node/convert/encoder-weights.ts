@@ -1,17 +1,25 @@
-import { type Driver, type ModelArch, type ModelSource, specVersion } from "@ripvec/core";
+import {
+  ArgumentError,
+  type Driver,
+  type ModelArch,
+  type ModelSource,
+  specVersion,
+} from "@ripvec/core";
 import type { WeightSource } from "@ripvec/core/arch";
 import { createDriver, type Kernels, opNames } from "@ripvec/core/driver";
 
-/** What an architecture makes of the tensors of an encoder, by their names in the checkpoint. */
+/**
+ * The roles that an architecture gives to an encoder's tensors, by their names in the checkpoint.
+ */
 export interface EncoderWeights {
-  /** Matrices and tables: what a dtype applies to. */
+  /** Matrices and tables: the tensors that a dtype applies to. */
   readonly narrow: ReadonlySet<string>;
-  /** All that the architecture reads. */
+  /** All tensors that the architecture reads. */
   readonly read: ReadonlySet<string>;
 }
 
 /**
- * Has the architecture load the model on a driver that computes nothing. Nothing is read from the weights. Throws
+ * Runs the architecture's `load` on a driver that computes nothing and reads no weights. Throws
  * what `arch.load` throws for a model that it cannot compute.
  */
 export async function findEncoderWeights(
@@ -20,20 +28,21 @@ export async function findEncoderWeights(
 ): Promise<EncoderWeights> {
   const read = new Set<string>();
   const vectors = new Set<string>();
-  const driver = notingDriver(vectors);
+  const driver = recordingDriver(vectors);
   try {
-    await arch.load(driver, { ...model, weights: notingSource(model.weights, read) }, {});
+    await arch.load(driver, { ...model, weights: recordingSource(model.weights, read) }, {});
   } finally {
     await driver.close();
   }
-  // A stack of matrices has a name of its own: what is read in two dimensions and is no vector is part of one.
+  // A stack of matrices has a name of its own, so a two-dimensional view that is not a vector is
+  // part of a stack.
   const narrow = [...read].filter(
     (name) => model.weights.get(name).shape.length === 2 && !vectors.has(name),
   );
   return { narrow: new Set(narrow), read };
 }
 
-function notingSource(source: WeightSource, read: Set<string>): WeightSource {
+function recordingSource(source: WeightSource, read: Set<string>): WeightSource {
   const { path, names, inMemory } = source;
   return {
     path,
@@ -48,7 +57,7 @@ function notingSource(source: WeightSource, read: Set<string>): WeightSource {
   };
 }
 
-function notingDriver(vectors: Set<string>): Driver {
+function recordingDriver(vectors: Set<string>): Driver {
   return createDriver<undefined>({
     specVersion,
     name: "noting",
@@ -84,8 +93,9 @@ function notingDriver(vectors: Set<string>): Driver {
 }
 
 function noPass(): never {
-  throw new TypeError("an architecture must not compute while it loads a model");
+  const reason = "must only create tensors, and run no pass, while it loads a model";
+  throw new ArgumentError({ op: "load", argument: "arch", reason });
 }
 
-/** All ops, so that no model is refused for one. */
+/** The driver has all ops, so that no model is refused for a missing one. */
 const kernels: Kernels = Object.fromEntries(opNames.map((name) => [name, noPass]));

@@ -1,4 +1,4 @@
-/** A member of a JSON object, as it is written. */
+/** One member of a JSON object, with its text. */
 export interface JsonMember {
   readonly key: string;
   /** `"key": value` */
@@ -9,7 +9,7 @@ const string = /"[^"\\]*(?:\\.[^"\\]*)*"/;
 const stringOrBracket = new RegExp(`${string.source}|[{}[\\],]`, "g");
 const leadingString = new RegExp(`^${string.source}`);
 
-/** The members of a JSON object, in order and as often as they are there. `text` must be valid. */
+/** The members of a JSON object in order, duplicates included. `text` must be valid JSON. */
 export function membersOf(text: string): JsonMember[] {
   const members: JsonMember[] = [];
   let depth = 0;

@@ -3,7 +3,10 @@ import { dirname } from "node:path";
 import type { ByteSource } from "@ripvec/core/arch";
 import { sha256Of } from "../sha256-of.js";
 
-/** The largest single write, and how much may wait unsynced; an abort is noticed between writes. */
+/**
+ * The largest single write, and the most bytes that may wait for a sync. An abort is noticed
+ * between writes.
+ */
 const chunkBytes = 64 << 20;
 
 /** A file that is being written. */
@@ -11,7 +14,10 @@ export interface OutputFile {
   writeAt(byteOffset: number, bytes: Uint8Array): Promise<void>;
 }
 
-/** Creates a file with its folder and has it written. It is on the disk when the promise resolves. */
+/**
+ * Creates a file and its folder, and has `write` fill it. The bytes are on the disk when the
+ * promise resolves.
+ */
 export async function createFile(
   path: string,
   signal: AbortSignal | undefined,
@@ -42,7 +48,7 @@ export async function createFile(
   }
 }
 
-/** A copy of a file, as a file of its own also where `source` is a link. */
+/** Copies the contents of a file into a new regular file, also where `source` is a link. */
 export async function copyFile(
   path: string,
   source: ByteSource,
@@ -63,7 +69,7 @@ export async function writeText(
   await createFile(path, signal, (file) => file.writeAt(0, Buffer.from(text)));
 }
 
-/** SHA-256 in hex of a file that was written. */
+/** The SHA-256 in hex of a file that was written. */
 export async function hashFile(path: string, signal: AbortSignal | undefined): Promise<string> {
   const file = await open(path);
   try {

@@ -10,10 +10,10 @@ import {
 } from "@ripvec/core/arch";
 import type { EncoderWeights } from "./encoder-weights.js";
 
-/** What a checkpoint can be converted to. */
+/** The dtypes that a checkpoint can be converted to. */
 export type NarrowDType = Exclude<WeightDType, "f32">;
 
-/** A tensor as a file will hold it. */
+/** A tensor as the new file holds it. */
 export interface StoredTensor {
   readonly name: string;
   readonly dtype: DType;
@@ -21,7 +21,10 @@ export interface StoredTensor {
   readonly byteLength: number;
 }
 
-/** A tensor of the model and what becomes of it: itself, or in 8 bits its values and scales. */
+/**
+ * A tensor of the model and what is written for it: the tensor itself, or in 8 bits its values and
+ * scales.
+ */
 export interface PlannedTensor {
   readonly view: WeightView;
   readonly narrow: boolean;
@@ -29,8 +32,8 @@ export interface PlannedTensor {
 }
 
 /**
- * What is written for each tensor of a model. Throws InputError for a model that is in 8 bits already, and
- * ModelFileError where a tensor has the name that scales would get.
+ * What is written for each tensor of a model. Throws InputError for a model that is in 8 bits
+ * already, and ModelFileError when another tensor already has the name of the scales.
  */
 export function planTensors(
   weights: WeightSource,
@@ -42,17 +45,20 @@ export function planTensors(
     const narrow = encoder.narrow.has(name) || isOtherMatrix(view, encoder);
     const { path } = weights;
     if (narrow && dtype === "i8" && weights.has(scaleName(name))) {
-      throw new ModelFileError("has the name that the scales of its neighbour would get", {
-        path,
-        tensor: scaleName(name),
-      });
+      throw new ModelFileError(
+        "has the name under which the scales of another tensor would be written",
+        {
+          path,
+          tensor: scaleName(name),
+        },
+      );
     }
     return { view, narrow, stored: narrow ? narrowed(view, dtype) : [storedAs(view, view.dtype)] };
   });
 }
 
-/** Every tensor unchanged, for modules after the encoder. */
-export function planAsTheyAre(weights: WeightSource): PlannedTensor[] {
+/** Writes every tensor unchanged, for modules after the encoder. */
+export function planUnchanged(weights: WeightSource): PlannedTensor[] {
   return weights.names.map((name) => {
     const view = weights.get(name);
     return { view, narrow: false, stored: [storedAs(view, view.dtype)] };
@@ -60,8 +66,8 @@ export function planAsTheyAre(weights: WeightSource): PlannedTensor[] {
 }
 
 /**
- * A matrix beside the encoder, of a pooler or a task head: transformers wants every Linear and Embedding of a
- * checkpoint to have one dtype.
+ * Whether a tensor is a matrix outside of the encoder, as of a pooler or a task head. transformers
+ * wants every Linear and Embedding of a checkpoint to have one dtype.
  */
 function isOtherMatrix({ name, dtype, shape }: WeightView, { read }: EncoderWeights): boolean {
   return (
@@ -69,7 +75,7 @@ function isOtherMatrix({ name, dtype, shape }: WeightView, { read }: EncoderWeig
   );
 }
 
-/** Throws InputError when the model was converted before. */
+/** Throws InputError when the model is in 8 bits already. */
 export function refuseEightBits(weights: WeightSource): void {
   const found = weights.names.find((name) => weights.get(name).dtype === "i8");
   if (found === undefined) return;

@@ -1,25 +1,29 @@
 import type { DType } from "@ripvec/core/arch";
 import type { StoredTensor } from "./plan-tensors.js";
 
-/** A safetensors file before its tensors are there. */
+/** The layout of a safetensors file whose tensors are not written yet. */
 export interface SafetensorsLayout {
-  /** The length of the header and the header. */
+  /** The 8 bytes of the header's length, and the header. */
   readonly head: Uint8Array;
-  /** First byte in the file of each tensor. */
+  /** Position in the file of each tensor's first byte. */
   readonly offsets: ReadonlyMap<string, number>;
-  /** Of the whole file. */
+  /** Length of the whole file in bytes. */
   readonly byteLength: number;
 }
 
-/** The order in which the library safetensors writes dtypes: wide ones first, so that all are aligned. */
+/**
+ * The order in which the safetensors library writes dtypes: wide ones first, so that all are
+ * aligned.
+ */
 const order: readonly DType[] = ["i64", "f32", "i32", "bf16", "f16", "i8"];
 
 const lengthBytes = 8;
 const alignment = 8;
 
 /**
- * Places tensors as the library safetensors (0.8) does, to the byte: by dtype, then by name in UTF-8, behind a header
- * that is filled with spaces to a multiple of 8 bytes. `format` is what transformers wants to read.
+ * Lays tensors out byte for byte as the safetensors library (0.8) does: sorted by dtype, then by
+ * name in UTF-8, after a header padded with spaces to a multiple of 8 bytes. `format` is the
+ * metadata that transformers expects.
  */
 export function layoutOf(tensors: readonly StoredTensor[]): SafetensorsLayout {
   const sorted = tensors.toSorted(
@@ -42,7 +46,10 @@ export function layoutOf(tensors: readonly StoredTensor[]): SafetensorsLayout {
   return { head, offsets: new Map(offsets), byteLength: head.byteLength + end };
 }
 
-/** Written entry by entry: an object would put names that are whole numbers first. */
+/**
+ * The header is written entry by entry, because a JavaScript object would put names that are whole
+ * numbers first.
+ */
 function headOf(entries: readonly (readonly [name: string, entry: object])[]): Uint8Array {
   const members = [["__metadata__", { format: "pt" }] as const, ...entries].map(
     ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,

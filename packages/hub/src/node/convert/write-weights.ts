@@ -3,9 +3,9 @@ import { createFile } from "./output-file.js";
 import type { NarrowDType, PlannedTensor } from "./plan-tensors.js";
 import { layoutOf } from "./safetensors-layout.js";
 
-/** Bytes of the model's weights that are converted; `total` are all. */
+/** Bytes of the weights that have been converted; `total` is the number for the whole model. */
 export interface ConvertProgress {
-  /** The tensor that is next. */
+  /** The next tensor. */
   readonly tensor: string;
   readonly done: number;
   readonly total: number;
@@ -18,8 +18,8 @@ interface WriteOptions {
 }
 
 /**
- * Writes a safetensors file, one tensor after the other: no more than one is in memory. Resolves with its length in
- * bytes.
+ * Writes a safetensors file tensor by tensor, so that memory holds only one. Resolves with its
+ * length in bytes.
  */
 export async function writeWeights(
   path: string,
@@ -34,7 +34,8 @@ export async function writeWeights(
     for (const { view, narrow } of planned) {
       onConvert?.({ tensor: view.name, done, total });
       const tensor = narrow ? narrowWeight(view, dtype) : view;
-      // Where nothing was narrowed, the scales are a tensor of the model, which is written as it is stored.
+      // When no dtype was converted, the scales are a tensor of the model, which is written as
+      // stored.
       const scales = narrow ? tensor.scales : undefined;
       for (const part of scales ? [tensor, scales] : [tensor]) {
         await file.writeAt(offsets.get(part.name) ?? Number.NaN, part.bytes());

@@ -8,19 +8,28 @@ import {
   type RemoteFile,
   serializeListing,
 } from "../../remote/listing.js";
-import { clearWay, readTextFile, sweep, temporaryPath, writeWhole } from "./whole-file.js";
+import {
+  readTextFile,
+  removeObstacle,
+  sweep,
+  temporaryPath,
+  writeAtomically,
+} from "./atomic-file.js";
 
-/** Bytes of a ref: a commit and a line end, with room to see that there is more. */
+/**
+ * Largest ref file in bytes: a commit and a line end, and a few more to detect files that are
+ * longer.
+ */
 const maxRefBytes = 100;
-/** Bytes of a listing: 50,000 files with long names. */
+/** Largest listing in bytes: 50,000 files with long names. */
 const maxListingBytes = 64 << 20;
 
-/** The folder of a model in a cache, as in huggingface_hub. */
+/** The name of a model's folder in a cache, as in huggingface_hub. */
 export function modelFolder(cacheDir: string, model: string): string {
   return join(cacheDir, `models--${model.replace("/", "--")}`);
 }
 
-/** The commit that a file of a ref names; undefined when it names none. */
+/** The commit in the text of a ref file; undefined when it is not one. */
 export async function readCommit(path: string): Promise<string | undefined> {
   const commit = (await readTextFile(path, maxRefBytes))?.trim();
   return commit !== undefined && isCommit(commit) ? commit : undefined;
@@ -67,8 +76,8 @@ export class ModelCache {
 
   async writeRef(revision: string, commit: string): Promise<void> {
     if ((await this.readRef(revision)) === commit) return;
-    // Without a line end, as huggingface_hub reads it.
-    await writeWhole(this.#refPath(revision), commit);
+    // Written without a line end, because huggingface_hub reads it that way.
+    await writeAtomically(this.#refPath(revision), commit);
   }
 
   async readListing(commit: string): Promise<Listing | undefined> {
@@ -79,10 +88,10 @@ export class ModelCache {
 
   async writeListing(commit: string, listing: Listing): Promise<void> {
     const body = serializeListing(listing);
-    await writeWhole(this.#listingPath(commit), body + checksumLine(body));
+    await writeAtomically(this.#listingPath(commit), body + checksumLine(body));
   }
 
-  /** Gives a verified blob its name in the snapshot. */
+  /** Links a verified blob under its name in the snapshot. */
   async place(commit: string, file: RemoteFile): Promise<void> {
     const path = this.snapshotPath(commit, file.path);
     await mkdir(dirname(path), { recursive: true });
@@ -91,11 +100,11 @@ export class ModelCache {
       await link(this.blobPath(file), temporary).catch(() =>
         copyFile(this.blobPath(file), temporary, constants.COPYFILE_FICLONE),
       );
-      await clearWay(path);
+      await removeObstacle(path);
       await rename(temporary, path);
       await sweep(dirname(path));
     } finally {
-      // A rename onto another link of the same file leaves both names.
+      // Renaming one link onto another link of the same file leaves both names in place.
       await rm(temporary, { force: true });
     }
   }
@@ -118,7 +127,10 @@ export async function hasSize(path: string, byteLength: number): Promise<boolean
   }
 }
 
-/** Ends a listing: a name that one changed byte has made another would pass for a file that the model lacks. */
+/**
+ * Last line of a listing. Without this checksum, a name damaged by one byte would look like a file
+ * that the model does not have.
+ */
 function checksumLine(text: string): string {
   return `\n${createHash("sha256").update(text).digest("hex")}\n`;
 }

@@ -1,6 +1,6 @@
 import { DownloadError } from "../../download-error.js";
 
-/** A file in a cache that is not what it must be, and that cannot be fetched again. */
+/** The error for a cached file that is damaged and cannot be fetched again. */
 export function damagedFile(
   facts: { model: string; file: string; cause?: unknown },
   path: string,

@@ -3,36 +3,37 @@ import { stat } from "node:fs/promises";
 import { isJsonObject } from "../../model-files.js";
 import type { RemoteFile } from "../../remote/listing.js";
 import { isAbsence } from "../read-errors.js";
+import { readTextFile, writeAtomically } from "./atomic-file.js";
 import { startHash } from "./fetch-blob.js";
-import { readTextFile, writeWhole } from "./whole-file.js";
 
-/** What a file must be. */
+/** The size and digest that a file must have. */
 export type Expected = Pick<RemoteFile, "byteLength" | "algorithm" | "digest">;
 
-/** Why a file is not what it must be; `absent`: there is none. */
+/** Why a file does not match; `absent`: it does not exist. */
 export interface Fault {
   readonly absent: boolean;
   readonly reason: string;
 }
 
-/** Files that are remembered: far more than the revisions of one model have. */
+/** The most files whose digests are remembered: far more than the revisions of one model have. */
 const maxRemembered = 2_000;
 const maxRecordBytes = 4 << 20;
 
 interface RecordOptions {
-  /** Whether digests that earlier openings computed count; without them every file is read. */
+  /** Whether digests computed by earlier openings are trusted; if not, every file is read. */
   readonly trusted: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Digests of files that were read whole once, by what the file system says of them: size, times of the last
- * change of contents and of state, and inode. A file is read again when one of these differs.
+ * Digests of files that were read whole, keyed by what the file system reports: size, time of the
+ * last write, time of the last status change, and inode. A file is read again when one of these
+ * differs.
  */
 export class DigestRecord {
   readonly #path: string;
   readonly #options: RecordOptions;
-  /** Of earlier openings. */
+  /** The records of earlier openings. */
   readonly #remembered: ReadonlyMap<string, string>;
   readonly #computed = new Map<string, string>();
   #changed = false;
@@ -52,7 +53,9 @@ export class DigestRecord {
     return new DigestRecord(path, parseRecord(text ?? "{}"), options);
   }
 
-  /** Undefined when the path holds the file, byte for byte. Rejects with the signal's reason. */
+  /**
+   * Undefined when the file at the path matches byte for byte. Rejects with the signal's reason.
+   */
   async fault(path: string, file: Expected): Promise<Fault | undefined> {
     try {
       const stats = await stat(path, { bigint: true });
@@ -69,12 +72,14 @@ export class DigestRecord {
     }
   }
 
-  /** Writes down what was computed; where that is not possible it is computed again the next time. */
+  /**
+   * Saves the digests that were computed. When that fails, they are computed again the next time.
+   */
   async save(): Promise<void> {
     if (!this.#changed) return;
     const entries = [...this.#remembered, ...this.#computed].slice(-maxRemembered);
     const text = JSON.stringify(Object.fromEntries(entries), null, 1);
-    await writeWhole(this.#path, text).catch(() => undefined);
+    await writeAtomically(this.#path, text).catch(() => undefined);
   }
 
   async #digestOf(path: string, file: Expected, stats: Identity): Promise<string> {
@@ -102,7 +107,7 @@ interface Identity {
   readonly ctimeNs: bigint;
 }
 
-/** Without the device, whose number may change when the system starts. */
+/** The device is left out, because its number may change when the system starts. */
 function keyOf({ algorithm }: Expected, { ino, size, mtimeNs, ctimeNs }: Identity): string {
   return [algorithm, ino, size, mtimeNs, ctimeNs].join(" ");
 }

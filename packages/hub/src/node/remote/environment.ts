@@ -2,7 +2,10 @@ import { InputError } from "@ripvec/core";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The value of the first variable that has one. Blanks around it do not count, and blanks alone are no value. */
+/**
+ * The value of the first variable that is set. Surrounding blanks are removed, and a value of
+ * blanks alone counts as not set.
+ */
 export function readVariable(
   env: Environment,
   ...names: readonly string[]
@@ -14,7 +17,10 @@ export function readVariable(
   return undefined;
 }
 
-/** Whether a variable says yes; undefined when it is not set. Throws InputError for what is neither yes nor no. */
+/**
+ * A variable as a truth value; undefined when it is not set. Throws InputError for a value that is
+ * neither yes nor no.
+ */
 export function readSwitch(env: Environment, name: string): boolean | undefined {
   const value = readVariable(env, name)?.value;
   if (value === undefined) return undefined;
@@ -23,7 +29,7 @@ export function readSwitch(env: Environment, name: string): boolean | undefined 
   throw new InputError(`${name} must be 1 or 0, got ${JSON.stringify(value)}`);
 }
 
-/** A time in seconds as ms; undefined when it is not set. Throws InputError. */
+/** A duration in seconds as ms; undefined when it is not set. Throws InputError. */
 export function readSeconds(env: Environment, name: string): number | undefined {
   const value = readVariable(env, name)?.value;
   if (value === undefined) return undefined;

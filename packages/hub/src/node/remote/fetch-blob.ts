@@ -9,21 +9,25 @@ import { hasSize } from "./cache.js";
 
 /** A download into the cache. */
 interface FileDownload extends Download {
-  /** The unfinished file beside the blob; kept when the download stops, continued by the next one. */
+  /**
+   * The unfinished file next to the blob. It is kept when the download stops, and the next attempt
+   * continues it.
+   */
   readonly partialPath: string;
 }
 
 /**
- * Downloads a file into the cache under its digest. The caller holds the blob's lock. Resumes what an
- * earlier attempt left and retries broken connections; the blob appears under its name only when size
- * and digest are right and the bytes are on the disk.
+ * Downloads a file into the cache under its digest. The caller holds the blob's lock. The download
+ * resumes what an earlier attempt left, and retries broken connections. The blob appears under its
+ * name only when size and digest are right and the bytes are on the disk.
  */
 export async function fetchBlob(blobPath: string, source: Download): Promise<void> {
   const download: FileDownload = { ...source, partialPath: `${blobPath}.partial` };
   await mkdir(dirname(blobPath), { recursive: true });
   let { digest, isPieced } = await fillPartial(download);
   if (digest !== source.file.digest && isPieced) {
-    // The pieces may be of different files: once more from the start.
+    // The parts may come from different versions of the file, so it is fetched again from the
+    // start.
     await rm(download.partialPath, { force: true });
     ({ digest } = await fillPartial(download));
   }
@@ -31,7 +35,7 @@ export async function fetchBlob(blobPath: string, source: Download): Promise<voi
   try {
     await rename(download.partialPath, blobPath);
   } catch (error) {
-    // Another process that took the lock for dead may have finished the same file first.
+    // Another process that considered the lock dead may have finished the same file first.
     if (!(await hasSize(blobPath, source.file.byteLength))) throw error;
   }
 }
@@ -40,12 +44,15 @@ async function refuse({ partialPath, client, file }: FileDownload, digest: strin
   await rm(partialPath, { force: true });
   throw new DownloadError(
     "integrity",
-    `what arrived is not what the hub announced: ${file.algorithm} ${digest} instead of ${file.digest}`,
+    `the file that arrived has digest ${file.algorithm} ${digest} instead of ${file.digest}`,
     { model: client.model, file: file.path },
   );
 }
 
-/** Completes the partial file and syncs it. `isPieced`: whether more than one answer made it. */
+/**
+ * Completes the partial file and syncs it. `isPieced`: whether its bytes come from more than one
+ * answer.
+ */
 async function fillPartial(download: FileDownload): Promise<{ isPieced: boolean; digest: string }> {
   const { file, partialPath } = download;
   const handle = await openPartial(partialPath, file.byteLength);

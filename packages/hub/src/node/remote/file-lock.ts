@@ -3,12 +3,12 @@ import { link, lstat, mkdir, rename, rm, utimes, writeFile } from "node:fs/promi
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readTextFile } from "./whole-file.js";
+import { readTextFile } from "./atomic-file.js";
 
-/** Bytes of a lock file; a claim has fewer. */
+/** Largest lock file in bytes; a claim is shorter. */
 const maxClaimBytes = 10_000;
 
-/** How often a holder shows that it lives, and after how long without such a sign it is taken for dead. */
+/** How often a holder touches its lock, and after how long without a touch it counts as dead. */
 export const lockTimes = { pollMs: 100, heartbeatMs: 2_000, staleMs: 15_000 };
 
 export interface FileLock {
@@ -22,12 +22,12 @@ interface LockOptions {
 }
 
 /**
- * Waits until this process alone holds the lock file. A lock whose process is gone from this machine,
- * or whose file has not been touched for `staleMs`, is taken over, and so is what is no file (a folder, a link).
- * Rejects with the signal's reason, and with the system's error when a dead lock cannot be taken away.
- *
- * Two processes can both believe to hold it only when one slept past `staleMs`; what the lock guards
- * must survive that with no more than wasted work.
+ * Waits until this process alone holds the lock file. A lock is taken over when its process no
+ * longer runs on this machine, when its file has not been touched for `staleMs`, and when it is not
+ * a regular file (a folder, a link). Rejects with the signal's reason, and with the system's error
+ * when a dead lock cannot be removed.
+ * Two processes can both believe that they hold the lock only when one of them was suspended for
+ * longer than `staleMs`. Code under the lock must survive that with no more than wasted work.
  */
 export async function acquireLock(path: string, options: LockOptions = {}): Promise<FileLock> {
   await mkdir(dirname(path), { recursive: true });
@@ -58,13 +58,14 @@ async function tryCreate(path: string, claim: string): Promise<boolean> {
   }
 }
 
-/** Takes a dead lock away, and puts it back when meanwhile another process has made it its own. */
+/** Removes a dead lock, and restores it when another process has taken it in the meantime. */
 async function removeLock(path: string, dead: Claim): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
   try {
     await rename(path, aside);
   } catch (error) {
-    // Somebody else was faster, or has the file open on Windows; the next attempt shows how it stands.
+    // Another process was faster, or has the file open on Windows. The next attempt sees the new
+    // state.
     if ((error as NodeJS.ErrnoException).code === "ENOENT" || process.platform === "win32") return;
     throw error;
   }
@@ -85,22 +86,25 @@ function holdLock(path: string, claim: string): FileLock {
   return {
     async release() {
       clearInterval(timer);
-      // What cannot be removed any more is stale soon.
+      // A lock that cannot be removed becomes stale soon.
       const current = await readTextFile(path, maxClaimBytes);
       if (current === claim) await rm(path, { force: true }).catch(() => undefined);
     },
   };
 }
 
-/** What a lock file says of its holder. */
+/** The contents of a lock file. */
 interface Claim {
-  /** Undefined where the file cannot be read, as that of another user. */
+  /** Undefined where the file cannot be read, for instance because another user owns it. */
   readonly text: string | undefined;
   readonly isFile: boolean;
   readonly mtimeMs: number;
 }
 
-/** Undefined when there is no lock. Links are not followed: what they point to is no lock. */
+/**
+ * Undefined when the lock does not exist. Links are not followed: the target of a link is not a
+ * lock.
+ */
 async function readClaim(path: string): Promise<Claim | undefined> {
   const stats = await lstat(path).catch(() => undefined);
   if (!stats) return undefined;
@@ -109,14 +113,14 @@ async function readClaim(path: string): Promise<Claim | undefined> {
   return { text, isFile, mtimeMs: stats.mtimeMs };
 }
 
-/** Watches a lock over several polls, by this process's own clock. */
+/** Observes a lock over several polls, by this process's own clock. */
 class LockObserver {
   #seen = "";
   #since = 0;
 
   constructor(readonly path: string) {}
 
-  /** What stands in place of the lock, when its holder is dead. */
+  /** The state of the lock file when its holder is dead. */
   async deadClaim(): Promise<Claim | undefined> {
     const claim = await readClaim(this.path);
     if (!claim) return undefined;

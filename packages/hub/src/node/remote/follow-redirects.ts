@@ -5,12 +5,13 @@ import type { Fetch } from "../../remote/timed-fetch.js";
 
 const redirectStatuses = [301, 302, 303, 307, 308];
 
-/** As fetch itself counts. */
+/** The limit that fetch itself has. */
 const maxRedirects = 20;
 
 /**
- * A fetch of GET that follows redirects as fetch itself does, which does not say where one of them failed: this
- * one rejects with a RedirectedError. The Authorization header stays with the origin it was meant for.
+ * A GET by fetch that follows redirects as fetch does, but rejects with a RedirectedError that says
+ * at which server a redirected request failed. The Authorization header is sent to the first origin
+ * only.
  */
 export function followRedirects(fetchOnce: Fetch): Fetch {
   return async (start, { ...init }) => {
@@ -33,7 +34,7 @@ export function followRedirects(fetchOnce: Fetch): Fetch {
 function nextUrl(location: string, url: string): string {
   const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
   if (next && /^https?:$/.test(next.protocol)) return splitCredentials(next).url.href;
-  throw refused(url, "it redirects to what is no http or https URL");
+  throw refused(url, "it redirects to an address that is not an http or https URL");
 }
 
 function refused(url: string, problem: string): RedirectedError {

@@ -11,13 +11,16 @@ export const nodeWords: HubWords = {
   alternative: "; nor is there a local directory of that name",
 };
 
-/** Access that holds connections until it is closed. */
+/** Access to a hub that holds connections until it is closed. */
 export interface NodeAccess extends HubAccess {
-  /** Ends what is under way. */
+  /** Ends the requests in flight. */
   close(): Promise<void>;
 }
 
-/** Requests by Node's own fetch, or by undici's where a proxy is to be asked: it is loaded with the first of these. */
+/**
+ * Sends requests by Node's own fetch, or by undici's where a proxy applies. undici is loaded with
+ * the first of these.
+ */
 export function openAccess(proxies: Proxies | undefined): NodeAccess {
   const opened = new Map<NamedProxy, Promise<ProxiedFetch>>();
   const proxyOf = (url: string) => proxies && proxyFor(url, proxies);
@@ -31,12 +34,12 @@ export function openAccess(proxies: Proxies | undefined): NodeAccess {
       return (await opening).fetch(url, init);
     }),
     seesHeaders: () => true,
-    wayTo: (url) => {
+    routeHint: (url) => {
       const proxy = proxyOf(url);
       return proxy ? ` (${proxy.saidBy} names the proxy ${proxy.host})` : "";
     },
     async close() {
-      // Why there is no agent is the error of the request.
+      // When the agent cannot be made, the request fails with the reason.
       const closing = [...opened.values()].map(async (opening) => (await opening).agent.destroy());
       await Promise.allSettled(closing);
     },
@@ -52,9 +55,9 @@ async function openProxied({ url: uri }: NamedProxy): Promise<ProxiedFetch> {
   const undici = await import("undici");
   const agent = new undici.ProxyAgent({
     uri,
-    // As curl does: many proxies open tunnels for HTTPS alone.
+    // As in curl, because many proxies allow tunnels for HTTPS only.
     proxyTunnel: false,
-    // The requests have time-outs of their own.
+    // The requests have their own time-outs.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -66,10 +69,11 @@ async function openProxied({ url: uri }: NamedProxy): Promise<ProxiedFetch> {
   };
 }
 
-/** undici says what a proxy answered in words of the protocol. */
+/** undici reports a proxy's status in terms of the HTTP protocol. */
 function explain(cause: unknown): never {
   const status = /^Proxy .*?\b(\d{3})\b/.exec(reasonOf(cause))?.[1];
   if (status === undefined) throw cause;
-  const meaning = status === "407" ? ": it asks for a user and a password, or for others" : "";
+  const meaning =
+    status === "407" ? ": it needs a user and a password, or rejects those that were sent" : "";
   throw new Error(`the proxy answered ${status}${meaning}`, { cause });
 }

@@ -4,7 +4,7 @@ import { type Environment, readVariable } from "./environment.js";
 
 /** A proxy and the variable that names it. */
 export interface NamedProxy {
-  /** With user and password, where it has them: for no message. */
+  /** The URL with user and password, where it has them; it must not appear in a message. */
   readonly url: string;
   readonly host: string;
   readonly saidBy: string;
@@ -13,13 +13,16 @@ export interface NamedProxy {
 /** The proxies that the environment names. */
 export interface Proxies {
   readonly http: NamedProxy | undefined;
-  /** HTTPS_PROXY, else HTTP_PROXY, as in Node itself. */
+  /** HTTPS_PROXY, else HTTP_PROXY, as Node itself does. */
   readonly https: NamedProxy | undefined;
-  /** Hosts that are asked without a proxy, with or without a port: those of NO_PROXY and this machine. "*": every one. */
+  /**
+   * Hosts that are reached without a proxy, with or without a port: those of NO_PROXY and this
+   * machine. "*": all hosts.
+   */
   readonly exceptions: readonly string[];
 }
 
-/** What no proxy on another machine can reach. */
+/** Addresses that a proxy on another machine cannot reach. */
 const ownHosts = ["localhost", "127.0.0.1", "[::1]"];
 
 /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in lower case first. Undefined when no proxy is named. Throws InputError. */
@@ -30,7 +33,7 @@ export function readProxies(env: Environment): Proxies | undefined {
   return { http, https, exceptions: readExceptions(env) };
 }
 
-/** The proxy that a URL is asked through; undefined when it is asked directly. */
+/** The proxy for a URL; undefined when the request goes directly. */
 export function proxyFor(
   url: string,
   { http, https, exceptions }: Proxies,
@@ -55,7 +58,7 @@ function readProxy(env: Environment, ...names: readonly string[]): NamedProxy | 
   const found = readVariable(env, ...names);
   if (!found) return undefined;
   const { name, value } = found;
-  // curl and Python take a proxy without a scheme.
+  // curl and Python accept a proxy without a scheme.
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && !hasLaterUserInfo(url)) {
@@ -70,12 +73,15 @@ function portOf({ protocol, port }: Pick<URL, "protocol" | "port">): number {
   return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
 }
 
-/** A "/", "?" or "#" in a password ends the host before the "@". */
+/** An unescaped "/", "?" or "#" in a password ends the host before the "@". */
 function hasLaterUserInfo({ pathname, search, hash }: URL): boolean {
   return `${pathname}${search}${hash}`.includes("@");
 }
 
-/** As curl does, without path, query and fragment. User and password are escaped so that undici can decode them. */
+/**
+ * Path, query and fragment are ignored, as in curl. User and password are escaped so that undici
+ * can decode them.
+ */
 function bareUrl(url: URL): string {
   const bare = new URL(url.origin);
   bare.username = encodeURIComponent(decodeUserInfo(url.username));

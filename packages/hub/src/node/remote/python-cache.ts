@@ -3,16 +3,17 @@ import { homedir } from "node:os";
 import { join, resolve, sep } from "node:path";
 import { isJsonObject } from "../../model-files.js";
 import { isRemoteFile, type Listing, type RemoteFile } from "../../remote/listing.js";
+import { readTextFile } from "./atomic-file.js";
 import { modelFolder, readCommit } from "./cache.js";
 import { type Environment, readVariable } from "./environment.js";
-import { readTextFile } from "./whole-file.js";
 
-/** Bytes of a listing in Python's cache. */
+/** Largest listing in Python's cache, in bytes. */
 const maxTreeBytes = 64 << 20;
 
 /**
- * Where huggingface_hub keeps its downloads: HF_HUB_CACHE (HUGGINGFACE_HUB_CACHE in old versions), else "hub" in
- * HF_HOME, else "huggingface/hub" in XDG_CACHE_HOME or ~/.cache. "~" and "$NAME" in them are expanded, as there.
+ * The folder where huggingface_hub keeps its downloads: HF_HUB_CACHE (HUGGINGFACE_HUB_CACHE in old
+ * versions), else "hub" in HF_HOME, else "huggingface/hub" in XDG_CACHE_HOME or ~/.cache. "~" and
+ * "$NAME" in them are expanded, as huggingface_hub does.
  */
 export function pythonCacheDir(env: Environment = process.env): string {
   const read = (...names: string[]) => readVariable(env, ...names)?.value;
@@ -35,7 +36,7 @@ function expand(path: string, env: Environment): string {
  *       refs/<revision>            commit of the revision; "refs/pr/1" is a path of folders
  *       blobs/<digest>             contents by SHA-256 (of large files) or git's SHA-1
  *       snapshots/<commit>/…       links to blobs by name; files where the system has no links
- *       .no_exist/<commit>/…       empty files: what was asked for and the repository lacks
+ *       .no_exist/<commit>/…       empty files: names that were requested and the repository does not have
  *       trees/<commit>.json        all files of the commit, written by new versions
  */
 export class PythonCache {
@@ -64,7 +65,7 @@ export class PythonCache {
     return readCommit(join(this.directory, "refs", revision));
   }
 
-  /** Where a file may lie. */
+  /** The locations where a file may lie. */
   pathsOf(commit: string, file: RemoteFile): string[] {
     return [
       join(this.snapshotDirectory(commit), file.path),
@@ -73,8 +74,8 @@ export class PythonCache {
   }
 
   /**
-   * The files of a commit as Python listed them. Undefined when it did not, and when the list lacks a file that the
-   * snapshot has: it is not of this commit, or damaged.
+   * The files of a commit as Python listed them. Undefined when Python wrote no list, and when the
+   * list lacks a file of the snapshot: it is then of another commit, or damaged.
    */
   async readTree(commit: string): Promise<Listing | undefined> {
     const text = await readTextFile(join(this.directory, "trees", `${commit}.json`), maxTreeBytes);

@@ -5,6 +5,7 @@ import { isCommit } from "../../remote/hub-settings.js";
 import type { Listing } from "../../remote/listing.js";
 import { stoppable } from "../../stoppable.js";
 import type { OpenModelOptions } from "../open-model-options.js";
+import { isSystemError } from "./atomic-file.js";
 import { ModelCache } from "./cache.js";
 import { DigestRecord } from "./digest-record.js";
 import { openAccess } from "./node-access.js";
@@ -12,11 +13,10 @@ import { PythonCache } from "./python-cache.js";
 import { RemoteFiles } from "./remote-files.js";
 import { type RemoteSettings, readSettings } from "./settings.js";
 import { SnapshotFiles } from "./snapshot-files.js";
-import { isSystemError } from "./whole-file.js";
 
 type ReadFiles<T> = (files: ModelFiles) => Promise<T>;
 
-/** Where one model is looked for. */
+/** The places where one model is looked for. */
 interface Places {
   readonly client: HubClient<RemoteSettings>;
   readonly cache: ModelCache;
@@ -24,9 +24,9 @@ interface Places {
 }
 
 /**
- * Reads something of a model's files by its id. A branch or tag costs one request that says which commit it means; a full
- * commit hash whose files are in the cache costs none. Without network this fails, unless `offline`
- * asks for what the caches hold: no copy is used silently in place of the current one.
+ * Runs `read` on a model's files by its id. A branch or tag costs one request for its commit; a
+ * full commit hash whose files are in the cache costs none. Without network this fails, unless
+ * `offline` requests the cached files: an old copy never silently replaces the current one.
  */
 export async function readRemote<T extends object>(
   name: string,
@@ -71,7 +71,8 @@ async function readThroughCaches<T extends object>(
     : new SnapshotFiles({ ...shared, model: client.model });
   try {
     const found = await read(files);
-    // Only now: offline use must find a commit whose files are all there.
+    // The ref is written only now, because offline use must find a commit whose files are all in
+    // the cache.
     if (!client.settings.offline) {
       await unlessRefused(cache.writeRef(client.settings.revision, commit));
     }
@@ -88,15 +89,15 @@ async function findCommit({ client, cache, python }: Places): Promise<string> {
   if (!offline) {
     return client.resolveCommit(
       cached === undefined
-        ? ". Nor is there a local directory of that name"
-        : `. The cache holds commit ${cached}: pass offline: true (or set RIPVEC_OFFLINE=1) to use it`,
+        ? ". There is no local directory of that name either"
+        : `. The cache has commit ${cached}: pass offline: true (or set RIPVEC_OFFLINE=1) to use it`,
     );
   }
   if (cached !== undefined) return cached;
   throw notCached({ client, cache, python });
 }
 
-/** Undefined: the files are in Python's cache, and no listing of them is known. */
+/** Undefined when the files are in Python's cache and no listing of them is known. */
 async function findListing(places: Places, commit: string): Promise<Listing | undefined> {
   const { client, cache, python } = places;
   const cached = await cache.readListing(commit);
@@ -111,7 +112,7 @@ async function findListing(places: Places, commit: string): Promise<Listing | un
   return listing;
 }
 
-/** A cache that cannot be written to serves all the same when it holds every file. */
+/** A read-only cache is sufficient when it holds every file. */
 async function unlessRefused(writing: Promise<void>): Promise<void> {
   await writing.catch((error: unknown) => {
     if (!isSystemError(error)) throw error;
@@ -122,7 +123,7 @@ function notCached({ client, cache, python }: Places): DownloadError {
   const { model, settings } = client;
   return new DownloadError(
     "offline",
-    `revision "${settings.revision}" is neither in the cache (${cache.directory}) nor in that of Python (${python.directory}), and offline use was asked for. Open it once online, or pass a local directory`,
+    `revision "${settings.revision}" is neither in the cache (${cache.directory}) nor in that of Python (${python.directory}), and offline use was requested. Open it once online, or pass a local directory`,
     { model },
   );
 }

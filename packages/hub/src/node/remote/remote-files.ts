@@ -10,6 +10,7 @@ import { readBounded } from "../directory-files.js";
 import { openFileSource } from "../file-source.js";
 import type { DownloadProgress } from "../open-model-options.js";
 import { tooLarge } from "../read-file.js";
+import { isSystemError, removeObstacle } from "./atomic-file.js";
 import type { ModelCache } from "./cache.js";
 import { damagedFile } from "./damaged-file.js";
 import type { DigestRecord } from "./digest-record.js";
@@ -17,7 +18,6 @@ import { fetchBlob } from "./fetch-blob.js";
 import { acquireLock } from "./file-lock.js";
 import type { PythonCache } from "./python-cache.js";
 import type { RemoteSettings } from "./settings.js";
-import { clearWay, isSystemError } from "./whole-file.js";
 
 export interface RemoteFilesSettings {
   readonly client: HubClient<RemoteSettings>;
@@ -29,20 +29,20 @@ export interface RemoteFilesSettings {
   readonly onProgress: ((progress: DownloadProgress) => void) | undefined;
 }
 
-/** A damaged file, and why. */
+/** A damaged file, and the reason. */
 interface Damage {
   readonly path: string;
   readonly reason: string;
 }
 
 /**
- * The files of one commit: from the cache, else from that of Python, where they stay, else from the hub. Each is
- * compared with the digest that the hub listed before it is used.
+ * The files of one commit: from the cache, else from Python's cache, where they stay, else from the
+ * hub. Each is compared with the digest that the hub listed before it is used.
  */
 export class RemoteFiles implements ModelFiles {
   readonly id: string;
   readonly #settings: RemoteFilesSettings;
-  /** Where files were found that are not in the cache's own snapshot. */
+  /** Paths of files that were found outside of the cache's own snapshot. */
   readonly #elsewhere = new Map<string, string>();
   #hasOwn = false;
 
@@ -57,7 +57,7 @@ export class RemoteFiles implements ModelFiles {
     return (this.#hasOwn ? cache : python).snapshotDirectory(commit);
   }
 
-  /** A file that the model lacks has no place in the cache: it is named by the model's id. */
+  /** A file that the model does not have has no path in the cache, so the model's id names it. */
   locate(path: string): string {
     const { cache, commit, listing } = this.#settings;
     if (!listing.has(path)) return `${this.id}/${path}`;
@@ -83,7 +83,7 @@ export class RemoteFiles implements ModelFiles {
     if (!file) return undefined;
     const place = await this.#obtain(file);
     const source = await openFileSource(place);
-    // Whatever replaces the file from here on is seen by the source.
+    // From here on, the source detects a replacement of the file.
     await this.#expectStill(place, file);
     return source;
   }
@@ -92,15 +92,15 @@ export class RemoteFiles implements ModelFiles {
     return [...this.#settings.listing.keys()];
   }
 
-  /** Where the file lies, which holds what the hub listed. */
+  /** The path of a file with the digest that the hub listed. */
   async #obtain(file: RemoteFile): Promise<string> {
     const { cache, commit, python, client } = this.#settings;
     const damages: Damage[] = [];
     const own = cache.snapshotPath(commit, file.path);
-    if (await this.#isGood(own, file, damages)) return this.#own(own);
-    if (await this.#isGood(cache.blobPath(file), file, damages)) return this.#place(file);
+    if (await this.#matches(own, file, damages)) return this.#own(own);
+    if (await this.#matches(cache.blobPath(file), file, damages)) return this.#place(file);
     for (const path of python.pathsOf(commit, file)) {
-      if (!(await this.#isGood(path, file, damages))) continue;
+      if (!(await this.#matches(path, file, damages))) continue;
       this.#elsewhere.set(file.path, path);
       return path;
     }
@@ -109,7 +109,7 @@ export class RemoteFiles implements ModelFiles {
     await this.#download(file).catch((cause: unknown) => {
       const [damage] = damages;
       if (!damage || !isSystemError(cause)) throw cause;
-      const reason = `${damage.reason}, and the cache cannot take another copy (${cause.message})`;
+      const reason = `${damage.reason}, and the cache cannot store another copy (${cause.message})`;
       throw damagedFile({ model: this.id, file: file.path, cause }, damage.path, reason);
     });
     return this.#place(file);
@@ -117,10 +117,10 @@ export class RemoteFiles implements ModelFiles {
 
   async #expectStill(path: string, file: RemoteFile): Promise<void> {
     const fault = await this.#settings.record.fault(path, file);
-    if (fault) throw new ModelFileError(`was changed while it was read: ${fault.reason}`, { path });
+    if (fault) throw new ModelFileError(`changed while it was read: ${fault.reason}`, { path });
   }
 
-  async #isGood(path: string, file: RemoteFile, damages: Damage[]): Promise<boolean> {
+  async #matches(path: string, file: RemoteFile, damages: Damage[]): Promise<boolean> {
     const fault = await this.#settings.record.fault(path, file);
     if (fault && !fault.absent) damages.push({ path, reason: fault.reason });
     return fault === undefined;
@@ -131,7 +131,7 @@ export class RemoteFiles implements ModelFiles {
     return path;
   }
 
-  /** Where the cache cannot be written to, the blob itself will do. */
+  /** When the cache cannot be written to, the blob itself is used. */
   async #place(file: RemoteFile): Promise<string> {
     const { cache, commit, record } = this.#settings;
     let path = cache.snapshotPath(commit, file.path);
@@ -142,7 +142,8 @@ export class RemoteFiles implements ModelFiles {
       path = cache.blobPath(file);
       this.#elsewhere.set(file.path, path);
     }
-    // Read back once: linking changes the blob's times, and another process may have finished it.
+    // The file is read once more: linking changes the blob's times, and another process may have
+    // finished it.
     const fault = await record.fault(path, file);
     if (fault) throw damagedFile({ model: this.id, file: file.path }, path, fault.reason);
     return this.#own(path);
@@ -153,7 +154,7 @@ export class RemoteFiles implements ModelFiles {
     if (damage) return damagedFile(facts, damage.path, damage.reason);
     return new DownloadError(
       "offline",
-      `is not in the cache (${this.locate(file.path)}), and offline use was asked for. Open the model once online`,
+      `is not in the cache (${this.locate(file.path)}), and offline use was requested. Open the model once online`,
       facts,
     );
   }
@@ -171,8 +172,8 @@ export class RemoteFiles implements ModelFiles {
         onBytes(file.byteLength);
         return;
       }
-      await clearWay(blobPath);
-      await clearWay(`${blobPath}.partial`);
+      await removeObstacle(blobPath);
+      await removeObstacle(`${blobPath}.partial`);
       await fetchBlob(blobPath, { client, commit, file, onBytes });
     } finally {
       await lock.release();

@@ -14,10 +14,10 @@ import { nodeWords } from "./node-access.js";
 import { type Proxies, readProxies } from "./proxies.js";
 import { pythonCacheDir } from "./python-cache.js";
 
-/** What a download needs to know, from options and environment. */
+/** The settings of a download, from options and environment. */
 export interface RemoteSettings extends HubSettings {
   readonly cacheDir: string;
-  /** What names `cacheDir`, for messages. */
+  /** The option or variable that sets `cacheDir`, for messages. */
   readonly cacheDirSaidBy: string;
   readonly pythonCacheDir: string;
   readonly offline: boolean;
@@ -25,8 +25,8 @@ export interface RemoteSettings extends HubSettings {
 }
 
 /**
- * Where downloaded models are kept: RIPVEC_CACHE, else "ripvec" in XDG_CACHE_HOME, else in the
- * platform's cache folder (~/.cache, ~/Library/Caches, %LOCALAPPDATA%).
+ * The folder of downloaded models: RIPVEC_CACHE, else "ripvec" in XDG_CACHE_HOME, else "ripvec" in
+ * the platform's cache folder (~/.cache, ~/Library/Caches, %LOCALAPPDATA%).
  */
 export function defaultCacheDir(
   env: Environment = process.env,
@@ -46,7 +46,7 @@ export function defaultCacheDir(
   return join(homedir(), ".cache", "ripvec");
 }
 
-/** Throws InputError, which names the option or the variable that makes no sense. */
+/** Throws InputError that names the invalid option or variable. */
 export function readSettings(
   options: OpenModelOptions,
   env: Environment = process.env,
@@ -67,7 +67,7 @@ export function readSettings(
 function cacheDirSaidBy({ cacheDir }: OpenModelOptions, env: Environment): string {
   if (cacheDir !== undefined) return "the option cacheDir";
   const variable = readVariable(env, "RIPVEC_CACHE", "XDG_CACHE_HOME");
-  return variable?.name ?? "the default, as RIPVEC_CACHE is not set";
+  return variable?.name ?? "the default, because RIPVEC_CACHE is not set";
 }
 
 function isOffline(env: Environment): boolean {

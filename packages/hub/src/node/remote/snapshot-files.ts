@@ -8,14 +8,17 @@ import { type DigestRecord, type Expected, isDigest } from "./digest-record.js";
 import type { PythonCache } from "./python-cache.js";
 
 /**
- * Files of which it must be known whether the repository has them: without one that it has, the model would be
- * read as another one. Python fetches file by file, so its snapshot may lack what nobody asked for.
+ * Files that change which model is read. It must be known whether the repository has them. Python
+ * fetches file by file, so its snapshot may lack files of the repository that were never requested.
  */
 const decisive =
   /(^|\/)(modules|config_sentence_transformers|sentence_bert_config|adapter_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens)\.json$/;
 
-/** Every repository on the hub has it and no library asks for it: it comes with a download of the whole repository. */
-const wholeMark = ".gitattributes";
+/**
+ * Every repository on the hub has this file and no library requests it, so its presence shows that
+ * the whole repository was downloaded.
+ */
+const wholeRepositoryFile = ".gitattributes";
 
 interface SnapshotSettings {
   readonly model: string;
@@ -25,8 +28,8 @@ interface SnapshotSettings {
 }
 
 /**
- * The files of one commit in Python's cache, where nobody has listed what the commit holds. Links name the digest of
- * what they point to, which is checked; plain files are taken as they are.
+ * The files of one commit in Python's cache when no list of the commit's files exists. Links name
+ * the digest of their target, which is checked; regular files are used as they are.
  */
 export class SnapshotFiles implements ModelFiles {
   readonly id: string;
@@ -67,15 +70,17 @@ export class SnapshotFiles implements ModelFiles {
     return this.#files.list();
   }
 
-  /** False; DownloadError when the repository may have the file. */
+  /** Returns false, or throws DownloadError when the repository may have the file. */
   async #expectAbsent(path: string): Promise<false> {
     const { model, commit, python } = this.#settings;
-    const known = [join(python.absentDirectory(commit), path), join(this.directory, wholeMark)];
-    if (!decisive.test(path) || (await Promise.all(known.map(isThere))).includes(true))
-      return false;
+    const known = [
+      join(python.absentDirectory(commit), path),
+      join(this.directory, wholeRepositoryFile),
+    ];
+    if (!decisive.test(path) || (await Promise.all(known.map(exists))).includes(true)) return false;
     throw new DownloadError(
       "offline",
-      `Python's cache (${this.directory}) holds a part of the repository, and nothing says whether ${path} belongs to it. Open the model once online, or run: hf download ${model}`,
+      `Python's cache (${this.directory}) holds a part of the repository, and nothing shows whether ${path} belongs to it. Open the model once online, or run: hf download ${model}`,
       { model, file: path },
     );
   }
@@ -93,7 +98,7 @@ export class SnapshotFiles implements ModelFiles {
   }
 }
 
-/** What the target must be, by its name. */
+/** The size and digest that the target must have, by its name. */
 async function expectedOf(place: string, target: string): Promise<Expected | undefined> {
   const digest = basename(target);
   if (!isDigest(digest)) return undefined;
@@ -101,7 +106,7 @@ async function expectedOf(place: string, target: string): Promise<Expected | und
   return { byteLength: size, digest, algorithm: digest.length === 64 ? "sha256" : "git-sha1" };
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     () => false,

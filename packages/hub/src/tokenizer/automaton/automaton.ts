@@ -4,27 +4,30 @@ import { unlessRangeError } from "../unless-range-error.js";
 import { CharacterClasses } from "./character-classes.js";
 import { compileProgram, edge, type Program } from "./program.js";
 
-/** More states than this are forgotten and made again. */
+/** The most states that are kept. Beyond this number they are discarded and made again. */
 const maxStates = 2_000;
 
-/** Instructions that wait for the next character, the one to try first in front, and the class of the character before. */
+/**
+ * The instructions that wait for the next character, in order of preference, and the class of the
+ * previous character.
+ */
 export interface State {
   readonly waiting: readonly number[];
   readonly before: number;
-  /** By class of the next character. */
+  /** Transitions by the class of the next character. */
   readonly moves: (Move | undefined)[];
 }
 
 export interface Move {
-  /** Whether a match ends in front of the character; those that `to` leads to count more. */
+  /** Whether a match ends before the character. A match that `to` leads to is preferred. */
   readonly isMatch: boolean;
   /** Undefined when no longer match is possible. */
   readonly to: State | undefined;
 }
 
 /**
- * Runs a pattern over a text, character by character, and finds the match that a search by trial would find first. Its
- * states are made when they are needed.
+ * Runs a pattern over a text character by character and finds the match that a backtracking search
+ * would find first. Its states are made when they are first needed.
  */
 export class Automaton {
   readonly source: string;
@@ -33,7 +36,10 @@ export class Automaton {
   readonly #looksBehind: boolean;
   #states = new Map<string, State>();
 
-  /** `source`: the pattern, for messages. Throws RangeError when the program tells too many kinds of characters apart. */
+  /**
+   * `source`: the pattern, for messages. Throws RangeError when the program needs too many
+   * character classes.
+   */
   constructor(program: Program, source: string) {
     this.source = source;
     this.#program = program;
@@ -48,12 +54,12 @@ export class Automaton {
     return this.#classes.of(code);
   }
 
-  /** Class of what lies outside of the text. */
+  /** Class of the positions outside of the text. */
   get edgeClass(): number {
     return this.#classes.count;
   }
 
-  /** The state in front of a match that begins after a character of the class `before`. */
+  /** The state before a match that begins after a character of class `before`. */
   start(before: number): State {
     return this.#state([0], before);
   }
@@ -67,12 +73,12 @@ export class Automaton {
   }
 
   #state(waiting: readonly number[], before: number): State {
-    const behind = this.#looksBehind ? before : 0;
-    const key = `${behind}:${waiting.join()}`;
+    const previous = this.#looksBehind ? before : 0;
+    const key = `${previous}:${waiting.join()}`;
     const known = this.#states.get(key);
     if (known) return known;
     if (this.#states.size >= maxStates) this.#states = new Map();
-    const state: State = { waiting, before: behind, moves: [] };
+    const state: State = { waiting, before: previous, moves: [] };
     this.#states.set(key, state);
     return state;
   }
@@ -94,7 +100,7 @@ export class Automaton {
     return instruction?.kind === "take" && includes(instruction.set, code);
   }
 
-  /** The instructions that take a character, as far as they come before a match. */
+  /** The instructions that read a character, up to the first that ends a match. */
   #reach(
     waiting: readonly number[],
     before: number,
@@ -117,13 +123,13 @@ export class Automaton {
   }
 }
 
-/** The automaton of a pattern of a file, `source`; undefined when it has none. */
+/** The automaton of a pattern `source` from a file; undefined when it has none. */
 export function createAutomaton(pattern: Pattern, source: string): Automaton | undefined {
   const program = compileProgram(pattern);
   return program && unlessRangeError(() => new Automaton(program, source));
 }
 
-/** The automaton of a pattern that is written here. */
+/** The automaton of a pattern in this source code. */
 export function ownAutomaton(pattern: Pattern): Automaton {
   const automaton = createAutomaton(pattern, "");
   if (automaton) return automaton;

@@ -1,19 +1,19 @@
 import type { CodePointSet } from "../unicode/code-point-set.js";
 
-/** Classes are counted in bytes where they are remembered. */
+/** A class must fit into one byte of the table. */
 const maxClasses = 255;
 
-/** Puts code points into classes, so that each of some sets has all of a class or nothing of it. */
+/** Divides the code points into classes so that each of the given sets is a union of classes. */
 export class CharacterClasses {
-  /** Range i begins at `#starts[i]` and is of class `#classes[i]`. */
+  /** Range i begins at `#starts[i]` and has class `#classes[i]`. */
   readonly #starts: readonly number[];
   readonly #classes: Int32Array;
-  /** A code point of each class. */
+  /** One code point of each class. */
   readonly #members: number[] = [];
-  /** Class of each code point below 2^16, plus 1; 0 where it is still to be found. */
+  /** Class of each code point below 2^16, plus 1; 0 where it is not computed yet. */
   readonly #known: Uint8Array = new Uint8Array(0x10000);
 
-  /** Throws RangeError when the sets make more than 255 classes. */
+  /** Throws RangeError when the sets need more than 255 classes. */
   constructor(given: readonly CodePointSet[]) {
     const sets = [...new Map(given.map((set) => [set.join(), set])).values()];
     const bounds = new Set([0]);
@@ -41,7 +41,7 @@ export class CharacterClasses {
     return found;
   }
 
-  /** A code point of the class. */
+  /** One code point of the class. */
   memberOf(index: number): number {
     return this.#members[index] ?? 0;
   }
@@ -58,7 +58,10 @@ export class CharacterClasses {
   }
 }
 
-/** The class of each range of `starts`, counted from 0 in their order: each set splits the classes of those before it. */
+/**
+ * The class of each range of `starts`, numbered from 0 in order of appearance. Each set splits the
+ * classes that the sets before it made.
+ */
 function classesOf(starts: readonly number[], sets: readonly CodePointSet[]): Int32Array {
   const classes = new Int32Array(starts.length);
   for (const set of sets) {

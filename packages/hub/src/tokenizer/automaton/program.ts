@@ -2,17 +2,20 @@ import type { Anchor, Pattern, Repeat } from "../regex/syntax-tree.js";
 import { type CodePointSet, includes, union } from "../unicode/code-point-set.js";
 import { bareWordCharacters } from "../unicode/oniguruma-classes.js";
 
-/** What stands in place of a code point at the edge of a text. */
+/** Stands for the missing code point at the start and the end of a text. */
 export const edge = -1;
 
-/** A condition on the code points on both sides of a place. It treats all code points alike that lie in the same `sets`. */
+/**
+ * A condition on the code points on both sides of a position. It must treat code points alike that
+ * are in the same `sets`.
+ */
 export interface PlaceTest {
   readonly sets: readonly CodePointSet[];
   readonly looksBehind: boolean;
   holds(before: number, after: number): boolean;
 }
 
-/** All but "fork" and "jump" go on with the next instruction. */
+/** All instructions except "fork" and "jump" continue with the next instruction. */
 export type Instruction =
   | { readonly kind: "take"; readonly set: CodePointSet }
   | { readonly kind: "test"; readonly test: PlaceTest }
@@ -29,8 +32,9 @@ const maxInstructions = 5_000;
 class NoProgram extends Error {}
 
 /**
- * The pattern as a program for an automaton that reads each character once; undefined for a pattern that looks at more
- * than one character around a place, or keeps what a part matched that is more than a run of one set.
+ * The pattern as a program for an automaton that reads each character once. Undefined for a pattern
+ * that depends on more than one character around a position, or with an atomic part other than a
+ * run of one set.
  */
 export function compileProgram(pattern: Pattern): Program | undefined {
   const program: Instruction[] = [];
@@ -88,7 +92,7 @@ function emitChoice(program: Instruction[], items: readonly Pattern[]): void {
   for (const end of ends) program[end] = { kind: "jump", to: program.length };
 }
 
-/** A fork that goes on after itself first; `second` is still to be set. */
+/** A fork that prefers the instruction after it; `second` is set later. */
 function emitFork(program: Instruction[]): { first: number; second: number } {
   const fork = { kind: "fork" as const, first: program.length + 1, second: 0 };
   program.push(fork);
@@ -119,7 +123,10 @@ function emitRepeat(program: Instruction[], { item, min, max, mode }: Repeat): v
   }
 }
 
-/** What follows a whole run of a set is not of the set; an optional one is skipped only where it is not there. */
+/**
+ * The character after a whole run of a set is not in the set. An optional run is skipped only when
+ * that character is not in the set either.
+ */
 function emitPossessive(program: Instruction[], item: Pattern, min: number, max: number): void {
   if (item.kind !== "set") throw new NoProgram();
   const look: Pattern = { kind: "look", item, isBehind: false, isNegative: true };
@@ -150,7 +157,7 @@ function lookTest({
   };
 }
 
-/** The characters that a look at one of them finds, and whether it also finds the edge of the text. */
+/** The characters that a look-around accepts, and whether it accepts the edge of the text. */
 function seenIn(
   pattern: Pattern,
   edgeAnchor: "textStart" | "textEnd",

@@ -12,8 +12,9 @@ import { WordCache } from "./word-cache.js";
 import { baseIds, readSymbolRules, WordSymbols } from "./word-symbols.js";
 
 /**
- * Byte-pair encoding: the characters of a word, of which neighbours are merged in the order of the list `merges`.
- * A character that is no token becomes its UTF-8 bytes (`byte_fallback`), the unknown token, or nothing.
+ * Byte-pair encoding: starts from the characters of a word and merges neighbours in the order of
+ * the list `merges`. A character that is not a token becomes its UTF-8 bytes (`byte_fallback`), the
+ * unknown token, or nothing.
  */
 export function createBpe(json: JsonObject): TokenModel {
   const vocabulary = readVocabulary(json);
@@ -57,13 +58,11 @@ export function createBpe(json: JsonObject): TokenModel {
 function readMerges(json: JsonObject, vocabulary: Vocabulary, prefix: string): MergeTable {
   const list = readList(json.merges, "model.merges");
   if (list.length > maxMerges)
-    throw new ModelFileError(
-      `model.merges has ${list.length} merges; at most ${maxMerges} are known`,
-    );
+    throw new ModelFileError(`model.merges has ${list.length} merges, the limit is ${maxMerges}`);
   const idOf = (token: string) => {
     const id = vocabulary.get(token);
     if (id === undefined)
-      throw new ModelFileError(`model.merges names ${shown(token)}, which model.vocab lacks`);
+      throw new ModelFileError(`model.merges names ${shown(token)}, which is not in model.vocab`);
     return id;
   };
   const table = new MergeTable(list.length);
@@ -73,7 +72,7 @@ function readMerges(json: JsonObject, vocabulary: Vocabulary, prefix: string): M
     const [left, right] = readPair(item);
     if (!right.startsWith(prefix))
       throw new ModelFileError(
-        `model.merges continues a word with ${shown(right)}, which lacks the prefix ${shown(prefix)}`,
+        `model.merges continues a word with ${shown(right)}, which does not begin with the prefix ${shown(prefix)}`,
       );
     table.set(rank++, idOf(left), idOf(right), idOf(left + right.slice(prefix.length)));
   }
@@ -93,7 +92,7 @@ function readPair(item: unknown): readonly [string, string] {
   throw new ModelFileError(`model.merges holds ${shown(item)}, which is not a pair of tokens`);
 }
 
-/** Dropout leaves merges out at random, which is for training. */
+/** Dropout skips merges at random. It is meant for training. */
 function refuseDropout(value: unknown): void {
   if (value === undefined || value === null || value === 0) return;
   throw new ModelFileError(`model.dropout must be null or 0, got ${shown(value)}`);

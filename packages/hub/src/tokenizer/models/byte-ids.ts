@@ -12,7 +12,10 @@ export function hasEveryByte(vocabulary: Pick<Vocabulary, "get">): boolean {
   return byteTokens.every((token) => vocabulary.get(token) !== undefined);
 }
 
-/** Gives the ids of the tokens <0x00> … <0xFF> for a text's UTF-8 bytes, or undefined when one has none. */
+/**
+ * Returns the ids of the tokens <0x00> … <0xFF> for the UTF-8 bytes of a text, or undefined when a
+ * byte has no token.
+ */
 export function byteIds(
   vocabulary: Pick<Vocabulary, "get">,
 ): (text: string) => readonly number[] | undefined {

@@ -8,7 +8,10 @@ import { createUnigram } from "./unigram.js";
 import { createWordLevel } from "./word-level.js";
 import { createWordPiece } from "./word-piece.js";
 
-/** `model` of tokenizer.json; `exactScores` as in TokenizerOptions. Throws ModelFileError for a type that is not known, and for malformed fields. */
+/**
+ * Reads `model` of tokenizer.json; `exactScores` as in TokenizerOptions. Throws ModelFileError for
+ * an unsupported type and for malformed fields.
+ */
 export function createModel(json: unknown, exactScores: boolean): TokenModel {
   const model = readObject(json, "model");
   switch (model.type ?? typeOf(model)) {
@@ -21,7 +24,7 @@ export function createModel(json: unknown, exactScores: boolean): TokenModel {
     case "WordLevel":
       return createWordLevel(model);
     default:
-      throw new ModelFileError(`model has the type ${shown(model.type)}, which is not known`);
+      throw new ModelFileError(`model has the type ${shown(model.type)}, which is not supported`);
   }
 }
 

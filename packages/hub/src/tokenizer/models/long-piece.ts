@@ -6,7 +6,7 @@ interface LongPieceOptions {
   readonly vocabulary: Vocabulary;
   /** Tokens that continue a word, without the prefix. */
   readonly continuing: Vocabulary;
-  /** Length of the longest of each, in UTF-16 units. */
+  /** Length of the longest token of each kind, in UTF-16 units. */
   readonly longestFirst: number;
   readonly longestNext: number;
   /** Words of more characters are unknown. */
@@ -15,29 +15,32 @@ interface LongPieceOptions {
   readonly ids: number[];
 }
 
-/** WordPiece of a long word, part by part. Nothing is certain before its end, but that it is unknown. */
+/**
+ * WordPiece of a long word, part by part. Before the end of the word only one result is final: that
+ * the word is unknown.
+ */
 export class LongPiece implements PieceReader {
   readonly #options: LongPieceOptions;
   #found: number[] = [];
   #isUnknown = false;
-  /** What is not covered yet. */
+  /** The text that no token covers yet. */
   #rest = "";
   #isFirst = true;
-  /** Characters that the word may still have. */
-  #room: number;
+  /** Number of characters by which the word may still grow. */
+  #charsLeft: number;
 
   constructor(options: LongPieceOptions) {
     this.#options = options;
-    this.#room = options.maxChars;
+    this.#charsLeft = options.maxChars;
   }
 
   *add(text: string): Steps {
     if (this.#isUnknown) return;
-    if (hasMoreCharacters(text, this.#room)) {
+    if (hasMoreCharacters(text, this.#charsLeft)) {
       this.#giveUp();
       return;
     }
-    this.#room -= Array.from(text).length;
+    this.#charsLeft -= Array.from(text).length;
     this.#rest += text;
     yield* this.#cover(Math.max(this.#options.longestFirst, this.#options.longestNext));
   }
@@ -47,10 +50,10 @@ export class LongPiece implements PieceReader {
     for (const id of this.#found) this.#options.ids.push(id);
   }
 
-  /** Takes the longest tokens as long as `least` units are left. */
-  *#cover(least: number): Steps {
+  /** Takes the longest tokens while at min `min` units are left. */
+  *#cover(min: number): Steps {
     const { vocabulary, continuing, longestFirst, longestNext } = this.#options;
-    while (this.#rest.length >= Math.max(1, least) && !this.#isUnknown) {
+    while (this.#rest.length >= Math.max(1, min) && !this.#isUnknown) {
       const tokens = this.#isFirst ? vocabulary : continuing;
       let end = Math.min(this.#rest.length, this.#isFirst ? longestFirst : longestNext);
       while (end > 0 && !tokens.has(this.#rest.slice(0, end))) end--;

@@ -3,9 +3,9 @@ import type { Steps } from "../stream/stage.js";
 import type { Trie } from "../trie.js";
 import { sizeAt } from "../unicode/size-at.js";
 
-/** Places that are gone through before the ways to them are compared. */
-const settleEvery = 1_024;
-/** Units of tokens, or ids, that are looked at before a pause. */
+/** Number of positions that are processed before the paths to them are compared. */
+const emitFinalEvery = 1_024;
+/** Units of tokens, or ids, that are processed before a pause. */
 const stepLength = 2_048;
 
 export interface UnigramVocabulary {
@@ -20,35 +20,42 @@ export interface UnigramVocabulary {
 
 /** How a Unigram model writes unknown characters. */
 export interface UnknownRule {
-  /** Ids of the bytes of a text; undefined when a byte has none. */
+  /** Ids of the bytes of a text; undefined when a byte has no id. */
   readonly bytesOf: (text: string) => readonly number[] | undefined;
   /** Whether every byte has an id. */
   readonly hasAllBytes: boolean;
 }
 
 /**
- * Unigram of a long piece, part by part. All ways to go on lead through the places that are reached now and lie at or
- * after the next one to start from; where the best ways to these have a place in common, the way up to it is certain.
+ * Unigram of a long piece, part by part. Every segmentation of the whole passes through one of the
+ * positions that are reached now and lie at or after the next start. When the best paths to these
+ * positions share a position, the path up to it is final.
  */
 export class LongSentence implements PieceReader {
   readonly #vocabulary: UnigramVocabulary;
   readonly #rule: UnknownRule;
   readonly #ids: number[];
-  /** The text from the last certain place on. */
+  /** The text from the last final position on. */
   #text = "";
-  /** By place in `#text`: score of the best way to it, counted from the start of the piece, and its last token. */
+  /**
+   * By position in `#text`: the score of the best path to it, counted from the start of the piece,
+   * and that path's last token.
+   */
   #best: number[] = [0];
   #starts: number[] = [-1];
   #tokens: number[] = [-1];
-  /** The next place to start from. */
+  /** The next position to start from. */
   #at = 0;
-  /** Units of tokens that were looked at since the last pause. */
+  /** Units of tokens that were processed since the last pause. */
   #looked = 0;
-  #settleAt = settleEvery;
-  /** Unknown characters in a row that are still to be written: their text, until it is longer than every token. */
+  #emitFinalAt = emitFinalEvery;
+  /**
+   * Consecutive unknown characters that are not written yet: their text, until it is longer than
+   * every token.
+   */
   #run = "";
   #isLongRun = false;
-  /** The bytes of a long run; undefined when one has no id. */
+  /** The ids of the bytes of a long run; undefined when a byte has no id. */
   #runBytes: number[] | undefined;
 
   constructor(vocabulary: UnigramVocabulary, rule: UnknownRule, ids: number[]) {
@@ -82,14 +89,17 @@ export class LongSentence implements PieceReader {
       const end = this.#offerFrom(this.#at, isWhole);
       if (end === undefined) return;
       this.#at = end;
-      if (this.#at >= this.#settleAt) yield* this.#settle();
+      if (this.#at >= this.#emitFinalAt) yield* this.#emitFinal();
       if (this.#looked < stepLength) continue;
       this.#looked = 0;
       yield;
     }
   }
 
-  /** Offers all tokens that begin at `start`. Gives the next start; undefined when one may go on past the end of the text. */
+  /**
+   * Offers all tokens that begin at `start`. Returns the next start; undefined when a token may
+   * continue beyond the end of the text.
+   */
   #offerFrom(start: number, isWhole: boolean): number | undefined {
     const { trie, scores, unknown, unknownScore } = this.#vocabulary;
     const text = this.#text;
@@ -119,8 +129,8 @@ export class LongSentence implements PieceReader {
     this.#tokens[end] = token;
   }
 
-  /** Writes what is certain and forgets it. */
-  *#settle(): Steps {
+  /** Writes the ids that are final and discards their state. */
+  *#emitFinal(): Steps {
     const place = this.#commonPlace();
     if (place > 0) {
       yield* this.#write(place);
@@ -129,11 +139,11 @@ export class LongSentence implements PieceReader {
       this.#starts = this.#starts.slice(place).map((start) => Math.max(start - place, -1));
       this.#tokens = this.#tokens.slice(place);
       this.#at -= place;
-      this.#settleAt = this.#at + settleEvery;
-    } else this.#settleAt = 2 * this.#at;
+      this.#emitFinalAt = this.#at + emitFinalEvery;
+    } else this.#emitFinalAt = 2 * this.#at;
   }
 
-  /** The last place that is on the best ways to all places at or after `#at`. */
+  /** The last position that is on the best paths to all positions at or after `#at`. */
   #commonPlace(): number {
     const places = new Set([this.#at]);
     for (let place = this.#at + 1; place < this.#starts.length; place++) {
@@ -147,7 +157,7 @@ export class LongSentence implements PieceReader {
     return common;
   }
 
-  /** Writes the ids of the best way to `end`. */
+  /** Writes the ids of the best path to `end`. */
   *#write(end: number): Steps {
     const ends: number[] = [];
     for (let place = end; place > 0; place = this.#starts[place] ?? 0) ends.push(place);

@@ -4,17 +4,17 @@ import type { MergeSpans } from "./merge-spans.js";
 import type { WordMerger } from "./merge-word.js";
 import type { WordSymbols } from "./word-symbols.js";
 
-/** Symbols that are merged together at first. */
+/** Number of symbols that are merged together at first. */
 const firstLength = 2_048;
-/** Symbols that are merged together at most, by the length of the longest token. */
-const mostLength = (longest: number): number => Math.max(2 * firstLength, 64 * longest);
+/** The most symbols that are merged together, by the length of the longest token. */
+const maxMergeLength = (longest: number): number => Math.max(2 * firstLength, 64 * longest);
 
-/** Symbols that are encoded again in front of a border, at first. */
-const leastDistance = 32;
+/** Number of symbols before a border that are encoded again, at first. */
+const minDistance = 32;
 
 interface Encoded {
   readonly ids: readonly number[];
-  /** Where each begins among the symbols. */
+  /** Index of each token's first symbol. */
   readonly starts: readonly number[];
 }
 
@@ -22,27 +22,28 @@ interface LongWordOptions {
   readonly merger: WordMerger;
   readonly spans: MergeSpans;
   readonly symbols: WordSymbols;
-  /** Ids are appended when they are certain. */
+  /** Ids are appended when they are final. */
   readonly ids: number[];
 }
 
 /**
- * Byte-pair encoding of a long word, part by part. Merges go by rank, the leftmost first. So a list of tokens is the
- * encoding of a word exactly if every two neighbours are the encoding of what they cover: as long as no merge has crossed
- * a border, each side is merged in the order in which it would be alone, and a merge across is the next one there exactly if
- * it is the next one of the two neighbours. Two consequences are used here:
- *
- * 1. Each stretch of tokens of an encoding is the encoding of what it covers.
- * 2. Two encodings that share a token at one place go together there: what stands before it in the one, and what
- *    stands after it in the other, is an encoding.
- *
- * A word that goes on has a border in the last `longest` places of what is known. If, for each of these places, the
- * encoding up to it shares a token with that of what is known, the tokens before the first of these are those of the word,
- * whatever follows.
+ * Byte-pair encoding of a long word, part by part. Merges are applied by rank, and of equal rank
+ * from left to right. A list of tokens is therefore the encoding of a word exactly if every two
+ * neighbours are the encoding of the text that they cover: as long as no merge has crossed a
+ * border, each side is merged in the order in which it would be merged alone, and a merge across
+ * the border is the next one there exactly if it is the next one of the two neighbours. Two
+ * consequences are used here:
+ * 1. Each contiguous part of an encoding is the encoding of the text that it covers.
+ * 2. Two encodings that share a token at one position can be joined there: the tokens before it
+ *    in the one, and the tokens after it in the other, form an encoding.
+ * When the word continues, its encoding has a border in the last `longest` positions of the known
+ * text. If, for each of these positions, the encoding up to it shares a token with the encoding of
+ * the known text, then the tokens before the first of these shared tokens are final, whatever
+ * follows.
  */
 export class LongWord implements PieceReader {
   readonly #options: LongWordOptions;
-  /** Symbols that are not encoded for sure yet. */
+  /** Symbols whose encoding is not final yet. */
   #open: number[] = [];
   #wanted = firstLength;
 
@@ -54,7 +55,7 @@ export class LongWord implements PieceReader {
     const { symbols } = this.#options;
     symbols.add(text);
     for (const symbol of symbols.take()) this.#open.push(symbol);
-    if (this.#open.length >= this.#wanted) yield* this.#settle();
+    if (this.#open.length >= this.#wanted) yield* this.#emitFinal();
   }
 
   *end(): Steps {
@@ -64,8 +65,8 @@ export class LongWord implements PieceReader {
     for (const id of found) ids.push(id);
   }
 
-  /** Encodes what is open as far as it is certain. */
-  *#settle(): Steps {
+  /** Encodes the open symbols as far as the result is final. */
+  *#emitFinal(): Steps {
     const { spans, merger, ids } = this.#options;
     const count = this.#open.length;
     const longest = yield* spans.longest();
@@ -81,11 +82,11 @@ export class LongWord implements PieceReader {
     }
     for (const id of found.ids.slice(0, index)) ids.push(id);
     this.#open = this.#open.slice(found.starts[index]);
-    const wanted = Math.min(2 * this.#wanted, mostLength(longest));
+    const wanted = Math.min(2 * this.#wanted, maxMergeLength(longest));
     this.#wanted = Math.max(wanted, 2 * this.#open.length);
   }
 
-  /** The tokens before this index are certain. */
+  /** The tokens before this index are final. */
   *#certainIndex(found: Encoded, longest: number): Generator<undefined, number, undefined> {
     const count = this.#open.length;
     let certain = found.starts.length;
@@ -95,9 +96,12 @@ export class LongWord implements PieceReader {
     return certain;
   }
 
-  /** Index of a token that the encoding up to `border` has at the same place; 0 when there is none after the first. */
+  /**
+   * Index of a token that the encoding up to `border` has at the same position; 0 when there is
+   * none after the first.
+   */
   *#sharedIndex({ ids, starts }: Encoded, border: number): Generator<undefined, number, undefined> {
-    for (let distance = leastDistance; ; distance *= 2) {
+    for (let distance = minDistance; ; distance *= 2) {
       const index = starts.findLastIndex((start) => start <= border - distance);
       if (index <= 0) return 0;
       const end = yield* this.#options.merger.mergeLong(this.#open.slice(starts[index], border));

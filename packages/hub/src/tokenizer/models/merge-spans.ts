@@ -1,33 +1,33 @@
 import type { MergeTable } from "./merge-table.js";
 
 /**
- * The work of proving where a word may be cut grows with the square of the longest token, in symbols. Words of a model with longer
- * tokens are encoded as a whole, which costs less as long as they are not of many megabytes.
+ * The work to find final tokens grows with the square of the longest token, in symbols. Words of a
+ * model with longer tokens are encoded as a whole, which costs less for words below many megabytes.
  */
-const longestProved = 256;
-/** How often all merges are gone through; trained ones need it twice. */
+const maxProvenSpan = 256;
+/** The most passes over all merges; trained models need two. */
 const maxRounds = 20;
-/** Models with larger ids are not looked at. */
-const mostIds = 2 ** 24;
-/** Merges, and tokens, that are looked at before a pause. */
+/** Models with larger ids are not analysed. */
+const maxIdCount = 2 ** 24;
+/** Merges, and tokens, that are processed before a pause. */
 const stepLength = 2_048;
 
-/** How many symbols the tokens of a BPE model are made of. */
+/** Number of symbols that the tokens of a BPE model consist of. */
 export class MergeSpans {
   readonly #merges: MergeTable;
   readonly #bases: () => Iterable<number | undefined>;
   #longest: number | undefined;
   #isKnown = false;
 
-  /** `bases` gives the ids of symbols that are not merged, and undefined. */
+  /** `bases` yields the ids of symbols before merging, and undefined. */
   constructor(merges: MergeTable, bases: () => Iterable<number | undefined>) {
     this.#merges = merges;
     this.#bases = bases;
   }
 
   /**
-   * The most symbols that one token is made of. Undefined when it is above 256, and when an id is made of different
-   * numbers of symbols: there the order of merges may not be that of their ranks.
+   * The most symbols in one token. Undefined when it is above 256, and when one id consists of
+   * different numbers of symbols: then merges may not be applied in the order of their ranks.
    */
   *longest(): Generator<undefined, number | undefined, undefined> {
     if (!this.#isKnown) this.#longest = yield* this.#find();
@@ -36,7 +36,7 @@ export class MergeSpans {
   }
 
   *#find(): Generator<undefined, number | undefined, undefined> {
-    if (this.#merges.idLimit > mostIds) return undefined;
+    if (this.#merges.idLimit > maxIdCount) return undefined;
     const spans = new Int32Array(this.#merges.idLimit);
     yield* this.#addBases(spans);
     for (let round = 0; round < maxRounds; round++) {
@@ -44,7 +44,7 @@ export class MergeSpans {
       if (added === undefined) return undefined;
       if (added > 0) continue;
       const longest = spans.reduce((most, span) => Math.max(most, span), 1);
-      return longest <= longestProved ? longest : undefined;
+      return longest <= maxProvenSpan ? longest : undefined;
     }
     return undefined;
   }
@@ -57,7 +57,10 @@ export class MergeSpans {
     }
   }
 
-  /** Adds what merges make of known ids, and counts it; undefined when an id has two spans. */
+  /**
+   * Adds the results of merges of known ids and returns their number; undefined when an id has two
+   * spans.
+   */
   *#addSpans(spans: Int32Array): Generator<undefined, number | undefined, undefined> {
     let added = 0;
     for (let rank = 0; rank < this.#merges.size; rank++) {

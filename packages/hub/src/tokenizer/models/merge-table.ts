@@ -1,14 +1,17 @@
-/** Merges of a BPE model: which two neighbouring ids become which id, and how early (rank 0 first). */
+/**
+ * The merges of a BPE model: which two neighbouring ids become which id, and with which priority
+ * (rank 0 first).
+ */
 export class MergeTable {
   readonly #lefts: Int32Array;
   readonly #rights: Int32Array;
   readonly #results: Int32Array;
-  /** Open addressing: rank + 1 of the merge that lies in a slot, 0 where none does. */
+  /** Open addressing: a slot holds the rank + 1 of its merge, or 0 when it is empty. */
   readonly #slots: Int32Array;
   readonly #mask: number;
   #idLimit = 0;
 
-  /** Room for `count` merges. */
+  /** Allocates slots for `count` merges. */
   constructor(count: number) {
     this.#lefts = new Int32Array(count);
     this.#rights = new Int32Array(count);
@@ -18,7 +21,7 @@ export class MergeTable {
     this.#mask = slots - 1;
   }
 
-  /** The later of two merges of the same pair stays. */
+  /** The later of two merges of the same pair is kept. */
   set(rank: number, left: number, right: number, result: number): void {
     this.#lefts[rank] = left;
     this.#rights[rank] = right;
@@ -37,12 +40,15 @@ export class MergeTable {
     return this.#results.length;
   }
 
-  /** All ids of merges are below this. */
+  /** All ids in merges are below this. */
   get idLimit(): number {
     return this.#idLimit;
   }
 
-  /** The two ids that the merge of this rank joins, and what it makes of them; -1 where a rank has no merge. */
+  /**
+   * The two ids that the merge of this rank joins, and the id that it makes; -1 for a rank without
+   * a merge.
+   */
   mergeAt(rank: number): {
     readonly left: number;
     readonly right: number;
@@ -55,7 +61,7 @@ export class MergeTable {
     };
   }
 
-  /** Id that the merge of this rank makes. */
+  /** The id that the merge of this rank makes. */
   resultOf(rank: number): number {
     return this.#results[rank] ?? -1;
   }

@@ -1,22 +1,25 @@
 import type { MergeTable } from "./merge-table.js";
 import { MinHeap } from "./min-heap.js";
 
-/** Places in a word are below this, so that a rank and a place fit into one exact number. */
+/** Positions in a word are below this, so that a rank and a position fit into one exact number. */
 const places = 2 ** 29;
 
-/** Most merges that a model may have: rank × places + place stays below 2^53. */
+/** The most merges of a model: rank × positions + position stays below 2^53. */
 export const maxMerges: number = 2 ** 24;
 
-/** Marks a symbol that its left neighbour took in. */
+/** Marks a symbol that was merged into its left neighbour. */
 const absorbed = -1;
 
 /** Symbols, or merges, after which a long word pauses. */
 const stepLength = 2_048;
 
-/** Words up to this length that are merged in one go share their buffers. */
+/** Words up to this length that are merged in one call share their buffers. */
 const shortWord = 1024;
 
-/** Merges neighbouring ids of words, the lowest rank first and of equal ones the leftmost, until no merge is left. */
+/**
+ * Merges neighbouring ids of words, the lowest rank first and of equal ranks the leftmost, until no
+ * merge applies.
+ */
 export class WordMerger {
   readonly #merges: MergeTable;
   readonly #shared: Buffers = createBuffers(shortWord);
@@ -25,7 +28,9 @@ export class WordMerger {
     this.#merges = merges;
   }
 
-  /** Appends the ids that stay of `symbols` to `ids`. Takes time n log n in the length of the word. */
+  /**
+   * Merges `symbols` and appends the result to `ids`. Takes time n log n in the length of the word.
+   */
   merge(symbols: readonly number[], ids: number[]): void {
     const count = symbols.length;
     const buffers = count <= shortWord ? this.#shared : createBuffers(count);
@@ -35,7 +40,10 @@ export class WordMerger {
     for (const place of placesOf(word)) ids.push(word.current[place] ?? 0);
   }
 
-  /** The same for a long word, with pauses: gives the ids, and where each begins among the symbols. */
+  /**
+   * The same for a long word, with pauses: returns the ids, and the index of each one's first
+   * symbol.
+   */
   *mergeLong(
     symbols: readonly number[],
   ): Generator<undefined, { ids: number[]; starts: number[] }, undefined> {
@@ -73,7 +81,7 @@ export class WordMerger {
       const right = next[left] ?? count;
       if (current[left] === absorbed || right === count) continue;
       const result = this.#merges.resultOf((top - left) / places);
-      // What stood here when the entry was made may have been merged since.
+      // The symbols may have been merged since the entry was made.
       if (this.#resultAt(word, left, right) !== result) continue;
 
       current[left] = result;
@@ -98,7 +106,7 @@ export class WordMerger {
   }
 }
 
-/** The symbols of a word as a list that is linked both ways, and the merges that wait. */
+/** The symbols of a word as a doubly linked list, and the queue of possible merges. */
 interface Buffers {
   readonly current: Int32Array;
   readonly next: Int32Array;
@@ -112,7 +120,7 @@ interface Word extends Buffers {
   filled: number;
 }
 
-/** Where the symbols stand that are left. */
+/** Positions of the symbols that remain. */
 function placesOf({ next, count }: Word): number[] {
   const left: number[] = [];
   for (let place = 0; place < count; place = next[place] ?? count) left.push(place);

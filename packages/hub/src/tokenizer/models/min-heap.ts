@@ -25,7 +25,7 @@ export class MinHeap {
     values[at] = value;
   }
 
-  /** The smallest value, taken out; 0 when there is none. */
+  /** Removes and returns the smallest value; 0 when there is none. */
   pop(): number {
     const values = this.#values;
     const smallest = this.#size > 0 ? (values[0] ?? 0) : 0;
@@ -33,7 +33,7 @@ export class MinHeap {
     return smallest;
   }
 
-  /** Puts a value in place of the first one. */
+  /** Replaces the first value. */
   #sink(value: number): void {
     const values = this.#values;
     let at = 0;

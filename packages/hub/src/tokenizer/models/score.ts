@@ -5,14 +5,15 @@ import { shown } from "../fields.js";
 const powers: readonly number[] = Array.from({ length: 309 }, (_, k) => Number(`1e${k}`));
 
 /**
- * A score as the reference reads it: the digits as a whole number, rounded to a double, then multiplied by or divided
- * by a power of ten (serde_json without `float_roundtrip`). That may be a neighbour of the double nearest to what is
- * written, and decides between ways to cut a text that would be equal otherwise. The digits are those of the shortest
- * decimal number for `score`, which is what every common writer of JSON gives.
+ * A score as the reference reads it: the digits as a whole number, rounded to a double, then
+ * multiplied or divided by a power of ten (serde_json without `float_roundtrip`). The result may be
+ * a neighbour of the double nearest to the written number, and decides between segmentations that
+ * would be equal otherwise. The digits are those of the shortest decimal number for `score`, which
+ * every common JSON writer produces.
  */
 export function asReferenceReads(score: number): number {
   const text = String(Math.abs(score));
-  // Up to 15 digits the quotient is the nearest double, whatever way it is made.
+  // Up to 15 digits, the quotient is the nearest double however it is computed.
   if (text.length <= 16 && !text.includes("e")) return score;
   const [mantissa = "", exponent = "0"] = text.split("e");
   const point = mantissa.indexOf(".");
@@ -29,8 +30,9 @@ function scaled(whole: number, exponent: number): number {
 }
 
 /**
- * Throws ModelFileError when a text of JSON ends a list with a number of more than 15 digits that are not the shortest
- * ones for its double: JSON.parse loses what the reference would make of them.
+ * Throws ModelFileError when a list in the JSON text ends with a number of more than 15 digits that
+ * are not the shortest ones for its double: JSON.parse loses the digits that the reference would
+ * read.
  */
 export function checkDigits(text: string): void {
   for (const [, number = ""] of text.matchAll(/,\s*-?([\d.]{16,}(?:[eE][+-]?\d+)?)\s*\]/g)) {
@@ -40,7 +42,7 @@ export function checkDigits(text: string): void {
   }
 }
 
-/** The digits of a decimal number, without what only places its point. */
+/** The digits of a decimal number, without its point, its exponent and leading zeros. */
 function digitsOf(number: string): string {
   const [mantissa = ""] = number.split(/[eE]/);
   return mantissa.replace(".", "").replace(/^0+/, "");

@@ -9,12 +9,12 @@ import { byteIds, hasEveryByte } from "./byte-ids.js";
 import { LongSentence, type UnigramVocabulary } from "./long-sentence.js";
 import { WordCache } from "./word-cache.js";
 
-/** How much less likely an unknown character is than the least likely token. */
+/** Difference of log-probability between an unknown character and the least likely token. */
 const unknownPenalty = 10;
 
 /**
- * Unigram: the most likely way to cut a text into tokens. A run of characters that no token covers is one unknown
- * token, or its UTF-8 bytes with `byte_fallback`.
+ * Unigram: the most likely segmentation of a text into tokens. A run of characters that no token
+ * covers is one unknown token, or its UTF-8 bytes with `byte_fallback`.
  */
 export function createUnigram(json: JsonObject, readScore: (score: number) => number): TokenModel {
   const vocabulary = readUnigramVocabulary(json, readScore);
@@ -35,7 +35,7 @@ export function createUnigram(json: JsonObject, readScore: (score: number) => nu
         const run = text.slice(start, end);
         const id = trie.get(run);
         const bytes = id === undefined ? bytesOf(run) : undefined;
-        // Read from the end, as all ids are at this point.
+        // The ids are read from the end of the text, so they are reversed here.
         if (bytes) for (const byte of bytes.toReversed()) found.push(byte);
         else found.push(id ?? unknown);
       } else {
@@ -55,7 +55,10 @@ export function createUnigram(json: JsonObject, readScore: (score: number) => nu
   };
 }
 
-/** For every end of a token, in UTF-16 units: where the best token that ends there begins, and its id. */
+/**
+ * For every end of a token, in UTF-16 units: the start and the id of the best token that ends
+ * there.
+ */
 function bestPath(
   text: string,
   { trie, scores, unknown, unknownScore }: UnigramVocabulary,

@@ -3,16 +3,16 @@ import type { JsonObject } from "@ripvec/core/arch";
 import { isId, isWellFormed, readId, readObject, readString, shown } from "../fields.js";
 import { sizeAt } from "../unicode/size-at.js";
 
-/** Ids of the tokens that a model knows. */
+/** Ids of the tokens of a model. */
 export type Vocabulary = ReadonlyMap<string, number>;
 
-/** `model.vocab` of every model but Unigram: an object from tokens to ids. */
+/** `model.vocab` of every model except Unigram: an object from tokens to ids. */
 export function readVocabulary(model: JsonObject): Vocabulary {
   const json = readObject(model.vocab, "model.vocab");
   const vocabulary = new Map<string, number>();
   for (const token in json) {
     if (!isWellFormed(token)) {
-      throw new ModelFileError(`model.vocab holds ${shown(token)}, which is not Unicode text`);
+      throw new ModelFileError(`model.vocab holds ${shown(token)}, which has a lone surrogate`);
     }
     vocabulary.set(token, idOf(json[token], token));
   }
@@ -23,7 +23,7 @@ function idOf(value: unknown, token: string): number {
   return isId(value) ? value : readId(value, `model.vocab: the id of ${shown(token)}`);
 }
 
-/** Id of `model.unk_token`, which the vocabulary must have: any text may need it. */
+/** Id of `model.unk_token`, which the vocabulary must have, because any text may need it. */
 export function readUnknownId(model: JsonObject, vocabulary: Vocabulary): number {
   const token = readString(model.unk_token, "model.unk_token");
   const id = vocabulary.get(token);

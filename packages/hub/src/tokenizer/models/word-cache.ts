@@ -1,12 +1,12 @@
-/** Words that are remembered at most, and their length in UTF-16 units. */
+/** Number of words in the cache, and their largest length in UTF-16 units. */
 const maxWords = 10_000;
 const maxLength = 100;
 
-/** Remembers the ids of words, as texts repeat them. */
+/** Caches the ids of words, because texts repeat words. */
 export class WordCache {
   readonly #words = new Map<string, readonly number[]>();
 
-  /** Appends the ids of a word to `ids`; `find` makes them when they are not remembered. */
+  /** Appends the ids of a word to `ids`; `find` computes them when they are not cached. */
   append(word: string, ids: number[], find: () => readonly number[]): void {
     let found = this.#words.get(word);
     if (found === undefined) {

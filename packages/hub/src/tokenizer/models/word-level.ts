@@ -4,10 +4,10 @@ import { noSteps } from "../stream/stage.js";
 import { lazy } from "../unicode/lazy.js";
 import { longestToken, readUnknownId, readVocabulary } from "./vocabulary.js";
 
-/** The rest of a piece that is unknown. */
+/** The remaining text of an unknown piece. */
 const skipping: PieceReader = { add: () => noSteps, end: () => noSteps };
 
-/** WordLevel: each piece is one token, or the unknown one. */
+/** WordLevel: each piece is one token, or the unknown token. */
 export function createWordLevel(json: JsonObject): TokenModel {
   const vocabulary = readVocabulary(json);
   const unknown = readUnknownId(json, vocabulary);

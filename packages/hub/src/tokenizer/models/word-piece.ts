@@ -11,13 +11,17 @@ import {
   type Vocabulary,
 } from "./vocabulary.js";
 
-/** Far more than the tokens of a trained vocabulary have: words of most of them are unknown above 100 characters. */
+/**
+ * Far more than the tokens of a trained vocabulary have: most of these make words of more than 100
+ * characters unknown.
+ */
 const maxTokenUnits = 256;
 
 /**
- * WordPiece: the longest token that begins the word, then the longest that continues it, and so on.
- * A word that cannot be covered, or of more than `max_input_chars_per_word` characters, is unknown.
- * Takes time linear in the word, times the square of the length of the longest token.
+ * WordPiece: the longest token that begins the word, then the longest token that continues it, and
+ * so on. A word is unknown when it cannot be covered or has more than `max_input_chars_per_word`
+ * characters. Takes time linear in the length of the word, times the square of the length of the
+ * longest token.
  */
 export function createWordPiece(json: JsonObject): TokenModel {
   const vocabulary = readVocabulary(json);
@@ -28,7 +32,7 @@ export function createWordPiece(json: JsonObject): TokenModel {
   const longestFirst = longestKnown(vocabulary, maxChars);
   const longestNext = longestKnown(continuing, maxChars);
 
-  /** Appends the pieces; false when a part of the word is no token. */
+  /** Appends the tokens of a word; false when no token covers a part of it. */
   const cover = (word: string, ids: number[]): boolean => {
     let start = 0;
     while (start < word.length) {
@@ -63,18 +67,19 @@ export function createWordPiece(json: JsonObject): TokenModel {
 }
 
 /**
- * Length of the longest token that a word of `maxChars` characters may hold, in UTF-16 units. Throws ModelFileError
- * where each place of a long word would have to be compared with far too much.
+ * Length of the longest token that a word of `maxChars` characters may hold, in UTF-16 units.
+ * Throws ModelFileError when it is so long that the work at each position of a long word would be
+ * too large.
  */
 function longestKnown(vocabulary: Vocabulary, maxChars: number): number {
   const longest = Math.min(longestToken(vocabulary), 2 * maxChars);
   if (longest <= maxTokenUnits) return longest;
   throw new ModelFileError(
-    `model.vocab holds a token of ${longest} characters; at most ${maxTokenUnits} are known`,
+    `model.vocab holds a token of ${longest} characters, the limit is ${maxTokenUnits}`,
   );
 }
 
-/** Tokens that continue a word, by what follows the prefix. */
+/** Tokens that continue a word, without the prefix. */
 function withoutPrefix(vocabulary: Vocabulary, prefix: string): Vocabulary {
   if (prefix === "") return vocabulary;
   const continuing = new Map<string, number>();

@@ -4,17 +4,17 @@ import { sizeAt } from "../unicode/size-at.js";
 import { byteIds } from "./byte-ids.js";
 import { readUnknownId, type Vocabulary } from "./vocabulary.js";
 
-/** How a BPE model cuts a word into the ids that are merged then. */
+/** How a BPE model turns a word into the ids that are then merged. */
 export interface SymbolRules {
   readonly vocabulary: Vocabulary;
-  /** Stands before every character but the first. */
+  /** Put before every character except the first. */
   readonly prefix: string;
-  /** Stands after the last character. */
+  /** Put after the last character. */
   readonly suffix: string;
   readonly unknown: number | undefined;
-  /** Whether unknown characters in a row are one. */
+  /** Whether consecutive unknown characters become one token. */
   readonly fuse: boolean;
-  /** The ids of the bytes of a character that is unknown. */
+  /** The ids of the bytes of an unknown character. */
   readonly bytesOf: (text: string) => readonly number[] | undefined;
 }
 
@@ -39,21 +39,21 @@ export function readSymbolRules(
   };
 }
 
-/** Cuts one word into ids, which may come in parts. */
+/** Turns one word, which may arrive in parts, into ids. */
 export class WordSymbols {
   readonly #rules: SymbolRules;
   #symbols: number[] = [];
   #isFirst = true;
-  /** The character that is still to be looked up: it may be the last. */
+  /** The character that is not looked up yet, because it may be the last. */
   #last = "";
-  /** An unknown token that is still to be written: more may fuse with it. */
+  /** An unknown token that is not written yet, because it may fuse with the next one. */
   #isPending = false;
 
   constructor(rules: SymbolRules) {
     this.#rules = rules;
   }
 
-  /** `text` cuts no surrogate pair. */
+  /** `text` does not split surrogate pairs. */
   add(text: string): void {
     for (const character of text) {
       if (this.#last !== "") this.#addCharacter(this.#last, "");
@@ -61,14 +61,14 @@ export class WordSymbols {
     }
   }
 
-  /** The ids that are certain, of what was added since the last call. */
+  /** The ids that became final since the last call. */
   take(): number[] {
     const symbols = this.#symbols;
     this.#symbols = [];
     return symbols;
   }
 
-  /** The ids that `take` did not give, to the end of the word. */
+  /** The ids that `take` did not return, to the end of the word. */
   end(): number[] {
     if (this.#last !== "") this.#addCharacter(this.#last, this.#rules.suffix);
     if (this.#isPending) this.#addUnknown();
@@ -80,7 +80,7 @@ export class WordSymbols {
     const symbol = (this.#isFirst ? "" : prefix) + character + suffix;
     this.#isFirst = false;
     const id = vocabulary.get(symbol);
-    // Bytes do not end a run of unknown characters, and come before it: so does the reference.
+    // Bytes do not end a run of unknown characters and are written before it, as in the reference.
     const bytes = id === undefined ? bytesOf(symbol) : undefined;
     if (bytes) for (const byte of bytes) this.#symbols.push(byte);
     else if (id !== undefined) {
@@ -110,7 +110,7 @@ export function* baseIds(
   }
 }
 
-/** Whether a token is a byte, or one character, with the prefix or the suffix or without. */
+/** Whether a token is a byte, or one character with or without the prefix or the suffix. */
 function isSymbol(token: string, prefix: string, suffix: string): boolean {
   if (/^<0x[0-9A-F]{2}>$/.test(token)) return true;
   const begins = token.startsWith(prefix) ? [token, token.slice(prefix.length)] : [token];

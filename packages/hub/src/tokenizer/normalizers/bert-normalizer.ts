@@ -13,7 +13,10 @@ const mark = lazyRegExp([bertMarks], (body) => `[${body}]`);
 
 const isPrintableAscii = /^[ -~]*$/;
 
-/** Cleans the text, sets ideographs apart, strips accents and lowercases, each if the file says so. */
+/**
+ * Cleans the text, separates ideographs, strips accents and lowercases, each when the file enables
+ * it.
+ */
 export function bertNormalizer(step: StepFields): Normalizer {
   const lower = step.flag("lowercase");
   const normalize = inSequence(
@@ -27,7 +30,9 @@ export function bertNormalizer(step: StepFields): Normalizer {
   };
 }
 
-/** The steps of a BertNormalizer: a normal form, and rewriting each character by itself. */
+/**
+ * The parts of a BertNormalizer: a normal form, and a replacement for each character on its own.
+ */
 export function bertSteps(step: StepFields): readonly (NormalForm | Normalizer)[] {
   const lower = step.flag("lowercase");
   const strip = step.optionalFlag("strip_accents") ?? lower;

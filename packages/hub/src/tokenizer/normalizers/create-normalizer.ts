@@ -11,9 +11,10 @@ import { replace } from "./replace.js";
 import { strip, stripAccents } from "./strip.js";
 
 /**
- * The normalizer that `normalizer` of tokenizer.json describes; null leaves the text as it is. Throws an Error that
- * names the step and its field when it is malformed, unknown, or has a pattern that is not supported. The normalizer
- * throws ModelFileError, naming the step, where a text grows to more than `lengthLimit` says.
+ * The normalizer that `normalizer` of tokenizer.json describes; null leaves the text unchanged.
+ * Throws an Error that names the step and its field when it is malformed, unknown, or has an
+ * unsupported pattern. The normalizer throws ModelFileError that names the step when a text grows
+ * beyond `lengthLimit`.
  */
 export function createNormalizer(json: unknown): Normalizer {
   if (json === null || json === undefined) return (text) => text;
@@ -58,7 +59,7 @@ function normalizerOf(step: StepFields): LimitedNormalizer {
     case "ByteLevel":
       return byteCharacters;
     default:
-      throw step.error("is not known");
+      throw step.error("is not supported");
   }
 }
 
@@ -74,6 +75,6 @@ function precompiled(step: StepFields): LimitedNormalizer {
     const charsmap = new PrecompiledCharsmap(base64);
     return (text, maxLength) => charsmap.normalize(text, maxLength);
   } catch {
-    throw step.error('"precompiled_charsmap" is no such table');
+    throw step.error('"precompiled_charsmap" is not such a table');
   }
 }

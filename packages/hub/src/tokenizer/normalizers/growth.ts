@@ -5,13 +5,13 @@ import { unlessRangeError } from "../unless-range-error.js";
 export type LimitedNormalizer = (text: string, maxLength: number) => string;
 
 /**
- * A text may grow to this many times its length, and by so many UTF-16 units besides. Unicode itself needs far less:
- * NFKD makes at most 18 characters of one, which are 33 bytes, and lowercase 2.
+ * A text may grow to this many times its length, plus this many UTF-16 units. Unicode itself needs
+ * far less: NFKD makes at most 18 characters (33 bytes) of one character, and lowercase 2.
  */
 const maxGrowth = 64;
 const freeUnits = 65_536;
 
-/** Most UTF-16 units that a text may have when it is normalised. */
+/** The most UTF-16 units that a text may have after normalisation. */
 export function lengthLimit(text: string): number {
   return maxGrowth * text.length + freeUnits;
 }
@@ -23,7 +23,7 @@ export function growsTooLong(step: StepFields, maxLength: number): Error {
   );
 }
 
-/** The step, with an error that names it where the text grows too long. */
+/** The step, with an error that names it when the text grows too long. */
 export function limited(step: StepFields, normalize: LimitedNormalizer): LimitedNormalizer {
   return (text, maxLength) => {
     const normalized = unlessRangeError(() => normalize(text, maxLength));

@@ -7,9 +7,10 @@ const isPrintableAscii = /^[ -~]*$/;
 const printableAscii = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i));
 
 /**
- * The normalizer of a SentencePiece model: replaces text by a table compiled into the model file. The
- * table is a double-array trie over UTF-8 whose values are offsets into a list of NUL-terminated
- * replacements; layout: u32 byte length of the trie, the trie's u32 units, the replacements.
+ * The normalizer of a SentencePiece model: it replaces text by a table that is compiled into the
+ * model file. The table is a double-array trie over UTF-8 whose values are offsets into a list of
+ * NUL-terminated replacements. Layout: the trie's length in bytes (u32), the trie's units (u32
+ * each), the replacements.
  */
 export class PrecompiledCharsmap {
   readonly #units: Uint32Array;
@@ -36,14 +37,15 @@ export class PrecompiledCharsmap {
     this.#keepsAscii = printableAscii.every((char) => this.replaced(char) === char);
   }
 
-  /** Throws RangeError where it makes more than `maxLength` UTF-16 units. */
+  /** Throws RangeError when the result has more than `maxLength` UTF-16 units. */
   normalize(text: string, maxLength: number = Infinity): string {
     if (this.#keepsAscii && isPrintableAscii.test(text)) return text;
     let length = 0;
     return text.replace(graphemeClusters(), (clusters) => {
       const replaced = this.#replacedAll(clusters);
       length += replaced.length;
-      if (length > maxLength) throw new RangeError("precompiled_charsmap: too long a text");
+      if (length > maxLength)
+        throw new RangeError("precompiled_charsmap: the text becomes too long");
       return replaced;
     });
   }
@@ -54,12 +56,12 @@ export class PrecompiledCharsmap {
     return Array.from(clusters, (cluster) => this.replaced(cluster)).join("");
   }
 
-  /** What a grapheme cluster becomes. */
+  /** The replacement of each grapheme cluster. */
   replaced(cluster: string): string {
     const known = this.#known.get(cluster);
     if (known !== undefined) return known;
     const replaced = this.#replaceCluster(cluster);
-    // Bounded: a few scripts' worth of clusters, not every text ever seen.
+    // The cache is bounded: it holds the clusters of a few scripts, not of every text.
     if (this.#known.size >= 10_000) this.#known.clear();
     this.#known.set(cluster, replaced);
     return replaced;
@@ -71,7 +73,7 @@ export class PrecompiledCharsmap {
     return whole ?? Array.from(cluster, (char) => this.#lookUp(char) ?? char).join("");
   }
 
-  /** The replacement of the shortest prefix in the table: so does the reference. */
+  /** The replacement of the shortest prefix in the table, as in the reference. */
   #lookUp(text: string): string | undefined {
     let node = offsetOf(this.#unit(0));
     for (const byte of this.#encoder.encode(text)) {
@@ -95,7 +97,10 @@ export class PrecompiledCharsmap {
   }
 }
 
-/** The parts of a unit: bit 31 marks a value, bits 10 … 30 the offset (scaled by bit 9), bit 8 a leaf. */
+/**
+ * The parts of a unit: bit 31 marks a value, bits 10 … 30 hold the offset (scaled by bit 9), bit 8
+ * marks a leaf.
+ */
 const offsetOf = (unit: number): number => (unit >>> 10) << ((unit & (1 << 9)) >>> 6);
 const labelOf = (unit: number): number => (unit & 0x800000ff) >>> 0;
 const hasLeaf = (unit: number): boolean => ((unit >>> 8) & 1) === 1;

@@ -3,7 +3,10 @@ import { compilePattern } from "../regex/compile-pattern.js";
 import type { StepFields } from "../step-fields.js";
 import type { LimitedNormalizer } from "./growth.js";
 
-/** Writes `content`, as it is, in place of every match of `pattern`. Throws RangeError where the text grows too long. */
+/**
+ * Writes `content` literally in place of every match of `pattern`. Throws RangeError when the text
+ * grows too long.
+ */
 export function replace(step: StepFields): LimitedNormalizer {
   const content = step.text("content");
   const pattern = step.pattern("pattern");
@@ -12,14 +15,18 @@ export function replace(step: StepFields): LimitedNormalizer {
   return (text, maxLength) => replaceAt(text, find(text), { content, maxLength });
 }
 
-/** Writes `content` in place of what lies at `matches`. Throws RangeError where the text becomes longer than `maxLength`. */
+/**
+ * Writes `content` in place of the text at `matches`. Throws RangeError when the text becomes
+ * longer than `maxLength`.
+ */
 export function replaceAt(
   text: string,
   matches: readonly number[],
   { content, maxLength }: { readonly content: string; readonly maxLength: number },
 ): string {
   if (matches.length === 0) return text;
-  if (lengthWith(text, matches, content) > maxLength) throw new RangeError("too long a text");
+  if (lengthWith(text, matches, content) > maxLength)
+    throw new RangeError("the text becomes too long");
   let out = "";
   let end = 0;
   for (let i = 0; i < matches.length; i += 2) {
@@ -29,7 +36,7 @@ export function replaceAt(
   return out + text.slice(end);
 }
 
-/** How long the text becomes. */
+/** The length of the result. */
 function lengthWith(text: string, matches: readonly number[], content: string): number {
   let length = text.length;
   for (let i = 0; i < matches.length; i += 2) {

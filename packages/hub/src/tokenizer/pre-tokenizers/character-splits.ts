@@ -23,7 +23,7 @@ const wordOrSymbols = lazyRegExp(
   (word, space) => `[${word}]+|[^${word}${space}]+`,
 );
 
-/** The pieces are the matches of an expression that looks at nothing around them. */
+/** The pieces are the matches of an expression without look-around. */
 const keepMatches =
   (expression: () => RegExp): PreTokenizer =>
   ({ text, atStart }) =>
@@ -32,13 +32,13 @@ const keepMatches =
       atStart: atStart && i === 0 && text.startsWith(part),
     }));
 
-/** Words, and punctuation marks each on its own. */
+/** Words, and each punctuation mark by itself. */
 export const bertPreTokenizer: PreTokenizer = keepMatches(wordOrMark);
 
 /** Words of letters, marks, digits and connectors, and runs of other characters. */
 export const whitespace: PreTokenizer = keepMatches(wordOrSymbols);
 
-/** What lies between white space. */
+/** The text between white space. */
 export const whitespaceSplit: PreTokenizer = keepMatches(
   lazyRegExp([whiteSpace], (space) => `[^${space}]+`),
 );

@@ -16,10 +16,10 @@ import { split } from "./split.js";
 import { unicodeScripts } from "./unicode-scripts.js";
 
 /**
- * The pre-tokenizer that `pre_tokenizer` of tokenizer.json describes; null leaves the text in one piece. No piece is
- * empty. Throws an Error that names the step and its field when it is malformed, unknown, or has a pattern that is not
- * supported. The pre-tokenizer throws ModelFileError, naming the step, where the pieces together grow to more than
- * `lengthLimit` says.
+ * The pre-tokenizer that `pre_tokenizer` of tokenizer.json describes; null leaves the text in one
+ * piece. No piece is empty. Throws an Error that names the step and its field when it is malformed,
+ * unknown, or has an unsupported pattern. The pre-tokenizer throws ModelFileError that names the
+ * step when the pieces together grow beyond `lengthLimit`.
  */
 export function createPreTokenizer(json: unknown): PreTokenizer {
   const steps = json === null || json === undefined ? [] : stepsOf(json, true);
@@ -43,7 +43,7 @@ interface Step {
   readonly cut: PreTokenizer;
 }
 
-/** Sequences in sequences are one list of steps. */
+/** Nested sequences form one list of steps. */
 function stepsOf(json: unknown, isFirst: boolean): Step[] {
   const step = readStep(json, "pre-tokenizer");
   if (step.type !== "Sequence") return [{ step, cut: createStep(step, isFirst) }];
@@ -75,6 +75,6 @@ function createStep(step: StepFields, isFirst: boolean): PreTokenizer {
     case "FixedLength":
       return fixedLength(step);
     default:
-      throw step.error("is not known");
+      throw step.error("is not supported");
   }
 }

@@ -6,16 +6,16 @@ import { splitPiece } from "./split-piece.js";
 const prependSchemes = ["always", "first", "never"] as const;
 
 /**
- * Writes a mark for each space, and one before the text, and cuts before each mark. `isFirst` says that no other
- * pre-tokenizer has cut the text: where a part of it begins in the text as it was before normalisation, which scheme
- * "first" asks, is not known here.
+ * Writes a mark in place of each space and one before the text, and splits before each mark.
+ * `isFirst` says that no other pre-tokenizer has split the text: after a split it is not known
+ * which part begins at the start of the original text, as scheme "first" requires.
  */
 export function metaspace(step: StepFields, isFirst: boolean): PreTokenizer {
   const mark = step.character("replacement");
   const scheme = step.choice("prepend_scheme", prependSchemes, "always");
   const split = step.optionalFlag("split") ?? true;
   if (step.optionalFlag("add_prefix_space") === false && scheme !== "never") {
-    throw step.error(`"add_prefix_space" false does not go with "prepend_scheme" ${scheme}`);
+    throw step.error(`"add_prefix_space" false contradicts "prepend_scheme" ${scheme}`);
   }
   if (scheme === "first" && !isFirst) {
     throw step.error('"prepend_scheme" first after another pre-tokenizer is not supported');

@@ -1,9 +1,9 @@
 import type { MatchFinder } from "./split-piece.js";
 
-/** From this length on indexOf may take time that grows with the length of what it seeks. */
+/** For longer needles, indexOf may take time that grows with the length of the needle. */
 const longNeedle = 64;
 
-/** Where a text that is not empty occurs, without overlaps. */
+/** The places where a non-empty text occurs, without overlaps. */
 export function occurrencesOf(needle: string): MatchFinder {
   return needle.length < longNeedle ? byIndexOf(needle) : byFallback(needle);
 }
@@ -18,7 +18,7 @@ function byIndexOf(needle: string): MatchFinder {
   };
 }
 
-/** The algorithm of Knuth, Morris and Pratt: time is linear in the text whatever the needle. */
+/** The algorithm of Knuth, Morris and Pratt. Its time is linear in the text for every needle. */
 function byFallback(needle: string): MatchFinder {
   const fallbacks = fallbacksOf(needle);
   return (text) => {
@@ -34,7 +34,9 @@ function byFallback(needle: string): MatchFinder {
   };
 }
 
-/** For each length of a beginning: the longest shorter beginning that it ends with. */
+/**
+ * For each prefix of the needle: the length of the longest shorter prefix that is also its suffix.
+ */
 function fallbacksOf(needle: string): Int32Array {
   const fallbacks = new Int32Array(needle.length + 1);
   for (let end = 1; end < needle.length; end++) {
@@ -44,7 +46,7 @@ function fallbacksOf(needle: string): Int32Array {
   return fallbacks;
 }
 
-/** How much of the needle the text ends with after one more unit, where it ended with `matched` before. */
+/** The length of the matched prefix after one more unit, when it was `matched` before. */
 function extended(needle: string, fallbacks: Int32Array, matched: number, unit: number): number {
   let length = matched;
   while (length > 0 && needle.charCodeAt(length) !== unit) length = fallbacks[length] ?? 0;

@@ -8,10 +8,13 @@ export const splitBehaviors = [
   "Contiguous",
 ] as const;
 
-/** What becomes of a delimiter between two pieces. */
+/** What is done with a delimiter between two pieces. */
 export type SplitBehavior = (typeof splitBehaviors)[number];
 
-/** Where a text has its delimiters: [start, end, start, end, …] in UTF-16 units, in order, not overlapping. */
+/**
+ * The places of the delimiters in a text: [start, end, start, end, …] in UTF-16 units, in order,
+ * not overlapping.
+ */
 export type MatchFinder = (text: string) => readonly number[];
 
 interface Part {
@@ -20,7 +23,10 @@ interface Part {
   readonly isDelimiter: boolean;
 }
 
-/** Cuts a piece at its delimiters; with `invert` the delimiters are what `find` does not find. */
+/**
+ * Splits a piece at its delimiters; with `invert`, the delimiters are the text that `find` does not
+ * find.
+ */
 export function splitPiece(
   piece: Piece,
   find: MatchFinder,
@@ -37,7 +43,7 @@ export function splitPiece(
   return pieces;
 }
 
-/** A piece whose parts are known, next to each other from its start. */
+/** A piece divided into the given parts, which are adjacent from its start. */
 export function piecesOf(piece: Piece, texts: readonly string[]): Piece[];
 export function piecesOf(piece: Piece, texts: readonly string[] | undefined): Piece[] | undefined;
 export function piecesOf(piece: Piece, texts: readonly string[] | undefined): Piece[] | undefined {
@@ -75,7 +81,10 @@ function merge(parts: readonly Part[], behavior: SplitBehavior): readonly Part[]
   }
 }
 
-/** Joins each part for which `joins` holds to the one before; before the first lies what is no delimiter. */
+/**
+ * Joins each part for which `joins` is true to the previous one. The text before the first part
+ * counts as not a delimiter.
+ */
 function join(
   parts: readonly Part[],
   joins: (part: Part, wasDelimiter: boolean) => boolean,

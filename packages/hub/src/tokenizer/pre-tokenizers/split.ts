@@ -4,7 +4,7 @@ import type { PreTokenizer } from "../steps.js";
 import { occurrencesOf } from "./occurrences.js";
 import { piecesOf, splitBehaviors, splitPiece } from "./split-piece.js";
 
-/** Cuts at the matches of a pattern, or with `invert` at what lies between them. */
+/** Splits at the matches of a pattern, or with `invert` at the text between them. */
 export function split(step: StepFields): PreTokenizer {
   const pattern = step.pattern("pattern");
   const behavior = step.choice("behavior", splitBehaviors);

@@ -5,10 +5,13 @@ import { lazy } from "../unicode/lazy.js";
 
 const runs = lazy(() => decodeRuns(scriptClassRuns));
 
-/** The class that goes with every script: spaces, digits, most symbols. */
+/** The class of characters that belong to every script: spaces, digits, most symbols. */
 const any = 0;
 
-/** Cuts where the script changes. What comes before the first letter of any script is dropped, as the reference does. */
+/**
+ * Splits where the script changes. The text before the first letter of any script is dropped, as in
+ * the reference.
+ */
 export const unicodeScripts: PreTokenizer = ({ text, atStart }) => {
   const pieces: Piece[] = [];
   let start = -1;

@@ -2,7 +2,7 @@ import { type CodePointSet, includes } from "../unicode/code-point-set.js";
 import { bareWordCharacters } from "../unicode/oniguruma-classes.js";
 import type { Anchor } from "./syntax-tree.js";
 
-/** Whether an anchor holds at a place of a text, in UTF-16 units. */
+/** Whether an anchor matches at a position of a text, in UTF-16 units. */
 export type AnchorTest = (text: string, at: number) => boolean;
 
 export const anchorTests: Readonly<Record<Anchor, AnchorTest>> = {
@@ -16,7 +16,7 @@ export const anchorTests: Readonly<Record<Anchor, AnchorTest>> = {
   noWordBoundary: (text, at) => isWordBefore(text, at) === isWordAt(text, at),
 };
 
-/** The place `count` characters before another, or -1 where the text has fewer. */
+/** The position `count` characters before another one, or -1 where the text has fewer. */
 export function placeBefore(text: string, at: number, count: number): number {
   let place = at;
   for (let i = 0; i < count && place >= 0; i++) {

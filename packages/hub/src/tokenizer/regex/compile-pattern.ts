@@ -11,23 +11,27 @@ import { createSearch } from "./search.js";
 import { canBeEmpty, type Pattern } from "./syntax-tree.js";
 
 export interface CompiledPattern {
-  /** Whether it may match nothing. */
+  /** Whether it can match an empty text. */
   readonly canBeEmpty: boolean;
-  /** Where it matches: [start, end, start, end, …] in UTF-16 units; nowhere in an empty text. */
+  /** Its matches: [start, end, start, end, …] in UTF-16 units; none in an empty text. */
   find(text: string): readonly number[];
-  /** The same. Yields where it may pause, unless the engine of JavaScript finds all matches in one go. */
+  /**
+   * As `find`, but yields where the caller may pause, unless JavaScript's engine finds all matches
+   * in one call.
+   */
   findInSteps(text: string): Generator<undefined, readonly number[], undefined>;
-  /** Its matches, if they are next to each other, not empty and all of the text; else undefined. */
+  /** Its matches if they are adjacent, not empty and cover the text; otherwise undefined. */
   cover(text: string): readonly string[] | undefined;
 }
 
-/** Longest pattern that is read, in UTF-16 units. Those of tokenizers have some hundreds. */
+/** Longest pattern that is read, in UTF-16 units. Those of real tokenizers have a few hundred. */
 const maxLength = 10_000;
 
 /**
- * A pattern of tokenizer.json: a text, or an expression of Oniguruma. It takes time proportional to the length of a
- * text: as an expression of JavaScript where that is certain, else by a search of our own. Throws an Error that names
- * the construct which is not supported; `find` and `cover` throw ModelFileError when a text takes too many steps.
+ * A pattern of tokenizer.json: a text, or a regular expression of Oniguruma. It takes time
+ * proportional to the length of a text: it runs as a JavaScript expression where that is proven to
+ * be linear, and otherwise by ripvec's own search. Throws an Error that names an unsupported
+ * construct; `find` and `cover` throw ModelFileError when a text takes too many steps.
  */
 export function compilePattern(step: StepPattern): CompiledPattern {
   const refuse = (problem: string, cause?: unknown): Error =>
@@ -58,7 +62,7 @@ function compile({ source, isRegex }: StepPattern): CompiledPattern {
 function byExpression(pattern: Pattern, source: string): Omit<CompiledPattern, "canBeEmpty"> {
   const expression = new RegExp(emitPattern(pattern), "gu");
   const search = lazy(() => createSearch(pattern, source));
-  // V8 throws RangeError at matches of some millions of characters.
+  // V8 throws RangeError for matches of some millions of characters.
   const find = (text: string): readonly number[] =>
     text === "" ? [] : (unlessRangeError(() => matchesOf(expression, text)) ?? search().find(text));
   return {
@@ -74,7 +78,7 @@ function byExpression(pattern: Pattern, source: string): Omit<CompiledPattern, "
   };
 }
 
-/** The matches at these places, if they cover the text. */
+/** The matches at these positions if they cover the text. */
 function coverOf(text: string, places: readonly number[]): readonly string[] | undefined {
   const starts = places.filter((_, i) => i % 2 === 0);
   return whole(
@@ -83,7 +87,7 @@ function coverOf(text: string, places: readonly number[]): readonly string[] | u
   );
 }
 
-/** The matches, if none is empty and all are as long as the text together. */
+/** The matches if none is empty and their lengths add up to that of the text. */
 function whole(text: string, matches: readonly string[]): readonly string[] | undefined {
   const isWhole = matches.reduce((sum, match) => sum + match.length, 0) === text.length;
   return isWhole && !matches.includes("") ? matches : undefined;

@@ -3,8 +3,8 @@ import { bareWordCharacters } from "../unicode/oniguruma-classes.js";
 import { type Anchor, canBeEmpty, type Pattern, type Repeat } from "./syntax-tree.js";
 
 /**
- * A pattern in JavaScript's syntax, for the flag u and no other that changes a meaning. Every class is written out, so
- * that the Unicode version of the engine does not matter.
+ * A pattern in JavaScript's syntax, for the flag u and no other flag that changes a meaning. Every
+ * class is written out, so that the engine's Unicode version does not matter.
  */
 export function emitPattern(pattern: Pattern): string {
   return new Emitter().emit(pattern);
@@ -36,7 +36,7 @@ class Emitter {
     }
   }
 
-  /** A look-ahead does not go back into what it matched; the reference to its group then moves on. */
+  /** A look-ahead is atomic; the back-reference to its group then consumes what it matched. */
   #atomic(item: Pattern): string {
     const group = ++this.#captures;
     return `(?:(?=(${this.emit(item)}))\\${group})`;
@@ -46,14 +46,15 @@ class Emitter {
     if (item.kind !== "set" && mode === "possessive") {
       return this.#atomic({ kind: "repeat", item, min, max, mode: "greedy" });
     }
-    // JavaScript does not take an optional part that matches nothing, and goes on to its alternatives.
+    // JavaScript rejects an empty match of an optional part and tries its other alternatives.
     if (min === 0 && max === 1 && canBeEmpty(item)) {
       return mode === "lazy" ? `(?:|${this.emit(item)})` : `(?:${this.emit(item)}|)`;
     }
     const bounds = `{${min},${max === Infinity ? "" : max}}`;
     if (mode === "possessive") {
       const set = this.emit(item);
-      // What follows a whole run of a set is not of the set; an optional one is skipped only where it is not there.
+      // The character after a whole run of a set is not in the set. An optional run is skipped only
+      // when that character is not in the set either.
       return max === 1 ? `(?:${set}|(?!${set}))` : `(?:${set}${bounds}(?!${set}))`;
     }
     const body = item.kind === "set" ? this.emit(item) : `(?:${this.emit(item)})`;
@@ -82,7 +83,10 @@ function anchor(kind: Anchor): string {
   }
 }
 
-/** Before a word character comes a character that is or is not one, and before any other the reverse. */
+/**
+ * `beforeWord` is the look-behind that must hold for a boundary before a word character,
+ * `beforeOther` the one for a boundary before any other character.
+ */
 function wordBoundary(beforeWord: string, beforeOther: string): string {
   const word = `[${classBody(bareWordCharacters())}]`;
   return `(?:(?${beforeWord}${word})(?=${word})|(?${beforeOther}${word})(?!${word}))`;

@@ -1,12 +1,15 @@
 import { type CodePointSet, everything, union } from "../unicode/code-point-set.js";
 import { canBeEmpty, type Pattern } from "./syntax-tree.js";
 
-/** A set that holds every character a match can begin with; all characters where a match can be empty. */
+/**
+ * A set that contains every character that a match can begin with; all characters when a match can
+ * be empty.
+ */
 export function firstSet(pattern: Pattern): CodePointSet {
   return canBeEmpty(pattern) ? everything : beginning(pattern);
 }
 
-/** As firstSet, of the matches that are not empty. */
+/** As firstSet, for the non-empty matches only. */
 function beginning(pattern: Pattern): CodePointSet {
   switch (pattern.kind) {
     case "set":

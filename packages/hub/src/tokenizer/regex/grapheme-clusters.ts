@@ -9,7 +9,7 @@ import type { Pattern } from "./syntax-tree.js";
 const choice = (...items: readonly Pattern[]): Pattern => ({ kind: "choice", items });
 const sequence = (...items: readonly Pattern[]): Pattern => ({ kind: "sequence", items });
 
-/** The characters of some classes. */
+/** The characters of the given classes. */
 const graphemeClass: () => (...chosen: readonly string[]) => CodePointSet = lazy(() => {
   const names = graphemeClassNames.split(" ");
   const runs = decodeRuns(graphemeRuns);
@@ -17,13 +17,13 @@ const graphemeClass: () => (...chosen: readonly string[]) => CodePointSet = lazy
     selectRuns(runs, (value) => chosen.includes(names[value] ?? ""));
 });
 
-/** What goes on a cluster that has a core. */
+/** The characters that continue a cluster with a core. */
 const extending = (): CodePointSet =>
   graphemeClass()("Extend", "PlainExtend", "Linker", "Joiner", "SpacingMark");
 
 /**
- * One extended grapheme cluster of UAX 29. A pair of regional indicators counts as two clusters: Precompiled, which this
- * is for, takes clusters of 6 bytes or more character by character.
+ * One extended grapheme cluster of UAX 29. A pair of regional indicators counts as two clusters:
+ * Precompiled, the only user, processes clusters of 6 bytes or more character by character.
  */
 export const clusterPattern: () => Pattern = lazy(() => {
   const of = graphemeClass();
@@ -50,7 +50,7 @@ export const clusterPattern: () => Pattern = lazy(() => {
   );
 });
 
-/** Matches one cluster at a time, or several at once when they are of printable ASCII. */
+/** Matches one cluster at a time, or several clusters at once when they are printable ASCII. */
 export const graphemeClusters: () => RegExp = lazy(() => {
   const ascii = `[ -~]+${emitPattern({ kind: "look", item: anyOf(extending()), isBehind: false, isNegative: true })}`;
   return new RegExp(`${ascii}|${emitPattern(clusterPattern())}`, "gu");

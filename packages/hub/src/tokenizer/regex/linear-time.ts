@@ -3,19 +3,22 @@ import { firstSet } from "./first-set.js";
 import { costOf } from "./pattern-cost.js";
 import type { CharacterSet, Pattern, Repeat } from "./syntax-tree.js";
 
-/** Steps that the bounded parts of a pattern may take at one place, all alternatives together. */
+/**
+ * Steps that the bounded parts of a pattern may take at one position, all alternatives together.
+ */
 const maxCost = 2000;
 
 /**
- * Whether a backtracking engine finds all matches in a text in time proportional to its length. True is proved, and
- * false says nothing. Every alternative must be of one of two forms, where what is called bounded reads no more than
- * a certain number of characters:
- *
- * 1. bounded parts, then parts that are optional: once the former match, nothing fails, and what is read is matched;
- * 2. at most one character, then a run of a set, then an alternative of form 1, as in `\s*[\r\n]+`. Such a search can
- *    read the whole run and match less of it. It ends where it last could, so that searches that begin after its end
- *    fail in the same run; then an alternative further on must take the run, or all but its last character, as `\s+`
- *    does, and nothing between the two may take less.
+ * Whether a backtracking engine finds all matches in a text in time proportional to its length.
+ * True is proven; false means that it is not known. Every alternative must have one of two forms,
+ * where a bounded part reads no more than a certain number of characters:
+ * 1. bounded parts, then optional parts: once the bounded parts match, nothing fails, and
+ *    everything that is read is matched;
+ * 2. at most one character, then a run of a set, then an alternative of form 1, as in
+ *    `\s*[\r\n]+`. Such a search can read the whole run and match less of it. It ends at the last
+ *    position where it can, so that searches that begin after its end fail in the same run. A later
+ *    alternative must then match the run, or all but its last character, as `\s+` does, and no
+ *    alternative between the two may match less.
  */
 export function takesLinearTime(pattern: Pattern): boolean {
   const alternatives = alternativesOf(pattern).map(partsOf);
@@ -35,7 +38,7 @@ interface Run extends Repeat {
 
 /** An alternative of form 2. */
 interface Scan {
-  /** The character before the run, if there is one: a set, or an optional one. */
+  /** The character before the run, if any: a set, or an optional set. */
   readonly lead: Pattern | undefined;
   readonly run: Run;
   readonly rest: Parts;
@@ -49,20 +52,23 @@ function partsOf(pattern: Pattern): Parts {
   return pattern.kind === "sequence" ? pattern.items.flatMap(partsOf) : [pattern];
 }
 
-/** Place of the last part that can fail; every part after it is optional. */
+/** Index of the last part that can fail; every part after it is optional. */
 const lastNeeded = (parts: Parts): number => parts.findLastIndex((part) => !isOptional(part));
 
-/** What it costs to find out whether an alternative matches, and to match what a loop needs at least. */
+/**
+ * The cost of deciding whether an alternative matches, including the required repetitions of a
+ * loop.
+ */
 function boundedCost(parts: Parts): number {
   const last = lastNeeded(parts);
-  const least = parts.map((part, i): Pattern => {
+  const required = parts.map((part, i): Pattern => {
     const isLonger = part.kind === "repeat" && (i >= last || part.max === Infinity);
     return isLonger ? { ...part, max: Math.max(part.min, 1) } : part;
   });
-  return costOf({ kind: "sequence", items: least });
+  return costOf({ kind: "sequence", items: required });
 }
 
-/** Form 1. Of a loop the repetitions that it needs are bounded, and more of them are optional. */
+/** Form 1. The required repetitions of a loop are bounded, and further ones are optional. */
 function cannotFailLate(parts: Parts): boolean {
   const last = lastNeeded(parts);
   return parts.every((part, i) => i > last || isBounded(part) || (i === last && isLoop(part)));
@@ -70,10 +76,13 @@ function cannotFailLate(parts: Parts): boolean {
 
 const isBounded = (part: Pattern): boolean => costOf(part) !== Infinity;
 
-/** A bounded part that is repeated, with or without a bound. */
+/** A bounded part that is repeated, with or without an upper bound. */
 const isLoop = (part: Pattern): part is Repeat => part.kind === "repeat" && isBounded(part.item);
 
-/** Whether a part matches nothing where it does not match, and reads no further than it matches. */
+/**
+ * Whether a part matches an empty text where its item does not match, and reads no further than it
+ * matches.
+ */
 const isOptional = (part: Pattern): boolean => isLoop(part) && part.min === 0;
 
 function scanOf(parts: Parts): Scan | undefined {
@@ -93,7 +102,7 @@ const isLead = (part: Pattern | undefined): boolean =>
   part?.kind === "set" ||
   (part?.kind === "repeat" && part.item.kind === "set" && part.max === 1 && part.mode !== "lazy");
 
-/** Form 2; `later` are the alternatives that are tried after it. */
+/** Form 2; `later` holds the alternatives that are tried after it. */
 function isTaken(parts: Parts, later: readonly Parts[]): boolean {
   const scan = scanOf(parts);
   if (!scan || !cannotFailLate(scan.rest)) return false;
@@ -113,7 +122,7 @@ function readsAtLeast(one: Scan, other: Scan): boolean {
   return isSameLead && isSubset(other.run.item.set, one.run.item.set);
 }
 
-/** Whether it matches whole runs, or all but the last character of them where that is not of the run's end. */
+/** Whether it matches whole runs, or all but their last character, as `\s+(?!\S)` does. */
 function takesRun({ run, rest }: Scan): boolean {
   const [next, ...others] = rest;
   if (next === undefined || rest.every(isOptional)) return true;

@@ -4,8 +4,8 @@ import { sizeAt } from "../unicode/size-at.js";
 export type MatchFrom = (from: number) => readonly [start: number, end: number] | undefined;
 
 /**
- * Where something matches, as [start, end, start, end, …] in UTF-16 units. An empty match next to the end of the match
- * before does not count: the search goes on one character later, as the reference does.
+ * All matches, as [start, end, start, end, …] in UTF-16 units. An empty match at the end of the
+ * previous match does not count: the search continues one character later, as in the reference.
  */
 export function collectMatches(text: string, matchFrom: MatchFrom): number[] {
   const matches: number[] = [];
@@ -17,7 +17,7 @@ export function collectMatches(text: string, matchFrom: MatchFrom): number[] {
   return matches;
 }
 
-/** As collectMatches, of a search that may pause. */
+/** As collectMatches, for a search that may pause. */
 export function* collectInSteps(
   text: string,
   matchFrom: (from: number) => Generator<undefined, ReturnType<MatchFrom>, undefined>,
@@ -31,7 +31,7 @@ export function* collectInSteps(
   return matches;
 }
 
-/** Appends a match that counts; gives the place where the next one is sought. */
+/** Appends a match that counts, and returns the position where the next search starts. */
 function keep(matches: number[], text: string, [start, end]: readonly [number, number]): number {
   if (start === end && end === matches.at(-1)) {
     return end + sizeAt(text, end);
@@ -40,7 +40,7 @@ function keep(matches: number[], text: string, [start, end]: readonly [number, n
   return end;
 }
 
-/** As collectMatches, of an expression with flag g. */
+/** As collectMatches, for an expression with flag g. */
 export function matchesOf(expression: RegExp, text: string): number[] {
   return collectMatches(text, (from) => {
     for (expression.lastIndex = from; ; ) {
@@ -52,6 +52,6 @@ export function matchesOf(expression: RegExp, text: string): number[] {
   });
 }
 
-/** V8 finds empty matches also between the halves of a surrogate pair. */
+/** V8 also finds empty matches between the halves of a surrogate pair. */
 const isInsidePair = (text: string, index: number): boolean =>
   index > 0 && (text.codePointAt(index - 1) ?? 0) > 0xffff;

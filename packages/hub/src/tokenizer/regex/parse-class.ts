@@ -16,12 +16,17 @@ interface ClassItem {
   readonly code?: number;
 }
 
-/** A class in brackets, after the first of them. Ignoring case adds letters before the class is negated. */
+/**
+ * A bracketed class, after its opening bracket. With the ignore-case flag, letters are added before
+ * the class is negated.
+ */
 export function parseClass(reader: PatternReader, ignoreCase: boolean): CodePointSet {
   const { isNegated, set } = parseBody(reader);
   if (!ignoreCase) return isNegated ? complement(set) : set;
   if (!isNegated && hasLongFold(set)) {
-    throw reader.unsupported("a class, case ignored, with a letter that stands for several");
+    throw reader.unsupported(
+      "a class with a letter that equals several letters when case is ignored",
+    );
   }
   const folded = withOtherCases(set);
   return isNegated ? complement(folded) : folded;
@@ -42,9 +47,10 @@ function parseBody(reader: PatternReader): { isNegated: boolean; set: CodePointS
   }
   const last = operands.length === 0 ? union(...operand) : closeOperand(reader, operand);
   const set = operands.reduce(intersection, last);
-  // The reference takes the complement of all that is beyond ASCII for all, inside another class.
+  // Inside another class, the reference treats the complement of a set that contains all non-ASCII
+  // characters as the set of all characters.
   if (isNegated && intersection(complement(set), [0x80, 0x10ffff]).length === 0) {
-    throw reader.unsupported("a negated class of all characters beyond ASCII");
+    throw reader.unsupported("a negated class that contains all non-ASCII characters");
   }
   return { isNegated, set };
 }

@@ -20,8 +20,8 @@ const classes: Readonly<Record<string, string>> = {
 };
 
 /**
- * What stands after a backslash, if it is one character or a class; undefined for anything else, which stays unread.
- * `isBare` says that it is not in brackets.
+ * Reads the escape after a backslash if it is one character or a class; returns undefined and reads
+ * nothing otherwise. `isBare`: it is not in brackets.
  */
 export function parseEscape(
   reader: PatternReader,

@@ -1,7 +1,7 @@
 import type { PatternReader } from "./reader.js";
 import type { Pattern, Repeat } from "./syntax-tree.js";
 
-/** More than this the reference does not take. */
+/** The reference does not accept larger numbers. */
 const maxCount = 100_000;
 
 /** The item with the quantifiers that follow it. */
@@ -28,7 +28,10 @@ function parseSign(reader: PatternReader): Bounds | undefined {
   return { ...bounds, mode: reader.take("?") ? "lazy" : "greedy" };
 }
 
-/** `{n}`, `{n,}`, `{,m}`, `{n,m}`; a `+` after it is a quantifier of its own; a brace that begins none is itself. */
+/**
+ * `{n}`, `{n,}`, `{,m}`, `{n,m}`. A `+` after it is a separate quantifier; a brace that begins no
+ * interval is a literal.
+ */
 function parseInterval(reader: PatternReader): Bounds | undefined {
   if (reader.peek() !== "{") return undefined;
   let text = "";

@@ -35,11 +35,11 @@ const looks: readonly (readonly [string, boolean, boolean])[] = [
   ["?<!", true, true],
 ];
 
-const allBut = (code: number): CharacterSet => anyOf(complement(setOf(code)));
+const allExcept = (code: number): CharacterSet => anyOf(complement(setOf(code)));
 
 /**
- * Reads a pattern in the syntax of Oniguruma (that of Ruby), as the reference does. Throws an Error that names the
- * pattern and the construct when it has one that is not supported.
+ * Reads a pattern in the syntax of Oniguruma (Ruby's), as the reference does. Throws an Error that
+ * names the pattern and an unsupported construct.
  */
 export function parsePattern(source: string): Pattern {
   const reader = new PatternReader(source);
@@ -65,7 +65,7 @@ function parseSequence(reader: PatternReader, options: Options): Pattern {
   }
   const sequence: Pattern = { kind: "sequence", items };
   if (options.ignoreCase && holdsLongFold(foldedLetters(sequence))) {
-    throw reader.unsupported("letters that stand for one when case is ignored");
+    throw reader.unsupported("letters that together equal one letter when case is ignored");
   }
   const [only] = items;
   return items.length === 1 && only ? only : sequence;
@@ -80,7 +80,7 @@ function refuseEmptyLoops(reader: PatternReader, pattern: Pattern): void {
   refuseEmptyLoops(reader, pattern.item);
 }
 
-/** The letters in a row that are taken without regard to case; an empty set stands for anything between them. */
+/** The consecutive letters whose case is ignored; an empty set countsAsToken for anything between them. */
 function foldedLetters(pattern: Pattern): CharacterSet["set"][] {
   switch (pattern.kind) {
     case "set":
@@ -104,7 +104,7 @@ function parseItem(reader: PatternReader, options: Options): Pattern {
     case "[":
       return anyOf(parseClass(reader, options.ignoreCase));
     case ".":
-      return options.dotAll ? anyOf(everything) : allBut(10);
+      return options.dotAll ? anyOf(everything) : allExcept(10);
     case "^":
       return { kind: "anchor", anchor: "lineStart" };
     case "$":
@@ -114,7 +114,7 @@ function parseItem(reader: PatternReader, options: Options): Pattern {
     case "*":
     case "+":
     case "?":
-      throw reader.unsupported(`a ${character} after nothing`);
+      throw reader.unsupported(`a ${character} with nothing before it`);
     default:
       return letter(reader, character.codePointAt(0) ?? 0, options);
   }
@@ -123,7 +123,8 @@ function parseItem(reader: PatternReader, options: Options): Pattern {
 function letter(reader: PatternReader, code: number, { ignoreCase }: Options): Pattern {
   const set = setOf(code);
   if (!ignoreCase) return anyOf(set);
-  if (hasLongFold(set)) throw reader.unsupported("a letter that stands for several, case ignored");
+  if (hasLongFold(set))
+    throw reader.unsupported("a letter that equals several letters when case is ignored");
   return anyOf(withOtherCases(set), true);
 }
 
@@ -134,7 +135,7 @@ function parseEscapedItem(reader: PatternReader, options: Options): Pattern {
     reader.next();
     return { kind: "anchor", anchor };
   }
-  if (reader.take("N")) return allBut(10);
+  if (reader.take("N")) return allExcept(10);
   if (reader.take("O")) return anyOf(everything);
   if (reader.take("R")) return newline;
   const escaped = parseEscape(reader, true);
@@ -158,11 +159,11 @@ function parseGroup(reader: PatternReader, options: Options): Pattern {
     if (reader.take(mark)) {
       const item = parseGroupBody(reader, options);
       if (isBehind && keepsMatches(item)) {
-        throw reader.unsupported("an atomic part in a look-behind");
+        throw reader.unsupported("an atomic group in a look-behind");
       }
       const alternatives = item.kind === "choice" ? item.items : [item];
       if (isBehind && alternatives.some((part) => fixedLength(part) === undefined)) {
-        throw reader.unsupported("a look-behind of no fixed length");
+        throw reader.unsupported("a look-behind without a fixed length");
       }
       return { kind: "look", item, isBehind, isNegative };
     }
@@ -177,7 +178,10 @@ function parseGroup(reader: PatternReader, options: Options): Pattern {
   return parseGroupBody(reader, options);
 }
 
-/** `(?i)` holds until the end of the group around it, alternatives included; `(?i:…)` inside. */
+/**
+ * `(?i)` applies until the end of its enclosing group, alternatives included; `(?i:…)` applies
+ * inside.
+ */
 function parseOptions(reader: PatternReader, outer: Options): Pattern {
   let { ignoreCase, dotAll } = outer;
   let isOn = true;

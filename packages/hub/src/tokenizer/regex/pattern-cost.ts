@@ -1,14 +1,17 @@
 import type { Pattern } from "./syntax-tree.js";
 
-/** How a part can be matched at one place. */
+/** The cost of matching a part at one position. */
 interface Effort {
-  /** Ways to match it that differ, at most. */
+  /** The most ways to match it. */
   readonly ways: number;
-  /** Steps that one way takes, at most. */
+  /** The most steps of one way. */
   readonly steps: number;
 }
 
-/** Steps that a backtracking search takes at most to try every way of a part at one place; Infinity: no bound. */
+/**
+ * The most steps that a backtracking search takes to try every way to match a part at one position;
+ * Infinity: no bound.
+ */
 export function costOf(pattern: Pattern): number {
   const { ways, steps } = effortOf(pattern);
   return ways * steps;

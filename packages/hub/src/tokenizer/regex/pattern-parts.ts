@@ -1,20 +1,20 @@
 import { type CodePointSet, setOf } from "../unicode/code-point-set.js";
 import type { CharacterSet, Pattern } from "./syntax-tree.js";
 
-/** A pattern of one character of a set. */
+/** A pattern for one character of a set. */
 export const anyOf = (set: CodePointSet, isFolded = false): CharacterSet => ({
   kind: "set",
   set,
   isFolded,
 });
 
-/** A pattern of this text alone. */
+/** A pattern for exactly this text. */
 export function literal(text: string): Pattern {
   const items = Array.from(text, (character) => anyOf(setOf(character.codePointAt(0) ?? 0)));
   return { kind: "sequence", items };
 }
 
-/** As many as possible of a part, at least `min`. */
+/** As many repetitions of a part as possible, at least `min`. */
 export const manyOf = (item: Pattern, min: number): Pattern => ({
   kind: "repeat",
   item,
@@ -23,5 +23,5 @@ export const manyOf = (item: Pattern, min: number): Pattern => ({
   mode: "greedy",
 });
 
-/** A pattern of one character or more of a set. */
+/** A pattern for one or more characters of a set. */
 export const runOf = (set: CodePointSet): Pattern => manyOf(anyOf(set), 1);

@@ -3,21 +3,27 @@ import { type CodePointSet, includes } from "../unicode/code-point-set.js";
 import { type AnchorTest, anchorTests, placeBefore } from "./anchor-tests.js";
 import { fixedLength, type Pattern, type Repeat } from "./syntax-tree.js";
 
-/** Most nodes of a program, in which every repetition up to a bound has nodes of its own. */
+/** The most nodes of a program. Each repetition up to a bound has its own nodes. */
 const maxNodes = 20_000;
 
 /** No match. */
 export const none = -1;
 
-/** Where the match of a node and of those after it ends, in UTF-16 units, or `none`. */
+/** The end, in UTF-16 units, of the match of a node and those after it, or `none`. */
 export type Run = (node: Node, at: number) => number;
 
-/** Where a text goes on after a part that matches at a place, or `none`. */
+/** The position after a part that matches at a position, or `none`. */
 type Move = (text: string, at: number, run: Run) => number;
 
-/** A part of a program. One without `first` is the end of a match. All have the same shape, for speed. */
+/**
+ * A part of a program. A node without `first` ends a match. All nodes have the same shape, for
+ * speed.
+ */
 export interface Node {
-  /** Number of a split: two ways to go on, `first` and then `second`; -1 for a node that moves on to `first`. */
+  /**
+   * Number of a split, which has two ways to continue, `first` and then `second`; -1 for a node
+   * that continues with `first`.
+   */
   readonly slot: number;
   readonly move: Move;
   readonly first: Node | undefined;
@@ -37,7 +43,7 @@ export function compileProgram(pattern: Pattern, source: string): Program {
 
 const stay: Move = (_, at) => at;
 
-/** Makes programs from their end: each part is told what comes next. */
+/** Builds programs from their end: each part is given the node that follows it. */
 class Compiler {
   readonly #source: string;
   #nodes = 0;
@@ -60,7 +66,7 @@ class Compiler {
   #node(fields: Pick<Node, "slot" | "move" | "first"> & { second?: Node }): Writable<Node> {
     if (++this.#nodes > maxNodes) {
       throw new Error(
-        `the pattern ${shown(this.#source)} is too large: more than ${maxNodes} parts where each repetition counts`,
+        `the pattern ${shown(this.#source)} is too large: more than ${maxNodes} parts, counting each repetition`,
       );
     }
     const { slot, move, first, second } = fields;
@@ -107,11 +113,11 @@ class Compiler {
       back: isBehind ? (fixedLength(part) ?? 0) : 0,
     }));
     return this.#step((text, at, run) => {
-      const isThere = sought.some(({ node, back }) => {
+      const isFound = sought.some(({ node, back }) => {
         const from = placeBefore(text, at, back);
         return from >= 0 && run(node, from) !== none;
       });
-      return isThere === isNegative ? none : at;
+      return isFound === isNegative ? none : at;
     }, next);
   }
 
@@ -134,7 +140,10 @@ class Compiler {
     return head;
   }
 
-  /** What follows a whole run of a set is not of the set: such a run needs no program of its own. */
+  /**
+   * The character after a whole run of a set is not in the set, so such a run needs no program of
+   * its own.
+   */
   #possessive({ item, min, max }: Repeat, next: Node): Node {
     const greedy: Pattern = { kind: "repeat", item, min, max, mode: "greedy" };
     if (item.kind !== "set" || max !== Infinity) {
@@ -147,7 +156,7 @@ class Compiler {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Below this code point a table says whether a character is in a set. */
+/** Below this code point, a table says whether a character is in a set. */
 const tabled = 0x180;
 
 function ofSet(set: CodePointSet): Move {

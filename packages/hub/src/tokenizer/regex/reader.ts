@@ -19,13 +19,13 @@ export class PatternReader {
   }
 
   next(): string {
-    if (this.isAtEnd) throw this.unsupported("an end that comes too early");
+    if (this.isAtEnd) throw this.unsupported("an unexpected end");
     const character = this.peek();
     this.#at++;
     return character;
   }
 
-  /** Whether the text comes next; if so, it is read. */
+  /** Whether the given text comes next; if so, it is consumed. */
   take(text: string): boolean {
     const characters = Array.from(text);
     if (characters.some((character, i) => this.peek(i) !== character)) return false;
@@ -33,7 +33,7 @@ export class PatternReader {
     return true;
   }
 
-  /** What comes before the next `end`, which is read too. */
+  /** The text before the next `end`; both are consumed. */
   until(end: string): string {
     let text = "";
     while (!this.take(end)) text += this.next();

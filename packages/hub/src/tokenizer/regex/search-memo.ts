@@ -1,23 +1,23 @@
-/** Values kept together, and most values that are kept. */
+/** Values per page, and the most values that are kept. */
 const pageSize = 2 ** 16;
 const maxValues = 2 ** 26;
 
 /** Stands for a value that is not known. */
 export const unknown = -2;
 
-/** Numbers from -1 up by keys from 0 up, in pages. Low keys can be forgotten. */
+/** Numbers from -1 up by keys from 0 up, stored in pages. Pages of low keys can be discarded. */
 export class SearchMemo {
   readonly #pageSize: number;
   readonly #pages: (Int32Array | undefined)[] = [];
   #lowest = 0;
   #count = 0;
 
-  /** `count`: keys are below. */
+  /** `count`: keys are below this number. */
   constructor(count: number) {
     this.#pageSize = Math.min(pageSize, count);
   }
 
-  /** Whether it has room for as many values as may be kept. */
+  /** Whether its pages take up the largest number of values that may be kept. */
   get isFull(): boolean {
     return this.#count * this.#pageSize >= maxValues;
   }
@@ -34,7 +34,7 @@ export class SearchMemo {
     page[key % this.#pageSize] = value - unknown;
   }
 
-  /** Forgets pages that end before the page before that of a key. */
+  /** Discards pages that end before the page before that of a key. */
   forgetBefore(key: number): void {
     const end = Math.floor(key / this.#pageSize) - 1;
     for (; this.#lowest < end; this.#lowest++) {

@@ -8,22 +8,25 @@ import { SearchMemo, unknown } from "./search-memo.js";
 import { canBeEmpty, type Pattern } from "./syntax-tree.js";
 import { stepLimit, tooMuchWork } from "./work-limit.js";
 
-/** Splits of one match whose second way may be open at once. */
+/** The most splits of one match whose second way may be open at once. */
 const maxOpen = 2 ** 23;
 
 /** Steps after which a search may pause. */
 const stepsBetweenPauses = 8_192;
 
-/** Where a pattern matches: [start, end, start, end, …] as of collectMatches. Both throw ModelFileError when a text takes too many steps. */
+/**
+ * The matches of a pattern, [start, end, start, end, …] as in collectMatches. Both methods throw
+ * ModelFileError when a text takes too many steps.
+ */
 export interface PatternSearch {
   find(text: string): readonly number[];
-  /** Yields where it may pause. */
+  /** Yields where the caller may pause. */
   findInSteps(text: string): Generator<undefined, readonly number[], undefined>;
 }
 
 /**
- * Finds the matches of a pattern as a backtracking engine does, in time proportional to the length of the text. Throws an
- * Error that names `source` when the pattern has too many parts.
+ * Finds the matches of a pattern as a backtracking engine does, in time proportional to the length
+ * of the text. Throws an Error that names `source` when the pattern has too many parts.
  */
 export function createSearch(pattern: Pattern, source: string): PatternSearch {
   const program = compileProgram(pattern, source);
@@ -57,8 +60,8 @@ function resultOf<T>(steps: Generator<undefined, T, undefined>): T {
 }
 
 /**
- * The searches of one text: of two ways they take the first that leads to a match. What came of each split at each
- * place is kept for all of them, so that nothing is tried twice.
+ * The searches in one text. At a split they take the first way that leads to a match. The result of
+ * each split at each position is kept for all of them, so that nothing is tried twice.
  */
 class Search {
   readonly #program: Program;
@@ -76,17 +79,23 @@ class Search {
     this.#stepsLeft = stepLimit(text.length);
   }
 
-  /** End of the match that begins at a place, or -1. Throws ModelFileError when it takes too many steps. */
+  /**
+   * The end of the match that begins at a position, or -1. Throws ModelFileError when it takes too
+   * many steps.
+   */
   matchAt(start: number): Generator<undefined, number, undefined> {
     this.#memo.forgetBefore(start * this.#program.slots);
     return this.#steps(this.#program.entry, start);
   }
 
-  /** For what a part looks at without taking it: without a pause. */
+  /** For look-around and atomic parts: runs without a pause. */
   readonly #look = (entry: Node, start: number): number => resultOf(this.#steps(entry, start));
 
   *#steps(entry: Node, start: number): Generator<undefined, number, undefined> {
-    /** Splits on the way to here; of those with a second way: that, its place, how many splits lead to it. */
+    /**
+     * The splits on the path to here; for those with an open second way: that way, its position,
+     * and the length of the path to it.
+     */
     const way: number[] = [];
     const open: Node[] = [];
     const places: number[] = [];
@@ -124,7 +133,7 @@ class Search {
     }
   }
 
-  /** All splits on the way to a match lead to it. */
+  /** All splits on a path that ends in a match lead to that match. */
   #finish(way: readonly number[], end: number): number {
     for (const key of way) this.#memo.set(key, end);
     return end;

@@ -1,6 +1,6 @@
 import type { CodePointSet } from "../unicode/code-point-set.js";
 
-/** A place in the text, without a width. */
+/** A zero-width condition on a position in the text. */
 export type Anchor =
   | "textStart"
   | "textEnd"
@@ -14,7 +14,7 @@ export interface Repeat {
   readonly kind: "repeat";
   readonly item: Pattern;
   readonly min: number;
-  /** Infinity for no bound. */
+  /** Infinity when there is no bound. */
   readonly max: number;
   readonly mode: "greedy" | "lazy" | "possessive";
 }
@@ -22,11 +22,16 @@ export interface Repeat {
 export interface CharacterSet {
   readonly kind: "set";
   readonly set: CodePointSet;
-  /** Whether it is one letter whose case is ignored: a few of these in a row may stand for one character. */
+  /**
+   * Whether it is one letter whose case is ignored: a few of these in a row may equal one
+   * character.
+   */
   readonly isFolded: boolean;
 }
 
-/** A regular expression: options are resolved, case folded into the sets, groups are gone. */
+/**
+ * A regular expression with its options resolved, case folded into the sets, and groups removed.
+ */
 export type Pattern =
   | CharacterSet
   | Repeat
@@ -63,7 +68,9 @@ export function canBeEmpty(pattern: Pattern): boolean {
   }
 }
 
-/** Whether a part of it does not go back into what it matched: an atomic group or a possessive quantifier. */
+/**
+ * Whether a part of it is not re-entered once matched: an atomic group or a possessive quantifier.
+ */
 export function keepsMatches(pattern: Pattern): boolean {
   switch (pattern.kind) {
     case "set":
@@ -83,7 +90,7 @@ export function keepsMatches(pattern: Pattern): boolean {
   }
 }
 
-/** How many characters it matches, or undefined when that is not one number. */
+/** The number of characters that it matches, or undefined when that is not constant. */
 export function fixedLength(pattern: Pattern): number | undefined {
   switch (pattern.kind) {
     case "set":

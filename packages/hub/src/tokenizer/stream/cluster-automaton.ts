@@ -2,5 +2,5 @@ import { type Automaton, ownAutomaton } from "../automaton/automaton.js";
 import { clusterPattern } from "../regex/grapheme-clusters.js";
 import { lazy } from "../unicode/lazy.js";
 
-/** Finds what `graphemeClusters` matches, but one cluster at a time. */
+/** Finds the matches of `graphemeClusters`, but one cluster at a time. */
 export const clusterAutomaton: () => Automaton = lazy(() => ownAutomaton(clusterPattern()));

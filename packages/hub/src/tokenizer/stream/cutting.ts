@@ -1,10 +1,10 @@
 import { scriptClassOf } from "../pre-tokenizers/unicode-scripts.js";
 import type { Stage, Steps } from "./stage.js";
 
-/** The class that goes with every script, as in `unicodeScripts`. */
+/** The class of characters that belong to every script, as in `unicodeScripts`. */
 const any = 0;
 
-/** Cuts where the script changes, as `unicodeScripts` does. */
+/** Splits where the script changes, as `unicodeScripts` does. */
 export class CuttingScripts implements Stage {
   readonly #next: Stage;
   #script = any;
@@ -34,17 +34,17 @@ export class CuttingScripts implements Stage {
     this.#script = any;
   }
 
-  /** What comes before the first letter of any script is dropped. */
+  /** The text before the first letter of any script is dropped. */
   *#put(text: string): Steps {
     if (this.#script !== any && text !== "") yield* this.#next.text(text);
   }
 }
 
-/** Cuts after every `length` characters. */
+/** Splits after every `length` characters. */
 export class CuttingLengths implements Stage {
   readonly #next: Stage;
   readonly #length: number;
-  /** Characters of the piece so far. */
+  /** Number of characters in the current piece. */
   #count = 0;
 
   constructor(next: Stage, length: number) {

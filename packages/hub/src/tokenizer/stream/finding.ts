@@ -1,35 +1,40 @@
 import { spacesEnd, spacesStart } from "../text-edges.js";
-import { type SoughtToken, stands, type TokenFinder } from "../token-finder.js";
+import { countsAsToken, type SoughtToken, type TokenFinder } from "../token-finder.js";
 import type { Steps } from "./stage.js";
 
-/** Takes the parts of a text that `TokenFinder.cut` gives. */
-export interface PartTaker {
-  /** A part of the text between two tokens; `start` is its place in UTF-16 units, `isFirst` says that a token is before it or nothing. */
+/** Receives the parts of a text that `TokenFinder.cut` gives. */
+export interface PartReceiver {
+  /**
+   * A part of the text between two tokens. `start` is its position in UTF-16 units; `isFirst` says
+   * that it follows a token or the start of the text.
+   */
   plain(text: string, start: number, isFirst: boolean): Steps;
   /** The text between two tokens ends, if there was any. */
   plainEnd(): Steps;
   token(id: number): void;
 }
 
-/** Cuts a text at tokens, as `TokenFinder.cut` does, bit by bit. */
+/** Splits a text at tokens, as `TokenFinder.cut` does, for a text that arrives in parts. */
 export class Finding {
   readonly #finder: TokenFinder;
-  readonly #taker: PartTaker;
+  readonly #receiver: PartReceiver;
   readonly #holdsSpaces: boolean;
-  /** What is not looked through yet, with a character before it. */
+  /** Text that was not searched yet, with the character before it. */
   #text = "";
-  /** Where in `#text` the rest begins, and where `#text` begins in the whole. */
+  /**
+   * Index in `#text` where the unsearched text begins, and position of `#text` in the whole text.
+   */
   #done = 0;
   #offset = 0;
-  /** White space that a token after it may take. */
+  /** White space that a following token may include. */
   #spaces: { readonly text: string; readonly start: number }[] = [];
-  /** Whether a token takes the white space that comes now. */
+  /** Whether the previous token includes the white space that comes now. */
   #isTaking = false;
   #isOpen = false;
 
-  constructor(finder: TokenFinder, taker: PartTaker) {
+  constructor(finder: TokenFinder, receiver: PartReceiver) {
     this.#finder = finder;
-    this.#taker = taker;
+    this.#receiver = receiver;
     this.#holdsSpaces = finder.tokens.some((token) => token.lstrip);
   }
 
@@ -64,11 +69,11 @@ export class Finding {
       if ("from" in found) return yield* this.#pass(found.from);
       const token = this.#finder.tokens[found.index];
       const needsNext = token?.singleWord && !token.ignored;
-      // The character after it may be a pair.
+      // The next character may be a surrogate pair.
       if (needsNext && !isWhole && found.end >= this.#text.length - 1) {
         return yield* this.#pass(found.start);
       }
-      if (token && stands(token, this.#text, found)) {
+      if (token && countsAsToken(token, this.#text, found)) {
         yield* this.#pass(found.start);
         yield* this.#token(token, this.#text.slice(found.start, found.end));
         this.#done = found.end;
@@ -77,7 +82,7 @@ export class Finding {
     }
   }
 
-  /** The text up to `end` holds no token. */
+  /** The text up to `end` contains no token. */
   *#pass(end: number): Steps {
     const part = this.#text.slice(this.#done, end);
     const offset = this.#offset + this.#done;
@@ -95,12 +100,13 @@ export class Finding {
 
   *#token(token: SoughtToken, found: string): Steps {
     const isSpace = spacesEnd(found, 0) === found.length;
-    // White space that the token before has taken is no token that takes the space before it.
+    // White space that the previous token includes is not a token that includes the space before
+    // it.
     if (this.#isTaking && token.lstrip && isSpace) return;
     if (token.lstrip) this.#spaces = [];
     else yield* this.#releaseSpaces();
     yield* this.#close();
-    this.#taker.token(token.id);
+    this.#receiver.token(token.id);
     this.#isTaking = token.rstrip;
   }
 
@@ -114,11 +120,11 @@ export class Finding {
     if (text === "") return;
     const isFirst = !this.#isOpen;
     this.#isOpen = true;
-    yield* this.#taker.plain(text, start, isFirst);
+    yield* this.#receiver.plain(text, start, isFirst);
   }
 
   *#close(): Steps {
-    if (this.#isOpen) yield* this.#taker.plainEnd();
+    if (this.#isOpen) yield* this.#receiver.plainEnd();
     this.#isOpen = false;
   }
 }

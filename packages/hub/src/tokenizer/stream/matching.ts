@@ -4,30 +4,31 @@ import { codePointBefore } from "../unicode/code-point-before.js";
 import { type Stage, type Steps, stepLength } from "./stage.js";
 
 /**
- * Finds the matches of a pattern one after the other, as `matchesOf` does, in a text that comes in parts. A match is
- * handed on as far as it is certain, before its end is known. Throws ModelFileError where a pattern of long parts that
- * begin anew at every place takes more steps than a text of this length may cost.
+ * Finds the matches of a pattern one after the other, as `matchesOf` does, in a text that arrives
+ * in parts. A match is passed on as far as it is final, before its end is known. Throws
+ * ModelFileError when a pattern with long parts that restart at every position takes more steps
+ * than a text of this length may cost.
  */
 export abstract class Matching implements Stage {
   readonly #automaton: Automaton;
   #text = "";
-  /** The text before this place was handed on. */
+  /** The text before this position was passed on. */
   #handedOn = 0;
-  /** A match is sought from here on. */
+  /** A match is sought from this position on. */
   #start = 0;
-  /** The next character to look at. */
+  /** The next character to read. */
   #at = 0;
   #state: State;
-  /** Where the longest match so far ends; -1: there is none. */
+  /** The end of the longest match so far; -1: there is none. */
   #matchEnd = -1;
   /** Class of the character before `#start`. */
   #before: number;
-  /** Whether the match before ends at `#start`. */
+  /** Whether the previous match ends at `#start`. */
   #isBehindMatch = false;
-  /** Whether a part of this match was handed on. */
+  /** Whether a part of this match was passed on. */
   #isOpen = false;
   #isEmpty = true;
-  /** Characters that were looked at: counted over all parts, as parts may be short and many. */
+  /** Number of characters read, counted over all parts, because parts may be short and many. */
   #steps = 0;
   /** UTF-16 units of all parts. */
   #units = 0;
@@ -38,10 +39,10 @@ export abstract class Matching implements Stage {
     this.#state = automaton.start(this.#before);
   }
 
-  /** Text that lies in no match; a gap may come in several parts. */
+  /** Text outside of matches; a gap may arrive in several parts. */
   protected abstract gap(text: string): Steps;
   protected abstract matchStart(): Steps;
-  /** A part of the match, not empty. */
+  /** A non-empty part of the match. */
   protected abstract matchText(text: string): Steps;
   protected abstract matchEnd(): Steps;
   protected abstract textEnd(): Steps;
@@ -97,7 +98,7 @@ export abstract class Matching implements Stage {
     }
   }
 
-  /** Whether what was found is a match; an empty one after another is none. */
+  /** Whether the result is a match; an empty match right after another one is not. */
   #isMatched(): boolean {
     if (this.#matchEnd > this.#start || this.#isOpen) return true;
     return this.#matchEnd === this.#start && !this.#isBehindMatch;
@@ -113,7 +114,7 @@ export abstract class Matching implements Stage {
     this.#restart(this.#start);
   }
 
-  /** Seeks the match one character later; false when there is none. */
+  /** Seeks the match one character later; false when the text has ended. */
   #skip(): boolean {
     if (this.#start === this.#text.length) return false;
     const code = this.#text.codePointAt(this.#start) ?? 0;
@@ -130,7 +131,10 @@ export abstract class Matching implements Stage {
     this.#matchEnd = -1;
   }
 
-  /** Hands on the gap before `#start`, and of the match what is certain: it may only become longer. */
+  /**
+   * Passes on the gap before `#start`, and the part of the match that is final, since it can only
+   * become longer.
+   */
   *#handOn(): Steps {
     const [start, end] = [this.#start, this.#matchEnd];
     if (start > this.#handedOn) yield* this.gap(this.#text.slice(this.#handedOn, start));

@@ -1,17 +1,17 @@
 import type { PieceReader, TokenModel } from "../steps.js";
 import type { Stage, Steps } from "./stage.js";
 
-/** Pieces of up to so many UTF-16 units are short. */
+/** Pieces of at most this many UTF-16 units are short. */
 const shortPiece = 2_048;
 
-/** Gives pieces to the model: short ones as a whole, long ones part by part. */
+/** Passes pieces to the model: short ones whole, long ones part by part. */
 export class Modelling implements Stage {
   readonly #model: TokenModel;
   readonly #ids: number[];
   #piece = "";
   #reader: PieceReader | undefined;
 
-  /** Appends to `ids` what is certain. */
+  /** Appends to `ids` the ids that are final. */
   constructor(model: TokenModel, ids: number[]) {
     this.#model = model;
     this.#ids = ids;

@@ -17,7 +17,7 @@ import { Mapping, Prefixing, Whole } from "./simple-stages.js";
 import { inSequence, type StageMaker } from "./stage.js";
 import { Stripping } from "./stripping.js";
 
-/** Makes of a text what `createNormalizer` does, bit by bit. The JSON is known to be sound. */
+/** Rewrites a text as `createNormalizer` does, part by part. The JSON must have been checked. */
 export function normalizerStages(json: unknown): StageMaker {
   if (json === null || json === undefined) return (next) => next;
   const step = readStep(json, "normalizer");

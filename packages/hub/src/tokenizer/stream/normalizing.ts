@@ -2,7 +2,7 @@ import { LongNormalForm } from "../unicode/long-normal-form.js";
 import type { NormalForm } from "../unicode/normalize-parts.js";
 import { passOn, type Stage, type Steps } from "./stage.js";
 
-/** Brings a text into a normal form of Unicode. */
+/** Converts a text to a Unicode normal form. */
 export class Normalizing implements Stage {
   readonly #next: Stage;
   readonly #normalizer: LongNormalForm;

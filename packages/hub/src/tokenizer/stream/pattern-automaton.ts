@@ -5,8 +5,8 @@ import { literal } from "../regex/pattern-parts.js";
 import type { StepPattern } from "../step-fields.js";
 
 /**
- * The automaton of a pattern of tokenizer.json; undefined when it has none, and when a search that begins anew at every
- * place might read much more than the text.
+ * The automaton of a pattern of tokenizer.json. Undefined when it has none, and when a search that
+ * restarts at every position might read much more than the text.
  */
 export function patternAutomaton({ source, isRegex }: StepPattern): Automaton | undefined {
   const pattern = isRegex ? parsePattern(source) : literal(source);

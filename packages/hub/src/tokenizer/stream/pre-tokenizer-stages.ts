@@ -18,13 +18,16 @@ import { Mapping, Prefixing, Whole } from "./simple-stages.js";
 import { Splitting } from "./splitting.js";
 import { inSequence, type StageMaker } from "./stage.js";
 
-/** What is known of the text that goes into the first pre-tokenizer. */
+/** Properties of the text that enters the first pre-tokenizer. */
 export interface TextPlace {
-  /** Whether it begins where the whole text begins. */
+  /** Whether it begins at the start of the whole text. */
   atStart: boolean;
 }
 
-/** Cuts a text as `createPreTokenizer` does, bit by bit; each piece ends with `end`. The JSON is known to be sound. */
+/**
+ * Splits a text as `createPreTokenizer` does, part by part; each piece ends with `end`. The JSON
+ * must have been checked.
+ */
 export function preTokenizerStages(json: unknown): (place: TextPlace) => StageMaker {
   if (json === null || json === undefined) return () => (next) => next;
   const step = readStep(json, "pre-tokenizer");
@@ -92,7 +95,7 @@ function whole(json: unknown): StageMaker {
     });
 }
 
-/** Cuts at the matches of a pattern that has no automaton. */
+/** Splits at the matches of a pattern that has no automaton. */
 function searched(step: StepFields, behavior: SplitBehavior): StageMaker {
   const { findInSteps } = compilePattern(step.pattern("pattern"));
   const invert = step.flag("invert");

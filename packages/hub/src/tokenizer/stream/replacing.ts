@@ -34,7 +34,10 @@ export class Replacing extends Matching {
   }
 }
 
-/** Rewrites clusters of characters, and those of `longest` UTF-16 units or more character by character. */
+/**
+ * Rewrites clusters of characters; clusters of at least `longest` UTF-16 units are rewritten
+ * character by character.
+ */
 export class ClusterMapping extends Matching {
   readonly #next: Stage;
   readonly #map: (cluster: string) => string;

@@ -1,11 +1,11 @@
 import { noSteps, passOn, type Stage, type Steps } from "./stage.js";
 
-/** Rewrites each character by itself. */
+/** Rewrites each character on its own. */
 export class Mapping implements Stage {
   readonly #next: Stage;
   readonly #map: (text: string) => string;
 
-  /** `map` gives for a text what it gives for its characters, one after the other. */
+  /** `map` must give for a text the concatenation of its results for the text's characters. */
   constructor(next: Stage, map: (text: string) => string) {
     this.#next = next;
     this.#map = map;
@@ -20,13 +20,13 @@ export class Mapping implements Stage {
   }
 }
 
-/** Puts something in front of each text that is not empty. */
+/** Puts a prefix before each non-empty text. */
 export class Prefixing implements Stage {
   readonly #next: Stage;
   readonly #prefixOf: (start: string) => string;
   #hasBegun = false;
 
-  /** `prefixOf` gets the start of the text, at least a character. */
+  /** `prefixOf` gets the start of the text, at least one character. */
   constructor(next: Stage, prefixOf: (start: string) => string) {
     this.#next = next;
     this.#prefixOf = prefixOf;
@@ -45,10 +45,10 @@ export class Prefixing implements Stage {
   }
 }
 
-/** Gives the texts that a text becomes; may pause. */
+/** Yields the texts that a text becomes; may pause. */
 export type Rewrite = (text: string) => Generator<undefined, readonly string[], undefined>;
 
-/** Keeps a text until its end, for a step that must see it as a whole. */
+/** Keeps a text until its end, for a step that must see the whole text. */
 export class Whole implements Stage {
   readonly #next: Stage;
   readonly #rewrite: Rewrite;

@@ -3,12 +3,15 @@ import type { SplitBehavior } from "../pre-tokenizers/split-piece.js";
 import { Matching } from "./matching.js";
 import { noSteps, type Stage, type Steps } from "./stage.js";
 
-/** Cuts at the matches of a pattern, as `splitPiece` does: each piece ends with `end`, and none is empty. */
+/**
+ * Splits at the matches of a pattern, as `splitPiece` does: each piece ends with `end`, and none is
+ * empty.
+ */
 export class Splitting extends Matching {
   readonly #next: Stage;
   readonly #behavior: SplitBehavior;
   readonly #invert: boolean;
-  /** Whether the part that was last begun is a delimiter; undefined at the start of a text. */
+  /** Whether the part that was begun last is a delimiter; undefined at the start of a text. */
   #isDelimiter: boolean | undefined;
   #isInGap = false;
   /** Whether a piece has begun. */

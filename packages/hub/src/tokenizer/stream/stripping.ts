@@ -1,13 +1,13 @@
 import { spacesEnd, spacesStart } from "../text-edges.js";
 import type { Stage, Steps } from "./stage.js";
 
-/** Takes white space away from the ends. */
+/** Removes white space from the ends. */
 export class Stripping implements Stage {
   readonly #next: Stage;
   readonly #left: boolean;
   readonly #right: boolean;
   #hasBegun = false;
-  /** White space that is taken away if the text ends after it. */
+  /** White space that is removed if the text ends after it. */
   #held: string[] = [];
 
   constructor(next: Stage, { left, right }: { readonly left: boolean; readonly right: boolean }) {

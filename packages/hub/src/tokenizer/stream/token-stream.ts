@@ -16,8 +16,9 @@ export interface TokenStreamOptions {
 }
 
 /**
- * The steps of a tokenizer for a text that comes in parts: `text` and `end` append to `ids` what is certain. Yields where it
- * may pause: when tables are made for the first time.
+ * The steps of a tokenizer for a text that arrives in parts: `text` and `end` append to `ids` the
+ * ids that are final. Yields where the caller may pause, also while tables are built for the first
+ * time.
  */
 export type TokenStream = (ids: number[]) => Generator<undefined, Stage, undefined>;
 
@@ -33,7 +34,10 @@ export function createTokenStream(
     const preTokenize = preTokenizer();
     yield;
     const place: TextPlace = { atStart: false };
-    /** Units at the start of a normalised text that come from the first character of the whole text. */
+    /**
+     * UTF-16 units at the start of a normalised text that come from the first character of the
+     * whole text.
+     */
     let units = 0;
     const cut = preTokenize(place)(new Modelling(model, ids));
     const normalized = new Finding(added.normalized, {

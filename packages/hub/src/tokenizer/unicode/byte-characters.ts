@@ -1,6 +1,6 @@
 const encoder = new TextEncoder();
 
-/** Printable characters stand for themselves; the n-th of the other bytes is the character 256 + n. */
+/** Printable characters stand for themselves; the n-th other byte is the character 256 + n. */
 const characterOfByte: readonly string[] = (() => {
   let others = 0;
   return Array.from({ length: 256 }, (_, byte) => {
@@ -11,7 +11,9 @@ const characterOfByte: readonly string[] = (() => {
 
 const isPrintableAscii = /^[ -~]*$/;
 
-/** The bytes of a text in UTF-8, each as the character that stands for it in byte-level vocabularies. */
+/**
+ * The UTF-8 bytes of a text, each as the character that countsAsToken for it in byte-level vocabularies.
+ */
 export function byteCharacters(text: string): string {
   if (isPrintableAscii.test(text)) return text.replaceAll(" ", "\u0120");
   let out = "";

@@ -1,4 +1,6 @@
-/** First and last code point of each range, in order and apart: [first, last, first, last, …]. */
+/**
+ * First and last code point of each range, sorted and not adjacent: [first, last, first, last, …].
+ */
 export type CodePointSet = readonly number[];
 
 const lastCodePoint = 0x10ffff;
@@ -22,7 +24,10 @@ export function union(...sets: readonly CodePointSet[]): CodePointSet {
   return joined;
 }
 
-/** Each range as one number, its first code point times 2^21 plus its last: numbers sort fast. */
+/**
+ * Each range as one number, its first code point times 2^21 plus its last, because numbers sort
+ * fast.
+ */
 function sortedRanges(sets: readonly CodePointSet[]): Float64Array {
   const ranges = new Float64Array(sets.reduce((sum, set) => sum + set.length / 2, 0));
   let at = 0;
@@ -61,7 +66,7 @@ export function includes(set: CodePointSet, code: number): boolean {
   return low % 2 === 1 || set[low] === code;
 }
 
-/** The set as a class of a regular expression with flag u, without its brackets. */
+/** The set as a class of a regular expression with flag u, without the brackets. */
 export function classBody(set: CodePointSet): string {
   let body = "";
   for (let i = 0; i < set.length; i += 2) {

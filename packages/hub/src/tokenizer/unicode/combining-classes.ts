@@ -1,9 +1,12 @@
-/** The mark of the highest combining class that there is; no other mark has it. */
+/** The mark of the highest combining class; it is the only mark of that class. */
 const highest = "\u0345";
 
 const memory = new Map<string, boolean>();
 
-/** Whether a character that decomposes no further moves in front of marks of a higher combining class than its own. */
+/**
+ * Whether a character that does not decompose further moves before marks of a higher combining
+ * class than its own.
+ */
 export function isNonStarter(character: string): boolean {
   if (!/\p{M}/u.test(character)) return false;
   let known = memory.get(character);
@@ -15,7 +18,7 @@ export function isNonStarter(character: string): boolean {
   return known;
 }
 
-/** Marks in the order of their combining classes; of equal ones the first stays in front. */
+/** Marks in the order of their combining classes; marks of equal class keep their order. */
 export class OrderedMarks {
   /** The marks of each class, the lowest class first. */
   readonly #classes: string[][] = [];

@@ -1,12 +1,15 @@
 import type { CodePointSet } from "./code-point-set.js";
 
-/** Values of ranges of code points: range i begins at `starts[i]`, ends before `starts[i + 1]` and has `values[i]`. */
+/**
+ * Values of ranges of code points: range i begins at `starts[i]`, ends before `starts[i + 1]` and
+ * has `values[i]`.
+ */
 export interface CodePointRuns {
   readonly starts: readonly number[];
   readonly values: readonly number[];
 }
 
-/** For each range: what lies between it and the one before, and its length less one. */
+/** For each range: its distance from the previous one, and its length less one. */
 export function decodeSet(text: string): CodePointSet {
   const numbers = decodeNumbers(text);
   let from = 0;
@@ -17,7 +20,7 @@ export function decodeSet(text: string): CodePointSet {
   });
 }
 
-/** For each run: how far its begin is from the one before, and its value. */
+/** For each run: the distance of its start from the previous one's, and its value. */
 export function decodeRuns(text: string): CodePointRuns {
   const numbers = decodeNumbers(text);
   const starts: number[] = [];
@@ -32,8 +35,9 @@ export function decodeRuns(text: string): CodePointRuns {
 }
 
 /**
- * For each run of keys that are 1 or 2 apart and equally far from their values: what lies between it and the one
- * before, 2 (length − 1) + (1 if they are 2 apart), and the distance d as 2 d, or −2 d − 1 if it is negative.
+ * For each run of keys that are 1 or 2 apart and at a constant distance from their values: its
+ * distance from the previous one, 2 (length − 1) + (1 if they are 2 apart), and the distance d as 2
+ * d, or as −2 d − 1 if it is negative.
  */
 export function decodeMap(text: string): Map<number, number> {
   const numbers = decodeNumbers(text);
@@ -50,7 +54,7 @@ export function decodeMap(text: string): Map<number, number> {
   return map;
 }
 
-/** The code points whose value is chosen. */
+/** The code points whose value is selected. */
 export function selectRuns(
   runs: CodePointRuns,
   isChosen: (value: number) => boolean,
@@ -67,7 +71,10 @@ export function selectRuns(
   return set;
 }
 
-/** Numbers in digits of 5 bits, the lowest first, each a character of base64url whose bit 5 says that more follow. */
+/**
+ * Numbers in digits of 5 bits, the lowest first. Each digit is a base64url character whose bit 5
+ * says that more digits follow.
+ */
 function decodeNumbers(text: string): number[] {
   const numbers: number[] = [];
   let number = 0;

@@ -15,7 +15,7 @@ const orbits = lazy(() => {
   return members;
 });
 
-/** The set and every other form of its letters, as Oniguruma takes them when case is ignored. */
+/** The set and every other form of its letters, as Oniguruma matches them when case is ignored. */
 export function withOtherCases(set: CodePointSet): CodePointSet {
   const added: number[] = [];
   const [first = 0, last = -1] = set;
@@ -24,12 +24,16 @@ export function withOtherCases(set: CodePointSet): CodePointSet {
   return union(set, setOf(...new Set(added)));
 }
 
-/** Whether the set has a letter that stands for several others when case is ignored, as ß for "ss". */
+/**
+ * Whether the set has a letter that equals several others when case is ignored, as ß equals "ss".
+ */
 export function hasLongFold(set: CodePointSet): boolean {
   return longFolds.some((letter) => includes(set, letter.codePointAt(0) ?? 0));
 }
 
-/** Whether several letters in a row of these stand for one when case is ignored, as "ss" for ß. */
+/**
+ * Whether several consecutive letters of these equal one when case is ignored, as "ss" equals ß.
+ */
 export function holdsLongFold(letters: readonly CodePointSet[]): boolean {
   return longFolds.some((entry) => {
     const fold = Array.from(entry, (letter) => letter.codePointAt(0) ?? 0).slice(1);

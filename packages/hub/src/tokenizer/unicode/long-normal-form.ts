@@ -1,31 +1,33 @@
 import { isNonStarter, OrderedMarks } from "./combining-classes.js";
 import { isNormalizationCut, type NormalForm, normalizeParts } from "./normalize-parts.js";
 
-/** Marks in a row from which on they are sorted here: engines take quadratic time for it. */
+/** Longer runs of marks are sorted here, because engines take quadratic time for them. */
 const longRun = 128;
-/** More than this of one class no character takes in, so that the others stay what they are. */
-const mostComposed = 32;
-/** A character composes with none that is further away, but for marks. */
+/**
+ * No character composes with more marks of one class than this, so the other marks stay unchanged.
+ */
+const maxComposed = 32;
+/** No character composes with one that is further away, marks aside. */
 const reach = 8;
-/** Characters that a loop looks at before it yields. */
+/** Characters that a loop processes before it yields. */
 const stepLength = 2_048;
 
 /**
- * Normalises a text that comes in parts, in linear time. Yields what is certain of the result, and undefined where it
- * may pause.
+ * Normalises a text that arrives in parts, in linear time. Yields results that are final, and
+ * undefined where the caller may pause.
  */
 export class LongNormalForm {
   readonly #form: NormalForm;
-  /** Text that what follows may change. */
+  /** Text that the following text may change. */
   #held = "";
-  /** A run of marks, once it is long; `#held` is then what stands before it. */
+  /** A run of marks, once it is long; `#held` is then the text before it. */
   #run: OrderedMarks | undefined;
 
   constructor(form: NormalForm) {
     this.#form = form;
   }
 
-  /** `text` cuts no surrogate pair. */
+  /** `text` does not split surrogate pairs. */
   *add(text: string): Generator<string | undefined, void, undefined> {
     for (let start = 0; start < text.length; ) {
       const end = Math.min(start + longRun, text.length);
@@ -59,7 +61,7 @@ export class LongNormalForm {
     else if (held !== "") yield normalizeParts(held, this.#form);
   }
 
-  /** The last place where both sides normalise by themselves, or 0. */
+  /** The last position where both sides normalise independently, or 0. */
   #lastCut(): number {
     const text = this.#held;
     for (let at = text.length - 1; at > 0; at--) {
@@ -79,7 +81,7 @@ export class LongNormalForm {
     return (before + next).normalize(this.#form) === apart;
   }
 
-  /** Whether a character may change with what stands before it. */
+  /** Whether a character may change together with the text before it. */
   #mayCombine(character: string): boolean {
     return /^[\p{M}\u1160-\u11ff]/u.test(this.#decomposed(character));
   }
@@ -92,7 +94,7 @@ export class LongNormalForm {
     return character.normalize(this.#form.startsWith("NFK") ? "NFKD" : "NFD");
   }
 
-  /** Takes the marks at the end of `#held` for a run. What stands before them is short. */
+  /** Starts a run with the marks at the end of `#held`. The text before them is short. */
   #beginRun(): void {
     const text = this.#held;
     let start = text.length;
@@ -107,7 +109,7 @@ export class LongNormalForm {
     this.#addMarks(this.#run, text.slice(start));
   }
 
-  /** Adds the marks at the start of `text`. Gives where they end. */
+  /** Adds the marks at the start of `text`, and returns where they end. */
   #addMarks(run: OrderedMarks, text: string): number {
     let at = 0;
     while (at < text.length) {
@@ -119,9 +121,9 @@ export class LongNormalForm {
     return at;
   }
 
-  /** `start` and the marks after it in their order. */
+  /** `start` and the marks after it in canonical order. */
   *#ordered(start: string, run: OrderedMarks): Generator<string | undefined, void, undefined> {
-    const composing = run.classes.flatMap((marks) => marks.slice(0, mostComposed)).join("");
+    const composing = run.classes.flatMap((marks) => marks.slice(0, maxComposed)).join("");
     const composed = normalizeParts(start + composing, this.#form);
     let tail = composed.length;
     const left = new Map<readonly string[], string>();
@@ -135,7 +137,7 @@ export class LongNormalForm {
     yield composed.slice(0, tail);
     for (const marks of run.classes) {
       yield left.get(marks) ?? "";
-      for (let from = mostComposed; from < marks.length; from += stepLength) {
+      for (let from = maxComposed; from < marks.length; from += stepLength) {
         yield marks.slice(from, Math.min(from + stepLength, marks.length)).join("");
       }
     }
@@ -152,7 +154,7 @@ function characterBefore(text: string, end: number): string {
 const wellFormedStart = (text: string, at: number): number =>
   isLowSurrogate(text, at) ? at + 1 : at;
 
-/** Whether the second half of a surrogate pair stands there. */
+/** Whether the second half of a surrogate pair is at the position. */
 const isLowSurrogate = (text: string, at: number): boolean => {
   const unit = text.charCodeAt(at);
   return unit >= 0xdc00 && unit < 0xe000;

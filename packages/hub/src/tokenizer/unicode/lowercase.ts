@@ -13,7 +13,10 @@ const table = lazy(() => {
   return { lower, capitals: new RegExp(`[${capitals}]`, "gu") };
 });
 
-/** Lowercases character by character, as Rust's `char::to_lowercase` does: a final Σ becomes σ as every other. */
+/**
+ * Lowercases character by character, as Rust's `char::to_lowercase` does: a final Σ becomes σ like
+ * every other.
+ */
 export function lowercase(text: string): string {
   if (isAscii.test(text)) return text.toLowerCase();
   const { lower, capitals } = table();

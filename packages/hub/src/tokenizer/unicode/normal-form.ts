@@ -3,15 +3,15 @@ import { type NormalForm, normalizeParts } from "./normalize-parts.js";
 
 const isAscii = /^[\0-\x7f]*$/;
 
-/** Only a text of so many UTF-16 units may hold more marks in a row than engines sort in good time. */
+/** A shorter text cannot have more consecutive marks than engines sort in acceptable time. */
 const longText = 512;
 /** Two letters, the half-width voicing marks, decompose to marks in NFKC and NFKD. */
-const manyMarks = /[\p{M}\uff9e\uff9f]{128}/u;
+const longMarkRun = /[\p{M}\uff9e\uff9f]{128}/u;
 
 /** Normalises as `normalizeParts` does, in linear time. */
 export function normalForm(text: string, form: NormalForm): string {
   if (isAscii.test(text)) return text;
-  if (text.length < longText || !manyMarks.test(text)) return normalizeParts(text, form);
+  if (text.length < longText || !longMarkRun.test(text)) return normalizeParts(text, form);
   const long = new LongNormalForm(form);
   return [...long.add(text), ...long.end()].join("");
 }

@@ -11,15 +11,15 @@ const cuts = lazy(() => decodeSet(normalizationCuts));
 const betweenCuts = lazyRegExp([cuts], (body) => `[^${body}]+`);
 
 /**
- * Normalises by the tables of the reference, which are those of an old Unicode version: a character that it does not
- * know stays, and combines with nothing. What lies between such characters every later version normalises alike.
- * Takes quadratic time where many marks stand in a row.
+ * Normalises by the tables of the reference, which are those of an old Unicode version: a character
+ * unknown to it stays unchanged, and combines with nothing. Text between such characters normalises
+ * alike in every later version. Takes quadratic time for long runs of marks.
  */
 export function normalizeParts(text: string, form: NormalForm): string {
   return text.replace(betweenCuts(), (part) => part.normalize(form));
 }
 
-/** Whether a character is one that stays, and combines with nothing. */
+/** Whether a character stays unchanged and combines with nothing. */
 export function isNormalizationCut(character: string): boolean {
   return includes(cuts(), character.codePointAt(0) ?? 0);
 }

@@ -28,7 +28,7 @@ export const wordCharacters: () => CodePointSet = lazy(() =>
   union(alphabetic(), categories("M", "Nd", "Pc")),
 );
 
-/** `\w` and `\p{Word}` of Oniguruma outside a class: it adds some digits of Latin-1, ² ³ ¹ ¼ ½ ¾. */
+/** `\w` and `\p{Word}` of Oniguruma outside a class: Latin-1's ² ³ ¹ ¼ ½ ¾ are added. */
 export const bareWordCharacters: () => CodePointSet = lazy(() =>
   union(wordCharacters(), [0xb2, 0xb3, 0xb9, 0xb9, 0xbc, 0xbe]),
 );
@@ -37,7 +37,10 @@ const ascii: CodePointSet = [0, 0x7f];
 
 const visible = (): CodePointSet => complement(union(categories("Cc", "Cn"), whiteSpace()));
 
-/** Classes that POSIX names; Oniguruma takes `\p{…}` for all but `punct` alike. */
+/**
+ * Classes with POSIX names; Oniguruma gives `\p{…}` the same meaning for all of them except
+ * `punct`.
+ */
 const posix: Readonly<Record<string, () => CodePointSet>> = {
   alnum: () => union(alphabetic(), categories("Nd")),
   alpha: alphabetic,
@@ -112,7 +115,7 @@ export function posixClass(name: string): CodePointSet | undefined {
   return Object.hasOwn(posix, name) ? posix[name]?.() : undefined;
 }
 
-/** The class `\p{name}`: a category, a script or a class of POSIX; undefined for other properties. */
+/** The class `\p{name}`: a category, a script or a POSIX class; undefined for other properties. */
 export function propertyClass(name: string): CodePointSet | undefined {
   const plain = plainName(name);
   if (plain === "any") return everything;

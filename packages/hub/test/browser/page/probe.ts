@@ -8,7 +8,7 @@ import {
   openModel,
 } from "../../../src/browser.js";
 
-/** What came of opening a model, as data that leaves the browser. */
+/** The result of opening a model, as data that can leave the browser. */
 export interface Opened {
   readonly hash?: string;
   readonly names?: readonly string[];
@@ -21,15 +21,15 @@ export interface Opened {
 
 export interface OpenRequest extends Pick<OpenModelOptions, "endpoint" | "files" | "revision"> {
   readonly texts?: readonly string[];
-  /** Abort as soon as so many bytes of model.safetensors have arrived. */
+  /** Abort as soon as this many bytes of model.safetensors have arrived. */
   readonly abortAfter?: number;
 }
 
-/** Runs in a page or worker; tests call it from outside. */
+/** It runs in a page or worker; tests call it from outside. */
 export interface Probe {
   open(urlOrId: string, request: OpenRequest): Promise<Opened>;
   cachedFiles(): Promise<string[]>;
-  /** Changes one byte of the cached file whose key ends so. */
+  /** Changes one byte of the cached file whose key ends with this text. */
   damage(end: string): Promise<void>;
   readonly secure: boolean;
 }

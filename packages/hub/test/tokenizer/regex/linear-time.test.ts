@@ -13,7 +13,7 @@ const endings = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
 const afterWords = String.raw`\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
 const lead = String.raw`[^\r\n\p{L}\p{N}]?`;
 
-/** Patterns of tokenizer files, as their authors wrote them. */
+/** Patterns from tokenizer files, as their authors wrote them. */
 const known: Record<string, string> = {
   "GPT-2": String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
   "Llama 3": String.raw`${endings}|${lead}\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`,
@@ -30,11 +30,11 @@ const known: Record<string, string> = {
   spaces: String.raw`\s+`,
 };
 
-test.each(Object.entries(known))("%s keeps the engine of JavaScript", (_, source) => {
+test.each(Object.entries(known))("%s runs on JavaScript's engine", (_, source) => {
   expect(isLinear(source)).toBe(true);
 });
 
-describe("what takes more than linear time is not taken for linear", () => {
+describe("patterns that take more than linear time are not classified as linear", () => {
   test.each([
     "(a+)+$",
     "(a|a)*b",
@@ -63,7 +63,7 @@ describe("what takes more than linear time is not taken for linear", () => {
   });
 });
 
-test("what is taken for linear is so: four times the text, about four times the steps", () => {
+test("patterns classified as linear take about four times the steps for four times the text", () => {
   const numRuns = 3 * Number(process.env.RIPVEC_FUZZ_RUNS ?? 500);
   const characters = fc.constantFrom("a", "b", "c", " ", "\n", "é");
   const part = fc.array(characters, { maxLength: 4 }).map((all) => all.join(""));

@@ -5,7 +5,9 @@ import { includes } from "../../../src/tokenizer/unicode/code-point-set.js";
 
 type Next = (at: number) => number;
 
-/** What a plain backtracking engine does: its matches, and the parts that it tries at a place, counted. */
+/**
+ * A plain backtracking engine: its matches, and the number of parts that it tries at a position.
+ */
 export function naiveSearch(pattern: Pattern, text: string): { matches: number[]; steps: number } {
   let steps = 0;
   const none = -1;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { parsePattern } from "../../../src/tokenizer/regex/parse.js";
 import type { Pattern } from "../../../src/tokenizer/regex/syntax-tree.js";
 
-/** A pattern in Oniguruma's syntax, and what it is read as. */
+/** A pattern in Oniguruma's syntax, and its parsed form. */
 export interface RandomPattern {
   readonly source: string;
   readonly pattern: Pattern;
@@ -46,10 +46,13 @@ const { source } = fc.letrec<{ source: string; sequence: string; item: string; a
   }),
 );
 
-/** Patterns that are read. */
+/** Patterns that are supported. */
 export const randomPattern: fc.Arbitrary<RandomPattern> = readable(source);
 
-/** Patterns of runs, as tokenizers have them: alternatives of a character, a run and what must follow it. */
+/**
+ * Patterns of runs, as tokenizers have them: alternatives of a character, a run and a required
+ * continuation.
+ */
 export const runPattern: fc.Arbitrary<RandomPattern> = readable(
   fc
     .array(

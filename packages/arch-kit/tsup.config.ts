@@ -1,0 +1,3 @@
+import { shared } from "../../tsup.shared.js";
+
+export default shared;
