@@ -1,7 +1,7 @@
 // out[r] = x[r] + table[ids[r]]. x, out [rows, cols], table [vocab, cols], ids [rows]. One thread owns one element. Of a
 // table in several buffers each dispatch adds the rows from first_row on, table_rows of them, and copies the rest.
 @group(0) @binding(0) var<storage, read> x: array<Storage>;
-@group(0) @binding(1) var<storage, read> table: array<Kept>;
+@group(0) @binding(1) var<storage, read> table: array<TableWord>;
 @group(0) @binding(2) var<storage, read> ids: array<u32>;
 @group(0) @binding(3) var<storage, read_write> out: array<Storage>;
 

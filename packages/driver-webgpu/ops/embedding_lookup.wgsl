@@ -1,6 +1,6 @@
 // out[r] = table[ids[r]]. table [vocab, cols], ids [rows], out [rows, cols]. One thread owns one element. Of a table in
 // several buffers each dispatch knows the rows from first_row on, table_rows of them, and writes those alone.
-@group(0) @binding(0) var<storage, read> table: array<Kept>;
+@group(0) @binding(0) var<storage, read> table: array<TableWord>;
 @group(0) @binding(1) var<storage, read> ids: array<u32>;
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
 

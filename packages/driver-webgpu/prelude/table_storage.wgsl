@@ -1,5 +1,5 @@
 // The table is an activation.
-alias Kept = Storage;
+alias TableWord = Storage;
 
 fn table_at(index: u32, row: u32) -> Storage {
   return table[index];

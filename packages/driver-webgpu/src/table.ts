@@ -12,21 +12,21 @@ const f32 = wgsl("table_f32", f32Text);
 const half = wgsl("table_half", halfText);
 const i8 = wgsl("table_i8", i8Text);
 
-/** `Kept`, the type of what a table's buffer is made of, and `table_at`, an element of a row. */
+/** The preludes with `TableWord`, the element type of the buffer, and `table_at`, which reads an element of a row. */
 export function tablePreludes(table: Tensor): readonly Wgsl[] {
-  const memory = storageOf(table);
-  const kept = memory.kind === "weight" ? memory.dtype : "storage";
-  switch (kept) {
-    case "storage":
+  const storage = storageOf(table);
+  const dtype = storage.kind === "weight" ? storage.dtype : "activation";
+  switch (dtype) {
+    case "activation":
       return [asStorage];
     case "f32":
       return [f32];
     case "f16":
     case "bf16":
-      return [halfFormats[kept], half];
+      return [halfFormats[dtype], half];
     case "i8":
       return [i8];
     default:
-      return kept satisfies never;
+      return dtype satisfies never;
   }
 }
