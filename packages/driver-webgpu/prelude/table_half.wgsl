@@ -1,4 +1,4 @@
-// The table is a weight in halves, two in a word.
+// The table is a weight of 16 bits, two elements in a word.
 alias TableWord = u32;
 
 fn table_at(index: u32, row: u32) -> f32 {

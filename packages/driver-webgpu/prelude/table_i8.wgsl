@@ -1,4 +1,4 @@
-// The table is a weight in 8 bits, four in a word; behind its values lie the scales of its rows, in f32.
+// The table is a weight in 8 bits, four elements in a word. The scales of its rows, in f32, follow its values.
 alias TableWord = u32;
 
 fn table_at(index: u32, row: u32) -> f32 {

@@ -1,13 +1,13 @@
 import type { Tensor } from "@ripvec/core/driver";
 import leftScalarText from "../prelude/left_scalar.wgsl?raw";
 import leftVectorText from "../prelude/left_vector.wgsl?raw";
+import rightActivationText from "../prelude/right_activation.wgsl?raw";
 import rightF32Text from "../prelude/right_f32.wgsl?raw";
 import halfScalarText from "../prelude/right_half_scalar.wgsl?raw";
 import halfVectorText from "../prelude/right_half_vector.wgsl?raw";
 import i8ScalarText from "../prelude/right_i8_scalar.wgsl?raw";
 import i8VectorText from "../prelude/right_i8_vector.wgsl?raw";
 import rightScalarText from "../prelude/right_scalar.wgsl?raw";
-import rightStorageText from "../prelude/right_storage.wgsl?raw";
 import rightVectorText from "../prelude/right_vector.wgsl?raw";
 import noScaleText from "../prelude/scale_none.wgsl?raw";
 import rowScalesText from "../prelude/scale_rows.wgsl?raw";
@@ -19,7 +19,7 @@ import { type Place, placeOf, storageOf } from "./storage.js";
 
 const leftScalar = wgsl("left_scalar", leftScalarText);
 const leftVector = wgsl("left_vector", leftVectorText);
-const rightStorage = wgsl("right_storage", rightStorageText);
+const rightActivation = wgsl("right_activation", rightActivationText);
 const rightF32 = wgsl("right_f32", rightF32Text);
 const rightScalar = wgsl("right_scalar", rightScalarText);
 const rightVector = wgsl("right_vector", rightVectorText);
@@ -105,7 +105,7 @@ export function rightOperand(tensor: Tensor, rowLengths: readonly number[]): rea
   const aligned = isAligned(placeOf(tensor), rowLengths);
   switch (dtype) {
     case "activation":
-      return [rightStorage, aligned ? rightVector : rightScalar, noScale];
+      return [rightActivation, aligned ? rightVector : rightScalar, noScale];
     case "f32":
       return [rightF32, aligned ? rightVector : rightScalar, noScale];
     case "f16":

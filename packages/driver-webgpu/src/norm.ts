@@ -3,7 +3,7 @@ import normText from "../prelude/norm.wgsl?raw";
 import scalarText from "../prelude/norm_scalar.wgsl?raw";
 import vectorText from "../prelude/norm_vector.wgsl?raw";
 import type { DispatchRequest, Features } from "./dispatch.js";
-import { grid, storage, withReduce } from "./preludes.js";
+import { activationType, grid, withReduce } from "./preludes.js";
 import { wgsl } from "./shader.js";
 import { placeOf } from "./storage.js";
 
@@ -28,7 +28,7 @@ export function normOf(
   const threads = threadsFor(cols);
   const isAligned = tensors.every((tensor) => !tensor || placeOf(tensor).offset % 4 === 0);
   const isVector = isAligned && cols % 4 === 0 && cols <= columnsOfThread * threads;
-  const preludes = [storage(dtype), grid, norm, isVector ? vector : scalar];
+  const preludes = [activationType(dtype), grid, norm, isVector ? vector : scalar];
   return { preludes: withReduce(features, preludes), constants: { threads } };
 }
 

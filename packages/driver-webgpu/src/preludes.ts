@@ -1,4 +1,6 @@
 import type { DType } from "@ripvec/core/driver";
+import f16Text from "../prelude/activation_f16.wgsl?raw";
+import f32Text from "../prelude/activation_f32.wgsl?raw";
 import enableSubgroupsText from "../prelude/enable_subgroups.wgsl?raw";
 import functionsText from "../prelude/functions.wgsl?raw";
 import gridText from "../prelude/grid.wgsl?raw";
@@ -6,20 +8,19 @@ import halfBf16Text from "../prelude/half_bf16.wgsl?raw";
 import halfF16Text from "../prelude/half_f16.wgsl?raw";
 import reduceSubgroupText from "../prelude/reduce_subgroup.wgsl?raw";
 import reduceWorkgroupText from "../prelude/reduce_workgroup.wgsl?raw";
-import f16Text from "../prelude/storage_f16.wgsl?raw";
-import f32Text from "../prelude/storage_f32.wgsl?raw";
 import type { Features } from "./dispatch.js";
 import { type Constants, type Wgsl, wgsl } from "./shader.js";
 
-const storageF32 = wgsl("storage_f32", f32Text);
-const storageF16 = wgsl("storage_f16", f16Text);
+const activationF32 = wgsl("activation_f32", f32Text);
+const activationF16 = wgsl("activation_f16", f16Text);
 /** A directive, which must precede everything else. */
 export const enableSubgroups: Wgsl = wgsl("enable_subgroups", enableSubgroupsText);
 const reduceSubgroup = wgsl("reduce_subgroup", reduceSubgroupText);
 const reduceWorkgroup = wgsl("reduce_workgroup", reduceWorkgroupText);
 
-/** `Storage`, the type that activations are kept in. Stands first, for f16 must be enabled first. */
-export const storage = (dtype: DType): Wgsl => (dtype === "f16" ? storageF16 : storageF32);
+/** `Activation`, the type of activations, and `to_activation`. It goes first, since f16 must be enabled before all else. */
+export const activationType = (dtype: DType): Wgsl =>
+  dtype === "f16" ? activationF16 : activationF32;
 
 /** `widened`, which converts the 16 bits of a weight to f32. */
 export const halfFormats: Readonly<Record<"f16" | "bf16", Wgsl>> = {
