@@ -1,16 +1,16 @@
 import { DriverUnavailableError } from "@ripvec/core";
 
 const driver = "webgpu";
-const kept = Symbol.for("ripvec.webgpu.gpus");
+const gpusKey = Symbol.for("ripvec.webgpu.gpus");
 
 /**
  * Keeps a reference to `gpu` until the process ends. When the GPU object of Dawn is garbage-collected, devices that came
  * from it hang or end the process, even closed ones.
  */
 export function keepGpu(gpu: GPU): GPU {
-  const store = globalThis as { [kept]?: Set<GPU> };
-  store[kept] ??= new Set();
-  store[kept].add(gpu);
+  const store = globalThis as { [gpusKey]?: Set<GPU> };
+  store[gpusKey] ??= new Set();
+  store[gpusKey].add(gpu);
   return gpu;
 }
 
