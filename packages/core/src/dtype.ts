@@ -10,7 +10,11 @@ export type DType = "f32" | "f16" | "bf16" | "i8" | "i32" | "i64";
  */
 export type WeightDType = Extract<DType, "f32" | "f16" | "bf16" | "i8">;
 
-/** What activations can be kept in. Sums, norms, softmax and masks are f32 either way. */
+/**
+ * What activations can be kept in. Arithmetic, sums, the vectors of norms, softmax and masks are f32 either way. With f16
+ * an op stores NaN for a finite result that f16 cannot hold (65,520 and more in magnitude): an infinity may disappear in
+ * a later op, and NaN does not. `convert` stores infinity.
+ */
 export type ActivationDType = Extract<DType, "f32" | "f16">;
 
 /** The dtypes of floats, which weights may be stored in whatever their role is. */

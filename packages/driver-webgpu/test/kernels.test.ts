@@ -40,7 +40,7 @@ for (const target of ["swiftshader", "lavapipe"] satisfies NodeTarget[]) {
         expect.stringMatching(/^l2_normalize\+enable_subgroups\+.*\+reduce_subgroup$/),
       ]);
       expect(await modulesOf(await plainDevice(target))).toEqual([
-        expect.stringMatching(/^l2_normalize\+storage_f32\+.*\+reduce_workgroup$/),
+        expect.stringMatching(/^l2_normalize\+activation_f32\+.*\+reduce_workgroup$/),
       ]);
     });
 
