@@ -10,11 +10,12 @@ import { Recording } from "./recording.js";
 import { type Tensor, TensorHandle, type TensorOwner, type TensorRole } from "./tensor.js";
 import type { WeightView } from "./weights.js";
 
-/** Wraps an implementation with validation, scopes, composed defaults and lifecycle. */
+/** Makes a Driver of an implementation: adds the checks of arguments, scopes, composed ops and the lifecycle. */
 export function createDriver<S>(implementation: DriverImplementation<S>): Driver {
   return new RecordingDriver(implementation, { kind: "weights", alive: true, users: 0 });
 }
 
+/** What a driver shares with its clones. */
 interface SharedWeights extends TensorOwner {
   users: number;
 }
@@ -73,7 +74,7 @@ class RecordingDriver<S> implements Driver {
       throw new TensorStateError({
         op: "releaseTensor",
         argument: "tensor",
-        reason: "is no weight of this driver",
+        reason: "must be a weight of this driver",
       });
     }
     if (!tensor.usable) return;

@@ -110,7 +110,7 @@ export class GenericBackend implements EmbedBackend {
       maxBatchTokens,
       padded: loaded.batchKind === "padded",
       maxInFlight: this.maxInFlight,
-      minTokensBeside: capabilities.overlapsPasses ? 0 : maxBatchTokens / 2,
+      minTokensWhileBusy: capabilities.overlapsPasses ? 0 : maxBatchTokens / 2,
     };
     this.#queue = new EmbedQueue(limits, (encodings) => this.#embed(encodings));
   }

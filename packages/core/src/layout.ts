@@ -1,26 +1,26 @@
 import type { Tensor } from "./tensor.js";
 
 /**
- * How the tokens of a batch lie in a packed tensor [totalTokens, …]: sequence b owns rows
- * cuSeqlens[b] … cuSeqlens[b + 1] − 1. Made by `ops.layout`, so the host always knows the lengths
- * and a driver may plan its work from them.
+ * Where the sequences of a batch are in a packed tensor [totalTokens, …]: sequence b has the rows cuSeqlens[b] …
+ * cuSeqlens[b + 1] − 1. Only `ops.layout` makes one, so that the lengths are known on the host, and a driver may plan
+ * its work by them.
  */
 export interface SequenceLayout {
   /** Number of sequences. */
   readonly batch: number;
   /** Sum of all lengths. */
   readonly totalTokens: number;
-  /** Largest length; 0 when there is no token. */
+  /** Length of the longest sequence; 0 when there are no tokens. */
   readonly maxSeqLen: number;
-  /** [batch] tokens of each sequence; zero is allowed. */
+  /** [batch] length of each sequence; 0 is allowed. */
   readonly seqLens: Int32Array;
-  /** [batch + 1] i32, on the device. */
+  /** [batch + 1] cumulative lengths as i32, on the device. */
   readonly cuSeqlens: Tensor<"i32">;
-  /** [batch + 1] the same on the host. */
+  /** [batch + 1] the same values on the host. */
   readonly hostCuSeqlens: Int32Array;
 }
 
-/** Running sums of lengths: [n + 1], first 0, last the total. */
+/** [n + 1] cumulative sums of n lengths: the first is 0, the last is the total. */
 export function cumulativeLengths(seqLens: ArrayLike<number>): Int32Array {
   const sums = new Int32Array(seqLens.length + 1);
   for (let i = 0; i < seqLens.length; i++) sums[i + 1] = (sums[i] ?? 0) + (seqLens[i] ?? 0);

@@ -18,7 +18,7 @@ import { type Tensor, TensorHandle, type TensorOwner } from "./tensor.js";
 
 const largestI32 = 2 ** 31 - 1;
 
-/** Records one pass: checks every call, keeps scopes, and hands kernels of the driver what they need. */
+/** Records one pass: checks every call, keeps track of scopes, and calls the kernels of the driver. */
 export class Recording<S> implements PassMemory {
   readonly ops: Ops;
   readonly capabilities: Capabilities;
@@ -26,10 +26,10 @@ export class Recording<S> implements PassMemory {
   readonly #owner: TensorOwner = { kind: "pass", alive: true };
   readonly #check: CheckContext;
   readonly #poison: boolean;
-  /** Allocations of the open scopes, innermost last. */
+  /** Allocations of the open scopes; the innermost scope is the last. */
   readonly #scopes: TensorHandle[][] = [[]];
 
-  /** One method for each op, on the prototype: a recording costs nothing per op. */
+  /** Defines a method for each op once, on the prototype, so that a new recording defines none. */
   static {
     for (const name of opNames) {
       Object.defineProperty(Recording.prototype, name, {
@@ -54,9 +54,9 @@ export class Recording<S> implements PassMemory {
     this.ops = this as unknown as Ops;
   }
 
-  /** The one way an op is called: check, then the driver's kernel, else the composed default. */
+  /** Every op runs here: its arguments are checked, then the driver's kernel is called, else the composed default. */
   #call(name: OpName, args: unknown): void {
-    this.#recording(name);
+    this.#assertRecording(name);
     const spec = opSpecs[name] as OpSpec<unknown>;
     OpCheck.run(spec, args, this.#check);
     const kernel = this.#pass.kernels[name] as ((args: unknown) => void) | undefined;
@@ -64,7 +64,7 @@ export class Recording<S> implements PassMemory {
     else if (spec.compose) this.scope(() => spec.compose?.(this.ops, args));
     else {
       throw new UnsupportedError({
-        what: "op (the driver lacks a required kernel)",
+        what: "op: the driver lacks a required kernel for",
         value: name,
         supported: Object.keys(this.#pass.kernels),
       });
@@ -74,7 +74,7 @@ export class Recording<S> implements PassMemory {
   input(data: Float32Array, shape: readonly number[]): Tensor<"f32">;
   input(data: Int32Array, shape: readonly number[]): Tensor<"i32">;
   input(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
-    this.#recording("input");
+    this.#assertRecording("input");
     if (!(data instanceof Int32Array) && !(data instanceof Float32Array)) {
       throw new ArgumentError({
         op: "input",
@@ -109,7 +109,7 @@ export class Recording<S> implements PassMemory {
       throw new ShapeError({
         op: "layout",
         argument: `seqLens[${wrong}]`,
-        expected: "a whole number of 31 bits",
+        expected: `a whole number in 0 … ${largestI32}`,
         actual: lengths[wrong],
       });
     }
@@ -118,7 +118,7 @@ export class Recording<S> implements PassMemory {
       throw new ShapeError({
         op: "layout",
         argument: "seqLens",
-        expected: `lengths of ${largestI32} tokens together`,
+        expected: `lengths with a sum of at most ${largestI32}`,
         actual: total,
       });
     }
@@ -148,7 +148,7 @@ export class Recording<S> implements PassMemory {
   }
 
   #allocate<D extends DType>(dtype: D, shape: readonly number[]): TensorHandle<D> {
-    this.#recording("alloc");
+    this.#assertRecording("alloc");
     this.#checkShape("alloc", shape);
     const { storageDtypes } = this.capabilities;
     if (!storageDtypes.has(dtype)) {
@@ -213,7 +213,7 @@ export class Recording<S> implements PassMemory {
   }
 
   scope<T>(body: () => T): T {
-    this.#recording("scope");
+    this.#assertRecording("scope");
     const allocated: TensorHandle[] = [];
     this.#scopes.push(allocated);
     try {
@@ -228,11 +228,11 @@ export class Recording<S> implements PassMemory {
   }
 
   flush(): void {
-    this.#recording("flush");
+    this.#assertRecording("flush");
     this.#pass.flush?.();
   }
 
-  /** Checks the tensor that the recording gives back. */
+  /** Checks the tensor that `record` returned. */
   finish<D extends DType>(result: Tensor<D>): TensorHandle<D> {
     if (!(result instanceof TensorHandle)) {
       const isAsync = isThenable(result);
@@ -248,13 +248,13 @@ export class Recording<S> implements PassMemory {
     return this.#own("run", result);
   }
 
-  /** Nothing of this pass can be used from here on. */
+  /** Ends the recording: `ops`, tensors and layouts of this pass can no longer be used. */
   end(): void {
     this.#owner.alive = false;
   }
 
   #own<D extends DType>(op: string, tensor: Tensor<D>): TensorHandle<D> {
-    this.#recording(op);
+    this.#assertRecording(op);
     if (!(tensor instanceof TensorHandle)) {
       const reason = `must be a tensor of this pass, got ${kindOf(tensor)}`;
       throw new ArgumentError({ op, argument: "tensor", reason });
@@ -264,7 +264,9 @@ export class Recording<S> implements PassMemory {
         op,
         argument: "tensor",
         reason:
-          tensor.owner === this.#owner ? "is used after its scope ended" : "is not of this pass",
+          tensor.owner === this.#owner
+            ? "is used after its scope ended"
+            : "belongs to another pass or is a weight",
       });
     }
     return tensor;
@@ -272,7 +274,12 @@ export class Recording<S> implements PassMemory {
 
   #checkShape(op: string, shape: readonly number[]): void {
     if (shape.some((dim) => !Number.isSafeInteger(dim) || dim < 0)) {
-      throw new ShapeError({ op, argument: "shape", expected: "whole numbers", actual: shape });
+      throw new ShapeError({
+        op,
+        argument: "shape",
+        expected: "whole numbers of at least 0",
+        actual: shape,
+      });
     }
   }
 
@@ -287,7 +294,7 @@ export class Recording<S> implements PassMemory {
     });
   }
 
-  #recording(op: string): void {
+  #assertRecording(op: string): void {
     if (!this.#owner.alive) {
       throw new TensorStateError({
         op,

@@ -193,7 +193,7 @@ test("a driver gets a view of 8 bits only where it keeps 8 bits", () => {
 });
 
 test.each([
-  [undefined, "is in 8 bits without the scales of its rows, w_scale"],
+  [undefined, "is i8 without the scales of its rows: expected a tensor w_scale"],
   [weightView("s", [3, 1], new Float32Array(3)), 'tensor "s": is f32 [3, 1]. Beside w, i8 [2, 3]'],
   [weightView("s", [2, 3], new Float32Array(6)), 'tensor "s": is f32 [2, 3]. Beside w, i8 [2, 3]'],
   [view({ name: "s", shape: [2], dtype: "i32", byteLength: 8 }), 'tensor "s": is i32 [2]'],
@@ -241,7 +241,7 @@ test("a dtype that the driver lacks, or for a vector, is refused before the driv
   expect(make("table", "f16")).toThrow(UnsupportedError);
   expect(make("vector", "i8")).toThrow(InputError);
   expect(make("vector", "f32")).toThrow(
-    "dtype f32 was asked for a vector; only a matrix or a table has it",
+    "dtype must be absent for role vector, got f32; only the roles matrix and table accept it",
   );
   expect(log.weights).toBe(0);
 });

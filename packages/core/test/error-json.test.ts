@@ -63,7 +63,7 @@ const make: Readonly<Record<string, Arbitrary<RipvecError>>> = {
       index: fc.integer(),
       tokens: fc.integer(),
       maxTokens: number,
-      isLeast: fc.boolean(),
+      isLowerBound: fc.boolean(),
     })
     .map((all) => new core.TooLongError(all)),
   UnsupportedError: fc

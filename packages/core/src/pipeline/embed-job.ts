@@ -235,7 +235,12 @@ export class EmbedJob {
     const { tokenizer, maxTokens, overflow } = this.#settings;
     const truncated = head.tokens > maxTokens;
     if (truncated && overflow === "error") {
-      throw new TooLongError({ index, tokens: head.tokens, maxTokens, isLeast: !head.isWhole });
+      throw new TooLongError({
+        index,
+        tokens: head.tokens,
+        maxTokens,
+        isLowerBound: !head.isWhole,
+      });
     }
     const cut = truncateEncoding(head.encoding, maxTokens, tokenizer);
     const encoding = withPrompt(cut, this.#promptTokens ?? 0);

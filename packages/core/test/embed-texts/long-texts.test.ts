@@ -80,6 +80,6 @@ test("a head with too few tokens does not decide", async () => {
 
 test("the error about a long text says that it counted no further than needed", async () => {
   const error = await embedOne(megabyte, "error").catch((thrown: TooLongError) => thrown);
-  expect(error).toMatchObject({ code: "TOO_LONG", isLeast: true, index: 0, maxTokens });
+  expect(error).toMatchObject({ code: "TOO_LONG", isLowerBound: true, index: 0, maxTokens });
   expect((error as TooLongError).message).toMatch(/^text 0 has at least \d+ tokens, the limit is/);
 });

@@ -100,7 +100,7 @@ test("a text too long says that it was counted no further than needed", async ()
   fakeClock();
   const reading = embedAll(new PartTokenizer(), ["a".repeat(50_000)], { overflow: "error" });
   const error = await reading.catch((thrown: TooLongError) => thrown);
-  expect(error).toMatchObject({ code: "TOO_LONG", isLeast: true, tokens: 1_002, maxTokens });
+  expect(error).toMatchObject({ code: "TOO_LONG", isLowerBound: true, tokens: 1_002, maxTokens });
 });
 
 test("texts of many characters and few tokens are not read far ahead", async () => {

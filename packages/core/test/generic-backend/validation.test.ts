@@ -28,14 +28,18 @@ test.each([
   [
     "a short mask",
     { inputIds: [1, 2], attentionMask: [1] },
-    /attentionMask has 1 entries, inputIds has 2/,
+    /attentionMask must have 2 elements, as inputIds has, got 1/,
   ],
   [
     "a mask of 2",
     { inputIds: [1, 2], attentionMask: [1, 2] },
     /attentionMask\[1\] must be 0 or 1, got 2/,
   ],
-  ["long types", { inputIds: [1], tokenTypeIds: [0, 0] }, /tokenTypeIds has 2 entries/],
+  [
+    "long types",
+    { inputIds: [1], tokenTypeIds: [0, 0] },
+    /tokenTypeIds must have 1 elements, as inputIds has, got 2/,
+  ],
   [
     "types that the model lacks",
     { inputIds: [1], tokenTypeIds: [1] },
@@ -54,10 +58,10 @@ test.each([
 });
 
 test.each([
-  [-1, true, /promptTokens must be a whole number up to its 2 tokens, got -1/],
+  [-1, true, /promptTokens must be a whole number in 0 … 2, its number of tokens, got -1/],
   [1.5, true, /promptTokens/],
   [3, true, /promptTokens/],
-  [2, false, /no token besides its prompt/],
+  [2, false, /must have a token after its prompt/],
 ])(
   "refuses %s prompt tokens of 2, prompt pooled: %s",
   async (promptTokens, poolsPrompt, message) => {
