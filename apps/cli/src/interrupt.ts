@@ -33,7 +33,7 @@ export function stopSignal(stdout: OutputStream): AbortSignal {
 }
 
 function outputError(cause: NodeJS.ErrnoException): Error {
-  if (cause.code === "EPIPE") return new BrokenPipeError("nobody reads");
+  if (cause.code === "EPIPE") return new BrokenPipeError("the reader of standard output went away");
   return new OutputError(`standard output cannot be written: ${whyUnwritable(cause)}`, { cause });
 }
 

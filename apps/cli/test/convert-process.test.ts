@@ -45,7 +45,7 @@ test("a separate process converts a model", async () => {
  * middle.
  */
 test.runIf(process.platform === "linux")(
-  "a write that the system ends leaves nothing behind behind behind",
+  "a write that the system ends leaves nothing behind",
   async () => {
     const cwd = await folderWithModel();
     const cli = start({ argv, cwd, shell: 'ulimit -f 600; exec "$0" "$@"' });

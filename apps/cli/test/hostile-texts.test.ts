@@ -31,9 +31,9 @@ test.each([
   [
     "15,000 words",
     Array.from({ length: 15_000 }, (_, i) => `word${i}`).join(" "),
-    /query is cut to 512 tokens/,
+    /query was cut to 512 tokens/,
   ],
-  ["120 kB of signs", "(".repeat(120_000), /query is cut to 512 tokens/],
+  ["120 kB of signs", "(".repeat(120_000), /query was cut to 512 tokens/],
 ])("a query of %s", async (_, query, said) => {
   const cwd = tempFolder({ "a.txt": "potato soup, word1 and word7\n".repeat(200) });
   const { code, err } = await run(cwd, "search", query);
@@ -43,7 +43,7 @@ test.each([
 
 test("an argument that was not UTF-8 gives a note", async () => {
   const { err } = await run(tempFolder(), "embed", "caf\ufffd");
-  expect(err).toMatch(/^note: an argument holds U\+FFFD/);
+  expect(err).toMatch(/^note: an argument contains U\+FFFD/);
 });
 
 test("a text without tokens is refused with its line", async () => {

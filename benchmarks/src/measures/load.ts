@@ -30,11 +30,11 @@ export async function measureLoad(load: Load, context: RunContext): Promise<Meas
       const engine = await openEngine(context, spec, load.input);
       contenders.push({ spec, engine, ...(await firstRun(spec, engine, load, input, reference)) });
     }
-    const [behind, close] = splitByFirstRun(contenders);
+    const [slow, close] = splitByFirstRun(contenders);
     const jobs = close.map((key) => ({ key, run: () => key.engine.embed(input) }));
     const timings = [
       ...(await measure(jobs, context.rounds)),
-      ...behind.map((key) => ({ key, ms: key.firstMs, spread: 0, rounds: 1 })),
+      ...slow.map((key) => ({ key, ms: key.firstMs, spread: 0, rounds: 1 })),
     ];
     return contenders.flatMap((contender) =>
       timings
@@ -65,7 +65,7 @@ async function firstRun(
 
 const farBehind = { factor: 1.5, ms: 2000 };
 
-function splitByFirstRun(all: readonly Contender[]): [behind: Contender[], close: Contender[]] {
+function splitByFirstRun(all: readonly Contender[]): [slow: Contender[], close: Contender[]] {
   const isBehind = ({ spec, firstMs }: Contender) => {
     const rivals = all.filter((o) => o.spec.side === "peer" && o.spec.dtype === spec.dtype);
     const best = Math.min(...rivals.map((rival) => rival.firstMs));

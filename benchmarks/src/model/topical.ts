@@ -20,7 +20,7 @@ export function withTopics(files: ModelFiles): ModelFiles {
     const shared = randomVector(editor.shapeOf(table)[1] ?? 0, drawing.topicLength, random);
     for (const word of [...nouns, ...verbs, ...adjectives]) {
       const id = idOf.get(word);
-      if (id === undefined) throw new RangeError(`the vocabulary lacks ${word}`);
+      if (id === undefined) throw new RangeError(`the vocabulary does not have the word ${word}`);
       editor.addToRow(table, id, shared);
     }
   }

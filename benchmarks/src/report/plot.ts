@@ -67,12 +67,12 @@ function grid(panels: readonly Panel[]): { body: string[]; height: number } {
   const body: string[] = [];
   let top = headHeight;
   for (let from = 0; from < panels.length; from += columnCount) {
-    const beside = panels.slice(from, from + columnCount);
-    beside.forEach((panel, column) => {
+    const row = panels.slice(from, from + columnCount);
+    row.forEach((panel, column) => {
       const left = margin + column * (panelWidth + gap);
       body.push(element("g", { transform: `translate(${left} ${top})` }, renderPanel(panel)));
     });
-    top += Math.max(...beside.map(panelHeight)) + gap;
+    top += Math.max(...row.map(panelHeight)) + gap;
   }
   return { body, height: top - gap + margin };
 }

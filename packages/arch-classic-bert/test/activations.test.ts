@@ -2,10 +2,10 @@ import { type ActivationDType, GenericBackend, type ModelSource } from "@ripvec/
 import { packBatch } from "@ripvec/core/arch";
 import { type ModelSpec, makeModel, templateDriver } from "@ripvec/driver-testkit";
 import { describe, expect, it } from "vitest";
+import { type DriverLog, nullDriver } from "../../arch-kit/test/support/null-driver.js";
+import { texts } from "../../arch-kit/test/support/run.js";
 import { classicBert } from "../src/index.js";
 import { farthestAngle } from "./support/angle.js";
-import { type DriverLog, nullDriver } from "./support/null-driver.js";
-import { texts } from "./support/run.js";
 
 const geometry = {
   seed: 12,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { weightSource } from "../../arch-kit/test/support/checkpoint.js";
+import { nullDriver } from "../../arch-kit/test/support/null-driver.js";
+import { texts, vocabSize } from "../../arch-kit/test/support/run.js";
 import { classicBert } from "../src/index.js";
-import { weightSource } from "./support/checkpoint.js";
-import { nullDriver } from "./support/null-driver.js";
-import { run, texts } from "./support/run.js";
-import { positions, type TinySpec, tinyModel, vocabSize } from "./support/tiny-model.js";
+import { run } from "./support/run.js";
+import { positions, type TinySpec, tinyModel } from "./support/tiny-model.js";
 
 const load = async (spec: TinySpec, sentenceConfig = {}) => {
   const { driver } = nullDriver();

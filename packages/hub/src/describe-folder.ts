@@ -30,11 +30,11 @@ export async function describeFolder(files: ModelFiles): Promise<string> {
 
 function foldersOfModels(paths: readonly string[]): string[] {
   const files = paths.map((path) => path.split("/")).filter(({ length }) => length === 2);
-  const beside = new Set(
+  const withModelFiles = new Set(
     files.filter(([, name = ""]) => modelFile.test(name)).map(([folder]) => folder),
   );
   return files.flatMap(([folder = "", name]) =>
-    name === "config.json" && beside.has(folder) ? [folder] : [],
+    name === "config.json" && withModelFiles.has(folder) ? [folder] : [],
   );
 }
 

@@ -76,11 +76,11 @@ async function expectBoth(cases: fc.Arbitrary<Readonly<Record<string, unknown>>>
 }
 
 describe("a changed file is refused when it is opened, or makes a tokenizer that encodes every text", () => {
-  const asItIs = { model_type: "bert", tokenizer_class: "PreTrainedTokenizerFast" };
+  const usedUnchanged = { model_type: "bert", tokenizer_class: "PreTrainedTokenizerFast" };
 
-  test("tokenizer.json as it is", async () => {
+  test("tokenizer.json used unchanged", async () => {
     const changed = fc.constantFrom(...files).chain(mutatedJson);
-    await expectBoth(changed.map((json) => ({ "tokenizer.json": json, config: asItIs })));
+    await expectBoth(changed.map((json) => ({ "tokenizer.json": json, config: usedUnchanged })));
   });
 
   test("tokenizer.json by its class", async () => {
@@ -100,16 +100,16 @@ describe("a changed file is refused when it is opened, or makes a tokenizer that
     );
   });
 
-  test("the files beside it", async () => {
+  test("the other files of a tokenizer", async () => {
     const base = fc.constantFrom(...fixture.cases.filter(({ base }) => base === "bert"));
     await expectBoth(
-      base.chain(({ config, tokenizer_config, files: beside }) =>
+      base.chain(({ config, tokenizer_config, files: others }) =>
         mutatedJson({
           config,
           tokenizerConfig: tokenizer_config ?? {},
           "special_tokens_map.json": { cls_token: "[CLS]", mask_token: { content: "[MASK]" } },
           "added_tokens.json": { extra: 900, more: 901 },
-          ...beside,
+          ...others,
         }).map((contents) => ({ ...Object(contents), "tokenizer.json": fixture.bases.bert })),
       ),
     );

@@ -30,7 +30,7 @@ interface End {
 /** A fault of a hub, and the expected result of opening a model there. */
 export interface Misbehaviour {
   readonly name: string;
-  /** Made anew for each opening, because it counts requests. */
+  /** Made again for each opening, because it counts requests. */
   readonly start: () => Misbehave;
   /** The failure and the text that its message must contain; absent: the model opens. */
   readonly ends?: End;

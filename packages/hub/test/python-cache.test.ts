@@ -173,7 +173,10 @@ describe("offline, never opened before", () => {
   });
 
   test.each([
-    ["lacks a file that is there", (text: string) => text.replace("modules.json", "nodules.json")],
+    [
+      "does not list an existing file",
+      (text: string) => text.replace("modules.json", "nodules.json"),
+    ],
     ["is of another version", (text: string) => text.replace('_version": 1', '_version": 2')],
     ["is cut", (text: string) => text.slice(0, 300)],
     ["is a list", () => "[]"],

@@ -120,7 +120,7 @@ const kinds: readonly (readonly [string, Changes, RegExp])[] = [
     /adapter_config\.json: is a PEFT adapter of type LORA for "a\/b".*merge it/,
   ],
   [
-    "an adapter beside its base",
+    "an adapter with its base",
     { "adapter_config.json": jsonFile({ peft_type: "LORA" }) },
     /is a PEFT adapter/,
   ],

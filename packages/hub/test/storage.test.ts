@@ -56,7 +56,7 @@ describe("a storage that fails is named in place of the hub", () => {
     );
   });
 
-  test("behind a proxy that does not know it", async () => {
+  test("through a proxy that does not know it", async () => {
     const proxy = await ConnectProxy.start();
     proxy.ports.set("hub.test:80", Number(new URL(hub.url).port));
     vi.stubEnv("HF_ENDPOINT", "http://hub.test");

@@ -1,8 +1,9 @@
 /**
- * Writes golden.json: texts with the vectors that sentence-transformers gives for the model as published (`original`)
- * and for the 8-bit weights of model/ widened to f32 (`embedding`). Needs what scripts/reference needs.
+ * Writes golden.json: texts with the vectors that sentence-transformers computes for the model as
+ * published (`original`) and for the 8-bit weights of model/ widened to f32 (`embedding`). It has
+ * the requirements of scripts/reference.
  *
- *   node packages/model-all-minilm-l6-v2/scripts/golden.mjs
+ * node packages/model-all-minilm-l6-v2/scripts/golden.mjs
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -48,7 +49,7 @@ function save(name, value) {
   return join(folder, name);
 }
 
-/** Nine digits give back every f32. */
+/** Nine significant digits restore every f32. */
 function vectorsIn(out) {
   const { error, vectors } = readReference(out);
   if (error !== undefined) throw new Error(error);

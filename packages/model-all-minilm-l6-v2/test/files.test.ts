@@ -8,14 +8,14 @@ import { byteLengths, directory, files, goldenFile, sha256 } from "../src/index.
 const readme = readFileSync(fileURLToPath(new URL("../README.md", import.meta.url)), "utf8");
 
 describe("the files of the model", () => {
-  test.each([...files])("%s is the one that was listed, and the card names its digest", (path) => {
+  test.each([...files])("%s has the listed digest, which the README states too", (path) => {
     const bytes = readFileSync(join(directory, path));
     expect(bytes.byteLength).toBe(byteLengths[path]);
     expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256[path]);
     expect(readme).toContain(`| \`${path}\` | ${byteLengths[path]} | \`${sha256[path]}\` |`);
   });
 
-  test("are all that lies in its folder", () => {
+  test("are the only files in its folder", () => {
     const found = readdirSync(directory, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => join(parentPath, name));
@@ -33,7 +33,7 @@ const cosine = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, i) => sum + value * (b[i] ?? Number.NaN), 0) /
   (Math.hypot(...a) * Math.hypot(...b));
 
-test("8 bits move the vectors of the original a little, and each stays nearest to its own text", () => {
+test("8 bits change the original's vectors slightly, and each stays nearest to its own text", () => {
   const golden = JSON.parse(readFileSync(goldenFile, "utf8")) as Golden[];
   expect(golden).toHaveLength(6);
   for (const { original, embedding } of golden) {

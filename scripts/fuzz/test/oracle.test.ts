@@ -8,7 +8,7 @@ const kindOf = async (run: Target["run"]): Promise<string | undefined> =>
 
 const held: unknown[] = [];
 
-test("an input that is read, or refused with an error of ripvec, is no fault", async () => {
+test("an input that is read, or refused with an error of ripvec, is not a fault", async () => {
   expect(await kindOf(() => undefined)).toBeUndefined();
   const refuse = () => {
     throw new ModelFileError("has a \u001b[2J in it", { path: "x".repeat(100_000) });
@@ -20,13 +20,13 @@ test.each([
   ["an error of JavaScript", () => JSON.parse("{")],
   ["a rejection", () => Promise.reject(new RangeError("too deep"))],
   [
-    "a mistake behind an error of ripvec",
+    "a mistake wrapped in an error of ripvec",
     () => {
       throw new ModelFileError("cannot be used", { cause: new TypeError("x is undefined") });
     },
   ],
   [
-    "what is no error",
+    "a value that is not an error",
     () => {
       throw "text";
     },

@@ -1,4 +1,5 @@
-"""The layouts. A layout has the modules behind the encoder (None: no modules.json), and what is changed in files."""
+"""The layouts. A layout has the modules after the encoder (None: no modules.json), and the changes
+to files."""
 
 import torch
 from sentence_transformers.models import Dense, Dropout, LayerNorm, Normalize, Pooling

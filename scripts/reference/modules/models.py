@@ -66,7 +66,7 @@ def config_of(model_type, changes):
 
 
 def fill(module):
-    """Weights that make attention peaky and no value small, so that a mistake shows."""
+    """Weights that make attention concentrated and no value small, so that a fault is visible."""
     for name, parameter in module.named_parameters():
         is_norm = "norm" in name.lower()
         around = 1.0 if is_norm and name.endswith("weight") else 0.0
@@ -75,7 +75,7 @@ def fill(module):
 
 
 def encoder_folder(layout, folder):
-    """A model of transformers alone, as it is before sentence-transformers knows it."""
+    """A model of transformers alone, before sentence-transformers adds modules."""
     model_type = layout.get("model_type", "bert")
     tokenizer = tokenizer_of(model_type)
     torch.manual_seed(11)

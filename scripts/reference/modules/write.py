@@ -36,7 +36,8 @@ def read(path):
 
 
 def keep_weights(path):
-    """Copies a weight file under a name made of its content; layouts that share it share the copy."""
+    """Copies a weight file under a name made from its digest, so that layouts with the same weights
+    share one copy."""
     if not path.exists():
         return None
     name = hashlib.sha256(path.read_bytes()).hexdigest()[:12] + ".safetensors"

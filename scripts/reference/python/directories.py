@@ -1,4 +1,4 @@
-"""Model directories: what every maker needs to write one."""
+"""Model directories: the functions that every maker uses to write one."""
 
 import json
 import os
@@ -15,7 +15,7 @@ class Maker:
         self.entries = []
 
     def add(self, group, name, about, basis, make, **more):
-        """Makes a directory afresh. `make` gets its path; an error becomes the entry's `error`."""
+        """Creates a directory, replacing an existing one. `make` gets its path; an error becomes the entry's `error`."""
         directory = self.out / group / name
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir(parents=True)
@@ -27,7 +27,7 @@ class Maker:
         self.entries.append(entry)
 
     def copy_original(self, directory, without=()):
-        """all-MiniLM-L6-v2 as published; weights are a link."""
+        """all-MiniLM-L6-v2 as published; the weights are a link."""
         for path in self.original.rglob("*"):
             place = directory / path.relative_to(self.original)
             if path.is_dir():

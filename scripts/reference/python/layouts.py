@@ -1,4 +1,4 @@
-"""all-MiniLM-L6-v2 in every layout that holds it: versions of sentence-transformers, weight files, modules."""
+"""all-MiniLM-L6-v2 in every layout: versions of sentence-transformers, weight files, modules."""
 
 import os
 import shutil
@@ -45,7 +45,8 @@ def versions(maker):
 
 
 def weight_files(maker):
-    """The same weights in other files. `original` names the dtype whose rounding the reference shares."""
+    """The same weights in other files. `original` names the dtype whose rounding the reference
+    shares."""
     tensors = load_file(maker.original / "model.safetensors")
 
     def in_dtype(dtype):
@@ -119,7 +120,7 @@ def linear(inputs, outputs, **options):
 
 
 def tails():
-    """Modules behind the encoder, by name, as sentence-transformers itself saves them."""
+    """Modules after the encoder, by name, as sentence-transformers itself saves them."""
     pool = modules.Pooling
     for mode in ("cls", "max", "mean", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"):
         yield f"pooling {mode}", [pool(384, mode)]
@@ -166,7 +167,7 @@ def module_variety(maker, quick):
 
 
 def settings(maker):
-    """What the small JSON files can ask for besides modules."""
+    """The settings in the small JSON files besides modules."""
     def with_settings(edit):
         def make(directory):
             maker.copy_original(directory)

@@ -19,13 +19,15 @@ MODEL_TYPES = {"Roberta": "roberta", "XLMRoberta": "xlm-roberta", "Camembert": "
 
 
 def finish(directory, model_type="bert"):
-    """ripvec opens a model, not a tokenizer: a configuration, and weights that nobody reads."""
+    """ripvec opens models and not tokenizers, so this adds a configuration, and weights that are
+    never read."""
     write(directory / "config.json", {"model_type": model_type})
     save_file({"x": numpy.zeros(1, "f4")}, str(directory / "model.safetensors"))
 
 
 def real(maker, folders):
-    """By name: real files. `auto` is asked of AutoTokenizer, else of the tokenizers library."""
+    """Real files, by name. `auto`: the reference is AutoTokenizer, otherwise the tokenizers
+    library."""
     def link(path):
         def make(directory):
             os.symlink(path, directory / "tokenizer.json")

@@ -1,4 +1,5 @@
-"""Models of transformers' own classes at real sizes, with random weights that give varied activations."""
+"""Models of transformers' own classes at real sizes, with random weights that give varied
+activations."""
 
 import torch
 import trained
@@ -8,7 +9,8 @@ from sentence_transformers import models as modules
 
 
 def scatter(model):
-    """Weights of a trained model's size: transformers' own start makes all texts alike."""
+    """Random weights of the magnitude of trained ones, because transformers' own initialisation
+    makes all texts alike."""
     generator = torch.Generator().manual_seed(11)
     with torch.no_grad():
         for name, parameter in model.named_parameters():

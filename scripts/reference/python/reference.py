@@ -1,4 +1,4 @@
-"""What sentence-transformers computes: reads a job list from a file, writes ids and vectors beside each model.
+"""What sentence-transformers computes: reads a job list from a file, writes ids and vectors for each model.
 
 Job list: JSON [{"directory", "texts", "out"}], all paths; texts is a JSON list of strings. Writes <out>/ids.json
 (token ids after truncation, per text), <out>/vectors.f32 (little-endian f32, texts × dim) and <out>/reference.json

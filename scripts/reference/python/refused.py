@@ -1,4 +1,5 @@
-"""Models that ripvec must refuse by name: other encoders, other modules. Tiny, random weights."""
+"""Models that ripvec must refuse by name: other encoders, other modules. They are tiny, with random
+weights."""
 
 import numpy
 import torch

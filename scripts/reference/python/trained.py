@@ -1,4 +1,5 @@
-"""Tokenizers trained on a list of texts, as transformers' own classes save them and in other combinations."""
+"""Tokenizers trained on a list of texts, as transformers' own classes save them and in other
+combinations."""
 
 import io
 import json
@@ -46,7 +47,8 @@ def roberta(texts, size=8000, **options):
 
 
 def fields(message):
-    """Protocol buffer fields of one message: (number, bytes of a length-delimited field or None)."""
+    """The fields of one Protocol Buffers message: (number, bytes of a length-delimited field or
+    None)."""
     at = 0
 
     def number():
@@ -75,7 +77,8 @@ def fields(message):
 
 
 def sentence_piece(texts, size, rule="nmt_nfkc"):
-    """Pieces with scores, and the compiled normalisation table, of a Unigram model that SentencePiece trains."""
+    """Pieces with scores, and the compiled normalisation table, of a Unigram model that
+    SentencePiece trains."""
     lines = [line for text in texts for line in text.replace("\0", "").split("\n") if line.strip()]
     written = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
@@ -117,7 +120,8 @@ def classes(texts):
 
 
 def combinations():
-    """By name: model, trainer, normaliser and pre-tokenizer of files that no class of transformers writes."""
+    """By name: model, trainer, normalizer and pre-tokenizer of files that no class of transformers
+    writes."""
     n, p = normalizers, pre_tokenizers
     for form in (n.NFC, n.NFD, n.NFKC, n.NFKD):
         yield f"WordPiece {form.__name__} Lowercase Whitespace", "WordPiece", n.Sequence([form(), n.Lowercase()]), p.Whitespace()

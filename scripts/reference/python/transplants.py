@@ -1,4 +1,5 @@
-"""all-MiniLM-L6-v2 in the layouts of other architectures: the same vectors by other files, with real activations."""
+"""all-MiniLM-L6-v2 in the layouts of other architectures: other files with the same vectors and
+real activations."""
 
 
 import torch
@@ -18,7 +19,7 @@ BERT_LAYER = {
 
 
 def folded(tensors):
-    """Token type 0 is added to every token, so it can live in the positions."""
+    """Token type 0 is added to every token, so it can be added to the position embeddings."""
     tensors = dict(tensors)
     types = tensors.pop("embeddings.token_type_embeddings.weight")
     name = "embeddings.position_embeddings.weight"
@@ -39,7 +40,8 @@ def distilbert(tensors):
 
 
 def shifted(tensors):
-    """RoBERTa's layout: [PAD] is token 1, positions start at 2, one token type of zeros."""
+    """RoBERTa's layout: [PAD] is token 1, positions start at 2, and there is one token type of
+    zeros."""
     tensors = folded(tensors)
     words = tensors["embeddings.word_embeddings.weight"]
     tensors["embeddings.word_embeddings.weight"] = words[[1, 0, *range(2, len(words))]].contiguous()

@@ -43,7 +43,8 @@ def answer(folder):
 
 
 def save(folder, to):
-    """The directory as save_pretrained leaves it, with what is not of the tokenizer."""
+    """The directory as save_pretrained leaves it, with the files that do not belong to the
+    tokenizer."""
     open_tokenizer(folder).save_pretrained(to)
     for name in ("case.json", "config.json", "sentence_bert_config.json"):
         if (folder / name).exists():
@@ -57,7 +58,7 @@ def main(out, saved=None):
             answers[folder.name] = answer(folder)
             if saved:
                 save(folder, saved / folder.name)
-        except BaseException as error:  # a panic of Rust is no Exception
+        except BaseException as error:  # a panic of Rust is not an Exception
             answers[folder.name] = {"error": f"{type(error).__name__}: {error}"[:300]}
     name = f"answers-{transformers.__version__.split('.')[0]}.json"
     (out / name).write_text(json.dumps(answers, ensure_ascii=False), "utf-8")

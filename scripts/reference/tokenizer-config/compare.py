@@ -15,12 +15,13 @@ PARTS = ("added_tokens", "normalizer", "pre_tokenizer", "post_processor", "model
 
 
 def canonical(json_):
-    """As the Rust library would write the file: old spellings and defaults are settled."""
+    """The file as the Rust library would write it: old spellings and defaults are resolved."""
     return json.loads(Tokenizer.from_str(json.dumps(json_)).to_str())
 
 
 def without_pairs(part):
-    """What stands around pairs of texts, and what serves offsets alone, is left out; so is a template that adds nothing."""
+    """Parts that matter only for pairs of texts or for offsets are removed, and so is a template
+    that adds nothing."""
     if isinstance(part, dict):
         part = {key: without_pairs(value) for key, value in part.items() if key not in ("pair", "trim_offsets", "add_prefix_space" if "cls" in part else "")}
         if part.get("type") == "TemplateProcessing" and len(part["single"]) == 1:
@@ -51,7 +52,8 @@ def differences(ours, theirs):
 
 
 def undetermined(ours):
-    """Whether the Rust library itself wavers: of two added tokens with one normal form, a hash decides which is found."""
+    """Whether the Rust library itself is not deterministic: of two added tokens with the same
+    normal form, a hash decides which is found."""
     load = lambda: Tokenizer.from_str(json.dumps(ours["json"]))
     return len({str([tokenizer.encode(text).ids for text in TEXTS]) for tokenizer in (load() for _ in range(12))}) > 1
 

@@ -1,6 +1,6 @@
 """Writes directories of tokenizer files, each with one way in which settings may differ from tokenizer.json.
 
-Usage: python make_cases.py OUT [COUNT [SEED]]   (needs tokenizers and sentencepiece; COUNT: so many drawn by chance instead)
+Usage: python make_cases.py OUT [COUNT [SEED]]   (needs tokenizers and sentencepiece; COUNT: this many random cases instead)
 """
 
 import base64
@@ -85,7 +85,7 @@ def bytelevel():
 
 
 def sentencepiece_model(rules):
-    """A Unigram model whose normalisation table is small: it folds a few characters only."""
+    """A Unigram model whose normalisation table is small: it folds only a few characters."""
     rules.write_text("FF41\t61\nFB01\t66 69\nA0\t20\n3000\t20\n2460\t31\nB2\t32\n", "utf-8")
     out = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
@@ -124,7 +124,8 @@ def camembert(xlmr):
 
 
 def case(name, base, tokenizer_config=None, model_type=None, **more):
-    """`patch` replaces parts of tokenizer.json, `model` parts of its model; `files` are other files by name."""
+    """`patch` replaces parts of tokenizer.json, `model` parts of its model; `files` are other files
+    by name."""
     config = {"model_type": model_type} if model_type else {"model_type": "bert"}
     return {"name": name, "base": base, "config": {**config, **more.pop("config", {})}, "tokenizer_config": tokenizer_config, **more}
 
@@ -284,7 +285,7 @@ def refused_cases():
 
 
 def random_cases(count, seed):
-    """Several settings at once, drawn by chance."""
+    """Several random settings at once."""
     draw = random.Random(seed)
     flags = lambda: {flag: draw.random() < 0.4 for flag in ("lstrip", "rstrip", "single_word", "normalized")}
     words = BERT + ROBERTA + ["<extra>", "newword", "<one>", "<two>", "Newword", "<|endoftext|>", "[unused1]", "ß", "the"]

@@ -1,4 +1,4 @@
-"""Corner texts on which tokenizers are compared; the vocabularies are trained on them too."""
+"""Corner-case texts on which tokenizers are compared; the vocabularies are trained on them too."""
 
 SENTENCES = """\
 Hello World, this is a Test of tokenizers.

@@ -11,7 +11,7 @@ from pathlib import Path
 from compare import PARTS, without_pairs
 from texts import TEXTS
 
-# One case of each kind: the classes' names that are left out make the same tokenizers.
+# One case of each kind: the classes whose names are left out make the same tokenizers.
 KINDS = re.compile(
     r"^Bert (?!(do_lower_case|tokenize_chinese_chars|strip_accents) True|.*config true$|vocab.txt no|both|split)"
     r"|^PreTrainedFast (do_lower_case F|silent|file|no post|extra tokens$|own token|decoder and|decoder without|padding|truncation|vocab.txt$|sentence|prefix)"
@@ -25,7 +25,7 @@ SAMPLE = [index for index, text in enumerate(TEXTS) if text in (
 
 
 class Pool:
-    """Values of which many are equal, by their place in a list."""
+    """Stores values of which many are equal as indices into a list."""
 
     def __init__(self):
         self.places, self.values = {}, []

@@ -1,4 +1,4 @@
-"""Random texts of characters that tokenizers treat in ways of their own."""
+"""Random texts of characters that tokenizers treat specially."""
 
 import random
 
@@ -26,7 +26,7 @@ WORDS = ["the", "don't", "we'll", " word", "ABC", "123", "1234", "\r\n", "  ", "
 
 
 def random_text(rng: random.Random) -> str:
-    """Up to 24 characters: most from the corners, some from everywhere, some words."""
+    """Up to 24 characters: most are corner cases, some come from everywhere, and some are words."""
     parts = []
     mix = rng.random()
     for _ in range(rng.randint(0, 24)):

@@ -1,4 +1,4 @@
-// Reads what compare_steps.py writes and compares it with packages/hub/src/tokenizer.
+// Reads the output of compare_steps.py and compares it with packages/hub/src/tokenizer.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -99,7 +99,7 @@ def main():
         try:
             run = normalizers.Replace(Regex(source), "<>").normalize_str
             expected = list(map(run, texts))
-        # The library also panics where a search goes back too often.
+        # The library also panics when a search backtracks too often.
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise

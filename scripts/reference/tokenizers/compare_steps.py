@@ -24,13 +24,14 @@ from alphabet import random_text
 
 HERE = pathlib.Path(__file__).parent
 BLOCK = 512
-# Between the pieces of a text.
+# Separates the pieces of a text.
 SEPARATOR = "\x1e\u241e"
 CONTEXTS = (("", ""), ("a", "b"), (" ", " "))
 
 
 def reference(kind, step):
-    """What the library makes of a text, as one string: that of a pre-tokenizer has separators between the pieces."""
+    """The library's result for a text, as one string; pieces of a pre-tokenizer are joined with
+    separators."""
     model = {"type": "BPE", "vocab": {}, "merges": []}
     whole = {"version": "1.0", "added_tokens": [], "normalizer": None, "pre_tokenizer": None, "model": model}
     loaded = tokenizers.Tokenizer.from_str(json.dumps({**whole, kind: step}))

@@ -16,7 +16,8 @@ def encode_number(n):
 
 
 def ranges_of(code_points):
-    """[first, last] of each run of neighbours; the surrogates are neighbours of nothing but join what is around them."""
+    """[first, last] of each run of consecutive code points. The surrogates belong to no run, but do
+    not interrupt one."""
     ranges = []
     for c in sorted(code_points):
         if ranges and (ranges[-1][1] == c - 1 or (c == 0xE000 and ranges[-1][1] == 0xD7FF)):
@@ -27,7 +28,7 @@ def ranges_of(code_points):
 
 
 def encode_set(code_points):
-    """For each range: what lies between it and the one before, and its length less one."""
+    """For each range: its distance from the previous one, and its length less one."""
     out, end = "", 0
     for first, last in ranges_of(code_points):
         out += encode_number(first - end) + encode_number(last - first)
@@ -36,7 +37,7 @@ def encode_set(code_points):
 
 
 def encode_runs(runs):
-    """For each (first code point, value): how far it is from the one before, and the value."""
+    """For each (first code point, value): its distance from the previous one, and the value."""
     out, before = "", 0
     for first, value in runs:
         out += encode_number(first - before) + encode_number(value)

@@ -27,7 +27,7 @@ GRAPHEME_CLASSES = (
 
 def write(name, purpose, constants):
     lines = [
-        "// Generated from the Rust library `tokenizers` " + __version__ + ". To write it again:",
+        "// Generated from the Rust library `tokenizers` " + __version__ + ". To generate it again:",
         "// python scripts/reference/tokenizers/generate_tables.py",
         "",
         f"/** {purpose} */",
@@ -42,7 +42,8 @@ def write(name, purpose, constants):
 
 
 def normalization_cuts():
-    """Code points that the library's tables of normalisation do not know, or that Unicode had not assigned by 16."""
+    """Code points that the library's normalisation tables do not know, or that Unicode 16 had not
+    assigned."""
     forms = [normalizers.NFD(), normalizers.NFKD(), normalizers.NFC(), normalizers.NFKC()]
     cuts = set(probe.oniguruma_class(r"\p{Cn}"))
     printed = subprocess.run(
@@ -56,7 +57,7 @@ def normalization_cuts():
         if known == newer:
             continue
         cuts.add(code)
-        # It does not know the composition, but its first part may follow the others.
+        # It does not know the composition, but the first part may follow the others.
         cuts.add(ord(newer[0][0]))
     return cuts
 
@@ -84,11 +85,11 @@ def text_sets():
     }
     for name, code_points in sets.items():
         print(name, len(code_points), "code points", len(ranges_of(code_points)), "ranges")
-    write("text-sets", "Sets of the steps that go character by character.", {n: encode_set(s) for n, s in sets.items()})
+    write("text-sets", "Character sets of the steps that process a text character by character.", {n: encode_set(s) for n, s in sets.items()})
 
 
 def categories():
-    """The categories of Oniguruma, and what its other classes are beside unions of them."""
+    """The categories of Oniguruma, and the differences of its other classes from unions of them."""
     category = {}
     for index, name in enumerate(CATEGORIES):
         for c in probe.oniguruma_class(rf"\p{{{name}}}"):
@@ -119,7 +120,7 @@ def categories():
     runs = [(c, category[c]) for c in probe.CODE_POINTS if c == 0 or category[c] != category.get(c - 1)]
     write(
         "categories",
-        "General categories of Oniguruma, and the classes that they do not give.",
+        "General categories of Oniguruma, and the classes that are not unions of them.",
         {
             "categoryNames": " ".join(CATEGORIES),
             "categoryRuns": encode_runs(runs),
@@ -174,7 +175,7 @@ def case_tables():
         print(f"U+{c:04X} stands for {ascii(fold)}: {matched == ''}")
     write(
         "case",
-        "Lowercase letters, the first code point that Oniguruma takes for the same letter, and letters with long folds.",
+        "Lowercase letters, the first code point that Oniguruma treats as the same letter, and letters with long folds.",
         {
             "lowercaseMap": encode_map(pairs),
             "caseOrbitMap": encode_map(first),
@@ -208,5 +209,5 @@ if __name__ == "__main__":
     categories()
     scripts()
     graphemes()
-    write("script-classes", "Classes of UnicodeScripts; 0 goes with every script.", {"scriptClassRuns": encode_runs(probe.script_classes())})
+    write("script-classes", "Classes of UnicodeScripts; class 0 belongs to every script.", {"scriptClassRuns": encode_runs(probe.script_classes())})
     write("normalization-cuts", "Code points that two Unicode versions may normalise differently.", {"normalizationCuts": encode_set(normalization_cuts())})

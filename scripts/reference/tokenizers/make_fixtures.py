@@ -19,10 +19,10 @@ from compare_steps import SEPARATOR, reference
 TARGET = pathlib.Path(__file__).parents[3] / "packages/hub/test/fixtures/tokenizer-steps.json"
 BLOCK = 4096
 
-# Variants of others.
+# Variants of other steps.
 LEFT_OUT = ("BertNormalizer clean=True chinese=False", "BertNormalizer clean=False chinese=True", "Metaspace _")
 
-# A digest of every code point is made for these.
+# Steps for which a digest over every code point is made.
 WITH_DIGEST = {
     "BertNormalizer clean=True chinese=True strip=None lower=True",
     "BertNormalizer clean=True chinese=True strip=False lower=False",
@@ -31,7 +31,7 @@ WITH_DIGEST = {
     *("Digits True", "Split o200k", "Split glm"),
 }
 
-# Each stands for a way in which other software differs from the library.
+# Each text shows a difference between other software and the library.
 TEXTS = [
     "",
     "a\u0085b\ufeffc",
@@ -55,7 +55,7 @@ DELIMITED = ["a-b--c -d- 12 345,6", "-- a", "ab  ab", "x1 22 333-"]
 
 
 def every_code_point():
-    """Texts of 4096 code points each, an `x` and a space between them."""
+    """Texts of 4096 code points each, separated by an `x` and a space."""
     for start in range(0, 0x110000, BLOCK):
         codes = [c for c in range(start, start + BLOCK) if not 0xD800 <= c < 0xE000]
         if codes:
@@ -80,7 +80,7 @@ def main():
     steps = []
     for kind, name, step in chosen_steps():
         run = reference(kind, step)
-        # Behaviors of Split need no corners of Unicode.
+        # The behaviors of Split need no corner cases of Unicode.
         shown = texts[-8:] if name.startswith(("Split String", "Split Regex")) else texts
         entry = {"kind": kind, "name": name, "step": step, "expected": list(map(run, shown))}
         if name in WITH_DIGEST:

@@ -63,7 +63,8 @@ def unigram(fallback: bool = False, vocab: list[list[object]] = UNIGRAM_VOCAB, *
 
 
 def tied_scores() -> list[list[object]]:
-    """Two of a letter are as likely as the pair, by the doubles that are written; not by how the library reads them."""
+    """Two single letters are as likely as the pair by the doubles as written, but not as the
+    library reads them."""
     chance = random.Random(3)
     vocab: list[list[object]] = [["<unk>", 0.0], ["▁", -2.1]]
     for letter in "abc":
@@ -120,11 +121,12 @@ ROBERTA = {"type": "RobertaProcessing", "sep": ["</s>", 7], "cls": ["<s>", 900],
 BYTE_LEVEL = {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True}
 
 
-# A token of white space that the one before takes whole. (Of two such tokens behind it the library panics.)
+# A token of white space that the previous one includes entirely. (With two such tokens after it,
+# the library panics.)
 SPACE_TOKENS = with_added([token("foo", rstrip=True), token(" ", lstrip=True), token("<mask>", lstrip=True, rstrip=True), token("\n", lstrip=True)])
 SPACE_TOKEN_TEXTS = ["foo ", "foo a", "a foo b", "<mask>\n", "a\n<mask>\na", "<mask>foo ", "a b\na"]
 
-# Several characters of the normalised text that come from the first one of the text.
+# Several characters of the normalised text come from the first character of the text.
 DIGITS = {"type": "WordLevel", "vocab": ids("<unk>", "▁1", "1", "▁2a", "2a", "▁2", "2", "▁a", "a"), "unk_token": "<unk>"}
 EXPANDED = {**MARKED, "model": DIGITS, "normalizer": {"type": "NFKC"}, "added_tokens": [token("\u2044", normalized=True)]}
 EXPANDED_TEXTS = ["\u00bda", "a\u00bda", "\u00bd a", "\u2044a", "\u00bd"]

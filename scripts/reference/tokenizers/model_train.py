@@ -120,7 +120,7 @@ def unigrams(texts: list[str]) -> dict[str, Json]:
     chance = random.Random(5)
     rounded = json.loads(json.dumps(plain))
     for entry in rounded["model"]["vocab"]:
-        entry[1] = float(round(entry[1]))  # ties everywhere
+        entry[1] = float(round(entry[1]))  # ties are frequent
     tied = json.loads(json.dumps(plain))
     numbers = [["0" * n, -0.9 * n - chance.choice([0, 1e-16, 0.3])] for n in range(1, 7)]
     tied["model"]["vocab"] = [["<unk>", 0.0], ["▁", -2.1], *numbers, *[[char, -chance.random() * 9] for char in "abc▁"]]
@@ -148,7 +148,8 @@ def word_levels(texts: list[str]) -> dict[str, Json]:
 
 
 def with_added(files: dict[str, Json]) -> dict[str, Json]:
-    """Every combination of flags, on tokens that are in the vocabulary, look like words, or hold spaces."""
+    """Every combination of flags, on tokens that are in the vocabulary, look like words, or contain
+    spaces."""
     contents = ["<add>", "add", "gpu", "Multi Word", "ÉTÉ", "lstrip", "<b>", "<b><c>", "single", "<s", "😀", "0", "hello", "[mask]", "été été", "a", "#"]
     made = {}
     for name in ["wordpiece-uncased", "wordpiece-cased", "bpe-byte-level", "bpe-byte-fallback", "unigram", "unigram-first", "wordlevel"]:

@@ -1,5 +1,5 @@
-// Prints what String.prototype.normalize does with every code point, alone and beside combining marks, as JSON lines:
-// [code point, [NFD, NFKD, NFC, NFKC, NFD before U+0338, NFD after U+0345]].
+// Prints what String.prototype.normalize does with every code point, alone and next to combining
+// marks, as JSON lines: [code point, [NFD, NFKD, NFC, NFKC, NFD before U+0338, NFD after U+0345]].
 const below = "\u0338";
 const above = "\u0345";
 for (let code = 0; code < 0x110000; code++) {

@@ -1,4 +1,5 @@
-"""What the Rust library `tokenizers` does with every single code point, found by asking it."""
+"""Determines what the Rust library `tokenizers` does with every single code point, by calling it.
+"""
 
 import base64
 import struct
@@ -15,7 +16,7 @@ def code_points_where(holds):
 
 
 def normalised(step):
-    """{code point: what it becomes} of the code points that the step changes."""
+    """{code point: result} for the code points that the step changes."""
     return {c: out for c in CODE_POINTS if (out := step.normalize_str(chr(c))) != chr(c)}
 
 
@@ -29,7 +30,8 @@ def bert_normalizer(**on):
 
 
 def oniguruma_class(pattern):
-    """The code points that a class of Oniguruma matches, e.g. r"\\p{L}"; None where it is refused."""
+    """The code points that a class of Oniguruma matches, e.g. r"\\p{L}"; None when it is refused.
+    """
     try:
         others = normalizers.Replace(Regex(f"[^{pattern}]"), "")
     except Exception:
@@ -38,7 +40,8 @@ def oniguruma_class(pattern):
 
 
 def script_classes():
-    """[(first code point, class)] of UnicodeScripts; class 0 is `Any`, which goes with every script."""
+    """[(first code point, class)] of UnicodeScripts; class 0 is `Any`, which belongs to every
+    script."""
     step = pre_tokenizers.UnicodeScripts()
     is_any = {c for c in CODE_POINTS if not pieces(step, chr(c))}
     samples, runs, last = [], [], None
@@ -60,7 +63,7 @@ def script_classes():
 
 def cluster_counter():
     """
-    A function that counts clusters: a table of Precompiled in which every byte stands for "X" writes one X for each
+    A function that counts clusters: a table of Precompiled in which every byte is replaced by "X" writes one X for each
     grapheme cluster of less than 6 bytes, and one for each character of a longer one.
     """
     units = [0] * 768
@@ -77,7 +80,7 @@ def grapheme_class(c, count):
     """
     Class of a character in UAX 29. Each probe is a text in which the cluster's length tells whether two characters
     are joined. Pairs of regional indicators, and controls beyond U+FFFF, make no difference to any cluster of less
-    than 6 bytes and are not told apart from other characters.
+    than 6 bytes and are not distinguished from other characters.
     """
     accent, copyright, joiner, ka, virama = "\u0301", "©", "\u200d", "\u0915", "\u094d"
     lead, vowel, tail = "\u1100", "\u1161", "\u11a8"

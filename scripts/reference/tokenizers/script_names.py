@@ -1,4 +1,4 @@
-"""The long names of the scripts of Unicode 16, as Oniguruma has them."""
+"""The long names of the scripts of Unicode 16, as in Oniguruma."""
 
 SCRIPT_NAMES = """
 Common Inherited Unknown Latin Greek Cyrillic Armenian Hebrew Arabic Syriac Thaana Devanagari Bengali Gurmukhi Gujarati

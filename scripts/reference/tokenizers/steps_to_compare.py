@@ -1,4 +1,4 @@
-"""The steps of tokenizer.json that compare_steps.py runs, as their JSON."""
+"""The steps of tokenizer.json that compare_steps.py runs, as JSON."""
 
 import base64
 
@@ -37,7 +37,7 @@ PATTERNS = {
     "glm": r"\p{Han}|\p{Hiragana}+|\p{Katakana}+|\p{Latin}+|[[:punct:]]",
 }
 
-# The steps that also run on every code point: one at least of each kind that looks at characters.
+# The steps that also run on every code point: at least one of each kind that depends on characters.
 ON_EVERY_CODE_POINT = {
     "BertNormalizer clean=True chinese=True strip=None lower=True",
     "BertNormalizer clean=True chinese=True strip=False lower=False",
@@ -64,7 +64,7 @@ def byte_table():
 
 
 def protobuf_fields(message, wanted):
-    """The byte fields of a Protocol Buffers message that have this number."""
+    """The byte fields of a Protocol Buffers message with this number."""
     at = 0
 
     def number():
@@ -92,7 +92,7 @@ def protobuf_fields(message, wanted):
 
 
 def sentencepiece_tables():
-    """The tables that SentencePiece itself puts into its models, by their names."""
+    """The tables that SentencePiece itself puts into its models, by name."""
     import io
 
     import sentencepiece

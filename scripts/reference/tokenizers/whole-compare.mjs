@@ -1,10 +1,11 @@
 /**
- * Compares the ids of this project's tokenizer with those of the Rust library, on a file of texts.
+ * Compares the ids of ripvec's tokenizer with those of the Rust library, on a file of texts.
  *
- *   node whole-compare.mjs PYTHON TEXTS.jsonl WORK TOKENIZER.json… [--sources=DIR] [--split]
+ * node whole-compare.mjs PYTHON TEXTS.jsonl WORK TOKENIZER.json… [--sources=DIR] [--split]
  *
- * WORK is a directory for the ids and the bundle, `--sources` names other sources of packages/hub to compare.
- * Prints a row for each file: texts, differences, and the first three of them. Exit status 1 when any differs.
+ * WORK is a directory for the ids and the bundle. `--sources` names other sources of packages/hub
+ * to compare. Prints one row for each file: texts, differences, and the first three of them. Exits
+ * with 1 when any differs.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";

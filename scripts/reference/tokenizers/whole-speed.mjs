@@ -1,10 +1,11 @@
 /**
- * Measures two builds of the tokenizer against each other, interleaved: time to make it from parsed JSON, and tokens
- * a second on texts that it has not seen, in the order of the file.
+ * Compares the speed of two builds of the tokenizer, interleaved: the time to create it from parsed
+ * JSON, and tokens per second on new texts, in the order of the file.
  *
- *   node whole-speed.mjs TEXTS.jsonl OURS.mjs OTHER.mjs TOKENIZER.json…
+ * node whole-speed.mjs TEXTS.jsonl OURS.mjs OTHER.mjs TOKENIZER.json…
  *
- * The builds are those that whole-compare.mjs leaves in its work directory. Prints the median of five rounds.
+ * The builds are those that whole-compare.mjs leaves in its work directory. Prints the median of
+ * five rounds.
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";

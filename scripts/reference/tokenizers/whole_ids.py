@@ -25,7 +25,7 @@ def main() -> None:
 def ids_of(tokenizer: Tokenizer, text: str) -> list[int] | None:
     try:
         return tokenizer.encode(text).ids
-    except BaseException as error:  # a panic of Rust is no Exception
+    except BaseException as error:  # a panic of Rust is not an Exception
         if isinstance(error, KeyboardInterrupt):
             raise
         return None

@@ -13,18 +13,22 @@ const queriesOfBlock = 32;
 const columnsOfPart = 128;
 
 export const attention: Launcher<"attention"> = (recorder, args) => {
-  const { qkv, layout, heads, headDim, scale, window, ropeCos, ropeSin, positionIds, out } = args;
+  const { qkv, layout, heads, headDim, scale, window, causal, out } = args;
+  const { ropeCos, ropeSin, positionIds, positionBias } = args;
   const count = countBlocks(layout);
   if (count === 0) return;
   const blocks = recorder.perLayout(layout, queriesOfBlock, () => queryBlocks(layout, count));
   const parts = Math.ceil(headDim / columnsOfPart);
   const groups = count * heads * parts;
+  const before = reachOf(window);
+  const after = causal ? 0 : before;
+  const distances = positionBias?.shape[1] ?? 0;
   recorder.dispatch({
     kernel,
     preludes: [storage(qkv.dtype), grid, leftOperand(placeOf(qkv), [headDim])],
-    reads: [qkv, ropeCos, ropeSin, positionIds, blocks],
+    reads: [qkv, ropeCos, ropeSin, positionIds, positionBias, blocks],
     writes: [out],
-    numbers: [groups, heads, headDim, reachOf(window), parts, ropeCos ? 1 : 0],
+    numbers: [groups, heads, headDim, before, after, distances, parts, ropeCos ? 1 : 0],
     floats: [scale],
     groups,
   });

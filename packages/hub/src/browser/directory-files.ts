@@ -79,7 +79,7 @@ export class DirectoryFiles implements ModelFiles {
       const cached = await entry.load();
       if (cached) return cached;
     }
-    // A cached file without the pinned digest is not revalidated but requested anew.
+    // A cached file without the pinned digest is not revalidated but requested again.
     let answer = await client.get(path, pin === undefined ? entry : undefined);
     if (answer === "unchanged") {
       const cached = await entry?.load();

@@ -10,7 +10,7 @@ export interface DownloadProgress {
   readonly total: number | undefined;
 }
 
-/** A failure of the cache. The model opens all the same. */
+/** A failure of the cache. The model still opens. */
 export interface CacheWarning {
   /**
    * `unavailable`: the page has no Cache API (not from HTTPS, or a sandboxed frame). `full`: the

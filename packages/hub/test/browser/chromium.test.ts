@@ -171,7 +171,7 @@ describeTarget("chromium", () => {
     }
   });
 
-  test("a file behind a redirect to another origin is cached too", async () => {
+  test("a file that redirects to another origin is cached too", async () => {
     const other = await DirectoryServer.start(files);
     try {
       other.headers = { "Access-Control-Allow-Origin": "*" };

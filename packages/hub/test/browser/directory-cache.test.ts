@@ -53,7 +53,7 @@ describe("a second opening", () => {
     expect(seen.every(({ method }) => method === "HEAD")).toBe(true);
   });
 
-  test("asks with HEAD behind a redirect, which may lead to another origin", async () => {
+  test("asks with HEAD after a redirect, which may lead to another origin", async () => {
     const other = await DirectoryServer.start(tinyModel());
     try {
       server.redirects.set(weights, other.url + weights);

@@ -165,7 +165,7 @@ describe("digests", () => {
     });
   });
 
-  test("need no WebCrypto, which pages without HTTPS lack", async () => {
+  test("need no WebCrypto, which pages without HTTPS do not have", async () => {
     const digest = sha256(fileOf(weights));
     vi.stubGlobal("crypto", {});
     const model = await openModel(server.url, { sha256: { [weights]: digest } });

@@ -107,7 +107,7 @@ test.each<[NarrowDType, "f16" | "bf16"]>([
   ["i8", "f16"],
   ["f16", "f16"],
   ["i8", "bf16"],
-])("to %s: a module in 8 bits with scales of %s stays as it is", async (dtype, ofScales) => {
+])("to %s: a module in 8 bits with scales of %s stays unchanged", async (dtype, ofScales) => {
   const floats = Float32Array.of(0.5, 1, 2, 4);
   const tensors: readonly NamedTensor[] = [
     {

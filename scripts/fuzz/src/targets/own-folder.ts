@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 let folder: string | undefined;
 
-/** A folder for files of this process, deleted when it ends. */
+/** A folder for files of this process, which is deleted when the process ends. */
 export function ownFolder(): string {
   if (folder !== undefined) return folder;
   const made = mkdtempSync(join(tmpdir(), "ripvec-fuzz-"));

@@ -36,7 +36,7 @@ function expand(path: string, env: Environment): string {
  *       refs/<revision>            commit of the revision; "refs/pr/1" is a path of folders
  *       blobs/<digest>             contents by SHA-256 (of large files) or git's SHA-1
  *       snapshots/<commit>/…       links to blobs by name; files where the system has no links
- *       .no_exist/<commit>/…       empty files: what was asked for and the repository lacks
+ *       .no_exist/<commit>/…       empty files: names that were requested and the repository does not have
  *       trees/<commit>.json        all files of the commit, written by new versions
  */
 export class PythonCache {

@@ -73,12 +73,12 @@ export class Automaton {
   }
 
   #state(waiting: readonly number[], before: number): State {
-    const behind = this.#looksBehind ? before : 0;
-    const key = `${behind}:${waiting.join()}`;
+    const previous = this.#looksBehind ? before : 0;
+    const key = `${previous}:${waiting.join()}`;
     const known = this.#states.get(key);
     if (known) return known;
     if (this.#states.size >= maxStates) this.#states = new Map();
-    const state: State = { waiting, before: behind, moves: [] };
+    const state: State = { waiting, before: previous, moves: [] };
     this.#states.set(key, state);
     return state;
   }

@@ -72,7 +72,7 @@ function readMerges(json: JsonObject, vocabulary: Vocabulary, prefix: string): M
     const [left, right] = readPair(item);
     if (!right.startsWith(prefix))
       throw new ModelFileError(
-        `model.merges continues a word with ${shown(right)}, which lacks the prefix ${shown(prefix)}`,
+        `model.merges continues a word with ${shown(right)}, which does not begin with the prefix ${shown(prefix)}`,
       );
     table.set(rank++, idOf(left), idOf(right), idOf(left + right.slice(prefix.length)));
   }

@@ -1,4 +1,4 @@
-// Generated from the Rust library `tokenizers` 0.23.3. To write it again:
+// Generated from the Rust library `tokenizers` 0.23.3. To generate it again:
 // python scripts/reference/tokenizers/generate_tables.py
 
 /** Classes of grapheme cluster boundaries, without the syllables of Hangul. */

@@ -1,7 +1,7 @@
-// Generated from the Rust library `tokenizers` 0.23.3. To write it again:
+// Generated from the Rust library `tokenizers` 0.23.3. To generate it again:
 // python scripts/reference/tokenizers/generate_tables.py
 
-/** Sets of the steps that go character by character. */
+/** Character sets of the steps that process a text character by character. */
 export const whiteSpace: string = "JESAkDAaA_uFA_rCKdBFAvBAg9DA";
 export const bertRemoved: string = "AICBBR_CgBNAyqBFWAgGAxBA-nEA8_BEaExBEBJw8vB_nG_vBA5HCBA_lEAi_qBDvmFHm0rYAe_Cg8_B9__BC9__B";
 export const bertIdeographs: string = "ggN_tGgC_vUgoW_PgohC_2pBgB_oEgIvsFwqK_Q";

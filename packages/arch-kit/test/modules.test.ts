@@ -1,19 +1,20 @@
 import type { ModelSource } from "@ripvec/core";
 import type { ModelModule } from "@ripvec/core/arch";
 import { describe, expect, it } from "vitest";
-import { dense, hiddenStates, pool, unit } from "./support/reference.js";
-import { largestError, run, texts, tolerance } from "./support/run.js";
 import {
   denseModule,
   normalizeModule,
   poolingModule,
-  tinyModel,
   transformerModule,
-} from "./support/tiny-model.js";
+} from "./support/modules.js";
+import { dense, pool, unit } from "./support/reference.js";
+import { largestError, runArch, texts, tolerance } from "./support/run.js";
+import { toyArch } from "./support/toy-arch.js";
+import { toyHidden, toyModel } from "./support/toy-model.js";
 
-const model = tinyModel({ family: "bert" });
+const model = toyModel();
 const encodings = texts([4, 1, 9, 17], true);
-const hidden = encodings.map((encoding) => hiddenStates(model, encoding));
+const hidden = encodings.map((encoding) => toyHidden(model, encoding));
 const withModules = (...modules: ModelModule[]): ModelSource => ({
   ...model.source,
   modules: [transformerModule, ...modules],
@@ -30,7 +31,11 @@ describe("pooling", () => {
     ["mean, from the default", {}, "mean"],
   ] as const;
   it.each(forms)("%s", async (_, config, mode) => {
-    const { vectors, loaded } = await run(withModules(poolingModule(config)), encodings);
+    const { vectors, loaded } = await runArch(
+      toyArch,
+      withModules(poolingModule(config)),
+      encodings,
+    );
     expect(
       largestError(
         vectors,
@@ -41,7 +46,7 @@ describe("pooling", () => {
   });
 
   it("is the mean, not normalised, without modules.json", async () => {
-    const { vectors, loaded } = await run(model.source, encodings);
+    const { vectors, loaded } = await runArch(toyArch, model.source, encodings);
     const expected = hidden.map((rows) => pool(rows, "mean"));
     expect(largestError(vectors, expected)).toBeLessThan(tolerance);
     expect(loaded.normalized).toBe(false);
@@ -49,7 +54,10 @@ describe("pooling", () => {
 
   it("may be chosen over the files, also where they ask for an unknown one", async () => {
     const source = withModules(poolingModule("max"), normalizeModule);
-    const { vectors } = await run(source, encodings, { pooling: "cls", normalize: false });
+    const { vectors } = await runArch(toyArch, source, encodings, {
+      pooling: "cls",
+      normalize: false,
+    });
     const expected = hidden.map((rows) => pool(rows, "cls"));
     expect(largestError(vectors, expected)).toBeLessThan(tolerance);
   });
@@ -59,14 +67,14 @@ describe("Normalize", () => {
   const expected = hidden.map((rows) => unit(pool(rows, "cls")));
   it("gives unit vectors", async () => {
     const source = withModules(poolingModule("cls"), normalizeModule);
-    const { vectors, loaded } = await run(source, encodings);
+    const { vectors, loaded } = await runArch(toyArch, source, encodings);
     expect(largestError(vectors, expected)).toBeLessThan(tolerance);
     expect(loaded.normalized).toBe(true);
   });
 
   it("may be asked for", async () => {
     const source = withModules(poolingModule("cls"));
-    const { vectors } = await run(source, encodings, { normalize: true });
+    const { vectors } = await runArch(toyArch, source, encodings, { normalize: true });
     expect(largestError(vectors, expected)).toBeLessThan(tolerance);
   });
 
@@ -86,7 +94,7 @@ describe("Normalize", () => {
         ),
       ],
     };
-    const { vectors } = await run(source, encodings);
+    const { vectors } = await runArch(toyArch, source, encodings);
     expect(largestError(vectors, expected)).toBeLessThan(tolerance);
   });
 });
@@ -97,7 +105,11 @@ describe("Dense", () => {
 
   it("applies tanh", async () => {
     const { module, tensors } = denseModule(12, 5);
-    const { vectors, loaded } = await run(withModules(poolingModule("mean"), module), encodings);
+    const { vectors, loaded } = await runArch(
+      toyArch,
+      withModules(poolingModule("mean"), module),
+      encodings,
+    );
     const expected = hidden.map((rows) => dense(pool(rows, "mean"), tensors, Math.tanh));
     expect(largestError(vectors, expected)).toBeLessThan(tolerance);
     expect(loaded.dim).toBe(5);
@@ -112,7 +124,7 @@ describe("Dense", () => {
       second.module,
       normalizeModule,
     );
-    const { vectors, loaded } = await run(source, encodings);
+    const { vectors, loaded } = await runArch(toyArch, source, encodings);
     const expected = hidden.map((rows) => {
       const wide = dense(pool(rows, "last"), first.tensors, same);
       return unit(dense(wide, second.tensors, Math.tanh));
@@ -120,7 +132,7 @@ describe("Dense", () => {
     expect(largestError(vectors, expected)).toBeLessThan(tolerance);
     expect(loaded).toMatchObject({ dim: 6, normalized: true });
     expect(loaded.signature).toBe(
-      "classic-bert/bert/layers=2/heads=3/positions=0/gelu=erf/eps=0.00001/last/dense=17:identity/dense=6:tanh/l2",
+      "toy/layers=3/heads=2/eps=0.0001/last/dense=17:identity/dense=6:tanh/l2",
     );
   });
 });
