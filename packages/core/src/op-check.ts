@@ -78,7 +78,7 @@ export class OpCheck {
     if (!Number.isFinite(value)) this.fail(name, "finite", value);
   }
 
-  /** A window must be even, since key j is visible to query i if |i − j| ≤ window / 2. */
+  /** A window must be even, since key j is visible to query i iff |i − j| ≤ window / 2. */
   window(value: number | undefined): void {
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0 && value % 2 === 0)) {
       this.fail("window", "an even whole number", value);
