@@ -4,32 +4,12 @@
 // of 8 × 8 threads owns 32 queries of one head, and 128 columns of its values. It goes over the keys in blocks
 // of 32 from the sequence's start, with a running maximum and sum; thread (y, x) owns the scores (y + 8 i, x + 8 j) and the
 // columns 4 x … 4 x + 3 of every 32. Everything in f32; the order of all sums depends on the sequence alone.
-struct Params {
-  left_offset: u32,
-  cos_offset: u32,
-  sin_offset: u32,
-  positions_offset: u32,
-  biases_offset: u32,
-  blocks_offset: u32,
-  out_offset: u32,
-  groups: u32, // workgroups that have a block
-  heads: u32,
-  head_dim: u32,
-  before: u32, // keys before and after its own that a query sees
-  after: u32,
-  distances: u32, // an odd number, or 0 without biases
-  value_parts: u32, // workgroups for the values of one head
-  has_rope: u32,
-  scale: f32,
-}
-
 @group(0) @binding(1) var<storage, read> cos_table: array<f32>;
 @group(0) @binding(2) var<storage, read> sin_table: array<f32>;
 @group(0) @binding(3) var<storage, read> positions: array<u32>;
 @group(0) @binding(4) var<storage, read> biases: array<f32>;
 @group(0) @binding(5) var<storage, read> blocks: array<u32>;
 @group(0) @binding(6) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(7) var<uniform> params: Params;
 
 const wide = 9u; // groups of four columns in a row of a tile, one of them unused
 const lowest = -0x1.fffffep+127; // the lowest f32
@@ -56,8 +36,8 @@ fn rotated(first: u32, token: u32, d: u32) -> f32 {
   let half = params.head_dim / 2;
   let pair = d % half;
   let angle = positions[params.positions_offset + token] * half + pair;
-  let c = cos_table[params.cos_offset + angle];
-  let s = sin_table[params.sin_offset + angle];
+  let c = cos_table[params.cos_table_offset + angle];
+  let s = sin_table[params.sin_table_offset + angle];
   let a = left1(first + pair);
   let b = left1(first + half + pair);
   return select(fma(b, c, a * s), fma(a, c, -(b * s)), d < half);

@@ -26,10 +26,30 @@ export const attention: Launcher<"attention"> = (recorder, args) => {
   recorder.dispatch({
     kernel,
     preludes: [storage(qkv.dtype), grid, leftOperand(placeOf(qkv), [headDim])],
-    reads: [qkv, ropeCos, ropeSin, positionIds, positionBias, blocks],
-    writes: [out],
-    numbers: [groups, heads, headDim, before, after, distances, parts, ropeCos ? 1 : 0],
-    floats: [scale],
+    reads: {
+      left: qkv,
+      cos_table: ropeCos,
+      sin_table: ropeSin,
+      positions: positionIds,
+      biases: positionBias,
+      blocks,
+    },
+    writes: { out },
+    numbers: {
+      // Workgroups that have a block.
+      groups,
+      heads,
+      head_dim: headDim,
+      // Keys before and after its own that a query sees.
+      before,
+      after,
+      // An odd number, or 0 without biases.
+      distances,
+      // Workgroups for the values of one head.
+      value_parts: parts,
+      has_rope: ropeCos ? 1 : 0,
+    },
+    floats: { scale },
     groups,
   });
 };
