@@ -1,3 +1,4 @@
+import { ShapeError } from "./errors.js";
 import type { Tensor } from "./tensor.js";
 
 /**
@@ -18,6 +19,31 @@ export interface SequenceLayout {
   readonly cuSeqlens: Tensor<"i32">;
   /** [batch + 1] the same values on the host. */
   readonly hostCuSeqlens: Int32Array;
+}
+
+const largestI32 = 2 ** 31 - 1;
+
+/** The part of a layout that is on the host. Throws ShapeError unless lengths and their sum are whole numbers of 31 bits. */
+export function hostLayoutOf(lengths: ArrayLike<number>): Omit<SequenceLayout, "cuSeqlens"> {
+  const fail = (argument: string, expected: string, actual: unknown): never => {
+    throw new ShapeError({ op: "layout", argument, expected, actual });
+  };
+  const seqLens = Int32Array.from(lengths);
+  const wrong = Array.from(lengths).findIndex((n, b) => n !== seqLens[b] || n < 0);
+  if (wrong !== -1) {
+    fail(`seqLens[${wrong}]`, `a whole number in 0 … ${largestI32}`, lengths[wrong]);
+  }
+  const totalTokens = seqLens.reduce((sum, n) => sum + n, 0);
+  if (totalTokens > largestI32) {
+    fail("seqLens", `lengths with a sum of at most ${largestI32}`, totalTokens);
+  }
+  return {
+    batch: seqLens.length,
+    totalTokens,
+    maxSeqLen: seqLens.reduce((max, n) => Math.max(max, n), 0),
+    seqLens,
+    hostCuSeqlens: cumulativeLengths(seqLens),
+  };
 }
 
 /** [n + 1] cumulative sums of n lengths: the first is 0, the last is the total. */

@@ -35,12 +35,12 @@ export class OpCheck {
   /** Throws a RipvecError unless `args` is what `spec` requires. */
   static run<A>(spec: OpSpec<A>, args: A, context: CheckContext): void {
     const any = args as AnyArgs;
-    const { rules, outputs, bounded, names, needsLayout } = prepare(spec);
+    const { rules, outputs, ids, names, needsLayout } = prepare(spec);
     const check = new OpCheck(spec.name, names);
     if (needsLayout) check.#layout(any, context);
     if (spec.counts) check.#counts(spec.counts, any);
     check.#tensors(rules, any, context);
-    for (const rule of bounded) check.#range(rule, any);
+    for (const { name, below } of ids) check.#range(name, below, any);
     for (const output of outputs) check.#aliases(spec, output, rules, any);
     spec.check?.(args, check);
   }
@@ -52,10 +52,12 @@ export class OpCheck {
     return value;
   }
 
+  /** For a wrong shape or number. */
   fail(argument: string, expected: unknown, actual: unknown): never {
     throw new ShapeError({ op: this.op, argument, expected, actual });
   }
 
+  /** For an argument of the wrong kind. */
   misuse(argument: string, reason: string): never {
     throw new ArgumentError({ op: this.op, argument, reason });
   }
@@ -127,15 +129,9 @@ export class OpCheck {
         tensor.owner.kind === "pass" && !tensor.owner.alive
           ? "belongs to a pass that has ended"
           : "belongs to another driver or pass";
-      throw new TensorStateError({ op: this.op, argument: name, reason });
+      this.#failState(name, reason);
     }
-    if (!tensor.usable) {
-      throw new TensorStateError({
-        op: this.op,
-        argument: name,
-        reason: "is used after its scope ended",
-      });
-    }
+    if (!tensor.usable) this.#failState(name, "is used after its scope ended");
   }
 
   /** Weights are shared, and the range of an i32 input is already known: neither may be written. */
@@ -143,8 +139,7 @@ export class OpCheck {
     const isWeight = tensor.owner.kind === "weights";
     if (!isWeight && tensor.range === undefined) return;
     const what = isWeight ? "a weight" : "an input of known range";
-    const reason = `is ${what} and must not be written`;
-    throw new TensorStateError({ op: this.op, argument, reason });
+    this.#failState(argument, `is ${what} and must not be written`);
   }
 
   /** Checks a dtype. `seen` is the dtype of the op's activations so far; returns it as known after this tensor. */
@@ -179,6 +174,10 @@ export class OpCheck {
     }
   }
 
+  #failState(argument: string, reason: string): never {
+    throw new TensorStateError({ op: this.op, argument, reason });
+  }
+
   #failDType(argument: string, { dtype }: TensorHandle, expected: readonly DType[]): never {
     throw new DTypeError({ op: this.op, argument, expected, actual: dtype });
   }
@@ -190,11 +189,7 @@ export class OpCheck {
   #role({ role }: TensorHandle, { name, rule }: PreparedRule): void {
     const takesVectors = rule.kind !== "matrix" && rule.kind !== "table";
     if (role === undefined || role === rule.kind || (role === "vector" && takesVectors)) return;
-    throw new TensorStateError({
-      op: this.op,
-      argument: name,
-      reason: `is a weight with role ${role} and cannot be used here`,
-    });
+    this.#failState(name, `is a weight with role ${role} and cannot be used here`);
   }
 
   #shape({ shape }: TensorHandle, prepared: PreparedRule): void {
@@ -232,8 +227,8 @@ export class OpCheck {
 
   /** The expression with its value, unless that value comes from the tensor that is refused. */
   #explain(dim: DimExpression, prepared: PreparedRule): string {
-    const isNews = dim.slots.some((slot) => this.#binders[slot] === prepared);
-    const value = isNews ? undefined : this.#evaluate(dim);
+    const isItsOwn = dim.slots.some((slot) => this.#binders[slot] === prepared);
+    const value = isItsOwn ? undefined : this.#evaluate(dim);
     return value === undefined || String(value) === dim.text ? dim.text : `${dim.text}=${value}`;
   }
 
@@ -256,17 +251,13 @@ export class OpCheck {
     if (slot !== -1) this.#values[slot] = value;
   }
 
-  #range({ name, rule: { below = "" } }: PreparedRule, args: AnyArgs): void {
+  #range(name: string, below: string, args: AnyArgs): void {
     const tensor = args[name] as TensorHandle | undefined;
     if (tensor === undefined) return;
     const limit = this.dim(below);
     if (tensor.size === 0) return;
     if (!tensor.range) {
-      throw new TensorStateError({
-        op: this.op,
-        argument: name,
-        reason: "must come from ops.input, so that its values are known",
-      });
+      this.#failState(name, "must come from ops.input, so that its values are known");
     }
     const [min, max] = tensor.range;
     if (min < 0 || max >= limit) {
@@ -274,6 +265,7 @@ export class OpCheck {
     }
   }
 
+  /** An output may overlap another tensor only if that is one of `inPlace` and covers the same memory. */
   #aliases<A>(
     spec: OpSpec<A>,
     output: PreparedRule,

@@ -22,8 +22,8 @@ export interface PreparedSpec {
   readonly rules: readonly PreparedRule[];
   /** The rules of the tensors that the op writes. */
   readonly outputs: readonly PreparedRule[];
-  /** The rules with `below`. */
-  readonly bounded: readonly PreparedRule[];
+  /** Tensors of ids, and the dimensions that they index. */
+  readonly ids: readonly { readonly name: string; readonly below: string }[];
   /** Every name in the shapes, once. */
   readonly names: readonly string[];
   /** Whether the shapes have `totalTokens` or `maxSeqLen`, which only a layout defines. */
@@ -47,8 +47,10 @@ export function prepare<A>(spec: OpSpec<A>): PreparedSpec {
   }));
   const needsLayout = names.includes("totalTokens") || names.includes("maxSeqLen");
   const outputs = rules.filter((rule) => rule.isOutput);
-  const bounded = rules.filter(({ rule }) => rule.below !== undefined);
-  const result = { rules, outputs, bounded, names, needsLayout };
+  const ids = entries.flatMap(([name, { below }]) =>
+    below === undefined ? [] : [{ name, below }],
+  );
+  const result = { rules, outputs, ids, names, needsLayout };
   prepared.set(spec, result);
   return result;
 }
