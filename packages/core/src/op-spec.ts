@@ -71,8 +71,8 @@ export const ids = (shape: string, below: string): TensorRule => ({
 export const optional = (rule: TensorRule): TensorRule => ({ ...rule, optional: true });
 
 /**
- * A number that a kernel gets besides its tensors. A string is a whole number: a dimension of the op's shapes (0 where
- * only an absent tensor has it), or the numeric argument of that name. The others say how an argument becomes a number.
+ * A number that a kernel gets in addition to its tensors. A string is a whole number: a dimension of the op's shapes (0
+ * if only an absent tensor has it), or the numeric argument of that name. The others say how an argument becomes a number.
  */
 export type ScalarRule =
   | string
@@ -80,13 +80,13 @@ export type ScalarRule =
   | { readonly kind: "real"; readonly of: string }
   /** A boolean argument; 1 if it is true, 0 if it is false or absent. */
   | { readonly kind: "flag"; readonly of: string }
-  /** A string argument: its place in `values`, counted from 1; 0 where the argument is absent. */
+  /** A string argument: its position in `values`, from 1; 0 if the argument is absent. */
   | { readonly kind: "choice"; readonly of: string; readonly values: readonly string[] }
-  /** A window argument; −1 where it is absent. */
+  /** A window argument; −1 if it is absent. */
   | { readonly kind: "window"; readonly of: string }
   /** The number of elements of a tensor, whatever its shape is. */
   | { readonly kind: "size"; readonly of: string }
-  /** The dtype of a tensor: its place in `scalarDTypes`. */
+  /** The dtype of a tensor: its index in `scalarDTypes`. */
   | { readonly kind: "dtype"; readonly of: string };
 
 /** Dtypes in the order of their numbers in a kernel's scalars. Positions never change. */

@@ -124,7 +124,7 @@ test("waiting texts are embedded when the device is free, although the source gi
   const rows = embedTexts(backend, new ToyTokenizer(), twoThenSilence(), { signal });
   const first = rows.next();
   for (let i = 0; i < 3; i++) await settle();
-  // "a" is in flight, "b" has arrived behind it.
+  // "a" is in flight, "b" has arrived after it.
   expect(log.passes).toEqual([[3]]);
   await gate.release();
   expect((await first).value).toMatchObject({ text: "a" });
