@@ -69,6 +69,7 @@ function session(seen: string[]): Pick<Session, "model" | "backend"> {
   const backend: Partial<EmbedBackend> = {
     dim: 2,
     maxTokens: 64,
+    maxBatch: 256,
     maxBatchTokens: 64,
     maxInFlight: 1,
     embedBatch: async (encodings) =>

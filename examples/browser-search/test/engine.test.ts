@@ -256,7 +256,7 @@ describe("Engine", () => {
           : backend.embedBatch(...args);
       const wrapped = Object.create(backend, {
         ...Object.fromEntries(
-          ["dim", "maxTokens", "maxInFlight", "maxBatchTokens", "isGpu"].map((name) => [
+          ["dim", "maxTokens", "maxInFlight", "maxBatch", "maxBatchTokens", "isGpu"].map((name) => [
             name,
             { value: backend[name as "dim"] },
           ]),

@@ -1,46 +1,39 @@
 import {
   type Activation,
-  activationByHiddenAct,
-  JsonFields,
-  readMaxTokens,
+  type JsonFields,
+  readActivation,
+  type TransformerConfig,
 } from "@ripvec/arch-kit";
 import { UnsupportedError } from "@ripvec/core";
-import type { JsonObject, ModelDescription } from "@ripvec/core/arch";
+import type { JsonObject } from "@ripvec/core/arch";
 import { type Family, familyOf } from "./families.js";
 
-/** The numbers of one encoder, the same whichever family they were read from. */
-export interface BertConfig {
+/** The numbers of one encoder, the same for all families. */
+export interface BertConfig extends TransformerConfig {
   readonly family: Family;
-  readonly hidden: number;
   readonly layers: number;
   readonly heads: number;
   readonly headDim: number;
   readonly intermediate: number;
-  readonly vocabSize: number;
-  /** Width of the embedding tables; `hidden` but in ELECTRA. */
+  /** Width of the embedding tables; equal to `hidden` in all families except ELECTRA. */
   readonly embeddingSize: number;
   /** Rows of the checkpoint's position table. */
   readonly positionRows: number;
   /** Row of the first token's position. */
   readonly positionOffset: number;
-  /** Set where a token with this id takes no position of its own and has row `padTokenId`. */
+  /** Where it is set, tokens with this id have no position of their own but row `padTokenId`. */
   readonly padTokenId: number | undefined;
-  /** Rows of the token type table; 0 when the family has none. */
-  readonly tokenTypes: number;
   /** Rows of the task type table, of which the first is added to every token; 0 when the model has none. */
   readonly taskTypes: number;
   readonly activation: Activation;
   /** Of every layer norm. */
   readonly eps: number;
-  /** Tokens in one text: positions the model knows, or fewer where sentence_bert_config.json says so. */
-  readonly maxTokens: number;
 }
 
-/** Reads config.json. Throws UnsupportedError for what is not BERT, ModelFileError for bad numbers. */
-export function readConfig(model: ModelDescription): BertConfig {
-  const json = new JsonFields(`${model.id}/config.json`, model.config);
+/** Reads config.json. Throws UnsupportedError for a model of another kind, and ModelFileError for impossible numbers. */
+export function readConfig(json: JsonFields): BertConfig {
   const family = familyOf(json.text("model_type"));
-  refuseVariants(json, model.config);
+  refuseVariants(json);
   const { keys } = family;
   const hidden = json.count(keys.hidden);
   const heads = json.count(keys.heads);
@@ -67,22 +60,19 @@ export function readConfig(model: ModelDescription): BertConfig {
     padTokenId,
     tokenTypes: family.hasTokenTypes ? json.count("type_vocab_size", 2) : 0,
     taskTypes: readTaskTypes(json, family),
-    activation: readActivation(json, keys.activation),
+    activation: readActivation(json, keys.activation, "gelu"),
     eps: family.fixedEps ?? json.positive("layer_norm_eps", 1e-12),
-    maxTokens: readMaxTokens(model, positionRows - positionOffset),
+    maxPositions: positionRows - positionOffset,
   };
 }
 
-/** Settings under which the same tensors would have to be computed in another way. */
-function refuseVariants(json: JsonFields, config: JsonObject): void {
-  const positions = json.text("position_embedding_type", "absolute");
-  if (positions !== "absolute") {
-    refuse("position_embedding_type", positions, ["absolute"]);
-  }
+/** Refuses settings under which the same tensors would have to be computed in another way. */
+function refuseVariants(json: JsonFields): void {
+  json.oneOf("position_embedding_type", ["absolute"], "absolute");
   for (const key of ["is_decoder", "add_cross_attention"]) {
     if (json.flag(key, false)) refuse(key, true, ["false"]);
   }
-  const code = (config.auto_map as JsonObject | null | undefined)?.AutoModel;
+  const code = (json.get("auto_map") as JsonObject | undefined)?.AutoModel;
   if (code !== undefined)
     refuse("auto_map.AutoModel (the model brings its own code)", code, ["none"]);
 }
@@ -95,11 +85,6 @@ function readPadTokenId(json: JsonFields, { positionsFollowPadding }: Family): n
 function readTaskTypes(json: JsonFields, { taskTypes }: Family): number {
   if (!taskTypes || !json.flag("use_task_id", false)) return 0;
   return json.count("task_type_vocab_size", taskTypes.fallback);
-}
-
-function readActivation(json: JsonFields, key: string): Activation {
-  const name = json.text(key, "gelu");
-  return activationByHiddenAct.get(name) ?? refuse(key, name, [...activationByHiddenAct.keys()]);
 }
 
 function refuse(what: string, value: unknown, supported: readonly string[]): never {

@@ -4,22 +4,22 @@ import { bertNames, distilbertNames, type TensorNames } from "./names.js";
 /** What sets one `model_type` of config.json apart from the others. */
 export interface Family {
   readonly modelType: string;
-  /** Before tensor names when the checkpoint was saved with a task head on top. */
+  /** Precedes the names of the tensors in a checkpoint that was saved with a task head. */
   readonly prefix: string;
   readonly names: TensorNames;
   readonly keys: ConfigKeys;
-  /** Positions start behind the padding row: pad_token_id + 1. Value of an absent pad_token_id. */
+  /** Positions start after the row of padding, at pad_token_id + 1. The default is for an absent pad_token_id. */
   readonly positionsFollowPadding?: { readonly defaultPadTokenId: number };
   readonly hasTokenTypes: boolean;
-  /** A further table is added to every token where config `use_task_id` says so. Rows where the config is silent. */
+  /** With `use_task_id` a further table is added to every token. `fallback`: its rows where the config does not say. */
   readonly taskTypes?: { readonly fallback: number };
-  /** Embeddings may be narrower than the encoder: config `embedding_size`, `embeddings_project`. */
+  /** Embeddings may be narrower than the encoder (`embedding_size`); `embeddings_project` then widens them. */
   readonly embeddingSize?: { readonly fallback: number };
-  /** Of every layer norm, where the family's config does not say. */
+  /** The eps of every layer norm, where it is fixed and not a field of the config. */
   readonly fixedEps?: number;
 }
 
-/** Under which key config.json holds a fact. */
+/** The keys of config.json that differ between families. */
 interface ConfigKeys {
   readonly hidden: string;
   readonly layers: string;
@@ -69,7 +69,7 @@ const families: readonly Family[] = [
   },
 ];
 
-/** Encoders that are often taken for BERT, and what they do otherwise. */
+/** Models that are often taken for BERT, and what is different in them. */
 const lookalikes: ReadonlyMap<string, string> = new Map([
   ["mpnet", "relative position biases in attention"],
   ["deberta", "relative positions in attention"],
@@ -97,7 +97,7 @@ const lookalikes: ReadonlyMap<string, string> = new Map([
   ["model2vec", "a table of token vectors and no encoder"],
 ]);
 
-/** Throws UnsupportedError that names any other model_type. */
+/** Throws UnsupportedError for any other model_type. */
 export function familyOf(modelType: string): Family {
   const family = families.find((candidate) => candidate.modelType === modelType);
   if (family) return family;

@@ -1,5 +1,4 @@
-import type { LayerNorm, Linear } from "@ripvec/arch-kit";
-import { type Activation, activate, fusedForm, positionsOf } from "@ripvec/arch-kit";
+import { applyLinear, type LayerNorm, positionsOf, type TransformerPass } from "@ripvec/arch-kit";
 import type { ActivationDType } from "@ripvec/core";
 import type { Ops, PackedBatch, SequenceLayout, Tensor } from "@ripvec/core/arch";
 import type { BertConfig } from "./config.js";
@@ -7,16 +6,12 @@ import type { EmbeddingWeights, EncoderWeights, LayerWeights } from "./weights.j
 
 type Activations = Tensor<ActivationDType>;
 
-/** Records the encoder, whose activations are kept in `dtype`: token ids in, [totalTokens, hidden] f32 out. */
+/** Records the encoder: token ids in, token vectors [totalTokens, hidden] out. */
 export function encode(
   ops: Ops,
-  config: BertConfig,
-  weights: EncoderWeights,
-  batch: PackedBatch,
-  layout: SequenceLayout,
-  dtype: ActivationDType,
-): Tensor<"f32"> {
-  const hidden = ops.alloc(dtype, [batch.totalTokens, config.hidden]);
+  { config, weights, batch, layout, activations }: TransformerPass<BertConfig, EncoderWeights>,
+): Activations {
+  const hidden = ops.alloc(activations, [batch.totalTokens, config.hidden]);
   ops.scope(() => embed(ops, config, weights.embeddings, batch, hidden));
   ops.flush();
   for (const layer of weights.layers) {
@@ -24,17 +19,8 @@ export function encode(
     ops.scope(() => feedForward(ops, config, layer, hidden));
     ops.flush();
   }
-  return inF32(ops, hidden);
+  return hidden;
 }
-
-function inF32(ops: Ops, x: Activations): Tensor<"f32"> {
-  if (isF32(x)) return x;
-  const out = ops.alloc("f32", x.shape);
-  ops.convert({ x, out });
-  return out;
-}
-
-const isF32 = (x: Activations): x is Tensor<"f32"> => x.dtype === "f32";
 
 /** hidden = LayerNorm(word + position + token type + task type), projected where the tables are narrower. */
 function embed(
@@ -58,7 +44,7 @@ function embed(
     ops.add_embeddings({ x: sum, table: taskTypes, ids: first, out: sum });
   }
   ops.layer_norm({ x: sum, weight: norm.weight, bias: norm.bias, eps, out: sum });
-  if (projection) linear(ops, projection, sum, hidden);
+  if (projection) applyLinear(ops, projection, sum, hidden);
 }
 
 /** hidden = LayerNorm(hidden + W · attention(Q, K, V)), scale 1 / √headDim. */
@@ -74,9 +60,9 @@ function selfAttention(
   const qkv = ops.alloc(hidden.dtype, [tokens, 3 * width]);
   const context = ops.alloc(hidden.dtype, [tokens, width]);
   const projected = ops.alloc(hidden.dtype, [tokens, width]);
-  linear(ops, layer.qkv, hidden, qkv);
+  applyLinear(ops, layer.qkv, hidden, qkv);
   ops.attention({ qkv, layout, heads, headDim, scale, out: context });
-  linear(ops, layer.attentionOutput, context, projected);
+  applyLinear(ops, layer.attentionOutput, context, projected);
   addAndNorm(ops, layer.attentionNorm, eps, projected, hidden);
 }
 
@@ -90,20 +76,9 @@ function feedForward(
   const [tokens = 0, width = 0] = hidden.shape;
   const inner = ops.alloc(hidden.dtype, [tokens, intermediate]);
   const outer = ops.alloc(hidden.dtype, [tokens, width]);
-  linear(ops, layer.intermediate, hidden, inner, activation);
-  linear(ops, layer.output, activate(ops, activation, inner), outer);
+  const activated = applyLinear(ops, layer.intermediate, hidden, inner, activation);
+  applyLinear(ops, layer.output, activated, outer);
   addAndNorm(ops, layer.outputNorm, eps, outer, hidden);
-}
-
-/** out = x · weightᵀ + bias, then the activation where it is a form of GELU. */
-function linear(
-  ops: Ops,
-  { weight, bias }: Linear,
-  x: Activations,
-  out: Activations,
-  activation: Activation = "identity",
-): void {
-  ops.linear({ x, weight, bias, activation: fusedForm(activation), out });
 }
 
 /** hidden = LayerNorm(hidden + x) */

@@ -1,4 +1,4 @@
-/** How a family calls its tensors, without prefix and without `.weight` / `.bias`. */
+/** The names of a family's tensors, without the prefix and without `.weight` and `.bias`. */
 export interface TensorNames {
   readonly words: string;
   readonly positions: string;
@@ -29,7 +29,7 @@ const embeddings = {
   embeddingProjection: "embeddings_project",
 };
 
-/** All but DistilBERT. */
+/** The names of all families except DistilBERT. */
 export const bertNames: TensorNames = {
   ...embeddings,
   layer(index) {

@@ -1,6 +1,13 @@
-import { Checkpoint, type LayerNorm, type Linear, type Planned } from "@ripvec/arch-kit";
-import type { WeightDType } from "@ripvec/core";
-import type { Tensor, WeightSource } from "@ripvec/core/arch";
+import {
+  type Checkpoint,
+  type LayerNorm,
+  type Linear,
+  type Planned,
+  planAll,
+  planEach,
+  planNothing,
+} from "@ripvec/arch-kit";
+import type { Tensor } from "@ripvec/core/arch";
 import type { BertConfig } from "./config.js";
 import type { LayerNames } from "./names.js";
 
@@ -8,7 +15,7 @@ import type { LayerNames } from "./names.js";
 export interface EmbeddingWeights {
   /** [vocabSize, embeddingSize] */
   readonly words: Tensor;
-  /** [positions, embeddingSize]; row 0 is the first token's, or where `padTokenId` is set the padding's. */
+  /** [positions, embeddingSize]; row 0 is the first token's, or that of padding where `padTokenId` is set. */
   readonly positions: Tensor;
   /** [tokenTypes, embeddingSize] */
   readonly tokenTypes: Tensor | undefined;
@@ -36,25 +43,17 @@ export interface EncoderWeights {
   readonly layers: readonly LayerWeights[];
 }
 
-/**
- * Checks every tensor that the encoder needs; others, such as pooler and task heads, are left alone.
- * Its matrices and tables are kept in `dtype`.
- */
-export function planEncoder(
-  source: WeightSource,
-  config: BertConfig,
-  dtype?: WeightDType,
-): Planned<EncoderWeights> {
+/** Checks every tensor that the encoder needs. Others, such as the pooler and task heads, are ignored. */
+export function planEncoder(checkpoint: Checkpoint, config: BertConfig): Planned<EncoderWeights> {
   const { names, prefix } = config.family;
-  const prefixed = source.has(`${prefix}${names.words}.weight`);
-  const checkpoint = new Checkpoint(source, prefixed ? prefix : "", dtype);
-  const embeddings = planEmbeddings(checkpoint, config);
-  const layers = Array.from({ length: config.layers }, (_, index) =>
-    planLayer(checkpoint, config, names.layer(index)),
-  );
-  return (driver) => ({
-    embeddings: embeddings(driver),
-    layers: layers.map((layer) => layer(driver)),
+  const encoder = checkpoint.under([prefix, ""], `${names.words}.weight`);
+  return planAll({
+    embeddings: planEmbeddings(encoder, config),
+    layers: planEach(
+      Array.from({ length: config.layers }, (_, index) =>
+        planLayer(encoder, config, names.layer(index)),
+      ),
+    ),
   });
 }
 
@@ -63,42 +62,31 @@ function planEmbeddings(checkpoint: Checkpoint, config: BertConfig): Planned<Emb
   const { names } = config.family;
   const table = (name: string, rows: number, from = 0) =>
     checkpoint.table(name, rows, embeddingSize, from);
-  const words = table(names.words, vocabSize);
-  const positions = table(names.positions, positionRows, config.padTokenId);
-  const types = tokenTypes > 0 ? table(names.tokenTypes, tokenTypes) : undefined;
-  const tasks = taskTypes > 0 ? table(names.taskTypes, taskTypes) : undefined;
-  const norm = checkpoint.layerNorm(names.embeddingNorm, embeddingSize);
-  const projection =
-    embeddingSize === hidden
-      ? undefined
-      : checkpoint.linear([names.embeddingProjection], hidden, embeddingSize);
-  return (driver) => ({
-    words: words(driver),
-    positions: positions(driver),
-    tokenTypes: types?.(driver),
-    taskTypes: tasks?.(driver),
-    norm: norm(driver),
-    projection: projection?.(driver),
+  return planAll<EmbeddingWeights>({
+    words: table(names.words, vocabSize),
+    positions: table(names.positions, positionRows, config.padTokenId),
+    tokenTypes: tokenTypes > 0 ? table(names.tokenTypes, tokenTypes) : planNothing,
+    taskTypes: taskTypes > 0 ? table(names.taskTypes, taskTypes) : planNothing,
+    norm: checkpoint.layerNorm(names.embeddingNorm, embeddingSize),
+    projection:
+      embeddingSize === hidden
+        ? planNothing
+        : checkpoint.linear(names.embeddingProjection, hidden, embeddingSize),
   });
 }
 
 function planLayer(
   checkpoint: Checkpoint,
-  { hidden, intermediate: inner }: BertConfig,
+  { hidden, intermediate }: BertConfig,
   names: LayerNames,
 ): Planned<LayerWeights> {
-  const qkv = checkpoint.linear([names.query, names.key, names.value], hidden, hidden);
-  const attentionOutput = checkpoint.linear([names.attentionOutput], hidden, hidden);
-  const attentionNorm = checkpoint.layerNorm(names.attentionNorm, hidden);
-  const intermediate = checkpoint.linear([names.intermediate], inner, hidden);
-  const output = checkpoint.linear([names.output], hidden, inner);
-  const outputNorm = checkpoint.layerNorm(names.outputNorm, hidden);
-  return (driver) => ({
-    qkv: qkv(driver),
-    attentionOutput: attentionOutput(driver),
-    attentionNorm: attentionNorm(driver),
-    intermediate: intermediate(driver),
-    output: output(driver),
-    outputNorm: outputNorm(driver),
+  const qkv = [names.query, names.key, names.value].map((name) => ({ name, outputs: hidden }));
+  return planAll<LayerWeights>({
+    qkv: checkpoint.stackedLinear(qkv, hidden),
+    attentionOutput: checkpoint.linear(names.attentionOutput, hidden, hidden),
+    attentionNorm: checkpoint.layerNorm(names.attentionNorm, hidden),
+    intermediate: checkpoint.linear(names.intermediate, intermediate, hidden),
+    output: checkpoint.linear(names.output, hidden, intermediate),
+    outputNorm: checkpoint.layerNorm(names.outputNorm, hidden),
   });
 }

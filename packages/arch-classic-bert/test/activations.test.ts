@@ -2,10 +2,11 @@ import { type ActivationDType, GenericBackend, type ModelSource } from "@ripvec/
 import { packBatch } from "@ripvec/core/arch";
 import { type ModelSpec, makeModel, templateDriver } from "@ripvec/driver-testkit";
 import { describe, expect, it } from "vitest";
+import { type DriverLog, nullDriver } from "../../arch-kit/test/support/null-driver.js";
+import { texts } from "../../arch-kit/test/support/run.js";
 import { classicBert } from "../src/index.js";
 import { farthestAngle } from "./support/angle.js";
-import { type DriverLog, nullDriver } from "./support/null-driver.js";
-import { texts } from "./support/run.js";
+import { type Overflow, overflows } from "./support/overflows.js";
 
 const geometry = {
   seed: 12,
@@ -40,6 +41,16 @@ const backendOf = (model: ModelSource, activations?: ActivationDType) =>
 async function embed(model: ModelSource, activations?: ActivationDType): Promise<Float32Array[]> {
   await using backend = await backendOf(model, activations);
   return await backend.embedBatch(texts([6, 1, 20, 3, 11]));
+}
+
+async function embedOverflow(
+  { source, pooling }: Overflow,
+  activations: ActivationDType,
+): Promise<Float32Array[]> {
+  const driver = templateDriver({ f16: true });
+  const options = { driver, arch: classicBert, model: source, pooling, activations };
+  await using backend = await GenericBackend.create(options);
+  return await backend.embedBatch(texts([9]));
 }
 
 async function record(model: ModelSource, activations?: ActivationDType): Promise<DriverLog> {
@@ -84,5 +95,15 @@ describe("the dtype of activations", () => {
     expect(prints.get("f32")).toBe(prints.get(undefined));
     expect(prints.get("f16")).toBe(prints.get("f32")?.replace("/f32/", "/f16/"));
     expect(prints.get("f16")).not.toBe(prints.get("f32"));
+  });
+
+  const possible = overflows.filter(({ isOptional = false }) => !isOptional);
+  it.each(possible)("a text is rejected where f16 cannot hold: $place", async (overflow) => {
+    const [vector = new Float32Array()] = await embedOverflow(overflow, "f32");
+    expect(vector.every(Number.isFinite)).toBe(true);
+    await expect(embedOverflow(overflow, "f16")).rejects.toMatchObject({
+      name: "NotFiniteError",
+      message: expect.stringMatching(/beyond 65,504.*activations: "f32"$/),
+    });
   });
 });

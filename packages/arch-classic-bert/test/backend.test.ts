@@ -1,10 +1,11 @@
 import { type Encoding, GenericBackend } from "@ripvec/core";
 import { type MadeModel, type ModelSpec, makeModel, templateDriver } from "@ripvec/driver-testkit";
 import { describe, expect, it } from "vitest";
+import { tensorsOf } from "../../arch-kit/test/support/checkpoint.js";
+import { dense, pool, unit } from "../../arch-kit/test/support/reference.js";
+import { largestError, texts, tolerance } from "../../arch-kit/test/support/run.js";
 import { classicBert } from "../src/index.js";
-import { tensorsOf } from "./support/checkpoint.js";
-import { dense, hiddenStates, pool, type ReferenceOptions, unit } from "./support/reference.js";
-import { largestError, texts, tolerance } from "./support/run.js";
+import { hiddenStates, type ReferenceOptions } from "./support/reference.js";
 
 const geometry = {
   seed: 5,

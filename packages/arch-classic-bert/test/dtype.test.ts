@@ -1,10 +1,10 @@
 import { GenericBackend, type ModelSource, type WeightDType } from "@ripvec/core";
 import { makeModel, templateDriver } from "@ripvec/driver-testkit";
 import { describe, expect, it } from "vitest";
+import { nullDriver } from "../../arch-kit/test/support/null-driver.js";
+import { texts } from "../../arch-kit/test/support/run.js";
 import { classicBert } from "../src/index.js";
 import { farthestAngle } from "./support/angle.js";
-import { nullDriver } from "./support/null-driver.js";
-import { texts } from "./support/run.js";
 
 const geometry = {
   seed: 11,

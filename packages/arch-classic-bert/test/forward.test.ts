@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { hiddenStates, pool, type ReferenceOptions } from "./support/reference.js";
-import { largestError, run, texts, tolerance } from "./support/run.js";
+import { pool } from "../../arch-kit/test/support/reference.js";
+import { largestError, texts, tolerance } from "../../arch-kit/test/support/run.js";
+import { hiddenStates, type ReferenceOptions } from "./support/reference.js";
+import { run } from "./support/run.js";
 import { positions, type TinySpec, tinyModel } from "./support/tiny-model.js";
 
 const lengths = [5, 1, positions, 8, 1, 13];

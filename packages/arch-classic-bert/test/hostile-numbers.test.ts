@@ -1,14 +1,10 @@
 import { type ModelSource, RipvecError } from "@ripvec/core";
 import type { JsonObject, WeightSource } from "@ripvec/core/arch";
 import { expect, test } from "vitest";
+import { poolingModule, transformerModule } from "../../arch-kit/test/support/modules.js";
+import { nullDriver } from "../../arch-kit/test/support/null-driver.js";
 import { classicBert } from "../src/index.js";
-import { nullDriver } from "./support/null-driver.js";
-import {
-  poolingModule,
-  type TestFamily,
-  tinyModel,
-  transformerModule,
-} from "./support/tiny-model.js";
+import { type TestFamily, tinyModel } from "./support/tiny-model.js";
 
 const hostile: readonly unknown[] = [
   ...[-1, -0.5, 0, 0.5, 1e39, 1e308, -1e308, 5e-324],

@@ -1,19 +1,19 @@
 import type { ModelSource } from "@ripvec/core";
 import type { ModelModule } from "@ripvec/core/arch";
 import { expect, test } from "vitest";
-import { type Tensors, weightSource } from "./support/checkpoint.js";
-import { type HubModel, hubModels } from "./support/hub-models.js";
-import { dense, hiddenStates, pool, unit } from "./support/reference.js";
-import { largestError, run, texts, tolerance } from "./support/run.js";
+import { type Tensors, weightSource } from "../../arch-kit/test/support/checkpoint.js";
 import {
   denseModule,
   normalizeModule,
   poolingModule,
-  positions,
-  type TestFamily,
-  tinyModel,
   transformerModule,
-} from "./support/tiny-model.js";
+} from "../../arch-kit/test/support/modules.js";
+import { dense, pool, unit } from "../../arch-kit/test/support/reference.js";
+import { largestError, texts, tolerance } from "../../arch-kit/test/support/run.js";
+import { type HubModel, hubModels } from "./support/hub-models.js";
+import { hiddenStates } from "./support/reference.js";
+import { run } from "./support/run.js";
+import { positions, type TestFamily, tinyModel } from "./support/tiny-model.js";
 
 const head = denseModule(12, 9);
 

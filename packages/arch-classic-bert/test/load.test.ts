@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { weightSource } from "../../arch-kit/test/support/checkpoint.js";
+import { nullDriver } from "../../arch-kit/test/support/null-driver.js";
+import { texts, vocabSize } from "../../arch-kit/test/support/run.js";
 import { classicBert } from "../src/index.js";
-import { weightSource } from "./support/checkpoint.js";
-import { nullDriver } from "./support/null-driver.js";
-import { run, texts } from "./support/run.js";
-import { positions, type TinySpec, tinyModel, vocabSize } from "./support/tiny-model.js";
+import { run } from "./support/run.js";
+import { positions, type TinySpec, tinyModel } from "./support/tiny-model.js";
 
 const load = async (spec: TinySpec, sentenceConfig = {}) => {
   const { driver } = nullDriver();
@@ -17,7 +18,7 @@ describe("facts of a loaded model", () => {
     [{ family: "roberta", tokenTypes: 1 }, 1],
     [{ family: "distilbert" }, 1],
   ] as const)("%o", async (spec, tokenTypes) => {
-    const facts = { dim: 12, maxTokens: positions, vocabSize, tokenTypes, layout: "packed" };
+    const facts = { dim: 12, maxTokens: positions, vocabSize, tokenTypes, batchKind: "packed" };
     expect(await load(spec)).toMatchObject(facts);
   });
 

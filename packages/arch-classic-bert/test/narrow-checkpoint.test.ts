@@ -2,9 +2,10 @@ import { GenericBackend, type ModelSource, type WeightDType } from "@ripvec/core
 import { narrowWeight, openSafetensors, packBatch, type WeightSource } from "@ripvec/core/arch";
 import { type MadeModel, type ModelSpec, makeModel, templateDriver } from "@ripvec/driver-testkit";
 import { describe, expect, it } from "vitest";
+import { nullDriver } from "../../arch-kit/test/support/null-driver.js";
+import { texts } from "../../arch-kit/test/support/run.js";
 import { classicBert } from "../src/index.js";
-import { nullDriver } from "./support/null-driver.js";
-import { run, texts } from "./support/run.js";
+import { run } from "./support/run.js";
 
 const geometry = {
   seed: 15,

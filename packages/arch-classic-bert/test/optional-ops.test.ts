@@ -2,9 +2,9 @@ import { type ArchOptions, specVersion } from "@ripvec/core";
 import { createDriver } from "@ripvec/core/driver";
 import { templateDriver } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
+import { nullDriver } from "../../arch-kit/test/support/null-driver.js";
 import { classicBert } from "../src/index.js";
 import { layoutNamed, sourceOf } from "./support/layouts.js";
-import { nullDriver } from "./support/null-driver.js";
 
 /** The template brings the required ops alone. */
 async function loadOnTemplate(name: string, options: ArchOptions = {}) {

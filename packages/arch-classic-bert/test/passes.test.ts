@@ -1,9 +1,9 @@
 import type { ArchOptions, ModelSource } from "@ripvec/core";
 import { type OpName, packBatch } from "@ripvec/core/arch";
 import { describe, expect, it } from "vitest";
+import { type DriverLog, nullDriver } from "../../arch-kit/test/support/null-driver.js";
+import { texts } from "../../arch-kit/test/support/run.js";
 import { classicBert } from "../src/index.js";
-import { type DriverLog, nullDriver } from "./support/null-driver.js";
-import { texts } from "./support/run.js";
 import { tinyModel } from "./support/tiny-model.js";
 
 async function record(source: ModelSource, options: ArchOptions = {}): Promise<DriverLog> {

@@ -1,11 +1,12 @@
-import type { ActivationDType } from "@ripvec/core";
+import { type ActivationDType, UnsupportedError } from "@ripvec/core";
 import type { DType, OpName, Ops, Tensor } from "@ripvec/core/arch";
+import type { JsonFields } from "./json-fields.js";
 
-/** What is applied to each element behind a linear layer. `gelu` is the erf form. */
+/** A function of one element. `gelu` is the erf form. */
 export type Activation = "gelu" | "gelu_tanh" | "identity" | "relu" | "sigmoid" | "silu" | "tanh";
 
-/** The names that transformers gives to activations (`hidden_act`), as far as they are computed here. */
-export const activationByHiddenAct: ReadonlyMap<string, Activation> = new Map([
+/** The names of activations in transformers (`ACT2FN`), as far as they are computed here. */
+const activationByName: ReadonlyMap<string, Activation> = new Map([
   ["gelu", "gelu"],
   ["gelu_python", "gelu"],
   ["gelu_new", "gelu_tanh"],
@@ -22,7 +23,7 @@ export const activationByHiddenAct: ReadonlyMap<string, Activation> = new Map([
 ]);
 
 /**
- * PyTorch's classes, as sentence-transformers' Dense names them, here by their last name. It makes them without
+ * The names of PyTorch's classes, without their modules. sentence-transformers calls their constructors without
  * arguments, so GELU is always the erf form.
  */
 export const activationByTorchClass: ReadonlyMap<string, Activation> = new Map([
@@ -34,27 +35,48 @@ export const activationByTorchClass: ReadonlyMap<string, Activation> = new Map([
   ["Tanh", "tanh"],
 ]);
 
-/** The form of GELU that `ops.linear` applies itself; undefined for all else. */
-export function fusedForm(activation: Activation): "erf" | "tanh" | undefined {
+/** Reads a field that names an activation as transformers does. Throws UnsupportedError for a name that is not known. */
+export function readActivation(json: JsonFields, key: string, fallback?: string): Activation {
+  const value = json.text(key, fallback);
+  const activation = activationByName.get(value);
+  if (activation) return activation;
+  throw new UnsupportedError({ what: key, value, supported: [...activationByName.keys()] });
+}
+
+/** The form of a GELU; undefined for every other activation. */
+export function geluForm(activation: Activation): "erf" | "tanh" | undefined {
   if (activation === "gelu") return "erf";
   return activation === "gelu_tanh" ? "tanh" : undefined;
 }
 
-/** The optional op that an activation needs. */
-export function opsOf(activation: Activation): readonly OpName[] {
+/** The optional ops that `activate` needs. */
+export function opsOfActivation(activation: Activation): readonly OpName[] {
   return activation === "relu" ? ["relu"] : [];
 }
 
-/** Applies what `ops.linear` did not: x [rows, cols] in, the same memory out, or other where it must be. */
+/** An activation as it stands in a signature: "gelu=erf", "gelu=tanh", "act=relu". */
+export function activationSignature(activation: Activation): string {
+  const form = geluForm(activation);
+  return form ? `gelu=${form}` : `act=${activation}`;
+}
+
+/**
+ * Applies an activation to x [rows, cols]. Returns the result, which is x itself or a new tensor of the current scope; the
+ * contents of x are then unspecified.
+ */
 export function activate<D extends ActivationDType>(
   ops: Ops,
   activation: Activation,
   x: Tensor<D>,
 ): Tensor<D> {
   switch (activation) {
-    case "gelu":
-    case "gelu_tanh":
     case "identity":
+      return x;
+    case "gelu":
+      ops.gelu({ x, form: "erf", out: x });
+      return x;
+    case "gelu_tanh":
+      ops.gelu({ x, form: "tanh", out: x });
       return x;
     case "relu":
       ops.relu({ x, out: x });
@@ -71,7 +93,7 @@ export function activate<D extends ActivationDType>(
   }
 }
 
-/** x · sigmoid(x), which is swiglu with a gate of ones. */
+/** x · sigmoid(x): swiglu with a gate of ones. */
 function silu<D extends ActivationDType>(ops: Ops, x: Tensor<D>): Tensor<D> {
   const out = ops.alloc(x.dtype, x.shape);
   const gate = ops.allocZeroed(x.dtype, x.shape);

@@ -1,4 +1,4 @@
-import { type Driver, ModelFileError, type WeightDType } from "@ripvec/core";
+import { ModelFileError, type WeightDType } from "@ripvec/core";
 import {
   concatRows,
   type DType,
@@ -9,68 +9,129 @@ import {
   type WeightSource,
   type WeightView,
 } from "@ripvec/core/arch";
+import { type Planned, planVector } from "./planned.js";
 
-/** Something that was checked against the checkpoint and now only waits for a driver. */
-export type Planned<T> = (driver: Driver) => T;
-
-/** y = x · weightᵀ + bias, of `ops.linear`. */
+/** The weights of `ops.linear`: y = x · weightᵀ + bias. */
 export interface Linear {
+  /** [outputs, inputs] */
   readonly weight: Tensor;
+  /** [outputs] */
   readonly bias?: Tensor<"f32">;
 }
 
-/** Of `ops.layer_norm` and `ops.fused_residual_layer_norm`. */
+/** The weights of `ops.layer_norm` and `ops.fused_residual_layer_norm`. */
 export interface LayerNorm {
+  /** [size] */
   readonly weight: Tensor<"f32">;
-  readonly bias: Tensor<"f32">;
+  /** [size] */
+  readonly bias?: Tensor<"f32">;
 }
 
-/** What a matrix or table may be stored in. */
-const narrow: readonly DType[] = [...floatDTypes, "i8"];
+/** One of several linear layers with the same input. */
+export interface LinearPart {
+  readonly name: string;
+  readonly outputs: number;
+}
+
+export interface BiasOption {
+  /** Default: true. Where it is false, a bias in the checkpoint is ignored. */
+  readonly hasBias?: boolean;
+}
+
+/** The dtypes that a matrix or table may be stored in. */
+const matrixDTypes: readonly DType[] = [...floatDTypes, "i8"];
 
 /**
- * Weights of a model by name. Every method checks presence, dtype and shape at once, throwing
- * ModelFileError with the tensor's name, and creates nothing until its plan meets a driver.
+ * The weights of a model by name. A method checks that its tensors exist and have the expected dtype and shape, and
+ * throws ModelFileError with the tensor's name otherwise. It creates nothing: the returned plan does so when it is given
+ * a driver. Names are those in the checkpoint without the prefix and without `.weight` and `.bias`.
  */
 export class Checkpoint {
   readonly #source: WeightSource;
-  readonly #prefix: string;
   readonly #dtype: WeightDType | undefined;
+  #prefix = "";
+  /** Dtypes of the matrices that were created; shared by all prefixes of a checkpoint. */
+  #created = new Set<WeightDType>();
 
-  /** `prefix` stands before every name; `dtype` is what matrices and tables are kept in. */
-  constructor(source: WeightSource, prefix = "", dtype?: WeightDType) {
+  /** `dtype`: what matrices and tables are kept in, as `ArchOptions.dtype` says. */
+  constructor(source: WeightSource, dtype?: WeightDType) {
     this.#source = source;
-    this.#prefix = prefix;
     this.#dtype = dtype;
   }
 
-  /** The layers at `names` [rows, cols] stacked into one [names · rows, cols]. */
-  linear(names: readonly string[], rows: number, cols: number, hasBias = true): Planned<Linear> {
-    const weights = names.map((name) => this.#view(`${name}.weight`, [rows, cols], narrow));
-    const biases = hasBias
-      ? names.map((name) => this.#view(`${name}.bias`, [rows], floatDTypes))
-      : [];
-    const weight = this.#matrix(stack(weights));
-    if (!hasBias) return (driver) => ({ weight: weight(driver) });
-    const bias = this.#vector(stack(biases));
-    return (driver) => ({ weight: weight(driver), bias: bias(driver) });
+  /**
+   * The tensors below a prefix: the first of `prefixes` with which the checkpoint has `tensor`, or else the last one.
+   * Checkpoints that were saved with a task head have a prefix and others do not: `under(["bert.", ""],
+   * "embeddings.word_embeddings.weight")`.
+   */
+  under(prefixes: readonly string[], tensor: string): Checkpoint {
+    const found = prefixes.find((prefix) => this.#source.has(this.#prefix + prefix + tensor));
+    const below = new Checkpoint(this.#source, this.#dtype);
+    below.#prefix = this.#prefix + (found ?? prefixes.at(-1) ?? "");
+    below.#created = this.#created;
+    return below;
   }
 
-  /** Checkpoints converted from TensorFlow call weight and bias gamma and beta. */
-  layerNorm(name: string, size: number): Planned<LayerNorm> {
-    const old = !this.#has(`${name}.weight`) && this.#has(`${name}.gamma`);
-    const weight = this.#vector(
-      this.#view(`${name}.${old ? "gamma" : "weight"}`, [size], floatDTypes),
+  /** What the matrices that were created so far are kept in: f32 only if all of them are. */
+  get weightDtype(): WeightDType {
+    return [...this.#created].find((dtype) => dtype !== "f32") ?? "f32";
+  }
+
+  /** A linear layer [outputs, inputs]. */
+  linear(name: string, outputs: number, inputs: number, options: BiasOption = {}): Planned<Linear> {
+    return this.stackedLinear([{ name, outputs }], inputs, options);
+  }
+
+  /**
+   * Linear layers with the same input as one: [sum of outputs, inputs], the rows in the order of `parts`. Query, key and
+   * value make one matrix in this way, also where keys and values have fewer heads.
+   */
+  stackedLinear(
+    parts: readonly LinearPart[],
+    inputs: number,
+    { hasBias = true }: BiasOption = {},
+  ): Planned<Linear> {
+    const weight = this.#matrix(
+      stack(
+        parts.map(({ name, outputs }) =>
+          this.#view(`${name}.weight`, [outputs, inputs], matrixDTypes),
+        ),
+      ),
     );
-    const bias = this.#vector(this.#view(`${name}.${old ? "beta" : "bias"}`, [size], floatDTypes));
+    if (!hasBias) return (driver) => ({ weight: weight(driver) });
+    const bias = planVector(
+      stack(parts.map(({ name, outputs }) => this.view(`${name}.bias`, [outputs]))),
+    );
     return (driver) => ({ weight: weight(driver), bias: bias(driver) });
   }
 
-  /** The rows from `from` on of the tensor at `name` [rows, cols]. */
+  /**
+   * The weights of a norm over `size` elements; without bias also those of an RMSNorm. Checkpoints that were converted
+   * from TensorFlow call weight and bias gamma and beta.
+   */
+  layerNorm(name: string, size: number, { hasBias = true }: BiasOption = {}): Planned<LayerNorm> {
+    const isOld = !this.#has(`${name}.weight`) && this.#has(`${name}.gamma`);
+    const weight = this.vector(`${name}.${isOld ? "gamma" : "weight"}`, [size]);
+    if (!hasBias) return (driver) => ({ weight: weight(driver) });
+    const bias = this.vector(`${name}.${isOld ? "beta" : "bias"}`, [size]);
+    return (driver) => ({ weight: weight(driver), bias: bias(driver) });
+  }
+
+  /** An embedding table [rows, cols], without its first `from` rows. */
   table(name: string, rows: number, cols: number, from = 0): Planned<Tensor> {
-    const view = sliceRows(this.#view(`${name}.weight`, [rows, cols], narrow), from);
+    const view = sliceRows(this.#view(`${name}.weight`, [rows, cols], matrixDTypes), from);
     const options = { dtype: this.#dtype };
     return (driver) => driver.createTensor(view, "table", options);
+  }
+
+  /** A tensor of floats of any shape under its full name, kept in f32. */
+  vector(name: string, shape: readonly number[]): Planned<Tensor<"f32">> {
+    return planVector(this.view(name, shape));
+  }
+
+  /** A tensor of floats under its full name, for an architecture that computes something from its values. */
+  view(name: string, shape: readonly number[]): WeightView {
+    return this.#view(name, shape, floatDTypes);
   }
 
   #view(name: string, shape: readonly number[], dtypes: readonly DType[]): WeightView {
@@ -88,17 +149,16 @@ export class Checkpoint {
     return this.#source.has(this.#prefix + name);
   }
 
-  #vector(view: WeightView): Planned<Tensor<"f32">> {
-    return (driver) => driver.createTensor(view, "vector") as Tensor<"f32">;
-  }
-
   #matrix(view: WeightView): Planned<Tensor> {
-    const options = { dtype: this.#dtype };
-    return (driver) => driver.createTensor(view, "matrix", options);
+    return (driver) => {
+      const tensor = driver.createTensor(view, "matrix", { dtype: this.#dtype });
+      this.#created.add(tensor.dtype as WeightDType);
+      return tensor;
+    };
   }
 }
 
-/** One view stays as it is, so that a driver may still map it from its file. */
+/** A single view stays as it is, so that a driver can still read it from its file. */
 function stack(views: readonly WeightView[]): WeightView {
   const [first, second] = views;
   return first && !second ? first : concatRows(views.map((view) => view.name).join(" + "), views);

@@ -4,16 +4,20 @@ import { type Activation, activationByTorchClass } from "./activation.js";
 import { JsonFields } from "./json-fields.js";
 import type { KnownModule } from "./module-kinds.js";
 
-/** A layer over token vectors or text vectors: activation(x · weightᵀ + bias), and x or a projection of it on top. */
+/** A layer over token vectors or text vectors: activation(x · weightᵀ + bias), plus x or a projection of x. */
 export interface DenseConfig {
   readonly inputs: number;
   readonly outputs: number;
   readonly activation: Activation;
   readonly hasBias: boolean;
+  /** Whether x is added: itself, or projected where the widths differ. */
   readonly hasResidual: boolean;
 }
 
-/** Reads 2_Dense/config.json for vectors of `width`. Throws UnsupportedError for an activation that is not known. */
+/**
+ * Reads the config.json of a Dense module whose inputs have `width` values. Throws UnsupportedError for an activation
+ * that is not known.
+ */
 export function readDense(
   model: ModelDescription,
   module: KnownModule,
@@ -22,7 +26,7 @@ export function readDense(
   const json = new JsonFields(`${model.id}/${module.path}/config.json`, module.config);
   const inputs = json.count("in_features");
   const outputs = json.count("out_features");
-  if (inputs !== width) json.fail("in_features", `${width}, the width it is given`, inputs);
+  if (inputs !== width) json.fail("in_features", `${width}, the width of its input`, inputs);
   return {
     inputs,
     outputs,

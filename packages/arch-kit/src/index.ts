@@ -1,15 +1,24 @@
 export {
   type Activation,
   activate,
-  activationByHiddenAct,
-  fusedForm,
-  opsOf,
+  activationSignature,
+  opsOfActivation,
+  readActivation,
 } from "./activation.js";
-export { Checkpoint, type LayerNorm, type Linear, type Planned } from "./checkpoint.js";
+export { applyLinear } from "./apply-linear.js";
+export {
+  type BiasOption,
+  Checkpoint,
+  type LayerNorm,
+  type Linear,
+  type LinearPart,
+} from "./checkpoint.js";
 export { JsonFields } from "./json-fields.js";
-export { knownModules } from "./module-kinds.js";
-export { readModules, type SentenceModules } from "./modules.js";
+export { type Planned, planAll, planEach, planNothing, planVector } from "./planned.js";
 export { positionsOf } from "./positions.js";
-export { type HeadStep, opsOfSteps, planHead, sentenceVectors } from "./sentence-head.js";
-export { headSignature } from "./signature.js";
-export { readMaxTokens } from "./transformer-config.js";
+export {
+  type TransformerConfig,
+  type TransformerDefinition,
+  type TransformerPass,
+  transformerArch,
+} from "./transformer-arch.js";

@@ -18,7 +18,7 @@ const kinds: readonly ModuleKind[] = [
   "Normalize",
 ];
 
-/** Modules of sentence-transformers that are not computed here, and why not. */
+/** Modules of sentence-transformers that are not computed here, and what they do. */
 const refused: ReadonlyMap<string, string> = new Map([
   ["Asym", "it routes texts through different modules"],
   ["BoW", "it counts words and has no encoder"],
@@ -36,17 +36,18 @@ const refused: ReadonlyMap<string, string> = new Map([
   ["WordWeights", "it weights tokens by their words"],
 ]);
 
-/** A module of modules.json as it is described, and its place there. */
+/** A module of modules.json whose kind is known. */
 export interface KnownModule {
   readonly kind: ModuleKind;
+  /** Its place in modules.json, from 0. */
   readonly index: number;
   readonly path: string;
   readonly config: { readonly [key: string]: unknown };
 }
 
 /**
- * Newer versions put the same classes elsewhere in the package: only its name and the class count. Throws
- * UnsupportedError that names any other module.
+ * The kinds of a model's modules. They are recognised by the name of the package and of the class alone, since newer
+ * versions of sentence-transformers moved the classes to other modules. Throws UnsupportedError for any other kind.
  */
 export function knownModules({ modules = [] }: ModelDescription): readonly KnownModule[] {
   return modules.map(({ type, path, config }, index) => {

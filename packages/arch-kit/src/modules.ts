@@ -6,8 +6,8 @@ import { type KnownModule, knownModules } from "./module-kinds.js";
 import { type PoolingConfig, poolings, readPooling } from "./pooling-config.js";
 
 /**
- * What one module does to rows: token vectors [totalTokens, cols] before pooling, text vectors [batch, cols]
- * from there on. `index` is the module's place in modules.json, where its weights are.
+ * What one module computes: over token vectors [totalTokens, cols] before the pooling, over text vectors [batch, cols]
+ * after it. `index` is the module's place in modules.json, by which its weights are found.
  */
 export type Step =
   | ({ readonly kind: "pooling" } & PoolingConfig)
@@ -17,18 +17,18 @@ export type Step =
 
 /** What turns token vectors into text vectors. */
 export interface SentenceModules {
-  /** In order; exactly one of them is the pooling. */
+  /** In order; exactly one of them is a pooling. */
   readonly steps: readonly Step[];
   /** Length of a text vector. */
   readonly dim: number;
-  /** Whether text vectors leave with length 1. */
+  /** Whether text vectors are scaled to length 1 at the end. */
   readonly normalized: boolean;
 }
 
 /**
- * Reads modules.json: Transformer, then Pooling once, and Dense, LayerNorm, Dropout and Normalize in any number and
- * order. `options` win over the files. Throws UnsupportedError or ModelFileError for any other module, order or
- * setting.
+ * Reads modules.json for token vectors of `hidden` values: a Transformer, then one Pooling, and Dense, LayerNorm, Dropout
+ * and Normalize in any number and order. `options` take precedence over the files. Throws UnsupportedError or
+ * ModelFileError for any other module, order or setting.
  */
 export function readModules(
   model: ModelDescription,
@@ -41,7 +41,7 @@ export function readModules(
     ? readSteps(model, known, hidden, options.pooling)
     : [defaultPooling(model, options.pooling)];
   const steps = withNormalize(read, options.normalize);
-  const dim = steps.reduce(widthBehind, hidden);
+  const dim = steps.reduce(widthAfter, hidden);
   return { steps, dim, normalized: steps.at(-1)?.kind === "l2" };
 }
 
@@ -50,7 +50,7 @@ function checkPoolingOption(pooling: Pooling | undefined): void {
   throw new UnsupportedError({ what: "pooling", value: pooling, supported: poolings });
 }
 
-/** What sentence-transformers makes of a model without modules.json: the last token of a decoder, else the mean. */
+/** The default of sentence-transformers for a model without modules.json: a decoder's last token, or else the mean. */
 function defaultPooling({ config }: ModelDescription, chosen: Pooling | undefined): Step {
   const [head] = Array.isArray(config.architectures) ? config.architectures : [];
   const isCausal = String(head).endsWith("ForCausalLM") && config.is_causal !== false;
@@ -72,7 +72,7 @@ function readSteps(
     const step = readStep(model, module, width, chosen);
     if (!step) continue;
     steps.push(step);
-    width = widthBehind(width, step);
+    width = widthAfter(width, step);
   }
   return steps;
 }
@@ -107,11 +107,11 @@ function readLayerNorm(
 ): Step {
   const json = new JsonFields(`${model.id}/${path}/config.json`, config);
   const cols = json.count("dimension");
-  if (cols !== width) json.fail("dimension", `${width}, the width it is given`, cols);
+  if (cols !== width) json.fail("dimension", `${width}, the width of its input`, cols);
   return { kind: "layer_norm", index, cols };
 }
 
-function widthBehind(width: number, step: Step): number {
+function widthAfter(width: number, step: Step): number {
   if (step.kind === "dense") return step.outputs;
   return step.kind === "pooling" ? step.modes.length * width : width;
 }
@@ -134,8 +134,8 @@ const tokens = "token_embeddings";
 const sentence = "sentence_embedding";
 
 /**
- * Whether a module changes the text vectors: what works on token vectors does so only in front of the pooling.
- * Throws UnsupportedError for any other feature, and for one that is not there yet.
+ * Whether a module changes the text vectors. A module over token vectors does so only before the pooling. Throws
+ * UnsupportedError for an input or output of another name, and for text vectors before the pooling.
  */
 function takesPart(model: ModelDescription, module: KnownModule, isPooled: boolean): boolean {
   if (module.kind !== "Dense" && module.kind !== "Normalize") return true;
@@ -149,7 +149,7 @@ function takesPart(model: ModelDescription, module: KnownModule, isPooled: boole
   })) {
     if (supported.includes(name) && name === input) continue;
     throw new UnsupportedError({
-      what: `${key} of ${module.kind} ${isPooled ? "behind" : "in front of"} Pooling`,
+      what: `${key} of ${module.kind} ${isPooled ? "after" : "before"} Pooling`,
       value: name,
       supported: supported.includes(input) ? [input] : supported,
     });
@@ -157,7 +157,7 @@ function takesPart(model: ModelDescription, module: KnownModule, isPooled: boole
   return !(isPooled && input === tokens);
 }
 
-/** As the files have it, with a last Normalize, or without those at the end. */
+/** The steps as the files have them, or with exactly one Normalize at the end, or with none there. */
 function withNormalize(steps: readonly Step[], normalize: boolean | undefined): readonly Step[] {
   if (normalize === undefined) return steps;
   const kept = steps.slice(0, steps.findLastIndex(({ kind }) => kind !== "l2") + 1);

@@ -7,16 +7,16 @@ interface PooledTokens {
   /** [layout.totalTokens, cols] */
   readonly rows: Tensor<"f32">;
   readonly layout: SequenceLayout;
-  /** [batch] tokens of each text in front of its first row. */
+  /** [batch] the number of each text's tokens that precede its first row. */
   readonly skipped: Int32Array;
 }
 
-/** The optional op that a mode needs. */
+/** The optional ops that a mode needs. */
 export function opsOfPooling(mode: Pooling): readonly OpName[] {
   return mode === "max" ? ["max_pool"] : [];
 }
 
-/** tokens [totalTokens, cols] in, [batch, modes · cols] out: the vectors of all modes side by side. */
+/** tokens [totalTokens, cols] in, [batch, modes · cols] out: the vectors of all modes concatenated. */
 export function pool(
   ops: Ops,
   { modes, includePrompt }: PoolingConfig,
@@ -62,7 +62,7 @@ function poolOne(ops: Ops, mode: Pooling, tokens: PooledTokens, out: Tensor<"f32
   }
 }
 
-/** The rows behind each text's prompt, end to end. Every text must have one. */
+/** The token vectors without those of the prompts, packed. Every text must have at least one token after its prompt. */
 function withoutPrompt(
   ops: Ops,
   tokens: Tensor<"f32">,
@@ -82,8 +82,8 @@ function withoutPrompt(
 }
 
 /**
- * Weight of each row. mean_sqrt_len_tokens: 1 / √length; weightedmean: the token's place in its text, from 1 and
- * prompt included, over the sum of those places.
+ * The weight of each row. mean_sqrt_len_tokens: 1 / √length. weightedmean: the token's place in its text, counted from 1
+ * with the prompt included, divided by the sum of the places of all pooled tokens.
  */
 function weightsOf(
   mode: "mean_sqrt_len_tokens" | "weightedmean",
@@ -102,7 +102,10 @@ function weightsOf(
   return weights;
 }
 
-/** out[b] = Σ weight · row over the rows of text b, as one product a text: its length alone orders the sum. */
+/**
+ * out[b] = Σ weight · row over the rows of text b. Each text is a product of its own, so that the order of its sum depends
+ * on its length alone (batch-invariant).
+ */
 function weightedSum(
   ops: Ops,
   { rows, layout }: PooledTokens,
@@ -122,7 +125,7 @@ function weightedSum(
   });
 }
 
-/** [modes, batch, cols] → [batch, modes · cols], which is how attention puts its heads side by side. */
+/** [modes, batch, cols] → [batch, modes · cols]: the op that concatenates the heads of attention. */
 function sideBySide(ops: Ops, all: Tensor<"f32">): Tensor<"f32"> {
   const [modes = 0, batch = 0, cols = 0] = all.shape;
   const out = ops.alloc("f32", [1, batch, modes * cols]);

@@ -3,7 +3,7 @@ import type { ModelDescription } from "@ripvec/core/arch";
 import { JsonFields } from "./json-fields.js";
 import type { KnownModule } from "./module-kinds.js";
 
-/** Flags that older files have instead of `pooling_mode`, in the order in which their vectors stand. */
+/** The flags of older files, which have no `pooling_mode`, in the order in which their vectors are concatenated. */
 const modeOfFlag: ReadonlyMap<string, string> = new Map([
   ["pooling_mode_cls_token", "cls"],
   ["pooling_mode_max_tokens", "max"],
@@ -24,16 +24,16 @@ const poolingOfMode: ReadonlyMap<string, Pooling> = new Map([
 
 export const poolings: readonly Pooling[] = [...poolingOfMode.values()];
 
-/** Vectors of each mode stand side by side. */
 export interface PoolingConfig {
+  /** The vectors of several modes are concatenated in this order. */
   readonly modes: readonly Pooling[];
-  /** False: tokens of the prompt are left out. */
+  /** False: the tokens of the prompt are not pooled. */
   readonly includePrompt: boolean;
 }
 
 /**
- * Reads 1_Pooling/config.json in its old form (flags) or its new one (`pooling_mode`), for token vectors of
- * `width`. `chosen` stands for the modes of the file. Throws UnsupportedError that names any other mode.
+ * Reads the config.json of a Pooling module, in its old form (flags) or its new form (`pooling_mode`), for token vectors
+ * of `width` values. `chosen` replaces the modes of the file. Throws UnsupportedError for a mode that is not known.
  */
 export function readPooling(
   model: ModelDescription,
@@ -43,19 +43,18 @@ export function readPooling(
 ): PoolingConfig {
   const json = new JsonFields(`${model.id}/${module.path}/config.json`, module.config);
   checkWidth(json, width);
-  // null counts as false there.
+  // sentence-transformers takes null for false here.
   const includePrompt = module.config.include_prompt !== null && json.flag("include_prompt", true);
   if (chosen) return { modes: [chosen], includePrompt };
-  const named = json.has("pooling_mode") ? namedModes(json, module) : flaggedModes(json, module);
+  const named = json.has("pooling_mode") ? namedModes(json) : flaggedModes(json, module);
   return { modes: named.map(knownMode), includePrompt };
 }
 
-/** Under its old or its new name. A file without it is no such file: sentence-transformers fails too. */
+/** The width is required, as in sentence-transformers, under its new or its old name. */
 function checkWidth(json: JsonFields, width: number): void {
-  const key = ["embedding_dimension", "word_embedding_dimension"].find((name) => json.has(name));
-  const actual = key && json.count(key);
-  if (actual === width) return;
-  json.fail(key ?? "embedding_dimension", `${width}, the width of token vectors`, actual);
+  const key = json.firstOf("embedding_dimension", "word_embedding_dimension");
+  const actual = json.has(key) ? json.count(key) : undefined;
+  if (actual !== width) json.fail(key, `${width}, the width of token vectors`, actual);
 }
 
 function knownMode(name: string): Pooling {
@@ -65,15 +64,15 @@ function knownMode(name: string): Pooling {
   throw new UnsupportedError({ what: "pooling", value: name, supported });
 }
 
-/** A name, or a list of names. */
-function namedModes(json: JsonFields, { config }: KnownModule): readonly string[] {
-  const value = config.pooling_mode;
+/** `pooling_mode` is a name or a list of names. */
+function namedModes(json: JsonFields): readonly string[] {
+  const value = json.get("pooling_mode");
   if (!Array.isArray(value)) return [json.text("pooling_mode").toLowerCase()];
   if (value.length === 0) json.fail("pooling_mode", "a mode, or a list of modes", value);
   return value.map(String);
 }
 
-/** The flags that are true; the mean where none is. A flag that is not known is named as it is. */
+/** The modes whose flags are true, or else the mean. A flag that is not known stands for itself and is refused later. */
 function flaggedModes(json: JsonFields, { config }: KnownModule): readonly string[] {
   const unknown = Object.keys(config).filter(
     (key) => key.startsWith("pooling_mode_") && !modeOfFlag.has(key),

@@ -1,8 +1,9 @@
 import type { PackedBatch } from "@ripvec/core/arch";
 
 /**
- * [totalTokens] rows of the position table. Without `padTokenId` the place of a token in its text, from 0. With it,
- * as in RoBERTa: tokens with that id, wherever they stand, have row 0 and are not counted; the others count from 1.
+ * The row of the position table for each token: [totalTokens]. Without `padTokenId` it is the token's place in its text,
+ * from 0. With `padTokenId` it is as in RoBERTa: tokens with that id have row 0 wherever they are and are not counted, and
+ * the others count from 1.
  */
 export function positionsOf(
   { positionIds, inputIds, seqLens, cuSeqlens }: PackedBatch,

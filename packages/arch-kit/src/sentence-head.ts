@@ -7,19 +7,21 @@ import type {
   Tensor,
   WeightSource,
 } from "@ripvec/core/arch";
-import { activate, fusedForm, opsOf } from "./activation.js";
-import { Checkpoint, type LayerNorm, type Linear, type Planned } from "./checkpoint.js";
+import { opsOfActivation } from "./activation.js";
+import { applyLinear } from "./apply-linear.js";
+import { Checkpoint, type LayerNorm, type Linear } from "./checkpoint.js";
 import type { DenseConfig } from "./dense-config.js";
 import type { Step } from "./modules.js";
+import { type Planned, planAll, planEach, planNothing } from "./planned.js";
 import { opsOfPooling, pool } from "./pool.js";
 import type { PoolingConfig } from "./pooling-config.js";
 
-/** Of PyTorch's LayerNorm, where nothing else is said. */
+/** The default of PyTorch's LayerNorm; the module's config.json has no key for it. */
 const layerNormEps = 1e-5;
 
 interface DenseWeights extends DenseConfig {
   readonly linear: Linear;
-  /** Of the input's projection, where it is added and the widths differ. */
+  /** The projection of x, where x is added and the widths differ. */
   readonly residual: Linear | undefined;
 }
 
@@ -34,14 +36,13 @@ export type HeadStep =
 export function opsOfSteps(steps: readonly Step[]): readonly OpName[] {
   return steps.flatMap((step) => {
     if (step.kind === "pooling") return step.modes.flatMap(opsOfPooling);
-    return step.kind === "dense" ? opsOf(step.activation) : [];
+    return step.kind === "dense" ? opsOfActivation(step.activation) : [];
   });
 }
 
-/** Checks the weights of every step. */
+/** Checks the weights of every step. Throws ModelFileError. */
 export function planHead(steps: readonly Step[], model: ModelSource): Planned<readonly HeadStep[]> {
-  const planned = steps.map((step) => planStep(step, model));
-  return (driver) => planned.map((make) => make(driver));
+  return planEach(steps.map((step) => planStep(step, model)));
 }
 
 function planStep(step: Step, model: ModelSource): Planned<HeadStep> {
@@ -51,7 +52,7 @@ function planStep(step: Step, model: ModelSource): Planned<HeadStep> {
       return () => step;
     case "layer_norm": {
       const norm = new Checkpoint(weightsOf(model, step.index)).layerNorm("norm", step.cols);
-      return (driver) => ({ kind: "layer_norm", norm: norm(driver) });
+      return (driver) => ({ kind: step.kind, norm: norm(driver) });
     }
     case "dense":
       return planDense(step, weightsOf(model, step.index));
@@ -65,14 +66,16 @@ function planDense(
   weights: WeightSource,
 ): Planned<HeadStep> {
   const { inputs, outputs, hasBias, hasResidual } = step;
-  // A matrix in 8 bits would stay so by default, of which neither the option `dtype` nor the fingerprint says anything.
-  const checkpoint = new Checkpoint(weights, "", "f32");
-  const linear = checkpoint.linear(["linear"], outputs, inputs, hasBias);
-  const residual =
-    hasResidual && inputs !== outputs
-      ? checkpoint.linear(["residual"], outputs, inputs, false)
-      : undefined;
-  return (driver) => ({ ...step, linear: linear(driver), residual: residual?.(driver) });
+  // Without a dtype, a matrix of i8 would be kept in i8, which neither the option `dtype` nor the fingerprint covers.
+  const checkpoint = new Checkpoint(weights, "f32");
+  const planned = planAll({
+    linear: checkpoint.linear("linear", outputs, inputs, { hasBias }),
+    residual:
+      hasResidual && inputs !== outputs
+        ? checkpoint.linear("residual", outputs, inputs, { hasBias: false })
+        : planNothing,
+  });
+  return (driver) => ({ ...step, ...planned(driver) });
 }
 
 function weightsOf({ id, modules }: ModelSource, index: number): WeightSource {
@@ -81,7 +84,7 @@ function weightsOf({ id, modules }: ModelSource, index: number): WeightSource {
   throw new ModelFileError("the module has no weights", { path: `${id}/${module?.path}` });
 }
 
-/** Records what follows the encoder: hidden [totalTokens, cols] in, [batch, dim] out. */
+/** Records the modules after the transformer: token vectors [totalTokens, cols] in, text vectors [batch, dim] out. */
 export function sentenceVectors(
   ops: Ops,
   steps: readonly HeadStep[],
@@ -115,19 +118,16 @@ function apply(
   }
 }
 
-/** activation(x · weightᵀ + bias), plus x or its projection. */
+/** activation(x · weightᵀ + bias), plus x or a projection of x. */
 function dense(
   ops: Ops,
   { linear, outputs, activation, hasResidual, residual }: DenseWeights,
   x: Tensor<"f32">,
 ): Tensor<"f32"> {
   const shape = [x.shape[0] ?? 0, outputs];
-  const product = ops.alloc("f32", shape);
-  ops.linear({ x, ...linear, activation: fusedForm(activation), out: product });
-  const out = activate(ops, activation, product);
+  const out = applyLinear(ops, linear, x, ops.alloc("f32", shape), activation);
   if (!hasResidual) return out;
-  const projected = residual ? ops.alloc("f32", shape) : x;
-  if (residual) ops.linear({ x, ...residual, out: projected });
+  const projected = residual ? applyLinear(ops, residual, x, ops.alloc("f32", shape)) : x;
   ops.residual_add({ x: out, residual: projected, out });
   return out;
 }

@@ -1,14 +1,8 @@
 import { UnsupportedError } from "@ripvec/core";
-import type { JsonObject, ModelDescription } from "@ripvec/core/arch";
+import type { ModelDescription } from "@ripvec/core/arch";
 import { JsonFields } from "./json-fields.js";
 
-/** What sentence-transformers takes from the encoder; anything else would be another vector. */
-const expected: ReadonlyMap<string, string> = new Map([
-  ["transformer_task", "feature-extraction"],
-  ["module_output_name", "token_embeddings"],
-]);
-
-/** Arguments for transformers that change how a model is loaded and not what it computes in f32. */
+/** Arguments for transformers that change how a model is loaded, and not what it computes in f32. */
 const harmless: ReadonlySet<string> = new Set([
   "add_pooling_layer",
   "attn_implementation",
@@ -18,7 +12,7 @@ const harmless: ReadonlySet<string> = new Set([
   "trust_remote_code",
 ]);
 
-/** Arguments for the tokenizer, in `processing_kwargs`, under which its tokens stay what they are. */
+/** Arguments for the tokenizer in `processing_kwargs`, with the values that do not change its tokens. */
 const harmlessProcessing: Readonly<Record<string, readonly unknown[]>> = {
   add_special_tokens: [true],
   padding: [true, "longest"],
@@ -26,12 +20,16 @@ const harmlessProcessing: Readonly<Record<string, readonly unknown[]>> = {
   truncation: [true],
 };
 
-/** The settings of the Transformer module. A text has at most as many tokens as the model has `positions`. */
+/**
+ * Reads the settings of the Transformer module in sentence_bert_config.json. Returns the largest number of tokens in one
+ * text: `max_seq_length`, but never more than the model has `positions`. Throws UnsupportedError for a setting under which
+ * sentence-transformers would compute another vector.
+ */
 export function readMaxTokens(model: ModelDescription, positions: number): number {
-  const config = model.sentenceConfig ?? {};
-  const json = new JsonFields(`${model.id}/sentence_bert_config.json`, config);
-  for (const [key, value] of expected) expectText(json, key, value);
-  readTextOutput(model, config);
+  const json = new JsonFields(`${model.id}/sentence_bert_config.json`, model.sentenceConfig ?? {});
+  json.oneOf("transformer_task", ["feature-extraction"], "feature-extraction");
+  json.oneOf("module_output_name", ["token_embeddings"], "token_embeddings");
+  checkTextOutput(json.fields("modality_config"));
   for (const key of ["model_args", "model_kwargs", "config_args", "config_kwargs"]) {
     refuseArguments(json, key);
   }
@@ -39,11 +37,11 @@ export function readMaxTokens(model: ModelDescription, positions: number): numbe
   return Math.min(positions, json.count("max_seq_length", positions));
 }
 
-/** `processing_kwargs`: arguments by modality; `chat_template` serves other modalities than plain text. */
+/** `processing_kwargs` has arguments for each modality. Those under other keys do not concern plain text. */
 function refuseProcessing(json: JsonFields): void {
-  for (const [modality, given] of Object.entries(json.object("processing_kwargs"))) {
-    if (!["text", "common"].includes(modality)) continue;
-    for (const [name, value] of Object.entries((given ?? {}) as JsonObject)) {
+  const kwargs = json.fields("processing_kwargs");
+  for (const modality of ["text", "common"]) {
+    for (const [name, value] of Object.entries(kwargs.object(modality))) {
       const known = Object.hasOwn(harmlessProcessing, name) ? harmlessProcessing[name] : undefined;
       if (known?.includes(value)) continue;
       throw new UnsupportedError({
@@ -56,21 +54,10 @@ function refuseProcessing(json: JsonFields): void {
 }
 
 /** `modality_config` names the method and the output that token vectors come from. */
-function readTextOutput(
-  { id }: ModelDescription,
-  { modality_config: modalities }: JsonObject,
-): void {
-  const text = (modalities as { readonly text?: JsonObject } | null | undefined)?.text;
-  if (!text) return;
-  const json = new JsonFields(`${id}/sentence_bert_config.json, modality_config.text`, text);
-  expectText(json, "method", "forward");
-  expectText(json, "method_output_name", "last_hidden_state");
-}
-
-function expectText(json: JsonFields, key: string, value: string): void {
-  const actual = json.text(key, value);
-  if (actual !== value)
-    throw new UnsupportedError({ what: key, value: actual, supported: [value] });
+function checkTextOutput(modalities: JsonFields): void {
+  const text = modalities.fields("text");
+  text.oneOf("method", ["forward"], "forward");
+  text.oneOf("method_output_name", ["last_hidden_state"], "last_hidden_state");
 }
 
 function refuseArguments(json: JsonFields, key: string): void {

@@ -77,8 +77,8 @@ export interface LoadedModel {
   readonly normalized: boolean;
   /** False: the tokens of an encoding's prompt take part in attention and are not pooled. Absent: they are. */
   readonly poolsPrompt?: boolean | undefined;
-  /** The batch layout that `forward` takes. */
-  readonly layout: Batch["kind"];
+  /** The kind of batch that `forward` takes. */
+  readonly batchKind: Batch["kind"];
   /** What the activations are kept in; absent: f32. */
   readonly activations?: ActivationDType | undefined;
   /** What the matrices are kept in, asked for or by default; absent: f32. */

@@ -16,7 +16,9 @@ export interface EmbedBackend {
   readonly isGpu: boolean;
   /** Batches worth having in flight. */
   readonly maxInFlight: number;
-  /** Tokens that one batch takes at most. */
+  /** Largest number of encodings in one batch. */
+  readonly maxBatch: number;
+  /** Largest number of tokens in one batch. A longer encoding is a batch of its own. */
   readonly maxBatchTokens: number;
   /**
    * One vector per encoding, in order; each has its own memory. Throws InputError with the index of

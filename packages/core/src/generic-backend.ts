@@ -76,6 +76,7 @@ export class GenericBackend implements EmbedBackend {
   readonly name: string;
   readonly dim: number;
   readonly maxTokens: number;
+  readonly maxBatch: number;
   readonly maxBatchTokens: number;
   readonly isGpu: boolean;
   readonly maxInFlight: number;
@@ -94,6 +95,7 @@ export class GenericBackend implements EmbedBackend {
     this.name = shared.name;
     this.dim = shared.shortening.dim;
     this.maxTokens = shared.maxTokens;
+    this.maxBatch = shared.maxBatch;
     this.maxBatchTokens = shared.maxBatchTokens;
     this.isGpu = capabilities.isGpu;
     this.maxInFlight = capabilities.maxInFlight;
@@ -106,7 +108,7 @@ export class GenericBackend implements EmbedBackend {
     const limits = {
       maxBatch,
       maxBatchTokens,
-      padded: loaded.layout === "padded",
+      padded: loaded.batchKind === "padded",
       maxInFlight: this.maxInFlight,
       minTokensBeside: capabilities.overlapsPasses ? 0 : maxBatchTokens / 2,
     };
@@ -155,8 +157,9 @@ export class GenericBackend implements EmbedBackend {
   }
 
   /**
-   * Weights, pooling, normalisation, dtypes and length of the vectors. Without the driver: all drivers
-   * compute the same up to rounding. Without `maxTokens`: it changes which texts fit, not their space.
+   * A version, then what shapes a vector: weights, pooling, normalisation, dtypes and length. The version, now `v2`,
+   * changes when the same model and options give other vectors than before, by more than rounding. The driver is left
+   * out, since all drivers compute the same up to rounding, and so is `maxTokens`, which decides which texts fit.
    */
   async fingerprint(): Promise<string> {
     this.#assertOpen();
@@ -195,7 +198,7 @@ export class GenericBackend implements EmbedBackend {
 
   async #pass(encodings: readonly Encoding[]): Promise<Float32Array> {
     const { loaded } = this.#shared;
-    const batch = packBatch(encodings, loaded.layout);
+    const batch = packBatch(encodings, loaded.batchKind);
     const values = await this.#driver.run((ops) => loaded.forward(ops, batch));
     const expected = batch.size * loaded.dim;
     if (!(values instanceof Float32Array) || values.length !== expected) {
@@ -300,6 +303,9 @@ function always(hash: Promise<string>): Hash {
   return () => hash;
 }
 
+/** Changes when the same model and options give other vectors than before, by more than rounding. */
+const fingerprintVersion = "v2";
+
 async function fingerprintOf(
   hashes: readonly Hash[],
   { signature, activations = "f32", weightDtype = "f32" }: LoadedModel,
@@ -307,5 +313,5 @@ async function fingerprintOf(
 ): Promise<string> {
   const dtypes = weightDtype === "f32" ? [activations] : [activations, `${weightDtype} weights`];
   const all = await Promise.all(hashes.map((hash) => hash()));
-  return [signature, ...dtypes, length, ...all].join("/");
+  return [fingerprintVersion, signature, ...dtypes, length, ...all].join("/");
 }

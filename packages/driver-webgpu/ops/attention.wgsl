@@ -1,30 +1,15 @@
-// out = softmax(scale · rope(q) · rope(k)ᵀ) · v inside each sequence. left [tokens, 3 · heads · head_dim] holds Q, K, V;
-// out [tokens, heads · head_dim]; blocks [n, 4]: first token of the sequence, its length, first query. One workgroup
+// out = softmax(scale · rope(q) · rope(k)ᵀ + bias) · v inside each sequence. left [tokens, 3 · heads · head_dim] holds Q, K, V;
+// out [tokens, heads · head_dim]; biases [heads, distances], of key − query; blocks [n, 4]: first token of the
+// sequence, its length, first query. One workgroup
 // of 8 × 8 threads owns 32 queries of one head, and 128 columns of its values. It goes over the keys in blocks
 // of 32 from the sequence's start, with a running maximum and sum; thread (y, x) owns the scores (y + 8 i, x + 8 j) and the
 // columns 4 x … 4 x + 3 of every 32. Everything in f32; the order of all sums depends on the sequence alone.
-struct Params {
-  left_offset: u32,
-  cos_offset: u32,
-  sin_offset: u32,
-  positions_offset: u32,
-  blocks_offset: u32,
-  out_offset: u32,
-  groups: u32, // workgroups that have a block
-  heads: u32,
-  head_dim: u32,
-  reach: u32, // keys to either side that a query sees
-  value_parts: u32, // workgroups for the values of one head
-  has_rope: u32,
-  scale: f32,
-}
-
 @group(0) @binding(1) var<storage, read> cos_table: array<f32>;
 @group(0) @binding(2) var<storage, read> sin_table: array<f32>;
 @group(0) @binding(3) var<storage, read> positions: array<u32>;
-@group(0) @binding(4) var<storage, read> blocks: array<u32>;
-@group(0) @binding(5) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(6) var<uniform> params: Params;
+@group(0) @binding(4) var<storage, read> biases: array<f32>;
+@group(0) @binding(5) var<storage, read> blocks: array<u32>;
+@group(0) @binding(6) var<storage, read_write> out: array<Storage>;
 
 const wide = 9u; // groups of four columns in a row of a tile, one of them unused
 const lowest = -0x1.fffffep+127; // the lowest f32
@@ -51,8 +36,8 @@ fn rotated(first: u32, token: u32, d: u32) -> f32 {
   let half = params.head_dim / 2;
   let pair = d % half;
   let angle = positions[params.positions_offset + token] * half + pair;
-  let c = cos_table[params.cos_offset + angle];
-  let s = sin_table[params.sin_offset + angle];
+  let c = cos_table[params.cos_table_offset + angle];
+  let s = sin_table[params.sin_table_offset + angle];
   let a = left1(first + pair);
   let b = left1(first + half + pair);
   return select(fma(b, c, a * s), fma(a, c, -(b * s)), d < half);
@@ -82,8 +67,8 @@ fn main(
   var sums = vec4f(); // of the keys that this thread owns
   var values: array<vec4f, 16>; // [column / 32][i]
 
-  let first_key = (first_query - min(first_query, params.reach)) / 32 * 32;
-  let end_key = min(length, first_query + 32 + min(params.reach, length));
+  let first_key = (first_query - min(first_query, params.before)) / 32 * 32;
+  let end_key = min(length, first_query + 32 + min(params.after, length));
   for (var key = first_key; key < end_key; key += 32) {
     var s0 = vec4f(); // scores of query y, keys x + 8 j
     var s1 = vec4f();
@@ -121,14 +106,32 @@ fn main(
       }
     }
     let keys = vec4u(key + x) + vec4u(0, 8, 16, 24);
-    let v0 = visible(first_query + y, keys, length);
-    let v1 = visible(first_query + y + 8, keys, length);
-    let v2 = visible(first_query + y + 16, keys, length);
-    let v3 = visible(first_query + y + 24, keys, length);
-    s0 = select(vec4f(lowest), s0 * params.scale, v0);
-    s1 = select(vec4f(lowest), s1 * params.scale, v1);
-    s2 = select(vec4f(lowest), s2 * params.scale, v2);
-    s3 = select(vec4f(lowest), s3 * params.scale, v3);
+    var v0 = visible(first_query + y, keys, length);
+    var v1 = visible(first_query + y + 8, keys, length);
+    var v2 = visible(first_query + y + 16, keys, length);
+    var v3 = visible(first_query + y + 24, keys, length);
+    s0 *= params.scale;
+    s1 *= params.scale;
+    s2 *= params.scale;
+    s3 *= params.scale;
+    if (params.distances != 0) {
+      let b0 = biases_of(head, first_query + y, keys);
+      let b1 = biases_of(head, first_query + y + 8, keys);
+      let b2 = biases_of(head, first_query + y + 16, keys);
+      let b3 = biases_of(head, first_query + y + 24, keys);
+      s0 += b0;
+      s1 += b1;
+      s2 += b2;
+      s3 += b3;
+      v0 &= shows(b0);
+      v1 &= shows(b1);
+      v2 &= shows(b2);
+      v3 &= shows(b3);
+    }
+    s0 = select(vec4f(lowest), s0, v0);
+    s1 = select(vec4f(lowest), s1, v1);
+    s2 = select(vec4f(lowest), s2, v2);
+    s3 = select(vec4f(lowest), s3, v3);
 
     partial[y * 9 + x] = largest(s0);
     partial[(y + 8) * 9 + x] = largest(s1);
@@ -181,6 +184,8 @@ fn main(
   workgroupBarrier();
   var whole = vec4f();
   for (var j = 0u; j < 8; j++) { whole += partials(y, j); }
+  // The values of a query that sees no key are zeros.
+  whole = select(whole, vec4f(1), whole == vec4f());
   for (var c = 0u; c < 4; c++) {
     for (var i = 0u; i < 4; i++) {
       let query = first_query + y + 8 * i;
@@ -191,8 +196,19 @@ fn main(
 }
 
 fn visible(query: u32, keys: vec4u, length: u32) -> vec4<bool> {
-  let distance = max(keys, vec4u(query)) - min(keys, vec4u(query));
-  return (keys < vec4u(length)) & (distance <= vec4u(params.reach));
+  return (keys < vec4u(length)) & (keys <= vec4u(query + params.after)) & (vec4u(query) <= keys + params.before);
+}
+
+fn biases_of(head: u32, query: u32, keys: vec4u) -> vec4f {
+  let reach = i32(params.distances / 2);
+  let places = clamp(vec4i(keys) - i32(query), vec4i(-reach), vec4i(reach)) + reach;
+  let at = vec4u(params.biases_offset + head * params.distances) + vec4u(places);
+  return vec4f(biases[at.x], biases[at.y], biases[at.z], biases[at.w]);
+}
+
+// −Infinity hides a key.
+fn shows(bias: vec4f) -> vec4<bool> {
+  return bitcast<vec4u>(bias) != vec4u(0xff800000u);
 }
 
 fn largest(s: vec4f) -> f32 {

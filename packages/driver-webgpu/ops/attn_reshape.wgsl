@@ -1,17 +1,7 @@
 // out[b, s, h · head_dim …] = x[b, h, s]. x [batch, heads, length, head_dim], out [batch, length, heads · head_dim]. One thread
 // owns one element.
-struct Params {
-  x_offset: u32,
-  out_offset: u32,
-  size: u32,
-  heads: u32,
-  length: u32,
-  head_dim: u32,
-}
-
 @group(0) @binding(0) var<storage, read> x: array<Storage>;
 @group(0) @binding(1) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(2) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(

@@ -1,21 +1,9 @@
 // out[i, c] = q[i] · k[i − reach + c], 0 where that key does not exist. q, k [batch, heads, length, head_dim], out [batch, heads,
 // length, band].
 // One thread owns one element; f32.
-struct Params {
-  q_offset: u32,
-  k_offset: u32,
-  out_offset: u32,
-  size: u32,
-  length: u32,
-  head_dim: u32,
-  band: u32,
-  reach: u32,
-}
-
 @group(0) @binding(0) var<storage, read> q: array<Storage>;
 @group(0) @binding(1) var<storage, read> k: array<Storage>;
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(3) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(
@@ -34,5 +22,5 @@ fn main(
     let from_k = params.k_offset + (row - row % params.length + key - params.reach) * params.head_dim;
     for (var d = 0u; d < params.head_dim; d++) { sum = fma(f32(q[from_q + d]), f32(k[from_k + d]), sum); }
   }
-  out[params.out_offset + i] = Storage(sum);
+  out[params.out_offset + i] = stored(sum);
 }

@@ -1,21 +1,8 @@
 // out = softmax(scale · x) over the keys of the band that exist, 0 for the others. x, out [batch, heads, length, band], starts
 // [batch + 1]; column c of row i is key i − reach + c. One workgroup owns one row, thread t its columns t, t + threads, …
-struct Params {
-  x_offset: u32,
-  starts_offset: u32,
-  out_offset: u32,
-  rows: u32,
-  band: u32,
-  length: u32,
-  rows_of_sequence: u32,
-  reach: u32,
-  scale: f32,
-}
-
 @group(0) @binding(0) var<storage, read> x: array<Storage>;
 @group(0) @binding(1) var<storage, read> starts: array<u32>;
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(3) var<uniform> params: Params;
 
 const lowest = -0x1.fffffep+127; // the lowest f32
 
@@ -53,6 +40,6 @@ fn main(
     if (is_visible(row, c)) { probability = exp_of(score(row, c) - largest) / sum; }
     // Every visible score is −Infinity. A sum that is NaN must stay.
     if (sum == 0.0) { probability = 0.0; }
-    out[params.out_offset + row * params.band + c] = Storage(probability);
+    out[params.out_offset + row * params.band + c] = stored(probability);
   }
 }

@@ -1,21 +1,9 @@
 // out[i] = Σ p[i, c] · v[i − reach + c] over the keys that exist. p [batch, heads, length, band], v, out [batch, heads, length,
 // head_dim].
 // One thread owns one element; f32.
-struct Params {
-  p_offset: u32,
-  v_offset: u32,
-  out_offset: u32,
-  size: u32,
-  length: u32,
-  head_dim: u32,
-  band: u32,
-  reach: u32,
-}
-
 @group(0) @binding(0) var<storage, read> p: array<Storage>;
 @group(0) @binding(1) var<storage, read> v: array<Storage>;
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(3) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(
@@ -35,5 +23,5 @@ fn main(
     let key = row + c - params.reach;
     sum = fma(f32(p[params.p_offset + row * params.band + c]), f32(v[params.v_offset + key * params.head_dim + d]), sum);
   }
-  out[params.out_offset + i] = Storage(sum);
+  out[params.out_offset + i] = stored(sum);
 }

@@ -1,15 +1,7 @@
 // out[b, s] = 0 where sequence b has a token s, −Infinity behind. starts [batch + 1], out [batch, length] f32, written by its
 // bits, for WGSL has no constant of infinity. One thread owns one element.
-struct Params {
-  starts_offset: u32,
-  out_offset: u32,
-  size: u32,
-  length: u32,
-}
-
 @group(0) @binding(0) var<storage, read> starts: array<u32>;
 @group(0) @binding(1) var<storage, read_write> out: array<u32>;
-@group(0) @binding(2) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(

@@ -1,13 +1,6 @@
 // out = x in another dtype: floats to nearest even, to integers truncated and saturated, NaN to 0. One thread owns one element.
-struct Params {
-  x_offset: u32,
-  out_offset: u32,
-  size: u32,
-}
-
 @group(0) @binding(0) var<storage, read> x: array<From>;
 @group(0) @binding(1) var<storage, read_write> out: array<To>;
-@group(0) @binding(2) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(

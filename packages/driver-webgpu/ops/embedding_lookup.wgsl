@@ -1,20 +1,8 @@
 // out[r] = table[ids[r]]. table [vocab, cols], ids [rows], out [rows, cols]. One thread owns one element. Of a table in
 // several buffers each dispatch knows the rows from first_row on, table_rows of them, and writes those alone.
-struct Params {
-  table_offset: u32,
-  ids_offset: u32,
-  out_offset: u32,
-  size: u32,
-  cols: u32,
-  first_row: u32,
-  table_rows: u32,
-  table_scales: u32,
-}
-
 @group(0) @binding(0) var<storage, read> table: array<Kept>;
 @group(0) @binding(1) var<storage, read> ids: array<u32>;
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(3) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(
@@ -26,5 +14,5 @@ fn main(
   if (i >= params.size) { return; }
   let id = ids[params.ids_offset + i / params.cols] - params.first_row;
   if (id >= params.table_rows) { return; }
-  out[params.out_offset + i] = Storage(table_at(params.table_offset + id * params.cols + i % params.cols, id));
+  out[params.out_offset + i] = stored(f32(table_at(params.table_offset + id * params.cols + i % params.cols, id)));
 }

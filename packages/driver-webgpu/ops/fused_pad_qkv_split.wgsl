@@ -1,23 +1,10 @@
 // q[b, h, s] = qkv[starts[b] + s, h · head_dim …], k and v behind it, zeros behind each sequence. qkv [tokens,
 // 3 · heads · head_dim], starts [batch + 1], q, k, v [batch, heads, length, head_dim]. One thread owns an element of each.
-struct Params {
-  qkv_offset: u32,
-  starts_offset: u32,
-  q_offset: u32,
-  k_offset: u32,
-  v_offset: u32,
-  size: u32,
-  heads: u32,
-  length: u32,
-  head_dim: u32,
-}
-
 @group(0) @binding(0) var<storage, read> qkv: array<Storage>;
 @group(0) @binding(1) var<storage, read> starts: array<u32>;
 @group(0) @binding(2) var<storage, read_write> q: array<Storage>;
 @group(0) @binding(3) var<storage, read_write> k: array<Storage>;
 @group(0) @binding(4) var<storage, read_write> v: array<Storage>;
-@group(0) @binding(5) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(

@@ -1,35 +1,20 @@
 // out = layer_norm(x + residual), and sum = x + residual where it is asked for. x, residual, sum, out [rows, cols],
 // weight, bias [cols] f32. One workgroup owns one row. As layer_norm, on the sum as it is stored.
-struct Params {
-  x_offset: u32,
-  residual_offset: u32,
-  weight_offset: u32,
-  bias_offset: u32,
-  sum_offset: u32,
-  out_offset: u32,
-  rows: u32,
-  cols: u32,
-  has_bias: u32,
-  has_sum: u32,
-  eps: f32,
-}
-
 @group(0) @binding(0) var<storage, read> x: array<Stored>;
 @group(0) @binding(1) var<storage, read> residual: array<Stored>;
 @group(0) @binding(2) var<storage, read> weight: array<Values>;
 @group(0) @binding(3) var<storage, read> bias: array<Values>;
 @group(0) @binding(4) var<storage, read_write> sum: array<Stored>;
 @group(0) @binding(5) var<storage, read_write> out: array<Stored>;
-@group(0) @binding(6) var<uniform> params: Params;
 
 fn value_at(i: u32) -> Values {
   let whole = Values(x[params.x_offset / lanes + i]) + Values(residual[params.residual_offset / lanes + i]);
-  return Values(Stored(whole));
+  return Values(stored_values(whole));
 }
 
 fn store(i: u32, value: Values, normal: Values) {
-  if (params.has_sum != 0) { sum[params.sum_offset / lanes + i] = Stored(value); }
-  out[params.out_offset / lanes + i] = Stored(normal);
+  if (params.has_sum != 0) { sum[params.sum_offset / lanes + i] = stored_values(value); }
+  out[params.out_offset / lanes + i] = stored_values(normal);
 }
 
 @compute @workgroup_size(threads)

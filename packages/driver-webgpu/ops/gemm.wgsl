@@ -1,20 +1,6 @@
 // out = left · right, or left · rightᵀ. left [rows, inner], right [inner, cols] or [cols, inner], out [rows, cols].
 // One workgroup owns one tile of out; as in linear, a right in several buffers takes one dispatch for each.
-struct Params {
-  left_offset: u32,
-  right_offset: u32,
-  out_offset: u32,
-  rows: u32,
-  cols: u32,
-  inner: u32,
-  first_col: u32,
-  right_scales: u32,
-  outputs: u32,
-  transpose_right: u32,
-}
-
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(3) var<uniform> params: Params;
 
 fn load_left(row: u32, k: u32) -> vec4f {
   let count = select(0u, params.inner - min(k, params.inner), row < params.rows);
@@ -35,7 +21,7 @@ fn load_right(col: u32, k: u32) -> vec4f {
 
 fn store(row: u32, col: u32, sum: f32, scale: f32) {
   if (row >= params.rows || col >= params.cols) { return; }
-  out[params.out_offset + row * params.outputs + params.first_col + col] = Storage(sum * scale);
+  out[params.out_offset + row * params.outputs + params.first_col + col] = stored(sum * scale);
 }
 
 @compute @workgroup_size(matmul_threads)

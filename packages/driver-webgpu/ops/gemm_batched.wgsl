@@ -1,21 +1,6 @@
 // For each g: out[g·stride_out …] (rows × cols) = left[g·stride_left …] (rows × inner) times right[g·stride_right …]
 // (inner × cols, or cols × inner when transposed). One workgroup owns one tile of one product.
-struct Params {
-  left_offset: u32,
-  right_offset: u32,
-  out_offset: u32,
-  rows: u32,
-  cols: u32,
-  inner: u32,
-  stride_left: u32,
-  stride_right: u32,
-  stride_out: u32,
-  transpose_right: u32,
-  batch: u32,
-}
-
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(3) var<uniform> params: Params;
 
 // Which product the workgroup belongs to.
 var<private> product: u32;
@@ -40,7 +25,7 @@ fn load_right(col: u32, k: u32) -> vec4f {
 
 fn store(row: u32, col: u32, sum: f32, scale: f32) {
   if (row >= params.rows || col >= params.cols) { return; }
-  out[params.out_offset + product * params.stride_out + row * params.cols + col] = Storage(sum * scale);
+  out[params.out_offset + product * params.stride_out + row * params.cols + col] = stored(sum * scale);
 }
 
 @compute @workgroup_size(matmul_threads)

@@ -1,16 +1,8 @@
 // out = x / max(‖x‖₂, 1e-12) over a row; x, out [rows, cols]. One workgroup owns one row, thread t its columns t,
 // t + threads, … The row is scaled by a power of 2 near its largest value first, so that no square overflows or
 // vanishes; a row that is all below the floor keeps its own scale.
-struct Params {
-  x_offset: u32,
-  out_offset: u32,
-  rows: u32,
-  cols: u32,
-}
-
 @group(0) @binding(0) var<storage, read> x: array<Storage>;
 @group(0) @binding(1) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(2) var<uniform> params: Params;
 
 @compute @workgroup_size(threads)
 fn main(
@@ -35,6 +27,6 @@ fn main(
   // Not max: a length that is NaN must stay.
   if (length < 1e-12 * inverse) { length = 1e-12 * inverse; }
   for (var c = thread; c < params.cols; c += threads) {
-    out[params.out_offset + row * params.cols + c] = Storage(f32(x[first + c]) * inverse / length);
+    out[params.out_offset + row * params.cols + c] = stored(f32(x[first + c]) * inverse / length);
   }
 }

@@ -1,28 +1,16 @@
 // out = (x − mean) / √(variance + eps) · weight + bias over a row; x, out [rows, cols], weight, bias [cols] f32. One
 // workgroup owns one row. Mean first, then the squares around it, in f32.
-struct Params {
-  x_offset: u32,
-  weight_offset: u32,
-  bias_offset: u32,
-  out_offset: u32,
-  rows: u32,
-  cols: u32,
-  has_bias: u32,
-  eps: f32,
-}
-
 @group(0) @binding(0) var<storage, read> x: array<Stored>;
 @group(0) @binding(1) var<storage, read> weight: array<Values>;
 @group(0) @binding(2) var<storage, read> bias: array<Values>;
 @group(0) @binding(3) var<storage, read_write> out: array<Stored>;
-@group(0) @binding(4) var<uniform> params: Params;
 
 fn value_at(i: u32) -> Values {
   return Values(x[params.x_offset / lanes + i]);
 }
 
 fn store(i: u32, value: Values, normal: Values) {
-  out[params.out_offset / lanes + i] = Stored(normal);
+  out[params.out_offset / lanes + i] = stored_values(normal);
 }
 
 @compute @workgroup_size(threads)

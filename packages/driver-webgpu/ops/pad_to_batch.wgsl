@@ -1,18 +1,8 @@
 // out[b, s] = x[starts[b] + s], zeros behind each sequence. x [tokens, cols], starts [batch + 1], out [batch, length,
 // cols]. One thread owns one element of out.
-struct Params {
-  x_offset: u32,
-  starts_offset: u32,
-  out_offset: u32,
-  size: u32,
-  length: u32,
-  cols: u32,
-}
-
 @group(0) @binding(0) var<storage, read> x: array<Storage>;
 @group(0) @binding(1) var<storage, read> starts: array<u32>;
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(3) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(

@@ -1,22 +1,8 @@
 // out = softmax(scale · x + mask) over the visible keys, 0 for hidden ones. x, out [batch, heads, queries, keys], mask [batch,
 // keys] f32. One workgroup owns one row, thread t its keys t, t + threads, … Max-subtracted, f32.
-struct Params {
-  x_offset: u32,
-  mask_offset: u32,
-  out_offset: u32,
-  rows: u32,
-  keys: u32,
-  queries: u32,
-  rows_of_mask: u32,
-  has_mask: u32,
-  reach: u32,
-  scale: f32,
-}
-
 @group(0) @binding(0) var<storage, read> x: array<Storage>;
 @group(0) @binding(1) var<storage, read> mask: array<f32>;
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(3) var<uniform> params: Params;
 
 const lowest = -0x1.fffffep+127; // the lowest f32
 
@@ -60,6 +46,6 @@ fn main(
     if (is_visible(row, c)) { probability = exp_of(score(row, c) - largest) / sum; }
     // Every visible score is −Infinity. A sum that is NaN must stay.
     if (sum == 0.0) { probability = 0.0; }
-    out[params.out_offset + row * params.keys + c] = Storage(probability);
+    out[params.out_offset + row * params.keys + c] = stored(probability);
   }
 }

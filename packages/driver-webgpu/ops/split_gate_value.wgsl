@@ -1,16 +1,7 @@
 // value = x[:, :cols], gate = x[:, cols:]. x [rows, 2 · cols], value, gate [rows, cols]. One thread owns an element of each.
-struct Params {
-  x_offset: u32,
-  value_offset: u32,
-  gate_offset: u32,
-  size: u32,
-  cols: u32,
-}
-
 @group(0) @binding(0) var<storage, read> x: array<Storage>;
 @group(0) @binding(1) var<storage, read_write> value: array<Storage>;
 @group(0) @binding(2) var<storage, read_write> gate: array<Storage>;
-@group(0) @binding(3) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(

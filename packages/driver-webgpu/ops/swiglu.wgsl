@@ -1,16 +1,8 @@
 // out = value · sigmoid(value) · gate, all of one shape.
 // One thread owns one element; f32.
-struct Params {
-  value_offset: u32,
-  gate_offset: u32,
-  out_offset: u32,
-  size: u32,
-}
-
 @group(0) @binding(0) var<storage, read> value: array<Storage>;
 @group(0) @binding(1) var<storage, read> gate: array<Storage>;
 @group(0) @binding(2) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(3) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(
@@ -24,5 +16,5 @@ fn main(
   // Of e^−|v|, which cannot overflow.
   let e = exp(-abs(v));
   let sigmoid = select(1.0, e, v < 0.0) / (1.0 + e);
-  out[params.out_offset + i] = Storage(v * sigmoid * f32(gate[params.gate_offset + i]));
+  out[params.out_offset + i] = stored(v * sigmoid * f32(gate[params.gate_offset + i]));
 }

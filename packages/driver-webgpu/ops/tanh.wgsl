@@ -1,13 +1,6 @@
 // out = tanh(x). One thread owns one element; f32.
-struct Params {
-  x_offset: u32,
-  out_offset: u32,
-  size: u32,
-}
-
 @group(0) @binding(0) var<storage, read> x: array<Storage>;
 @group(0) @binding(1) var<storage, read_write> out: array<Storage>;
-@group(0) @binding(2) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(
@@ -17,5 +10,5 @@ fn main(
 ) {
   let i = group_index(group, groups) * 256 + thread;
   if (i >= params.size) { return; }
-  out[params.out_offset + i] = Storage(tanh_of(f32(x[params.x_offset + i])));
+  out[params.out_offset + i] = stored(tanh_of(f32(x[params.x_offset + i])));
 }

@@ -1,12 +1,5 @@
 // words[i] = value. One thread owns one word.
-struct Params {
-  words_offset: u32,
-  size: u32,
-  value: u32,
-}
-
 @group(0) @binding(0) var<storage, read_write> words: array<u32>;
-@group(0) @binding(1) var<uniform> params: Params;
 
 @compute @workgroup_size(256)
 fn main(

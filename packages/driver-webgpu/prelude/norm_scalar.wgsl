@@ -5,6 +5,10 @@ alias Values = f32;
 alias Stored = Storage;
 const lanes = 1u;
 
+fn stored_values(values: f32) -> Storage {
+  return stored(values);
+}
+
 fn normalize(row: u32, thread: u32) {
   let first = row * params.cols;
   var sums = vec4f();

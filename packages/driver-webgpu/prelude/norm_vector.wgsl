@@ -5,6 +5,10 @@ alias Values = vec4f;
 alias Stored = vec4<Storage>;
 const lanes = 4u;
 
+fn stored_values(values: vec4f) -> Stored {
+  return Stored(stored(values.x), stored(values.y), stored(values.z), stored(values.w));
+}
+
 fn normalize(row: u32, thread: u32) {
   let groups = params.cols / 4;
   let first = row * groups;

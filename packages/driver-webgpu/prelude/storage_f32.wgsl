@@ -1,2 +1,6 @@
-// Activations are kept as f32.
+// Activations are f32.
 alias Storage = f32;
+
+fn stored(value: f32) -> f32 {
+  return value;
+}

@@ -1,18 +1,18 @@
+import { BindingLayouts, paramsBytes } from "./binding-layouts.js";
 import type { DeviceBuffer } from "./buffers.js";
 import type { Counters } from "./counters.js";
-import { Layouts, paramsBytes } from "./layouts.js";
 
-/** Bind groups by the buffers in them. */
+/** Bind groups by the buffers that they hold. */
 export class BindGroups {
   readonly #device: GPUDevice;
   readonly #counters: Counters;
-  readonly #layouts: Layouts;
+  readonly #layouts: BindingLayouts;
   readonly #groups = new Map<string, GPUBindGroup>();
 
   constructor(device: GPUDevice, counters: Counters) {
     this.#device = device;
     this.#counters = counters;
-    this.#layouts = Layouts.of(device);
+    this.#layouts = BindingLayouts.of(device);
   }
 
   /** `buffers`: reads, then writes. */
@@ -32,7 +32,7 @@ export class BindGroups {
     return group;
   }
 
-  /** Drops the groups that hold a buffer. */
+  /** Drops the groups that hold the buffer. */
   forget(bufferId: number): void {
     const pattern = new RegExp(`[:,]${bufferId},`);
     for (const key of this.#groups.keys()) if (pattern.test(key)) this.#groups.delete(key);

@@ -1,21 +1,23 @@
 import { bufferUsage } from "./constants.js";
 import type { Counters } from "./counters.js";
 
-/** A buffer of the device with a number that no other has. */
+/** A buffer of the device, with an id that is unique within its driver. */
 export interface DeviceBuffer {
   readonly id: number;
   readonly gpu: GPUBuffer;
   readonly byteLength: number;
 }
 
-/** Something to bind: a buffer, or a slot that has one when the pass is encoded. */
+/** Something to bind: it has a buffer at the latest when the pass is encoded. */
 export interface BufferSource {
   readonly buffer: DeviceBuffer | undefined;
 }
 
-export const storageUsage: number = bufferUsage.storage | bufferUsage.copySrc | bufferUsage.copyDst;
+/** Usage of buffers that kernels bind as storage buffers. */
+export const kernelBufferUsage: number =
+  bufferUsage.storage | bufferUsage.copySrc | bufferUsage.copyDst;
 
-/** Makes and destroys the buffers of one driver. */
+/** Creates and destroys the buffers of one driver. */
 export class Buffers {
   readonly #device: GPUDevice;
   readonly #counters: Counters;
@@ -23,14 +25,14 @@ export class Buffers {
   readonly #destroyed: (id: number) => void;
   #nextId = 0;
 
-  /** `destroyed` is told the id of every buffer that goes. */
+  /** `destroyed` is called with the id of every buffer that is destroyed. */
   constructor(device: GPUDevice, counters: Counters, destroyed: (id: number) => void) {
     this.#device = device;
     this.#counters = counters;
     this.#destroyed = destroyed;
   }
 
-  /** Errors go to the error scopes that are open. */
+  /** Errors go to the error scopes that are open on the device. */
   create(byteLength: number, usage: number): DeviceBuffer {
     const gpu = this.#device.createBuffer({ size: byteLength, usage });
     const buffer = { id: this.#nextId++, gpu, byteLength };
@@ -39,7 +41,7 @@ export class Buffers {
     return buffer;
   }
 
-  /** Work that was submitted may still use it. */
+  /** Work that was submitted before may still use the buffer. */
   destroy({ id, gpu }: DeviceBuffer): void {
     if (!this.#live.delete(id)) return;
     this.#destroyed(id);
@@ -51,8 +53,8 @@ export class Buffers {
   }
 }
 
-/** Bytes of a buffer for `byteLength` bytes: little is wasted, and few sizes exist. */
-export function roomFor(byteLength: number, most: number): number {
+/** Size of a buffer for `byteLength` bytes, at most `max`: rounded up a little, so that there are few sizes. */
+export function bufferSizeFor(byteLength: number, max: number): number {
   const step = Math.max(256, 2 ** (Math.floor(Math.log2(Math.max(1, byteLength))) - 2));
-  return Math.min(most, Math.max(step, Math.ceil(byteLength / step) * step));
+  return Math.min(max, Math.max(step, Math.ceil(byteLength / step) * step));
 }

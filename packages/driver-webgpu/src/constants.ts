@@ -1,4 +1,4 @@
-/** Numbers of the WebGPU specification. Node has no globals for them. */
+/** Flags of the WebGPU specification, for which Node has no globals. */
 export const bufferUsage = {
   mapRead: 0x1,
   copySrc: 0x4,

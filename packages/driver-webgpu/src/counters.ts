@@ -1,4 +1,4 @@
-/** What a driver did since it was made, as data: in steady state only the first three grow. */
+/** Counts of what a driver has done since it was created. In steady state only the first three grow. */
 export interface Counters {
   dispatches: number;
   submits: number;

@@ -2,23 +2,24 @@ import { DriverUnavailableError, UnsupportedError } from "@ripvec/core";
 import { findGpu, keepGpu } from "./find-gpu.js";
 import type { WebGpuOptions } from "./options.js";
 
-/** A device and what the driver may use of it. */
+/** A device and the features and limits that the driver uses. */
 export interface OpenDevice {
   readonly device: GPUDevice;
-  /** The driver made it and destroys it. */
+  /** Whether the driver created the device and destroys it on close. */
   readonly isOwn: boolean;
-  /** The adapter in words. */
+  /** Name of the adapter, for people. */
   readonly words: string;
-  /** The adapter is one in software. */
+  /** Whether the adapter is a fallback adapter, which computes on the CPU. */
   readonly isFallback: boolean;
+  /** Whether activations may be f16. */
   readonly f16: boolean;
-  /** Threads of a subgroup at least; 0 where there are none. */
+  /** Smallest number of threads in a subgroup; 0 without subgroups. */
   readonly subgroupMinSize: number;
-  /** Largest buffer that a kernel can see in one piece, in bytes. */
+  /** Size of the largest buffer that a kernel can bind as a whole, in bytes. */
   readonly maxBindingBytes: number;
 }
 
-/** Limits that are raised to what the adapter has. */
+/** Limits that are requested at the maximum of the adapter. */
 const raised = [
   "maxStorageBufferBindingSize",
   "maxBufferSize",
@@ -27,15 +28,15 @@ const raised = [
   "maxComputeWorkgroupSizeX",
 ] as const;
 
-/** What the standard promises of those that don't say. */
-const leastSubgroup = 4;
+/** The smallest size that the specification allows, for adapters that do not report theirs. */
+const minSubgroupSize = 4;
 
-/** Elements are counted in 32 bits. */
-const largestBinding = 2 ** 32 - 256;
+/** Kernels count elements in 32 bits. */
+const maxIndexedBytes = 2 ** 32 - 256;
 
 /**
- * Finds a device. Throws DriverUnavailableError, for a device that is lost too, or UnsupportedError for `f16: true`
- * without shader-f16.
+ * Opens a device. Throws DriverUnavailableError if there is none or it is lost, and UnsupportedError for `f16: true` without
+ * shader-f16.
  */
 export async function openDevice(options: WebGpuOptions): Promise<OpenDevice> {
   if (options.device) {
@@ -56,7 +57,7 @@ export async function openDevice(options: WebGpuOptions): Promise<OpenDevice> {
     throw new DriverUnavailableError({
       driver: "webgpu",
       tried: [`requestDevice of ${wordsOf(adapter.info)} (${(cause as Error).message})`],
-      remedy: "An adapter gives one device: ask for a new adapter, or pass the device itself.",
+      remedy: "An adapter provides one device: request a new adapter, or pass the device itself.",
       cause,
     });
   }
@@ -93,7 +94,7 @@ function opened(
   const hasF16 = device.features.has("shader-f16");
   if (f16 && !hasF16) throw lacksF16(info);
   const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
-  const largest = Math.min(maxStorageBufferBindingSize, maxBufferSize, largestBinding);
+  const maxBytes = Math.min(maxStorageBufferBindingSize, maxBufferSize, maxIndexedBytes);
   return {
     device,
     isOwn,
@@ -101,9 +102,9 @@ function opened(
     isFallback: info?.isFallbackAdapter ?? false,
     f16: hasF16 && f16 !== false,
     subgroupMinSize: device.features.has("subgroups")
-      ? (info?.subgroupMinSize ?? leastSubgroup)
+      ? (info?.subgroupMinSize ?? minSubgroupSize)
       : 0,
-    maxBindingBytes: Math.floor(largest / 256) * 256,
+    maxBindingBytes: Math.floor(maxBytes / 256) * 256,
   };
 }
 
@@ -115,7 +116,7 @@ function lacksF16(info: GPUAdapterInfo | undefined): UnsupportedError {
   });
 }
 
-/** "NVIDIA GeForce RTX 4090", or "apple metal-3" where a browser hides the rest. */
+/** For example "NVIDIA GeForce RTX 4090", or "apple metal-3" in a browser that hides the rest. */
 function wordsOf(info: GPUAdapterInfo | undefined): string {
   const { description = "", device = "", vendor = "", architecture = "" } = info ?? {};
   return description || [vendor, device || architecture].filter(Boolean).join(" ") || "WebGPU";

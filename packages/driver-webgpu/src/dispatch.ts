@@ -4,50 +4,54 @@ import type { Pipeline } from "./pipelines.js";
 import type { Constants, Wgsl } from "./shader.js";
 import type { Place, TensorPart } from "./storage.js";
 
-/** What a kernel reads: a tensor, some rows of one, or a list that the launcher uploaded. */
+/** What a kernel reads: a tensor, some rows of a tensor, or a list that the launcher uploaded. */
 export type Operand = Tensor | TensorPart | Place;
 
-/** One run of a kernel, as a launcher asks for it. */
+/** One run of a kernel, as a launcher requests it. */
 export interface DispatchRequest {
   readonly kernel: Wgsl;
   readonly preludes: readonly Wgsl[];
   readonly constants?: Constants;
-  /** Bindings 0 …, read only. An absent one is bound to a buffer of zeros. */
-  readonly reads: readonly (Operand | undefined)[];
-  /** The bindings behind them. May overlap reads as the op's contract allows: the recorder sees to it. */
-  readonly writes: readonly (Tensor | undefined)[];
   /**
-   * The parameters, in the order of the kernel's struct: first comes, by itself, the offset in elements of
-   * every read and write; then these u32; then `floats`.
+   * Bindings 0 …, read only, under the names that the kernel gives them. An absent one is bound to a buffer of zeros.
+   * `params.<name>_offset` is where it starts in its buffer, in elements.
    */
-  readonly numbers?: readonly number[];
-  readonly floats?: readonly number[];
-  /** Workgroups; none: nothing is recorded. */
+  readonly reads: Readonly<Record<string, Operand | undefined>>;
+  /**
+   * The bindings after them, likewise. They may overlap reads as the op's contract allows: the recorder separates
+   * them.
+   */
+  readonly writes: Readonly<Record<string, Tensor | undefined>>;
+  /** The kernel's further parameters: `params.<name>`, u32. */
+  readonly numbers?: Readonly<Record<string, number>>;
+  /** As `numbers`, f32. */
+  readonly floats?: Readonly<Record<string, number>>;
+  /** Number of workgroups. With 0 nothing is recorded. */
   readonly groups: number;
 }
 
-/** What launchers record with. */
+/** Records what launchers request. */
 export interface Recorder {
   dispatch(request: DispatchRequest): void;
-  /** Copies host numbers into the pass. */
+  /** Copies numbers from the host into the pass. */
   upload(numbers: Int32Array): Place;
-  /** `make` is called once for each layout and size in a pass. */
+  /** The numbers that `make` returns. It is called once in a pass for each layout and size. */
   perLayout(layout: SequenceLayout, size: number, make: () => Int32Array): Place;
   readonly features: Features;
 }
 
-/** What kernels may be chosen by. */
+/** Features of the device that the choice of a kernel may depend on. */
 export interface Features {
-  /** It computes on the CPU. */
+  /** Whether the adapter is a fallback adapter, which computes on the CPU. */
   readonly isFallback: boolean;
-  /** Threads of a subgroup at least; 0 where there are none. */
+  /** Smallest number of threads in a subgroup; 0 without subgroups. */
   readonly subgroupMinSize: number;
 }
 
-/** Records the dispatches of one op. Arguments were checked. */
+/** Records the dispatches of one op. Core has checked the arguments. */
 export type Launcher<K extends OpName> = (recorder: Recorder, args: OpArgs[K]) => void;
 
-/** One run of a kernel, recorded. */
+/** A recorded run of a kernel. */
 export interface Dispatch {
   readonly pipeline: Pipeline;
   readonly reads: number;

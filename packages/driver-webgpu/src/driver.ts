@@ -7,10 +7,10 @@ import { WebGpuPass } from "./pass.js";
 import type { WebGpuStorage, Weight } from "./storage.js";
 import { createWeight } from "./weights.js";
 
-/** Tokens that fill a large GPU with tiles; a fallback adapter computes on the CPU. */
+/** Tokens that occupy a large GPU with tiles of products. A fallback adapter computes on the CPU and needs fewer. */
 const preferredBatchTokens = { gpu: 4096, fallback: 256 } as const;
 
-/** A device as core's `createDriver` wants it. */
+/** The implementation behind `createDriver` of core. */
 export class WebGpuDriver implements DriverImplementation<WebGpuStorage> {
   readonly specVersion = 2;
   readonly name = "webgpu";

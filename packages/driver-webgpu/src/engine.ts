@@ -1,9 +1,9 @@
 import { BindGroups } from "./bind-groups.js";
-import { type BufferSource, Buffers, storageUsage } from "./buffers.js";
+import { paramsBytes } from "./binding-layouts.js";
+import { type BufferSource, Buffers, kernelBufferUsage } from "./buffers.js";
 import { type Counters, newCounters } from "./counters.js";
 import type { OpenDevice } from "./device.js";
 import type { Features } from "./dispatch.js";
-import { paramsBytes } from "./layouts.js";
 import { PassQueue } from "./pass-queue.js";
 import { Pipelines } from "./pipelines.js";
 import { SlotPool } from "./slots.js";
@@ -22,7 +22,7 @@ export class Engine {
   readonly slots: SlotPool;
   readonly inputSlots: SlotPool;
   readonly queue: PassQueue;
-  /** Bound where an optional tensor is absent. */
+  /** Bound in place of an optional tensor that is absent. */
   readonly absentRead: BufferSource;
   readonly absentWrite: BufferSource;
 
@@ -37,8 +37,17 @@ export class Engine {
     this.pipelines = Pipelines.of(device);
     this.slots = new SlotPool(this.buffers, maxBindingBytes);
     this.inputSlots = new SlotPool(this.buffers, maxBindingBytes);
-    this.absentRead = { buffer: this.buffers.create(256, storageUsage) };
-    this.absentWrite = { buffer: this.buffers.create(256, storageUsage) };
-    this.queue = new PassQueue(this);
+    this.absentRead = { buffer: this.buffers.create(256, kernelBufferUsage) };
+    this.absentWrite = { buffer: this.buffers.create(256, kernelBufferUsage) };
+    const { counters, buffers, bindGroups, slots, inputSlots, paramsStep } = this;
+    this.queue = new PassQueue({
+      device,
+      counters,
+      buffers,
+      bindGroups,
+      slots,
+      inputSlots,
+      paramsStep,
+    });
   }
 }

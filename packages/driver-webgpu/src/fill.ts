@@ -6,9 +6,10 @@ import { wgsl } from "./shader.js";
 const kernel = wgsl("fill", fill);
 const preludes = [wgsl("grid", grid)];
 
-/** Sets the words that hold `byteLength` bytes: slots are never shorter than whole words. */
+/** Sets the whole words that hold `byteLength` bytes, which every slot has. */
 export function fillRequest(byteLength: number, value: 0x00 | 0xff): DispatchRequest {
   const words = Math.ceil(byteLength / 4);
-  const numbers = [words, value === 0 ? 0 : 0xffffffff];
-  return { kernel, preludes, reads: [], writes: [], numbers, groups: Math.ceil(words / 256) };
+  const numbers = { size: words, value: value === 0 ? 0 : 0xffffffff };
+  const writes = { words: undefined };
+  return { kernel, preludes, reads: {}, writes, numbers, groups: Math.ceil(words / 256) };
 }

@@ -99,6 +99,12 @@ export const goldenCases: readonly GoldenCase[] = [
     const rope = { ropeCos, ropeSin, positionIds };
     ops.attention({ qkv, layout, heads, headDim, scale: 1 / 16, window: 60, ...rope, out });
   }),
+  averaged("attention", many, width, ({ ops, input }, out) => {
+    const qkv = input(21, many, 3 * width);
+    const positionBias = ops.input(goldenNumbers(22, heads * 9), [heads, 9]);
+    const places = { positionBias, causal: true, scale: 1 / 16 };
+    ops.attention({ qkv, layout: ops.layout([many]), heads, headDim, ...places, out });
+  }),
   rows("fused_residual_layer_norm", ({ ops, input, weight }, out) => {
     const norm = { weight: f32(weight("scale")), bias: f32(weight("shift")), eps: 1e-5 };
     const [x, residual] = [input(9, tokens, width), input(10, tokens, width)];

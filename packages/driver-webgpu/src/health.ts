@@ -1,11 +1,14 @@
 import { DeviceError } from "@ripvec/core";
-import type { Started } from "./pass-queue.js";
+import type { StartedPass } from "./started-pass.js";
 
 const driver = "webgpu";
-/** Popped from the last to the first: what lacks memory or fails inside is invalid behind it, and that is told last. */
+/**
+ * Scopes are popped from the last to the first, and the first error found is reported. Running out of memory and internal
+ * errors lead to validation errors, so those come last.
+ */
 const scopes: readonly GPUErrorFilter[] = ["validation", "internal", "out-of-memory"];
 
-/** What goes wrong on a device, as DeviceError. */
+/** Turns what goes wrong on a device into DeviceErrors. */
 export class DeviceHealth {
   readonly #device: GPUDevice;
   #lost: GPUDeviceLostInfo | undefined;
@@ -22,27 +25,27 @@ export class DeviceHealth {
     if (this.#lost) throw lostError(this.#lost);
   }
 
-  /** Calls `action`, which rejects and does not throw, and collects what the device has against it. */
-  watch(action: () => Promise<ArrayBuffer>): Started {
+  /** Calls `action`, which must reject instead of throwing, and collects the errors that the device reports for it. */
+  watch(action: () => Promise<ArrayBuffer>): StartedPass {
     for (const scope of scopes) this.#device.pushErrorScope(scope);
     const done = action();
     const errors = this.#errorOf(scopes.map(() => this.#device.popErrorScope()));
     const result = done.catch(async (cause: unknown) => {
       throw await this.failure("the result cannot be read", cause);
     });
-    // Until the errors are known nobody waits for it.
+    // The caller awaits the result only after the errors: until then a rejection must count as handled.
     result.catch(() => {});
     return { errors, result };
   }
 
-  /** A DeviceError with `cause`, or the loss of the device where that is what happened. */
+  /** A DeviceError with `cause`: of the loss of the device if it was lost, else of `what`. */
   async failure(what: string, cause: unknown): Promise<DeviceError> {
     const lost = this.#lost ?? (await this.#lossWithin(50));
     if (lost) return lostError(lost, cause);
     return new DeviceError(driver, `${what}: ${(cause as Error).message}`, { cause });
   }
 
-  /** The first, in the order in which they were popped. */
+  /** The first error, in the order in which the scopes were popped. */
   async #errorOf(popped: readonly Promise<GPUError | null>[]): Promise<DeviceError | undefined> {
     try {
       const errors = await Promise.all(popped);
@@ -52,11 +55,11 @@ export class DeviceHealth {
       const kind = scopes[scopes.length - 1 - index];
       return new DeviceError(driver, `${kind} error: ${error.message}`, { cause: error });
     } catch (cause) {
-      return this.failure("the device gave no answer", cause);
+      return this.failure("the device did not report its errors", cause);
     }
   }
 
-  /** The loss may be told only after what follows from it. */
+  /** A device may report its loss only after the errors that follow from it. */
   async #lossWithin(timeoutMs: number): Promise<GPUDeviceLostInfo | undefined> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const waited = new Promise<undefined>((resolve) => {

@@ -1,10 +1,10 @@
 import type { Slot, SlotPool } from "./slots.js";
 import type { Allocation } from "./storage.js";
 
-/** Inputs start at multiples of this many bytes, so that kernels may read four elements at once. */
+/** Inputs start at multiples of this many bytes, so that kernels can load four elements at once. */
 const alignment = 16;
 
-/** Host bytes for one slot. */
+/** Host data that is written to one slot. */
 export class InputChunk {
   readonly slot: Slot;
   #bytes = new Uint8Array(1024);
@@ -22,7 +22,7 @@ export class InputChunk {
     return this.#used;
   }
 
-  /** Gives the offset. */
+  /** Returns the offset of the bytes in the slot. */
   append(bytes: Uint8Array): number {
     const offset = this.#used;
     this.#used += Math.ceil(bytes.byteLength / alignment) * alignment;
@@ -36,21 +36,21 @@ export class InputChunk {
   }
 }
 
-/** What the host brings into a pass: one write for each slot, usually one. */
+/** The host data of a pass. Each slot takes one write; most passes need one slot. */
 export class Inputs {
   readonly chunks: InputChunk[] = [];
   readonly #pool: SlotPool;
-  readonly #most: number;
+  readonly #maxBytes: number;
 
-  /** `most`: bytes of the largest slot. */
-  constructor(pool: SlotPool, most: number) {
+  /** `maxBytes`: size of the largest slot. */
+  constructor(pool: SlotPool, maxBytes: number) {
     this.#pool = pool;
-    this.#most = most;
+    this.#maxBytes = maxBytes;
   }
 
   add(bytes: Uint8Array): Allocation {
     let chunk = this.chunks.at(-1);
-    if (!chunk || chunk.used + bytes.byteLength + alignment > this.#most) {
+    if (!chunk || chunk.used + bytes.byteLength + alignment > this.#maxBytes) {
       chunk = new InputChunk(this.#pool.at(this.chunks.length));
       this.chunks.push(chunk);
     }

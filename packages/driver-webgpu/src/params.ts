@@ -1,4 +1,4 @@
-/** The parameters of all dispatches of a pass, one block of `step` bytes each. */
+/** The parameters of all dispatches of a pass: one block of `step` bytes for each. */
 export class Params {
   readonly step: number;
   #words = new Uint32Array(1024);

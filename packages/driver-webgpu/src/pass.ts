@@ -25,7 +25,7 @@ import { Params } from "./params.js";
 import { type Slot, SlotPlan } from "./slots.js";
 import {
   type Allocation,
-  type PassMemory,
+  type AllocationView,
   type Place,
   placeOf,
   storageOf,
@@ -33,25 +33,10 @@ import {
   type Weight,
 } from "./storage.js";
 
-/** What is left of a pass when it was recorded: all that the device needs. */
-export interface RecordedPass {
-  readonly dispatches: readonly Dispatch[];
-  readonly params: Params;
-  readonly inputs: Inputs;
-  /** Bytes of each slot. */
-  readonly needed: ReadonlyMap<Slot, number>;
-  readonly weights: ReadonlySet<Weight>;
-  readonly result: {
-    readonly source: BufferSource;
-    readonly byteOffset: number;
-    readonly byteLength: number;
-  };
-}
+/** Largest number of workgroups along one dimension, by the default limits of WebGPU. */
+const maxGridWidth = 65535;
 
-/** WebGPU runs no more workgroups along one dimension. */
-const largestGrid = 65535;
-
-/** Records dispatches. Nothing reaches the device before `submit`, but the compiling of new pipelines. */
+/** Records dispatches. Before `submit` nothing reaches the device except the compilation of new pipelines. */
 export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
   readonly kernels: Kernels;
   readonly features: Features;
@@ -76,36 +61,36 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
     this.kernels = kernels as Kernels;
   }
 
-  alloc(byteLength: number): PassMemory {
+  alloc(byteLength: number): AllocationView {
     const slot = this.#plan.take(byteLength);
     return {
-      kind: "pass",
+      kind: "allocation",
       allocation: { slot, slotOffset: 0, byteLength, isInput: false },
       byteOffset: 0,
     };
   }
 
   release(storage: WebGpuStorage): void {
-    this.#plan.release((storage as PassMemory).allocation.slot);
+    this.#plan.release((storage as AllocationView).allocation.slot);
   }
 
-  slice(storage: WebGpuStorage, byteOffset: number): PassMemory {
-    const { allocation, byteOffset: start } = storage as PassMemory;
-    return { kind: "pass", allocation, byteOffset: start + byteOffset };
+  slice(storage: WebGpuStorage, byteOffset: number): AllocationView {
+    const { allocation, byteOffset: start } = storage as AllocationView;
+    return { kind: "allocation", allocation, byteOffset: start + byteOffset };
   }
 
-  input(bytes: Uint8Array): PassMemory {
-    return { kind: "pass", allocation: this.#inputs.add(bytes), byteOffset: 0 };
+  input(bytes: Uint8Array): AllocationView {
+    return { kind: "allocation", allocation: this.#inputs.add(bytes), byteOffset: 0 };
   }
 
   fill(storage: WebGpuStorage, byteLength: number, value: 0x00 | 0xff): void {
-    const { allocation } = storage as PassMemory;
+    const { allocation } = storage as AllocationView;
     const request = fillRequest(byteLength, value);
     if (request.groups > 0) this.#record(request, [], [{ source: allocation.slot, offset: 0 }]);
   }
 
   submit(result: WebGpuStorage, byteLength: number): Promise<ArrayBuffer> {
-    const { allocation, byteOffset } = result as PassMemory;
+    const { allocation, byteOffset } = result as AllocationView;
     return this.#engine.queue.run({
       dispatches: this.#dispatches,
       params: this.#params,
@@ -120,7 +105,7 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
     });
   }
 
-  /** The plan and the lists go with this object. */
+  /** Nothing to do: the recording consists of host objects only. */
   abandon(): void {}
 
   upload(numbers: Int32Array): Place {
@@ -138,14 +123,16 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
   }
 
   /**
-   * WebGPU refuses a buffer that is read and written in one dispatch, and two writes to one buffer. So
-   * inputs that are written get a slot of their own; an output that replaces the whole of a tensor that is
-   * read moves to another slot; other reads in the buffer of an output are copied before, other outputs in
-   * one buffer behind.
+   * WebGPU does not allow a dispatch to read and write the same buffer, or to bind a buffer twice for writing. Therefore:
+   * an input that is written moves to a slot of its own; an output that replaces all of a tensor that is read moves to
+   * another slot; any other read from the buffer of an output is copied to a temporary before the dispatch; a second
+   * output in one buffer is written to a temporary and copied after the dispatch.
    */
   dispatch(request: DispatchRequest): void {
     if (request.groups === 0) return;
-    for (const write of request.writes) if (write) this.#separate(write);
+    const requestedReads = Object.values(request.reads);
+    const requestedWrites = Object.values(request.writes);
+    for (const write of requestedWrites) if (write) this.#separate(write);
     const temporary: Slot[] = [];
     const after: (() => void)[] = [];
     const temporaryFor = (tensor: Tensor): Tensor => {
@@ -153,12 +140,12 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
       temporary.push(memory.allocation.slot);
       return { ...shapeOf(tensor), storage: memory };
     };
-    const sources = request.reads.map((read) => read && this.#read(read).source);
+    const sources = requestedReads.map((read) => read && this.#read(read).source);
     const written = new Set<BufferSource>();
-    const writes = request.writes.map((write): Place => {
+    const writes = requestedWrites.map((write): Place => {
       if (!write) return { source: this.#engine.absentWrite, offset: 0 };
       const place = placeOf(write);
-      const { allocation } = storageOf(write) as PassMemory;
+      const { allocation } = storageOf(write) as AllocationView;
       if (sources.includes(place.source) && isWhole(write, allocation)) {
         const slot = this.#plan.take(allocation.byteLength);
         after.push(() => this.#move(allocation, slot));
@@ -172,7 +159,7 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
       written.add(place.source);
       return place;
     });
-    const reads = request.reads.map((read): Place => {
+    const reads = requestedReads.map((read): Place => {
       if (!read) return { source: this.#engine.absentRead, offset: 0 };
       const place = this.#read(read);
       const tensor = tensorOf(read);
@@ -187,11 +174,17 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
   }
 
   #record(request: DispatchRequest, reads: readonly Place[], writes: readonly Place[]): void {
-    const { kernel, preludes, constants = {}, numbers = [], floats = [], groups } = request;
+    const { kernel, preludes, constants = {}, numbers = {}, floats = {}, groups } = request;
     const places = [...reads, ...writes];
-    this.#params.add([...places.map(({ offset }) => offset), ...numbers], floats);
-    const rows = Math.ceil(groups / largestGrid);
-    const source = { kernel, preludes, constants };
+    const offsets = places.map(({ offset }) => offset);
+    this.#params.add([...offsets, ...Object.values(numbers)], Object.values(floats));
+    const rows = Math.ceil(groups / maxGridWidth);
+    const parameters = {
+      bindings: [...Object.keys(request.reads), ...Object.keys(request.writes)],
+      numbers: Object.keys(numbers),
+      floats: Object.keys(floats),
+    };
+    const source = { kernel, preludes, constants, parameters };
     const { pipelines, counters } = this.#engine;
     this.#dispatches.push({
       pipeline: pipelines.get(source, reads.length, writes.length, counters),
@@ -201,7 +194,7 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
     });
   }
 
-  /** Where it lies now. A weight is noted, so that the pass waits for it. */
+  /** Where the operand lies. Notes a weight, so that the pass waits until it is on the device. */
   #read(read: Operand): Place {
     const tensor = tensorOf(read);
     const storage = tensor && storageOf(tensor);
@@ -209,15 +202,15 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
     return tensor === read ? placeOf(tensor) : (read as Place);
   }
 
-  /** Moves an input out of the slot that kernels only read. */
+  /** Moves an input that will be written out of the slot that kernels only read. */
   #separate(tensor: Tensor): void {
-    const { allocation } = storageOf(tensor) as PassMemory;
+    const { allocation } = storageOf(tensor) as AllocationView;
     if (!allocation.isInput) return;
-    const words = wordsOf({ kind: "pass", allocation: { ...allocation }, byteOffset: 0 });
+    const words = wordsOf({ kind: "allocation", allocation: { ...allocation }, byteOffset: 0 });
     allocation.slot = this.#plan.take(allocation.byteLength);
     allocation.slotOffset = 0;
     allocation.isInput = false;
-    copyTensor(this, words, wordsOf({ kind: "pass", allocation, byteOffset: 0 }));
+    copyTensor(this, words, wordsOf({ kind: "allocation", allocation, byteOffset: 0 }));
   }
 
   #move(allocation: Allocation, slot: Slot): void {
@@ -227,7 +220,7 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
   }
 }
 
-/** The tensor that an operand is, or is a part of. */
+/** The tensor that the operand is, or is a part of. */
 function tensorOf(read: Operand): Tensor | undefined {
   if ("dtype" in read) return read;
   return "tensor" in read ? read.tensor : undefined;
@@ -242,8 +235,8 @@ const shapeOf = ({ dtype, shape, size }: Tensor): Omit<Tensor, "storage"> => ({
 const isWhole = (tensor: Tensor, { byteLength }: Allocation): boolean =>
   tensor.size * dtypeByteLength(tensor.dtype) === byteLength;
 
-/** All of an allocation as whole numbers. */
-function wordsOf(storage: PassMemory): Tensor<"i32"> {
+/** All of an allocation as i32 elements. */
+function wordsOf(storage: AllocationView): Tensor<"i32"> {
   const size = storage.allocation.byteLength / 4;
   return { dtype: "i32", shape: [size], size, storage };
 }

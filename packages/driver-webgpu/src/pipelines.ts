@@ -1,31 +1,31 @@
+import { BindingLayouts } from "./binding-layouts.js";
 import type { Counters } from "./counters.js";
-import { Layouts } from "./layouts.js";
 import { type KernelSource, moduleName, moduleText } from "./shader.js";
 
-/** A pipeline that is compiled, or about to be. */
+/** A pipeline that is compiled or being compiled. */
 export interface Pipeline {
   readonly op: string;
   /** Set once `ready` has resolved. */
   gpu: GPUComputePipeline | undefined;
-  /** Resolves with the error when the pipeline cannot be made. */
+  /** Resolves with the error if the pipeline cannot be compiled, else with undefined. */
   readonly ready: Promise<Error | undefined>;
 }
 
 const ofDevices = new WeakMap<GPUDevice, Pipelines>();
 
 /**
- * Compiles each pipeline once, in the background, from the moment that a pass first needs it; one that could not
- * be made is tried again by the next pass. Drivers on one device share them.
+ * Compiles each pipeline once, in the background, when a pass first records it. A pipeline that failed is compiled again
+ * for the next pass. Drivers on one device share the pipelines.
  */
 export class Pipelines {
   readonly #device: GPUDevice;
-  readonly #layouts: Layouts;
+  readonly #layouts: BindingLayouts;
   readonly #modules = new Map<string, GPUShaderModule>();
   readonly #pipelines = new Map<string, Pipeline>();
 
   private constructor(device: GPUDevice) {
     this.#device = device;
-    this.#layouts = Layouts.of(device);
+    this.#layouts = BindingLayouts.of(device);
   }
 
   static of(device: GPUDevice): Pipelines {
@@ -34,7 +34,7 @@ export class Pipelines {
     return pipelines;
   }
 
-  /** `counters`: of the driver that needs it. */
+  /** `counters`: those of the driver that records the pass. */
   get(source: KernelSource, reads: number, writes: number, counters: Counters): Pipeline {
     const name = moduleName(source);
     const key = `${name}${JSON.stringify(source.constants)}${reads}/${writes}`;
@@ -64,7 +64,7 @@ export class Pipelines {
     return made;
   }
 
-  /** An error in the text is the error of every pipeline made of it. */
+  /** An error in the text is reported by every pipeline that uses the module. */
   #module(name: string, source: KernelSource): GPUShaderModule {
     const known = this.#modules.get(name);
     if (known) return known;

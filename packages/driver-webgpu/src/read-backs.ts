@@ -1,7 +1,7 @@
-import { type Buffers, type DeviceBuffer, roomFor } from "./buffers.js";
+import { type Buffers, bufferSizeFor, type DeviceBuffer } from "./buffers.js";
 import { bufferUsage, mapModeRead } from "./constants.js";
 
-/** Buffers that results are copied to: one for each pass in flight, used again. */
+/** Buffers that results are copied to: one for each pass in flight. They are reused. */
 export class ReadBacks {
   readonly #device: GPUDevice;
   readonly #buffers: Buffers;
@@ -12,7 +12,7 @@ export class ReadBacks {
     this.#buffers = buffers;
   }
 
-  /** The smallest free one that is large enough; none: a new one, in place of a free one that is too small. */
+  /** The smallest free buffer that is large enough, else a new one, which replaces a free one that is too small. */
   take(byteLength: number): DeviceBuffer {
     const { maxBufferSize } = this.#device.limits;
     this.#free.sort((a, b) => a.byteLength - b.byteLength);
@@ -20,16 +20,16 @@ export class ReadBacks {
     const [found] = this.#free.splice(Math.max(0, index), 1);
     if (found && index >= 0) return found;
     if (found) this.#buffers.destroy(found);
-    const room = roomFor(byteLength, maxBufferSize);
-    return this.#buffers.create(room, bufferUsage.mapRead | bufferUsage.copyDst);
+    const size = bufferSizeFor(byteLength, maxBufferSize);
+    return this.#buffers.create(size, bufferUsage.mapRead | bufferUsage.copyDst);
   }
 
-  /** Waits for the work in front, and gives a copy of the bytes. */
+  /** Waits for the work that was submitted before, and returns a copy of the bytes. */
   async read(buffer: DeviceBuffer, byteOffset: number, byteLength: number): Promise<ArrayBuffer> {
-    const room = Math.ceil((byteOffset + byteLength) / 4) * 4;
+    const mappedBytes = Math.ceil((byteOffset + byteLength) / 4) * 4;
     try {
-      await buffer.gpu.mapAsync(mapModeRead, 0, room);
-      const mapped = buffer.gpu.getMappedRange(0, room);
+      await buffer.gpu.mapAsync(mapModeRead, 0, mappedBytes);
+      const mapped = buffer.gpu.getMappedRange(0, mappedBytes);
       const bytes = mapped.slice(byteOffset, byteOffset + byteLength);
       buffer.gpu.unmap();
       this.#free.push(buffer);

@@ -14,6 +14,15 @@ export interface KernelSource {
   /** Joined before it, in this order. */
   readonly preludes: readonly Wgsl[];
   readonly constants: Constants;
+  readonly parameters: ParameterNames;
+}
+
+/** What a kernel binds and is given, in order. The same in every dispatch of one kernel. */
+export interface ParameterNames {
+  /** Reads, then writes. */
+  readonly bindings: readonly string[];
+  readonly numbers: readonly string[];
+  readonly floats: readonly string[];
 }
 
 export const wgsl = (name: string, text: string): Wgsl => ({ name, text });
@@ -22,6 +31,29 @@ export function moduleName({ kernel, preludes }: KernelSource): string {
   return [kernel, ...preludes].map(({ name }) => name).join("+");
 }
 
-export function moduleText({ kernel, preludes }: KernelSource): string {
-  return [...preludes, kernel].map(({ text }) => text).join("\n");
+/** The text of the module: preludes, kernel, and the parameters that the launcher names. */
+export function moduleText({ kernel, preludes, parameters }: KernelSource): string {
+  const text = [...preludes, kernel].map((piece) => piece.text).join("\n");
+  checkBindings(kernel.name, text, parameters.bindings);
+  return `${text}\n${paramsText(parameters)}`;
+}
+
+/** `params`, in the order in which Params.add writes them. */
+function paramsText({ bindings, numbers, floats }: ParameterNames): string {
+  const fields = [
+    ...bindings.map((name) => `${name}_offset: u32,`),
+    ...numbers.map((name) => `${name}: u32,`),
+    ...floats.map((name) => `${name}: f32,`),
+  ];
+  const binding = `@group(0) @binding(${bindings.length}) var<uniform> params: Params;`;
+  return `struct Params {\n  ${fields.join("\n  ")}\n}\n${binding}\n`;
+}
+
+/** Throws unless each binding that the text declares has the place that the launcher gives to its name. */
+function checkBindings(kernel: string, text: string, names: readonly string[]): void {
+  for (const [, place, name] of text.matchAll(/@binding\((\d+)\) var<[^>]+> (\w+)/g)) {
+    const launched = names[Number(place)];
+    if (launched === name) continue;
+    throw new Error(`kernel ${kernel}: binding ${place} is ${name}, the launcher has ${launched}`);
+  }
 }

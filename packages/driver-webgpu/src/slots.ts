@@ -1,30 +1,30 @@
 import {
   type BufferSource,
   type Buffers,
+  bufferSizeFor,
   type DeviceBuffer,
-  roomFor,
-  storageUsage,
+  kernelBufferUsage,
 } from "./buffers.js";
 
-/** A place for tensors of passes. Its buffer is made, and grows, when a pass is encoded. */
+/** A buffer that the passes of a driver share. It is created, and replaced by a larger one, when a pass is submitted. */
 export class Slot implements BufferSource {
   buffer: DeviceBuffer | undefined;
 }
 
 /**
- * The slots of a driver. All passes share them, for the device runs passes in order. A pass takes the
- * free slot of the lowest number whatever the size, so the same ops lead to the same slots and bind
- * groups, and each slot grows to the largest tensor that ever lay there.
+ * The slots of a driver. All passes share them, since the device runs passes in order. A pass takes the free slot with
+ * the lowest number, whatever the size: so the same ops lead to the same slots and bind groups, and each slot grows to
+ * the largest tensor that was ever placed in it.
  */
 export class SlotPool {
   readonly #buffers: Buffers;
-  readonly #most: number;
+  readonly #maxBytes: number;
   readonly #slots: Slot[] = [];
 
-  /** `most`: bytes of the largest buffer. */
-  constructor(buffers: Buffers, most: number) {
+  /** `maxBytes`: size of the largest buffer. */
+  constructor(buffers: Buffers, maxBytes: number) {
     this.#buffers = buffers;
-    this.#most = most;
+    this.#maxBytes = maxBytes;
   }
 
   at(index: number): Slot {
@@ -32,14 +32,17 @@ export class SlotPool {
     return this.#slots[index];
   }
 
-  /** Gives the slot a buffer of at least `byteLength`. */
+  /** Gives the slot a buffer of at least `byteLength` bytes. */
   ensure(slot: Slot, byteLength: number): void {
     if (slot.buffer && slot.buffer.byteLength >= byteLength) return;
     if (slot.buffer) this.#buffers.destroy(slot.buffer);
-    slot.buffer = this.#buffers.create(roomFor(byteLength, this.#most), storageUsage);
+    slot.buffer = this.#buffers.create(
+      bufferSizeFor(byteLength, this.#maxBytes),
+      kernelBufferUsage,
+    );
   }
 
-  /** After an error of the device: some buffers may be invalid. */
+  /** Destroys all buffers: after an error of the device some of them may be invalid. */
   drop(): void {
     for (const slot of this.#slots) {
       if (slot.buffer) this.#buffers.destroy(slot.buffer);
@@ -48,9 +51,9 @@ export class SlotPool {
   }
 }
 
-/** Which slots one pass uses, while it is recorded. */
+/** Assigns slots to the tensors of one pass while it is recorded. */
 export class SlotPlan {
-  /** Bytes that the pass needs of each slot. */
+  /** Bytes that the pass needs in each slot. */
   readonly needed: Map<Slot, number> = new Map();
   readonly #pool: SlotPool;
   readonly #taken: boolean[] = [];

@@ -3,55 +3,59 @@ import { dtypeByteLength, type Tensor } from "@ripvec/core/driver";
 import type { BufferSource, DeviceBuffer } from "./buffers.js";
 import type { Slot } from "./slots.js";
 
-/** Memory that a pass asked for, or brought in. It moves to another slot when an op replaces all of it in place. */
+/**
+ * Memory that `alloc` or `input` of a pass returned. It moves to another slot when an op replaces all of its contents in
+ * place.
+ */
 export interface Allocation {
   slot: Slot;
-  /** First byte inside the slot: 0, but for inputs. */
+  /** First byte in the slot. 0 except for inputs. */
   slotOffset: number;
   readonly byteLength: number;
-  /** It lies among other inputs, in a slot that kernels only read. */
+  /** Whether it lies with other inputs in a slot that kernels only read. */
   isInput: boolean;
 }
 
-/** What a tensor of a pass lies in. */
-export interface PassMemory {
-  readonly kind: "pass";
+/** The storage of a tensor of a pass: an allocation from some byte on. */
+export interface AllocationView {
+  readonly kind: "allocation";
   readonly allocation: Allocation;
-  /** First byte inside the allocation. */
+  /** First byte in the allocation. */
   readonly byteOffset: number;
 }
 
-/** Rows of a weight in one buffer; a weight has several where it is larger than a binding may be. */
+/** Some rows of a weight, in one buffer. A weight that is larger than a binding may be has several parts. */
 export interface WeightPart extends BufferSource {
   readonly buffer: DeviceBuffer;
   readonly firstRow: number;
   readonly rows: number;
-  /** Word of the buffer where the scales of an i8 weight's rows begin; 0 for other weights. */
+  /** Word of the buffer where the scales of the rows of an i8 weight begin. 0 for other weights. */
   readonly scales: number;
 }
 
+/** The storage of a weight. */
 export interface Weight {
   readonly kind: "weight";
-  /** Two halves or four i8 lie in one word, the first in its low bits. */
+  /** A word holds two elements of 16 bits or four of 8 bits, the first one in its low bits. */
   readonly dtype: WeightDType;
-  /** At least one. */
+  /** At least one part. */
   readonly parts: readonly WeightPart[];
-  /** Resolves with the error when the device had no room for it. */
+  /** Resolves with the error if the device had no memory for it, else with undefined. */
   readonly failure: Promise<Error | undefined>;
 }
 
-export type WebGpuStorage = PassMemory | Weight;
+export type WebGpuStorage = AllocationView | Weight;
 
 export const storageOf = (tensor: Tensor): WebGpuStorage => tensor.storage as WebGpuStorage;
 
-/** A run of elements that a kernel reads or writes. */
+/** Where the elements that a kernel reads or writes begin. */
 export interface Place {
   readonly source: BufferSource;
-  /** First element inside the buffer. */
+  /** First element in the buffer. */
   readonly offset: number;
 }
 
-/** Where a tensor lies now. Of a weight: its first part. */
+/** Where a tensor lies at this point of the recording. For a weight: its first part. */
 export function placeOf(tensor: Tensor): Place {
   const storage = storageOf(tensor);
   if (storage.kind === "weight") return { source: storage.parts[0] as WeightPart, offset: 0 };
@@ -60,10 +64,10 @@ export function placeOf(tensor: Tensor): Place {
   return { source: allocation.slot, offset: bytes / dtypeByteLength(tensor.dtype) };
 }
 
-/** The parts of a matrix or table, as places; an activation is one part with all rows. */
+/** The parts of a matrix or table. An activation is a single part with all rows. */
 export function partsOf(tensor: Tensor): readonly TensorPart[] {
   const storage = storageOf(tensor);
-  if (storage.kind === "pass") {
+  if (storage.kind === "allocation") {
     return [{ ...placeOf(tensor), tensor, firstRow: 0, rows: tensor.shape[0] ?? 0, scales: 0 }];
   }
   return storage.parts.map((source) => ({
@@ -76,11 +80,12 @@ export function partsOf(tensor: Tensor): readonly TensorPart[] {
   }));
 }
 
+/** Some rows of a tensor. */
 export interface TensorPart extends Place {
-  /** What it is a part of. */
+  /** The tensor that it is a part of. */
   readonly tensor: Tensor;
   readonly firstRow: number;
   readonly rows: number;
-  /** As `WeightPart` has it. */
+  /** As in `WeightPart`. */
   readonly scales: number;
 }

@@ -7,16 +7,16 @@ import {
   type TensorRole,
   type WeightView,
 } from "@ripvec/core/driver";
-import { storageUsage } from "./buffers.js";
+import { kernelBufferUsage } from "./buffers.js";
 import type { Engine } from "./engine.js";
 import type { Weight, WeightPart } from "./storage.js";
 
-/** Bytes that are handed to the device at once. */
+/** Bytes of one write to the device. */
 const chunkBytes = 4 << 20;
 
 /**
- * Makes the buffers of a weight and writes it. Throws DeviceError when a row, or a vector, is larger than a
- * binding may be, and ModelFileError for a value that `dtype` cannot hold, before anything is made.
+ * Creates the buffers of a weight and writes it. Before that, throws DeviceError for a row or a vector that is larger than
+ * a binding may be, and ModelFileError for a value that `dtype` cannot hold.
  */
 export function createWeight(
   engine: Engine,
@@ -48,7 +48,7 @@ export function createWeight(
   return { kind: "weight", dtype, parts, failure: failureOf(engine, view.name, parts, popped) };
 }
 
-/** Rows in one buffer. */
+/** How many rows one buffer takes. */
 function rowsOfPart(
   { maxBindingBytes }: Engine,
   { name, shape }: WeightView,
@@ -57,30 +57,30 @@ function rowsOfPart(
 ): number {
   const cols = role === "vector" ? sizeOf(shape) : (shape[1] ?? 0);
   const rowBytes = cols * dtypeByteLength(dtype) + (dtype === "i8" ? scaleBytes : 0);
-  // Up to three bytes lie between values of i8 and their scales.
-  const most = dtype === "i8" ? maxBindingBytes - 3 : maxBindingBytes;
-  if (rowBytes > most) {
+  // Up to three bytes of padding lie between the values of i8 and their scales.
+  const maxBytes = dtype === "i8" ? maxBindingBytes - 3 : maxBindingBytes;
+  if (rowBytes > maxBytes) {
     const what = role === "vector" ? "the vector" : "a row of";
     throw new DeviceError(
       "webgpu",
-      `${what} ${name} needs ${rowBytes} bytes; a binding of this device holds ${maxBindingBytes}`,
+      `${what} ${name} needs ${rowBytes} bytes, but a binding of this device holds at most ${maxBindingBytes}`,
     );
   }
-  const fitting = rowBytes === 0 ? Infinity : Math.floor(most / rowBytes);
-  /** A multiple of 4, so that every part starts at a whole group of elements. */
+  const fitting = rowBytes === 0 ? Infinity : Math.floor(maxBytes / rowBytes);
+  // A multiple of 4, so that the elements of every part start at a multiple of 4.
   return fitting >= 8 ? Math.floor(fitting / 4) * 4 : fitting;
 }
 
 const scaleBytes = 4;
 
-/** A weight as the device gets it. */
+/** A weight in the dtype that it is kept in. */
 interface Content {
   readonly values: Uint8Array;
   readonly rowBytes: number;
   readonly scales: Float32Array | undefined;
 }
 
-/** One buffer of some rows: their values and, from the next whole word on, their scales. */
+/** Writes some rows into a buffer: their values and, from the next whole word on, their scales. */
 function upload(
   { buffers, open }: Engine,
   { values, rowBytes, scales }: Content,
@@ -92,7 +92,7 @@ function upload(
   const ownScales = scales?.subarray(firstRow, end);
   const scalesAt = Math.ceil(own.byteLength / 4) * 4;
   const byteLength = scalesAt + (ownScales?.byteLength ?? 0);
-  const buffer = buffers.create(Math.max(256, Math.ceil(byteLength / 16) * 16), storageUsage);
+  const buffer = buffers.create(Math.max(256, Math.ceil(byteLength / 16) * 16), kernelBufferUsage);
   const { queue } = open.device;
   for (let at = 0; at < own.byteLength; at += chunkBytes) {
     queue.writeBuffer(buffer.gpu, at, padded(own.subarray(at, at + chunkBytes)));
@@ -102,7 +102,7 @@ function upload(
   return { buffer, firstRow, rows, scales: scalesAt / 4 };
 }
 
-/** Writes are made of whole words. */
+/** Adds zeros up to a whole word: the length of a write must be a multiple of 4. */
 function padded(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   if (bytes.byteLength % 4 === 0) return bytes as Uint8Array<ArrayBuffer>;
   const longer = new Uint8Array(Math.ceil(bytes.byteLength / 4) * 4);
@@ -110,14 +110,17 @@ function padded(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return longer;
 }
 
-/** What the device had against the weight. Then none of its parts stays; passes that need it are rejected before they run. */
+/**
+ * The error that the device reported for the weight, if any. Its buffers are then destroyed, and passes that need it
+ * reject before they run.
+ */
 async function failureOf(
   { buffers }: Engine,
   name: string,
   parts: readonly WeightPart[],
   popped: readonly Promise<GPUError | null>[],
 ): Promise<DeviceError | undefined> {
-  // None is told by a lost device, of which every pass knows.
+  // A lost device reports no error here: every later pass rejects with the loss.
   const errors = await Promise.all(popped).catch(() => []);
   const error = errors.find((each) => each !== null);
   if (!error) return undefined;
@@ -125,7 +128,7 @@ async function failureOf(
   const size = parts.reduce((sum, { buffer }) => sum + buffer.byteLength, 0) / 2 ** 20;
   return new DeviceError(
     "webgpu",
-    `the device cannot hold ${name} (${size.toFixed(1)} MiB): ${error.message}`,
+    `the device has no memory for ${name} (${size.toFixed(1)} MiB): ${error.message}`,
     { cause: error },
   );
 }

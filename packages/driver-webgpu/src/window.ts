@@ -1,6 +1,6 @@
-/** More than any sequence has. */
+/** Larger than the length of any sequence. */
 const everyKey = 2 ** 31 - 1;
 
-/** Keys to either side that a query sees; without a window every key is within reach. */
+/** How many keys to either side of its own a query sees. Without a window it sees every key. */
 export const reachOf = (window: number | undefined): number =>
   window === undefined ? everyKey : Math.min(window / 2, everyKey);

@@ -140,7 +140,7 @@ describeDawn(() => {
       throw new Error("the compiler has no memory");
     };
     const { driver } = await openOn(device);
-    const wanted = /kernel copy cannot be made: the compiler has no memory/;
+    const wanted = /kernel copy cannot be compiled: the compiler has no memory/;
     await expect(pass(driver, 256)).rejects.toThrow(wanted);
     expect(await pass(driver, 256)).toHaveLength(64);
     await driver.close();

@@ -20,6 +20,8 @@ const mistakes: readonly (readonly [op: OpName, from: string, to: string])[] = [
   ["layer_norm", "variance + params.eps", "variance + 100.0 * params.eps"],
   ["linear", "fma(vec4f(l0.w)", "fma(vec4f(l0.z)"],
   ["attention", "key += 32", "key += 64"],
+  ["attention", "keys <= vec4u(query + params.after)", "keys < vec4u(query + params.after)"],
+  ["attention", "vec4i(keys) - i32(query)", "i32(query) - vec4i(keys)"],
 ];
 
 /** Every device compiles all kernels of the check. */

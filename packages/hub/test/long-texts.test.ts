@@ -17,6 +17,7 @@ function recorder(): { backend: EmbedBackend; encodings: Encoding[] } {
     name: "recorder",
     dim: 1,
     maxTokens,
+    maxBatch: 256,
     maxBatchTokens: 4096,
     maxInFlight: 1,
     async embedBatch(batch: readonly Encoding[]) {

@@ -1,54 +1,12 @@
 import type { ArchOptions, Encoding, ModelSource } from "@ripvec/core";
-import { type LoadedModel, packBatch } from "@ripvec/core/arch";
-import { templateDriver } from "@ripvec/driver-testkit";
+import { type Run, runArch } from "../../../arch-kit/test/support/run.js";
 import { classicBert } from "../../src/index.js";
-import { vocabSize } from "./tiny-model.js";
 
-/** Mixed lengths, 1 and the longest among them; the second half of each text has token type 1. */
-export function texts(lengths: readonly number[], useTokenTypes = false): Encoding[] {
-  return lengths.map((length, b) => {
-    const along = (f: (i: number) => number) => Array.from({ length }, (_, i) => f(i));
-    return {
-      inputIds: along((i) => (b * 11 + i * i * 3 + i) % vocabSize),
-      tokenTypeIds: along((i) => (useTokenTypes && i >= length / 2 ? 1 : 0)),
-    };
-  });
-}
-
-export interface Run {
-  readonly loaded: LoadedModel;
-  /** One vector per text. */
-  readonly vectors: Float32Array[];
-}
-
-/** Loads on the template driver and embeds, with fresh memory poisoned by NaN. */
-export async function run(
+/** Loads a model on the template driver and embeds. */
+export function run(
   source: ModelSource,
   encodings: readonly Encoding[],
   options: ArchOptions = {},
 ): Promise<Run> {
-  await using driver = templateDriver();
-  const loaded = await classicBert.load(driver, source, options);
-  const batch = packBatch(encodings, "packed");
-  const all = await driver.run((ops) => loaded.forward(ops, batch), { poison: true });
-  const vectors = encodings.map((_, b) => all.slice(b * loaded.dim, (b + 1) * loaded.dim));
-  return { loaded, vectors };
+  return runArch(classicBert, source, encodings, options);
 }
-
-/** Largest |Δ| between vectors; NaN if any value is NaN or a vector has another length. */
-export function largestError(actual: readonly Float32Array[], expected: number[][]): number {
-  if (actual.length !== expected.length) return Number.NaN;
-  return Math.max(
-    ...expected.map((vector, b) => {
-      const other = actual[b] ?? new Float32Array();
-      if (other.length !== vector.length) return Number.NaN;
-      return Math.max(...vector.map((value, i) => Math.abs(value - (other[i] ?? Number.NaN))));
-    }),
-  );
-}
-
-/**
- * Values are of order 1, f32 storage rounds to 6e-8 of that, and about 20 roundings follow one
- * another in two layers; the smallest mistake tried shows at 4e-4.
- */
-export const tolerance = 3e-6;

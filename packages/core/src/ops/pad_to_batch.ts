@@ -12,7 +12,7 @@ export interface PadToBatchArgs {
 export const pad_to_batch: OpSpec<PadToBatchArgs> = {
   name: "pad_to_batch",
   group: "layout",
-  summary: "out[b, s] = x[cuSeqlens[b] + s], zeros behind each sequence",
+  summary: "out[b, s] = x[cuSeqlens[b] + s], zeros after each sequence",
   tensors: {
     x: activation("totalTokens", "cols"),
     out: output("batch", "maxSeqLen", "cols"),

@@ -14,7 +14,7 @@ export interface QkvSplitArgs {
 export const qkv_split: OpSpec<QkvSplitArgs> = {
   name: "qkv_split",
   group: "layout",
-  summary: "q[b, h, s] = qkv[b, s, h·d …], k and v behind it",
+  summary: "q[b, h, s] = qkv[b, s, h·d …], k and v after it",
   tensors: {
     qkv: activation("batch", "seqLen", "3*heads*headDim"),
     q: output("batch", "heads", "seqLen", "headDim"),

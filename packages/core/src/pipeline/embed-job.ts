@@ -7,7 +7,7 @@ import { BatchRing } from "./batch-ring.js";
 import { encodeHead } from "./encode-head.js";
 import { turnOfEventLoop } from "./event-loop.js";
 import { countPromptTokens, withPrompt } from "./prompt.js";
-import { cutBatches, type Row } from "./row.js";
+import { type BatchLimits, cutBatches, type Row } from "./row.js";
 import { TextSource } from "./text-source.js";
 import { TimeSlices } from "./time-slices.js";
 import { WakeUp } from "./wake-up.js";
@@ -23,8 +23,6 @@ export interface JobSettings {
   readonly onProgress: ((progress: { texts: number; tokens: number }) => void) | undefined;
 }
 
-/** Rows that one batch takes at most. */
-const batchRows = 256;
 /** A window holds this many batches, or one for each place in flight where there are more. */
 const windowBatches = 4;
 /** A window holds texts of so many UTF-16 units, or one text: all are kept until their rows are taken. */
@@ -43,7 +41,8 @@ export class EmbedJob {
   readonly #aborter = new Aborter();
   readonly #wakeUp = new WakeUp();
   readonly #stopListening: (() => void) | undefined;
-  readonly #batchTokens: number;
+  /** Limits of a batch. */
+  readonly #limits: BatchLimits;
   readonly #windowTokens: number;
   readonly #windowRows: number;
   readonly #slices = new TimeSlices();
@@ -70,7 +69,10 @@ export class EmbedJob {
     const { backends, texts, signal } = settings;
     this.#settings = settings;
     this.#source = new TextSource(texts);
-    this.#batchTokens = Math.min(...backends.map((backend) => backend.maxBatchTokens));
+    this.#limits = {
+      maxRows: Math.min(...backends.map((backend) => backend.maxBatch)),
+      maxTokens: Math.min(...backends.map((backend) => backend.maxBatchTokens)),
+    };
     this.#ring = new BatchRing({
       backends,
       signal: this.#aborter,
@@ -78,8 +80,8 @@ export class EmbedJob {
       onError: (error) => this.#fail(error),
     });
     const batches = Math.max(windowBatches, this.#ring.places);
-    this.#windowTokens = batches * this.#batchTokens;
-    this.#windowRows = batches * batchRows;
+    this.#windowTokens = batches * this.#limits.maxTokens;
+    this.#windowRows = batches * this.#limits.maxRows;
     if (!signal) return;
     const stop = () => this.#fail(abortReason(signal));
     this.#stopListening = onAbort(signal, stop);
@@ -257,6 +259,6 @@ export class EmbedJob {
     this.#window = [];
     this.#windowFill = 0;
     this.#windowCharacters = 0;
-    this.#ring.add(cutBatches(rows, { maxTokens: this.#batchTokens, maxRows: batchRows }));
+    this.#ring.add(cutBatches(rows, this.#limits));
   }
 }

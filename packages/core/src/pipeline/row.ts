@@ -12,11 +12,16 @@ export interface Row {
   embedding?: Float32Array | undefined;
 }
 
-/** Cuts rows into batches of about equal lengths, the longest first, none above the limits but a row that is so alone. */
-export function cutBatches(
-  rows: readonly Row[],
-  { maxTokens, maxRows }: { readonly maxTokens: number; readonly maxRows: number },
-): Row[][] {
+export interface BatchLimits {
+  readonly maxTokens: number;
+  readonly maxRows: number;
+}
+
+/**
+ * Cuts rows into batches of similar lengths, the longest first. A batch stays within the limits; a row with more than
+ * `maxTokens` tokens is a batch of its own.
+ */
+export function cutBatches(rows: readonly Row[], { maxTokens, maxRows }: BatchLimits): Row[][] {
   const batches: Row[][] = [];
   let batch: Row[] = [];
   let tokens = 0;

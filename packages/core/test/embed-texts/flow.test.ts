@@ -74,6 +74,19 @@ test.each([1, 4])(
   },
 );
 
+test.each([3, 300])("batches hold up to %i rows, the maxBatch of the backend", async (maxBatch) => {
+  const { backend, log } = await toyBackend({
+    capabilities: { preferredBatchTokens: 4096 },
+    options: { maxBatch },
+  });
+  const progress: number[] = [];
+  const onProgress = ({ texts }: { texts: number }) => progress.push(texts);
+  const texts = new Array<string>(2 * maxBatch).fill("x");
+  await drain(embedTexts(backend, new ToyTokenizer(), texts, { onProgress }));
+  expect(log.passes.map(({ length }) => length)).toEqual([maxBatch, maxBatch]);
+  expect(progress).toEqual([maxBatch, 2 * maxBatch]);
+});
+
 async function drain(rows: AsyncIterable<unknown>): Promise<number> {
   let count = 0;
   for await (const _ of rows) count++;

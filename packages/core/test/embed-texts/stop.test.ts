@@ -47,7 +47,8 @@ async function drain(rows: AsyncIterable<unknown>): Promise<number> {
 /** A backend that is not GenericBackend. */
 function foreignBackend(embedBatch: EmbedBackend["embedBatch"]): EmbedBackend {
   const backend: EmbedBackend = {
-    ...{ name: "f", dim: 4, maxTokens: 16, isGpu: false, maxInFlight: 1, maxBatchTokens: 64 },
+    ...{ name: "f", dim: 4, maxTokens: 16, isGpu: false, maxInFlight: 1, maxBatch: 8 },
+    maxBatchTokens: 64,
     ...{ supportsClone: false, clone: () => backend, fingerprint: async () => "" },
     embedBatch,
     close: async () => {},

@@ -56,7 +56,7 @@ test("padding counts as tokens for a model that takes padded batches", async () 
   const { backend } = await toyBackend({
     options: { maxBatchTokens: 8 },
     loaded: {
-      layout: "padded",
+      batchKind: "padded",
       forward(ops, batch) {
         lengths.push([...batch.seqLens]);
         return ops.allocZeroed("f32", [batch.size, 4]);

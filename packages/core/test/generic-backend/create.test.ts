@@ -49,6 +49,7 @@ test("passes the overrides to the architecture", async () => {
     maxTokens: 16,
     isGpu: false,
     maxInFlight: 1,
+    maxBatch: 256,
     maxBatchTokens: 64,
     supportsClone: true,
   });

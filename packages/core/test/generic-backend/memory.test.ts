@@ -38,7 +38,7 @@ async function backendOf(facts: { local: boolean }): Promise<{
 test("a backend holds nothing of a model that lies in memory, and knows its fingerprint", async () => {
   const { backend, files } = await backendOf({ local: false });
   for (const file of files) expect(await collected(file)).toBe(true);
-  expect(await backend.fingerprint()).toBe("toy/mean/f32/4/hash 1/hash 2");
+  expect(await backend.fingerprint()).toBe("v2/toy/mean/f32/4/hash 1/hash 2");
   expect(await backend.embedBatch([encoding(3)])).toHaveLength(1);
   await backend.close();
 });
@@ -46,8 +46,8 @@ test("a backend holds nothing of a model that lies in memory, and knows its fing
 test("files are hashed when the fingerprint is asked for", async () => {
   const { backend, hashes } = await backendOf({ local: true });
   expect(hashes()).toBe(0);
-  expect(await backend.fingerprint()).toBe("toy/mean/f32/4/hash 1/hash 2");
-  expect(await backend.fingerprint()).toBe("toy/mean/f32/4/hash 1/hash 2");
+  expect(await backend.fingerprint()).toBe("v2/toy/mean/f32/4/hash 1/hash 2");
+  expect(await backend.fingerprint()).toBe("v2/toy/mean/f32/4/hash 1/hash 2");
   expect(hashes()).toBe(2);
   await backend.close();
 });

@@ -178,7 +178,7 @@ test("the fingerprint changes with weights, model and length, not with the limit
     return backend.fingerprint();
   };
   const base = await print({});
-  expect(base).toBe("toy/mean/f32/4/cafe");
+  expect(base).toBe("v2/toy/mean/f32/4/cafe");
   expect(await print({ options: { maxTokens: 5, maxBatch: 2 } })).toBe(base);
   const dense = { type: "Dense", path: "2_Dense", config: {}, weights: toyModel("d00d").weights };
   const others = await Promise.all([
@@ -195,5 +195,5 @@ test("the fingerprint changes with weights, model and length, not with the limit
   const capabilities = { weightDtypes: new Set(["f32", "i8"] as const) };
   expect(await print({ capabilities, options: { dtype: "f32" } })).toBe(base);
   const kept = await print({ capabilities, options: { dtype: "i8" } });
-  expect(kept).toBe("toy/mean/f32/i8 weights/4/cafe");
+  expect(kept).toBe("v2/toy/mean/f32/i8 weights/4/cafe");
 });

@@ -66,7 +66,7 @@ export class ToyArch implements ModelArch {
       vocabSize,
       tokenTypes: 1,
       normalized: false,
-      layout: "packed",
+      batchKind: "packed",
       signature: "toy/mean",
       weightDtype: options.dtype,
       activations: options.activations,

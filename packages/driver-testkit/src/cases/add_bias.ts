@@ -1,5 +1,5 @@
 import type { CaseTable, OpCase } from "./case.js";
-import { normal, output, poke } from "./draw.js";
+import { nearlyBeyondF16, normal, output, poke } from "./draw.js";
 import { rowShapes } from "./shapes.js";
 import { oneRounding } from "./tolerances.js";
 
@@ -16,6 +16,13 @@ export const add_bias: CaseTable<"add_bias"> = {
         return { ...args, x: poke(args.x, odd) };
       },
       f32Only: true,
+    },
+    {
+      name: "sums beyond f16",
+      args: () => {
+        const [x, bias] = nearlyBeyondF16([1, 5]);
+        return { x, bias: { ...bias, shape: [5] }, out: output([1, 5]) };
+      },
     },
   ],
 };

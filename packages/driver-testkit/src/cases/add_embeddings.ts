@@ -1,5 +1,5 @@
 import type { CaseTable, OpCase } from "./case.js";
-import { ids, normal, output, poke } from "./draw.js";
+import { ids, nearlyBeyondF16, normal, output, poke } from "./draw.js";
 import { rowShapes } from "./shapes.js";
 import { oneRounding } from "./tolerances.js";
 
@@ -16,6 +16,13 @@ export const add_embeddings: CaseTable<"add_embeddings"> = {
         ids: { shape: [6], values: Int32Array.of(4, 1, 0, 3, 1, 2) },
         out: output([6, 4]),
       }),
+    },
+    {
+      name: "sums beyond f16",
+      args: () => {
+        const [x, table] = nearlyBeyondF16([1, 5]);
+        return { x, table, ids: { shape: [1], values: Int32Array.of(0) }, out: output([1, 5]) };
+      },
     },
   ],
 };

@@ -24,6 +24,17 @@ export function output(shape: Shape): CaseTensor {
   return { shape };
 }
 
+/**
+ * Two tensors of five elements, each exact in f16. Two of their sums are beyond f16, one is its largest number, 65,504,
+ * and two are small.
+ */
+export function nearlyBeyondF16(shape: Shape): readonly [CaseTensor, CaseTensor] {
+  return [
+    given(shape, [60000, -60000, 60000, 60000, 1]),
+    given(shape, [60000, -60000, 5504, -60000, 2]),
+  ];
+}
+
 /** The same tensor with some elements replaced. */
 export function poke(tensor: CaseTensor, elements: Readonly<Record<number, number>>): CaseTensor {
   const values = Float32Array.from(tensor.values ?? []);

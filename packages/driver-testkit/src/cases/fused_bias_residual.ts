@@ -1,5 +1,5 @@
 import type { CaseTable, OpCase } from "./case.js";
-import { normal, output, poke } from "./draw.js";
+import { given, nearlyBeyondF16, normal, output, poke } from "./draw.js";
 import { rowShapes } from "./shapes.js";
 import { roundoff } from "./tolerances.js";
 
@@ -20,6 +20,13 @@ export const fused_bias_residual: CaseTable<"fused_bias_residual"> = {
         return { ...args, x: poke(args.x, odd) };
       },
       f32Only: true,
+    },
+    {
+      name: "sums beyond f16",
+      args: () => {
+        const [x, residual] = nearlyBeyondF16([1, 5]);
+        return { x, bias: given([5], [0, 0, 0, 0, 1]), residual, out: output([1, 5]) };
+      },
     },
   ],
 };

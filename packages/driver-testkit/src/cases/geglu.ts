@@ -1,5 +1,5 @@
 import type { CaseTable, OpCase } from "./case.js";
-import { normal, output } from "./draw.js";
+import { given, normal, output } from "./draw.js";
 import { rowShapes } from "./shapes.js";
 import { roundoff } from "./tolerances.js";
 
@@ -11,10 +11,21 @@ export const geglu: CaseTable<"geglu"> = {
     halfRoundings: 2,
     reason: "erf and tanh to a few units in the last place of 1, times x and the gate",
   },
-  cases: forms.flatMap((form) => [
-    ...rowShapes.map(([rows, cols]) => shaped(form, rows, cols)),
-    shaped(form, 32, 768),
-  ]),
+  cases: [
+    ...forms.flatMap((form) => [
+      ...rowShapes.map(([rows, cols]) => shaped(form, rows, cols)),
+      shaped(form, 32, 768),
+    ]),
+    {
+      name: "products beyond f16",
+      args: () => ({
+        value: given([1, 2], [300, 300]),
+        gate: given([1, 2], [-300, 100]),
+        form: "erf",
+        out: output([1, 2]),
+      }),
+    },
+  ],
 };
 
 function shaped(form: "erf" | "tanh", rows: number, cols: number): OpCase<"geglu"> {

@@ -1,5 +1,5 @@
 import type { CaseTable, OpCase } from "./case.js";
-import { normal, output, poke, spread } from "./draw.js";
+import { given, normal, output, poke, spread } from "./draw.js";
 import { exact, sums } from "./tolerances.js";
 
 const shapes: readonly (readonly [m: number, n: number, k: number])[] = [
@@ -40,6 +40,16 @@ export const gemm: CaseTable<"gemm"> = {
         out: output([9, 21]),
       }),
       tolerance: sums(19),
+    },
+    {
+      name: "products beyond f16",
+      args: () => ({
+        a: given([2, 1], [60000, -60000]),
+        b: given([2, 1], [2, 0.5]),
+        transposeB: true,
+        out: output([2, 2]),
+      }),
+      tolerance: sums(1),
     },
   ],
 };

@@ -1,5 +1,5 @@
 import type { CaseTable, OpCase } from "./case.js";
-import { normal, output } from "./draw.js";
+import { given, normal, output } from "./draw.js";
 import { sums } from "./tolerances.js";
 
 export const gemm_batched: CaseTable<"gemm_batched"> = {
@@ -21,6 +21,16 @@ export const gemm_batched: CaseTable<"gemm_batched"> = {
     strides("overlapping rows of a", { a: 1, b: 20 }),
     strides("products of pairs", { a: 1, b: 1 }, { m: 1, n: 1, k: 1 }),
     strides("bands of b", { a: 4, b: 4 }, { m: 1, n: 5, k: 4 }),
+    {
+      name: "products beyond f16",
+      args: () => ({
+        a: given([2], [60000, -60000]),
+        b: given([2], [2, 0.5]),
+        ...{ batch: 2, m: 1, n: 1, k: 1, transposeB: true, strideA: 1, strideB: 1, strideOut: 1 },
+        out: output([2]),
+      }),
+      tolerance: sums(1),
+    },
   ],
 };
 

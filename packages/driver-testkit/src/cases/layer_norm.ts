@@ -1,5 +1,5 @@
 import type { CaseTable, OpCase, Tolerance } from "./case.js";
-import { normal, output, poke } from "./draw.js";
+import { given, normal, output, poke } from "./draw.js";
 import { rowShapes, wideRows } from "./shapes.js";
 import { roundoff } from "./tolerances.js";
 
@@ -25,6 +25,16 @@ export const layer_norm: CaseTable<"layer_norm"> = {
         return { ...args, x: poke(args.x, { 3: Number.NaN, 50: Number.POSITIVE_INFINITY }) };
       },
       tolerance: tolerance(21),
+    },
+    {
+      name: "results beyond f16",
+      args: () => ({
+        x: given([1, 2], [-1, 1]),
+        weight: given([2], [100_000, 100]),
+        eps: 1e-12,
+        out: output([1, 2]),
+      }),
+      tolerance: tolerance(2),
     },
   ],
 };

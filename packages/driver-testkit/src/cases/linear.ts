@@ -1,5 +1,5 @@
 import type { CaseTable, OpCase } from "./case.js";
-import { normal, output, poke } from "./draw.js";
+import { given, normal, output, poke } from "./draw.js";
 import { sums } from "./tolerances.js";
 
 type Act = "erf" | "tanh" | undefined;
@@ -35,6 +35,15 @@ export const linear: CaseTable<"linear"> = {
         out: output([6, 9]),
       }),
       tolerance: sums(17),
+    },
+    {
+      name: "products beyond f16",
+      args: () => ({
+        x: given([2, 1], [60000, -60000]),
+        weight: given([2, 1], [2, 0.5]),
+        out: output([2, 2]),
+      }),
+      tolerance: sums(1),
     },
   ],
 };

@@ -20,6 +20,14 @@ export const swiglu: CaseTable<"swiglu"> = {
         out: output([1, 7]),
       }),
     },
+    {
+      name: "products beyond f16",
+      args: () => ({
+        value: given([1, 2], [300, 300]),
+        gate: given([1, 2], [-300, 100]),
+        out: output([1, 2]),
+      }),
+    },
   ],
 };
 

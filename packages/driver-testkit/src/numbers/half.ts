@@ -23,10 +23,23 @@ export function numberToF16(value: number): number {
   const magnitude = word & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00;
   const absolute = Math.abs(Math.fround(value));
-  if (absolute >= 65520) return sign | 0x7c00;
+  if (absolute >= firstBeyondF16) return sign | 0x7c00;
   if (absolute < 2 ** -14) return sign | roundToEven(absolute * 2 ** 24);
   const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1);
   return sign | ((rounded >>> 13) - (112 << 10));
+}
+
+/** The first number that rounds to nothing finite in f16, whose largest number is 65,504. */
+const firstBeyondF16 = 65520;
+
+/** Whether an op with f16 activations stores NaN for this result: it is finite, and f16 cannot hold it. */
+export function isBeyondF16(value: number): boolean {
+  return Number.isFinite(value) && Math.abs(value) >= firstBeyondF16;
+}
+
+/** Pattern that an op stores for the f32 `value` of an activation. */
+export function activationToF16(value: number): number {
+  return numberToF16(isBeyondF16(value) ? Number.NaN : value);
 }
 
 /** Value of a bfloat16 pattern; exact. */

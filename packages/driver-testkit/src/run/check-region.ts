@@ -1,4 +1,5 @@
 import type { Tolerance } from "../cases/case.js";
+import { isBeyondF16 } from "../numbers/half.js";
 import { ConformanceError } from "./conformance-error.js";
 import type { PreparedTensor } from "./prepare-case.js";
 import type { Region } from "./region.js";
@@ -62,8 +63,13 @@ export function checkRegion(
  * infinity, and the reverse.
  */
 function checkKinds(tensor: PreparedTensor, values: Float64Array, label: string): void {
+  const isHalf = tensor.dtype === "f16" && tensor.rule.kind === "output";
   tensor.host.data.forEach((want, i) => {
     const value = values[i] as number;
+    if (isHalf && isBeyondF16(want)) {
+      if (Number.isNaN(value)) return;
+      fail(label, `${place(tensor, i)} is ${value}, expected NaN, since f16 cannot hold ${want}`);
+    }
     if (Number.isFinite(want) && Math.abs(want) <= largestF32) {
       if (!Number.isFinite(value)) {
         const why = Number.isNaN(value) ? " (not written, or computed from unset memory)" : "";

@@ -1,12 +1,11 @@
-import type { WeightDType } from "@ripvec/core";
+import type { ActivationDType, WeightDType } from "@ripvec/core";
 import type { OpName } from "@ripvec/core/driver";
 import type { LargestError } from "./check-region.js";
-import type { Lane } from "./prepare-case.js";
 
 /** The result of one op on one driver, over all cases of a dtype. */
 export interface OpResult extends LargestError {
   readonly op: OpName;
-  readonly dtype: Lane;
+  readonly dtype: ActivationDType;
   /** The dtype that matrices were kept in. */
   readonly weights: WeightDType;
   /** Whether the driver's own kernel or core's composed default computed the op. */
@@ -20,7 +19,7 @@ export class ErrorBook {
 
   add(
     op: OpName,
-    dtype: Lane,
+    dtype: ActivationDType,
     by: OpResult["by"],
     found: LargestError,
     weights: WeightDType = "f32",

@@ -1,4 +1,4 @@
-import type { WeightDType } from "@ripvec/core";
+import type { ActivationDType, WeightDType } from "@ripvec/core";
 import {
   cumulativeLengths,
   type DType,
@@ -22,9 +22,6 @@ import {
 } from "../reference/host-args.js";
 import { eightBitErrors, steepestGelu } from "./eight-bit-errors.js";
 
-/** Dtype of a case's activations. */
-export type Lane = "f32" | "f16";
-
 /** One tensor argument of a prepared case. */
 export interface PreparedTensor {
   readonly name: string;
@@ -47,7 +44,7 @@ export interface PreparedTensor {
 /** A case with its inputs drawn and its results computed in f64. */
 export interface PreparedCase {
   readonly op: OpName;
-  readonly lane: Lane;
+  readonly activations: ActivationDType;
   /** The dtype that matrices and tables are kept in. */
   readonly weights: WeightDType;
   readonly tensors: readonly PreparedTensor[];
@@ -67,7 +64,7 @@ const outputKinds: ReadonlySet<TensorKind> = new Set(["output", "f32Output", "an
 export function prepareCase<K extends OpName>(
   op: K,
   opCase: OpCase<K>,
-  lane: Lane,
+  activations: ActivationDType,
   weights: WeightDType = "f32",
 ): PreparedCase {
   const args: Readonly<Record<string, unknown>> = opCase.args(new Random(`${op}/${opCase.name}`));
@@ -78,7 +75,7 @@ export function prepareCase<K extends OpName>(
   for (const [name, value] of Object.entries(args)) {
     const rule = rules[name];
     if (value === undefined) continue;
-    if (rule) tensors.push(prepareTensor(name, rule, value as CaseTensor, lane, weights));
+    if (rule) tensors.push(prepareTensor(name, rule, value as CaseTensor, activations, weights));
     else if (name === "layout") lengths = value as readonly number[];
     else scalars[name] = value;
   }
@@ -92,9 +89,9 @@ export function prepareCase<K extends OpName>(
   reference(host as HostArgs<K>);
   return {
     op,
-    lane,
+    activations,
     weights,
-    tensors: withBounds(op, tensors, weights, lane, scalars.activation),
+    tensors: withBounds(op, tensors, weights, activations, scalars.activation),
     lengths,
     scalars,
   };
@@ -104,11 +101,11 @@ function prepareTensor(
   name: string,
   rule: TensorRule,
   { shape, values, dtype: given }: CaseTensor,
-  lane: Lane,
+  activations: ActivationDType,
   weights: WeightDType,
 ): PreparedTensor {
   const isKept = (rule.kind === "matrix" || rule.kind === "table") && weights !== "f32";
-  const dtype = given ?? (isKept ? "f32" : dtypeOf(rule.kind, lane));
+  const dtype = given ?? (isKept ? "f32" : dtypeOf(rule.kind, activations));
   const isOutput = outputKinds.has(rule.kind);
   if (!isKept || !values) {
     const rounded = values && Float64Array.from(values, (value) => roundTo(dtype, value));
@@ -125,12 +122,12 @@ function withBounds(
   op: OpName,
   tensors: readonly PreparedTensor[],
   weights: WeightDType,
-  lane: Lane,
+  activations: ActivationDType,
   activation: unknown,
 ): readonly PreparedTensor[] {
   const kept = tensors.find(({ checkpoint }) => checkpoint);
   const mayFuse = op === "add_embeddings" && weights === "i8";
-  if (kept?.rule.kind === "table" && lane === "f32" && !mayFuse) {
+  if (kept?.rule.kind === "table" && activations === "f32" && !mayFuse) {
     return tensors.map((tensor) => (tensor.isOutput ? { ...tensor, isExact: true } : tensor));
   }
   const isProduct = kept?.rule.kind === "matrix" && weights === "i8";
@@ -149,7 +146,7 @@ function withEightBitError(
   return tensors.map((tensor) => (tensor.isOutput ? { ...tensor, eightBitError: bound } : tensor));
 }
 
-function dtypeOf(kind: TensorKind, lane: Lane): DType {
+function dtypeOf(kind: TensorKind, activations: ActivationDType): DType {
   switch (kind) {
     case "ids":
       return "i32";
@@ -157,7 +154,7 @@ function dtypeOf(kind: TensorKind, lane: Lane): DType {
     case "f32Output":
       return "f32";
     default:
-      return lane;
+      return activations;
   }
 }
 

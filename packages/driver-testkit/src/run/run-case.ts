@@ -1,9 +1,9 @@
-import type { Driver, WeightDType } from "@ripvec/core";
+import type { ActivationDType, Driver, WeightDType } from "@ripvec/core";
 import { type DType, type OpName, type Ops, type Tensor, weightView } from "@ripvec/core/driver";
 import type { CaseTable, OpCase } from "../cases/case.js";
 import { checkRegion, type LargestError } from "./check-region.js";
 import { bring, valuesOf } from "./host-values.js";
-import { type Lane, type PreparedCase, type PreparedTensor, prepareCase } from "./prepare-case.js";
+import { type PreparedCase, type PreparedTensor, prepareCase } from "./prepare-case.js";
 import { allocRegion, planRegion, type Region, sliceOf } from "./region.js";
 import { canBeWeight, type Variant, variantsOf } from "./variants.js";
 
@@ -13,11 +13,11 @@ export async function runCase<K extends OpName>(
   op: K,
   { tolerance }: CaseTable<K>,
   opCase: OpCase<K>,
-  lane: Lane,
+  activations: ActivationDType,
   weights: WeightDType = "f32",
 ): Promise<LargestError> {
-  const prepared = prepareCase(op, opCase, lane, weights);
-  const what = weights === "f32" ? lane : `${lane}, ${weights} weights`;
+  const prepared = prepareCase(op, opCase, activations, weights);
+  const what = weights === "f32" ? activations : `${activations}, ${weights} weights`;
   let largest: LargestError = { error: 0, partOfTolerance: 0 };
   for (const variant of variantsOf(prepared)) {
     const label = [`${op} (${what})`, opCase.name, variant.name].filter(Boolean).join(" / ");

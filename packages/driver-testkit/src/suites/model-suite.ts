@@ -1,23 +1,24 @@
+import type { ActivationDType } from "@ripvec/core";
 import { referenceDriver } from "../reference/reference-driver.js";
 import { expectThat } from "../run/conformance-error.js";
-import type { Lane } from "../run/prepare-case.js";
 import { needsClone, needsF16, type SuiteTest } from "./suite.js";
 import { randomTexts, type Text, TinyEncoder } from "./tiny-encoder.js";
 
 const lengths = [5, 1, 64, 9, 17, 2, 63, 8, 65, 7, 33, 1];
 
 /** The largest |Δ| from f64 of an element of a unit vector, caused by the roundings of two layers. */
-const agreement: Record<Lane, number> = { f32: 5e-6, f16: 2e-2 };
+const agreement: Record<ActivationDType, number> = { f32: 5e-6, f16: 2e-2 };
 
-function laneSuite(lane: Lane): SuiteTest[] {
-  return laneTests(lane).map((suiteTest) => ({
+function suiteFor(activations: ActivationDType): SuiteTest[] {
+  return testsFor(activations).map((suiteTest) => ({
     ...suiteTest,
-    name: `model: ${suiteTest.name}, ${lane}`,
-    lacks: (driver) => (lane === "f16" ? needsF16(driver) : undefined) ?? suiteTest.lacks?.(driver),
+    name: `model: ${suiteTest.name}, ${activations}`,
+    lacks: (driver) =>
+      (activations === "f16" ? needsF16(driver) : undefined) ?? suiteTest.lacks?.(driver),
   }));
 }
 
-const laneTests = (lane: Lane): SuiteTest[] => [
+const testsFor = (activations: ActivationDType): SuiteTest[] => [
   {
     name: "an encoder agrees with f64",
     async run(driver) {
@@ -25,8 +26,8 @@ const laneTests = (lane: Lane): SuiteTest[] => [
       try {
         const texts = randomTexts("f64", lengths);
         const want = await TinyEncoder.create(oracle).embed(texts);
-        const got = await TinyEncoder.create(driver, lane).embed(texts);
-        const limit = agreement[lane];
+        const got = await TinyEncoder.create(driver, activations).embed(texts);
+        const limit = agreement[activations];
         want.forEach((vector, i) => {
           vector.forEach((value, d) => {
             const difference = Math.abs(value - (got[i]?.[d] ?? Number.NaN));
@@ -44,7 +45,7 @@ const laneTests = (lane: Lane): SuiteTest[] => [
   {
     name: "one text alone gives the same bits as in a batch",
     async run(driver) {
-      const encoder = TinyEncoder.create(driver, lane);
+      const encoder = TinyEncoder.create(driver, activations);
       const texts = randomTexts("alone", lengths);
       const together = await encoder.embed(texts);
       for (const [i, text] of texts.entries()) {
@@ -56,7 +57,7 @@ const laneTests = (lane: Lane): SuiteTest[] => [
   {
     name: "order does not matter",
     async run(driver) {
-      const encoder = TinyEncoder.create(driver, lane);
+      const encoder = TinyEncoder.create(driver, activations);
       const texts = randomTexts("order", lengths);
       const forward = await encoder.embed(texts);
       const backward = await encoder.embed([...texts].reverse());
@@ -68,7 +69,7 @@ const laneTests = (lane: Lane): SuiteTest[] => [
   {
     name: "packing does not matter",
     async run(driver) {
-      const encoder = TinyEncoder.create(driver, lane);
+      const encoder = TinyEncoder.create(driver, activations);
       const texts = randomTexts("packing", lengths);
       const whole = await encoder.embed(texts);
       for (const size of [2, 3, 5, 7]) {
@@ -84,7 +85,7 @@ const laneTests = (lane: Lane): SuiteTest[] => [
   {
     name: "neighbours do not matter",
     async run(driver) {
-      const encoder = TinyEncoder.create(driver, lane);
+      const encoder = TinyEncoder.create(driver, activations);
       const [text = { ids: [] }] = randomTexts("neighbours", [19]);
       const [want] = await encoder.embed([text]);
       for (const [round, others] of [[3], [80, 1], [18, 19, 20], [40, 40, 40, 2]].entries()) {
@@ -100,7 +101,7 @@ const laneTests = (lane: Lane): SuiteTest[] => [
   {
     name: "masked tokens are as if they were not there",
     async run(driver) {
-      const encoder = TinyEncoder.create(driver, lane);
+      const encoder = TinyEncoder.create(driver, activations);
       const texts = randomTexts("mask", [12, 30, 7, 1]);
       const want = await encoder.embed(texts);
       const masked = texts.map((text, i) => withMaskedTail(text, [4, 0, 20, 1][i] ?? 0));
@@ -113,7 +114,7 @@ const laneTests = (lane: Lane): SuiteTest[] => [
   {
     name: "every part of the input counts",
     async run(driver) {
-      const encoder = TinyEncoder.create(driver, lane);
+      const encoder = TinyEncoder.create(driver, activations);
       const [text = { ids: [] }] = randomTexts("parts", [11]);
       const { ids, types = [] } = text;
       const variants: [string, Text][] = [
@@ -132,7 +133,7 @@ const laneTests = (lane: Lane): SuiteTest[] => [
   {
     name: "a pass repeated gives the same bits",
     async run(driver) {
-      const encoder = TinyEncoder.create(driver, lane);
+      const encoder = TinyEncoder.create(driver, activations);
       const texts = randomTexts("again", lengths);
       const first = await encoder.embed(texts);
       for (let round = 0; round < 10; round++) {
@@ -147,7 +148,7 @@ const laneTests = (lane: Lane): SuiteTest[] => [
     name: "a clone gives the same bits, also at the same time",
     lacks: needsClone,
     async run(driver) {
-      const encoder = TinyEncoder.create(driver, lane);
+      const encoder = TinyEncoder.create(driver, activations);
       const clone = driver.clone();
       try {
         const texts = randomTexts("clone", lengths);
@@ -166,7 +167,7 @@ const laneTests = (lane: Lane): SuiteTest[] => [
 ];
 
 /** Tests of a whole encoder: agreement with f64, and batch-invariant vectors. */
-export const modelSuite: readonly SuiteTest[] = [...laneSuite("f32"), ...laneSuite("f16")];
+export const modelSuite: readonly SuiteTest[] = [...suiteFor("f32"), ...suiteFor("f16")];
 
 function withMaskedTail({ ids, types = [] }: Text, extra: number): Text {
   const tail = Array.from({ length: extra }, (_, i) => (i * 7) % 50);

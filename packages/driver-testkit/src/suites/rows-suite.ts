@@ -1,9 +1,8 @@
-import type { Driver, WeightDType } from "@ripvec/core";
+import type { ActivationDType, Driver, WeightDType } from "@ripvec/core";
 import { type Ops, type Tensor, weightView } from "@ripvec/core/driver";
 import { Random } from "../numbers/random.js";
 import { expectThat } from "../run/conformance-error.js";
 import { bring, valuesOf } from "../run/host-values.js";
-import type { Lane } from "../run/prepare-case.js";
 import { narrowDTypes, needsF16, needsWeights, type SuiteTest } from "./suite.js";
 
 /** Parts of 67 rows: alone, in pairs, on both sides of a tile. */
@@ -23,10 +22,10 @@ const widths = [64, 769];
 
 /** A row's result must not depend on the rows around it: bit by bit, at the widths of real models. */
 export const rowsSuite: readonly SuiteTest[] = [
-  ...(["f32", "f16"] as const).flatMap((lane) => [
-    laneTest(lane, "linear rows", linearRows),
-    laneTest(lane, "layer_norm rows", layerNormRows),
-    laneTest(lane, "attention sequences", attentionSequences),
+  ...(["f32", "f16"] as const).flatMap((activations) => [
+    rowsTest(activations, "linear rows", linearRows),
+    rowsTest(activations, "layer_norm rows", layerNormRows),
+    rowsTest(activations, "attention sequences", attentionSequences),
   ]),
   ...narrowDTypes.map((dtype) => ({
     name: `invariance: linear rows don't depend on their neighbours, ${dtype} weights`,
@@ -35,35 +34,39 @@ export const rowsSuite: readonly SuiteTest[] = [
   })),
 ];
 
-function laneTest(
-  lane: Lane,
+function rowsTest(
+  activations: ActivationDType,
   name: string,
-  body: (driver: Driver, lane: Lane) => Promise<void>,
+  body: (driver: Driver, activations: ActivationDType) => Promise<void>,
 ): SuiteTest {
   return {
-    name: `invariance: ${name} don't depend on their neighbours, ${lane}`,
-    lacks: (driver) => (lane === "f16" ? needsF16(driver) : undefined),
-    run: (driver) => body(driver, lane),
+    name: `invariance: ${name} don't depend on their neighbours, ${activations}`,
+    lacks: (driver) => (activations === "f16" ? needsF16(driver) : undefined),
+    run: (driver) => body(driver, activations),
   };
 }
 
-async function linearRows(driver: Driver, lane: Lane, dtype: WeightDType = "f32"): Promise<void> {
+async function linearRows(
+  driver: Driver,
+  activations: ActivationDType,
+  dtype: WeightDType = "f32",
+): Promise<void> {
   for (const inputs of widths) {
     const outputs = 131;
     const random = new Random(`linear rows ${inputs}`);
     const view = weightView("w", [outputs, inputs], random.normals(outputs * inputs, 0.05));
     const weight = driver.createTensor(view, "matrix", { dtype });
-    await compareParts(driver, lane, inputs, outputs, (ops, x, out) => {
+    await compareParts(driver, activations, inputs, outputs, (ops, x, out) => {
       ops.linear({ x, weight, activation: "erf", out });
     });
   }
 }
 
-async function layerNormRows(driver: Driver, lane: Lane): Promise<void> {
+async function layerNormRows(driver: Driver, activations: ActivationDType): Promise<void> {
   for (const cols of widths) {
     const ones = weightView("w", [cols], new Float32Array(cols).fill(1));
     const weight = driver.createTensor(ones, "vector") as Tensor<"f32">;
-    await compareParts(driver, lane, cols, cols, (ops, x, out) => {
+    await compareParts(driver, activations, cols, cols, (ops, x, out) => {
       ops.layer_norm({ x, weight, eps: 1e-6, out });
     });
   }
@@ -71,7 +74,7 @@ async function layerNormRows(driver: Driver, lane: Lane): Promise<void> {
 
 async function compareParts(
   driver: Driver,
-  lane: Lane,
+  activations: ActivationDType,
   cols: number,
   outCols: number,
   op: (ops: Ops, x: Tensor, out: Tensor) => void,
@@ -79,9 +82,9 @@ async function compareParts(
   const values = new Random(`rows of ${cols}`).normals(67 * cols);
   for (const row of rowsOfOutliers) values[row * cols + (row % cols)] = 1000;
   const run = (from: number, to: number) =>
-    floatsOf(driver, lane, (ops) => {
-      const x = bring(ops, lane, [to - from, cols], values.subarray(from * cols, to * cols));
-      const out = ops.alloc(lane, [to - from, outCols]);
+    floatsOf(driver, activations, (ops) => {
+      const x = bring(ops, activations, [to - from, cols], values.subarray(from * cols, to * cols));
+      const out = ops.alloc(activations, [to - from, outCols]);
       op(ops, x, out);
       return out;
     });
@@ -99,7 +102,7 @@ const attentionForms = [
   { headDim: 32, causal: true, isBiased: true },
 ];
 
-async function attentionSequences(driver: Driver, lane: Lane): Promise<void> {
+async function attentionSequences(driver: Driver, activations: ActivationDType): Promise<void> {
   const lengths = [130, 7, 300, 1, 64];
   const biases = new Random("biases").normals(2 * 41);
   for (const { headDim, causal, isBiased } of attentionForms) {
@@ -108,10 +111,10 @@ async function attentionSequences(driver: Driver, lane: Lane): Promise<void> {
     const values = new Random(`sequences ${headDim}`).normals(tokens * width);
     const run = (from: number, seqLens: readonly number[]) => {
       const rows = seqLens.reduce((sum, length) => sum + length, 0);
-      return floatsOf(driver, lane, (ops) => {
+      return floatsOf(driver, activations, (ops) => {
         const part = values.subarray(from * width, (from + rows) * width);
-        const out = ops.alloc(lane, [rows, 2 * headDim]);
-        const qkv = bring(ops, lane, [rows, width], part);
+        const out = ops.alloc(activations, [rows, 2 * headDim]);
+        const qkv = bring(ops, activations, [rows, width], part);
         const scale = 1 / Math.sqrt(headDim);
         const positionBias = isBiased ? ops.input(biases, [2, 41]) : undefined;
         const form = { heads: 2, headDim, scale, causal, positionBias };
@@ -132,10 +135,10 @@ async function attentionSequences(driver: Driver, lane: Lane): Promise<void> {
 
 async function floatsOf(
   driver: Driver,
-  lane: Lane,
+  activations: ActivationDType,
   record: (ops: Ops) => Tensor,
 ): Promise<Float64Array> {
-  return valuesOf(lane, await driver.run(record, { poison: true }));
+  return valuesOf(activations, await driver.run(record, { poison: true }));
 }
 
 function expectSame(got: Float64Array, want: Float64Array, what: string): void {

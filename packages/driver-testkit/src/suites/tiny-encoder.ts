@@ -1,9 +1,8 @@
-import type { Driver, ModelArch, WeightDType } from "@ripvec/core";
+import type { ActivationDType, Driver, ModelArch, WeightDType } from "@ripvec/core";
 import { type PackedBatch, packBatch } from "@ripvec/core/arch";
 import type { Ops, SequenceLayout, Tensor, TensorRole } from "@ripvec/core/driver";
 import { encodeTensor, viewOfTensor } from "../model/safetensors.js";
 import { Random } from "../numbers/random.js";
-import type { Lane } from "../run/prepare-case.js";
 
 export interface Text {
   readonly ids: readonly number[];
@@ -21,22 +20,26 @@ const eps = 1e-5;
 /** An encoder of two layers, written directly in ops. It takes ids and gives unit vectors. */
 export class TinyEncoder {
   readonly driver: Driver;
-  readonly #lane: Lane;
+  readonly #activations: ActivationDType;
   readonly #weights: ReadonlyMap<string, Tensor>;
 
-  private constructor(driver: Driver, lane: Lane, weights: ReadonlyMap<string, Tensor>) {
+  private constructor(
+    driver: Driver,
+    activations: ActivationDType,
+    weights: ReadonlyMap<string, Tensor>,
+  ) {
     this.driver = driver;
-    this.#lane = lane;
+    this.#activations = activations;
     this.#weights = weights;
   }
 
   /**
-   * Creates the same weights on every driver. `lane` is the dtype of the activations, `dtype` the one that matrices and
+   * Creates the same weights on every driver. `activations` is the dtype of activations, `dtype` the one that matrices and
    * tables are kept in, and `stored` their dtype in the checkpoint.
    */
   static create(
     driver: Driver,
-    lane: Lane = "f32",
+    activations: ActivationDType = "f32",
     dtype: WeightDType = "f32",
     stored: WeightDType = "f32",
   ): TinyEncoder {
@@ -69,12 +72,12 @@ export class TinyEncoder {
       dense(`${layer}.down`, hidden, intermediate, 0.2);
       norm(`${layer}.output`);
     }
-    return new TinyEncoder(driver, lane, weights);
+    return new TinyEncoder(driver, activations, weights);
   }
 
   /** An encoder with the same weights, on a clone of their driver. */
   on(clone: Driver): TinyEncoder {
-    return new TinyEncoder(clone, this.#lane, this.#weights);
+    return new TinyEncoder(clone, this.#activations, this.#weights);
   }
 
   /** Computes one vector for each text, in one pass. */
@@ -130,7 +133,7 @@ export class TinyEncoder {
   }
 
   #rows(ops: Ops, rows: number, width: number): Tensor {
-    return ops.alloc(this.#lane, [rows, width]);
+    return ops.alloc(this.#activations, [rows, width]);
   }
 
   #embedTokens(ops: Ops, batch: PackedBatch, x: Tensor): void {
@@ -185,7 +188,7 @@ export const tinyArch: ModelArch = {
       vocabSize: vocabulary,
       tokenTypes: 2,
       normalized: true,
-      layout: "packed",
+      batchKind: "packed",
       signature: "tiny/mean/l2",
       forward(ops, batch) {
         if (batch.kind !== "packed") throw new TypeError("the tiny encoder takes packed batches");

@@ -1,3 +1,4 @@
+import type { ActivationDType } from "@ripvec/core";
 import { add_embeddings } from "../cases/add_embeddings.js";
 import type { CaseTable, CaseTensor, OpCase } from "../cases/case.js";
 import { sizeOf } from "../cases/draw.js";
@@ -16,7 +17,6 @@ import { linear } from "../cases/linear.js";
 import { gemmCase, linearCase, oddProducts, type Product } from "../cases/weight-products.js";
 import { Random } from "../numbers/random.js";
 import type { ErrorBook } from "../run/error-book.js";
-import type { Lane } from "../run/prepare-case.js";
 import { runCase } from "../run/run-case.js";
 import { eightBitNoise } from "./eight-bit-noise.js";
 import { type NarrowDType, narrowDTypes, needsF16, needsWeights, type SuiteTest } from "./suite.js";
@@ -30,11 +30,11 @@ type TableOp = "embedding_lookup" | "add_embeddings";
  */
 export function weightSuite(book: ErrorBook): SuiteTest[] {
   return narrowDTypes.flatMap((dtype) =>
-    (["f32", "f16"] as const).flatMap((lane) => [
-      productTest({ op: "linear", table: linear, caseOf: linearCase }, dtype, lane, book),
-      productTest({ op: "gemm", table: gemm, caseOf: gemmCase }, dtype, lane, book),
-      tableTest("embedding_lookup", embedding_lookup, lookupCase, dtype, lane, book),
-      tableTest("add_embeddings", add_embeddings, addCase, dtype, lane, book),
+    (["f32", "f16"] as const).flatMap((activations) => [
+      productTest({ op: "linear", table: linear, caseOf: linearCase }, dtype, activations, book),
+      productTest({ op: "gemm", table: gemm, caseOf: gemmCase }, dtype, activations, book),
+      tableTest("embedding_lookup", embedding_lookup, lookupCase, dtype, activations, book),
+      tableTest("add_embeddings", add_embeddings, addCase, dtype, activations, book),
     ]),
   );
 }
@@ -48,20 +48,20 @@ interface ProductTable<K extends ProductOp> {
 function productTest<K extends ProductOp>(
   products: ProductTable<K>,
   dtype: NarrowDType,
-  lane: Lane,
+  activations: ActivationDType,
   book: ErrorBook,
 ): SuiteTest {
   const { op, table } = products;
   return {
-    ...nameAndNeeds(op, dtype, lane),
+    ...nameAndNeeds(op, dtype, activations),
     async run(driver) {
       const by = driver.kernelNames.has(op) ? "kernel" : "composed";
-      for (const opCase of casesOf(products, dtype, lane)) {
-        const found = await runCase(driver, op, table, opCase, lane, dtype);
-        book.add(op, lane, by, dtype === "i8" ? { ...found, error: 0 } : found, dtype);
+      for (const opCase of casesOf(products, dtype, activations)) {
+        const found = await runCase(driver, op, table, opCase, activations, dtype);
+        book.add(op, activations, by, dtype === "i8" ? { ...found, error: 0 } : found, dtype);
       }
-      if (dtype !== "i8" || lane !== "f32") return;
-      book.add(op, lane, by, await eightBitNoise(driver, op), dtype);
+      if (dtype !== "i8" || activations !== "f32") return;
+      book.add(op, activations, by, await eightBitNoise(driver, op), dtype);
     },
   };
 }
@@ -71,17 +71,24 @@ function tableTest<K extends TableOp>(
   { tolerance }: CaseTable<K>,
   caseOf: (kept: KeptTable) => OpCase<K>,
   dtype: NarrowDType,
-  lane: Lane,
+  activations: ActivationDType,
   book: ErrorBook,
 ): SuiteTest {
-  const tables = lane === "f32" ? [...oddTables, ...keptTables[dtype]] : oddTables;
+  const tables = activations === "f32" ? [...oddTables, ...keptTables[dtype]] : oddTables;
   return {
-    ...nameAndNeeds(op, dtype, lane),
+    ...nameAndNeeds(op, dtype, activations),
     async run(driver) {
       const by = driver.kernelNames.has(op) ? "kernel" : "composed";
       for (const opCase of tables.map(caseOf)) {
-        const found = await runCase(driver, op, { tolerance, cases: [] }, opCase, lane, dtype);
-        book.add(op, lane, by, found, dtype);
+        const found = await runCase(
+          driver,
+          op,
+          { tolerance, cases: [] },
+          opCase,
+          activations,
+          dtype,
+        );
+        book.add(op, activations, by, found, dtype);
       }
     },
   };
@@ -90,12 +97,12 @@ function tableTest<K extends TableOp>(
 function nameAndNeeds(
   op: ProductOp | TableOp,
   dtype: NarrowDType,
-  lane: Lane,
+  activations: ActivationDType,
 ): Pick<SuiteTest, "name" | "lacks"> {
   return {
-    name: `op ${op}, ${dtype} weights${lane === "f32" ? "" : `, ${lane}`}`,
+    name: `op ${op}, ${dtype} weights${activations === "f32" ? "" : `, ${activations}`}`,
     lacks: (driver) =>
-      (lane === "f16" ? needsF16(driver) : undefined) ?? needsWeights(dtype)(driver),
+      (activations === "f16" ? needsF16(driver) : undefined) ?? needsWeights(dtype)(driver),
   };
 }
 
@@ -103,11 +110,11 @@ function nameAndNeeds(
 function casesOf<K extends ProductOp>(
   { table, caseOf }: ProductTable<K>,
   dtype: NarrowDType,
-  lane: Lane,
+  activations: ActivationDType,
 ): OpCase<K>[] {
   const own = dtype === "i8" ? eightBitProducts : halfProducts[dtype];
-  const products = lane === "f32" ? [...own, ...oddProducts] : oddProducts;
-  const isNarrow = dtype === "f16" || lane === "f16";
+  const products = activations === "f32" ? [...own, ...oddProducts] : oddProducts;
+  const isNarrow = dtype === "f16" || activations === "f16";
   const ofTable = table.cases.filter(
     (opCase) => hasStoredMatrix(opCase) && !(isNarrow && opCase.f32Only),
   );

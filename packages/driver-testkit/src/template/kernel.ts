@@ -8,7 +8,13 @@ import {
   type TensorKind,
   type TensorRule,
 } from "@ripvec/core/driver";
-import { bf16ToNumber, f16ToNumber, numberToBf16, numberToF16 } from "../numbers/half.js";
+import {
+  activationToF16,
+  bf16ToNumber,
+  f16ToNumber,
+  numberToBf16,
+  numberToF16,
+} from "../numbers/half.js";
 import type { EightBitRows } from "../numbers/kept-weights.js";
 
 /** A piece of memory: `byteLength` bytes of `buffer` from `byteOffset` on. */
@@ -50,10 +56,11 @@ export class KernelTensor<A extends NumberArray = Float32Array> {
     return this.#values as A;
   }
 
-  /** Writes widened values back. */
-  store(): void {
+  /** Writes widened values back: of an activation, NaN for what f16 cannot hold; of a conversion, infinity. */
+  store(isActivation: boolean): void {
     if (!this.#values || (this.dtype !== "f16" && this.dtype !== "bf16")) return;
-    const narrow = this.dtype === "f16" ? numberToF16 : numberToBf16;
+    const toF16 = isActivation ? activationToF16 : numberToF16;
+    const narrow = this.dtype === "f16" ? toF16 : numberToBf16;
     const patterns = this.#patterns();
     this.#values.forEach((value, i) => {
       patterns[i] = narrow(value);
@@ -101,16 +108,16 @@ export type KernelTable = { readonly [K in OpName]?: Kernel<K> };
 /** Opens the tensors of `args`, runs the kernel, stores what it wrote. */
 export function runKernel<K extends OpName>(name: K, kernel: Kernel<K>, args: OpArgs[K]): void {
   const rules: Readonly<Record<string, TensorRule>> = opSpecs[name].tensors;
-  const outputs: KernelTensor[] = [];
+  const outputs: { readonly tensor: KernelTensor; readonly isActivation: boolean }[] = [];
   const entries = Object.entries(args).map(([argument, value]) => {
     const rule = rules[argument];
     if (!rule || value === undefined) return [argument, value];
     const tensor = new KernelTensor(value as Tensor);
-    if (writtenKinds.has(rule.kind)) outputs.push(tensor);
+    if (writtenKinds.has(rule.kind)) outputs.push({ tensor, isActivation: rule.kind === "output" });
     return [argument, tensor];
   });
   kernel(Object.fromEntries(entries) as KernelArgs<K>);
-  for (const tensor of outputs) tensor.store();
+  for (const { tensor, isActivation } of outputs) tensor.store(isActivation);
 }
 
 const writtenKinds: ReadonlySet<TensorKind> = new Set(["output", "f32Output", "anyOutput"]);

@@ -1,10 +1,13 @@
-import { f16ToNumber, numberToF16 } from "../../src/numbers/half.js";
-import type { Kernel, KernelTensor } from "../../src/template/kernel.js";
+import { templateKernels } from "../../src/generated/template-kernels.js";
+import { f16ToNumber, isBeyondF16, numberToF16 } from "../../src/numbers/half.js";
+import type { Kernel, KernelTable, KernelTensor } from "../../src/template/kernel.js";
 import { gelu } from "../../src/template/ops/gelu.js";
 import { gemm } from "../../src/template/ops/gemm.js";
 import { layer_norm } from "../../src/template/ops/layer_norm.js";
+import { residual_add } from "../../src/template/ops/residual_add.js";
 import { scale_mask_softmax } from "../../src/template/ops/scale_mask_softmax.js";
-import { argument, type Mutant, wrongKernels } from "./mutant.js";
+import { TemplateImplementation } from "../../src/template/template-driver.js";
+import { argument, type Mutant, wrongImplementation, wrongKernels } from "./mutant.js";
 
 /** Wrong formulas. */
 export const numericMutants: readonly Mutant[] = [
@@ -148,7 +151,28 @@ export const numericMutants: readonly Mutant[] = [
   wrongKernels("largest value that loses NaN", "op max_pool, f32", {
     max_pool: (args) => maxPool(args, (a, b) => (a > b || Number.isNaN(b) ? a : b)),
   }),
+  beyondF16("results beyond f16 become infinite", Number.POSITIVE_INFINITY),
+  beyondF16("results beyond f16 become its largest number", 65504),
 ];
+
+function beyondF16(name: string, magnitude: number): Mutant {
+  const table: KernelTable = {
+    ...templateKernels,
+    residual_add(args) {
+      residual_add(args);
+      const { dtype, data } = args.out;
+      if (dtype !== "f16") return;
+      data.forEach((value, i) => {
+        if (isBeyondF16(value)) data[i] = Math.sign(value) * magnitude;
+      });
+    },
+  };
+  return wrongImplementation(
+    name,
+    "op residual_add, f16",
+    () => new TemplateImplementation(table, { f16: true }),
+  );
+}
 
 function maxPool(
   { x, layout, out }: Parameters<Kernel<"max_pool">>[0],

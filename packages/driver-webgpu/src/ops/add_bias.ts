@@ -9,9 +9,9 @@ export const add_bias: Launcher<"add_bias"> = (recorder, { x, bias, out }) => {
   recorder.dispatch({
     kernel,
     preludes: [storage(out.dtype), grid],
-    reads: [x, bias],
-    writes: [out],
-    numbers: [out.size, bias.size],
+    reads: { x, bias },
+    writes: { out },
+    numbers: { size: out.size, cols: bias.size },
     groups: groupsOf256(out.size),
   });
 };

@@ -12,9 +12,15 @@ export const add_embeddings: Launcher<"add_embeddings"> = (recorder, { x, table,
     recorder.dispatch({
       kernel,
       preludes: [storage(out.dtype), grid, ...tablePreludes(table)],
-      reads: [i === 0 ? x : out, part, ids],
-      writes: [out],
-      numbers: [out.size, out.shape[1] ?? 0, part.firstRow, part.rows, part.scales],
+      reads: { x: i === 0 ? x : out, table: part, ids },
+      writes: { out },
+      numbers: {
+        size: out.size,
+        cols: out.shape[1] ?? 0,
+        first_row: part.firstRow,
+        table_rows: part.rows,
+        table_scales: part.scales,
+      },
       groups: groupsOf256(out.size),
     });
   });

@@ -12,9 +12,9 @@ export const apply_rope: Launcher<"apply_rope"> = (
   recorder.dispatch({
     kernel,
     preludes: [storage(x.dtype), grid],
-    reads: [x, cos, sin, positionIds],
-    writes: [out],
-    numbers: [x.size, x.shape[1] ?? 0, heads, headDim],
+    reads: { x, cos_table: cos, sin_table: sin, positions: positionIds },
+    writes: { out },
+    numbers: { size: x.size, width: x.shape[1] ?? 0, heads, head_dim: headDim },
     groups: groupsOf256(x.size),
   });
 };

@@ -13,19 +13,43 @@ const queriesOfBlock = 32;
 const columnsOfPart = 128;
 
 export const attention: Launcher<"attention"> = (recorder, args) => {
-  const { qkv, layout, heads, headDim, scale, window, ropeCos, ropeSin, positionIds, out } = args;
+  const { qkv, layout, heads, headDim, scale, window, causal, out } = args;
+  const { ropeCos, ropeSin, positionIds, positionBias } = args;
   const count = countBlocks(layout);
   if (count === 0) return;
   const blocks = recorder.perLayout(layout, queriesOfBlock, () => queryBlocks(layout, count));
   const parts = Math.ceil(headDim / columnsOfPart);
   const groups = count * heads * parts;
+  const before = reachOf(window);
+  const after = causal ? 0 : before;
+  const distances = positionBias?.shape[1] ?? 0;
   recorder.dispatch({
     kernel,
     preludes: [storage(qkv.dtype), grid, leftOperand(placeOf(qkv), [headDim])],
-    reads: [qkv, ropeCos, ropeSin, positionIds, blocks],
-    writes: [out],
-    numbers: [groups, heads, headDim, reachOf(window), parts, ropeCos ? 1 : 0],
-    floats: [scale],
+    reads: {
+      left: qkv,
+      cos_table: ropeCos,
+      sin_table: ropeSin,
+      positions: positionIds,
+      biases: positionBias,
+      blocks,
+    },
+    writes: { out },
+    numbers: {
+      // Workgroups that have a block.
+      groups,
+      heads,
+      head_dim: headDim,
+      // Keys before and after its own that a query sees.
+      before,
+      after,
+      // An odd number, or 0 without biases.
+      distances,
+      // Workgroups for the values of one head.
+      value_parts: parts,
+      has_rope: ropeCos ? 1 : 0,
+    },
+    floats: { scale },
     groups,
   });
 };

@@ -10,9 +10,9 @@ export const attn_reshape: Launcher<"attn_reshape"> = (recorder, { x, out }) => 
   recorder.dispatch({
     kernel,
     preludes: [storage(x.dtype), grid],
-    reads: [x],
-    writes: [out],
-    numbers: [x.size, heads, length, headDim],
+    reads: { x },
+    writes: { out },
+    numbers: { size: x.size, heads, length, head_dim: headDim },
     groups: groupsOf256(x.size),
   });
 };

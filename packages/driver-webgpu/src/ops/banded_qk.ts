@@ -10,9 +10,9 @@ export const banded_qk: Launcher<"banded_qk"> = (recorder, { q, k, window, out }
   recorder.dispatch({
     kernel,
     preludes: [storage(q.dtype), grid],
-    reads: [q, k],
-    writes: [out],
-    numbers: [out.size, length, headDim, window + 1, window / 2],
+    reads: { q, k },
+    writes: { out },
+    numbers: { size: out.size, length, head_dim: headDim, band: window + 1, reach: window / 2 },
     groups: groupsOf256(out.size),
   });
 };

@@ -15,10 +15,10 @@ export const banded_softmax: Launcher<"banded_softmax"> = (
     kernel,
     preludes: withReduce(recorder.features, [storage(x.dtype), grid, functions]),
     constants: rowThreads(band),
-    reads: [x, layout.cuSeqlens],
-    writes: [out],
-    numbers: [rows, band, length, heads * length, window / 2],
-    floats: [scale],
+    reads: { x, starts: layout.cuSeqlens },
+    writes: { out },
+    numbers: { rows, band, length, rows_of_sequence: heads * length, reach: window / 2 },
+    floats: { scale },
     groups: rows,
   });
 };

@@ -10,9 +10,9 @@ export const banded_sv: Launcher<"banded_sv"> = (recorder, { p, v, window, out }
   recorder.dispatch({
     kernel,
     preludes: [storage(v.dtype), grid],
-    reads: [p, v],
-    writes: [out],
-    numbers: [out.size, length, headDim, window + 1, window / 2],
+    reads: { p, v },
+    writes: { out },
+    numbers: { size: out.size, length, head_dim: headDim, band: window + 1, reach: window / 2 },
     groups: groupsOf256(out.size),
   });
 };

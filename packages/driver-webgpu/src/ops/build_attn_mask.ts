@@ -9,9 +9,9 @@ export const build_attn_mask: Launcher<"build_attn_mask"> = (recorder, { layout,
   recorder.dispatch({
     kernel,
     preludes: [grid],
-    reads: [layout.cuSeqlens],
-    writes: [out],
-    numbers: [out.size, layout.maxSeqLen],
+    reads: { starts: layout.cuSeqlens },
+    writes: { out },
+    numbers: { size: out.size, length: layout.maxSeqLen },
     groups: groupsOf256(out.size),
   });
 };

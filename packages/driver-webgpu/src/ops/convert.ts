@@ -37,9 +37,9 @@ export const convert: Launcher<"convert"> = (recorder, { x, out }) => {
   recorder.dispatch({
     kernel,
     preludes: [...enable, grid, functions, from[source], to[target]],
-    reads: [x],
-    writes: [out],
-    numbers: [x.size],
+    reads: { x },
+    writes: { out },
+    numbers: { size: x.size },
     groups: groupsOf256(x.size),
   });
 };

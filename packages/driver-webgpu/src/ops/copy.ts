@@ -16,9 +16,9 @@ export function copyTensor(recorder: Recorder, x: Tensor, out: Tensor): void {
   recorder.dispatch({
     kernel,
     preludes: [dtypeByteLength(x.dtype) === 4 ? words : halves, grid],
-    reads: [x],
-    writes: [out],
-    numbers: [x.size],
+    reads: { x },
+    writes: { out },
+    numbers: { size: x.size },
     groups: groupsOf256(x.size),
   });
 }

@@ -12,9 +12,15 @@ export const embedding_lookup: Launcher<"embedding_lookup"> = (recorder, { table
     recorder.dispatch({
       kernel,
       preludes: [storage(out.dtype), grid, ...tablePreludes(table)],
-      reads: [part, ids],
-      writes: [out],
-      numbers: [out.size, out.shape[1] ?? 0, part.firstRow, part.rows, part.scales],
+      reads: { table: part, ids },
+      writes: { out },
+      numbers: {
+        size: out.size,
+        cols: out.shape[1] ?? 0,
+        first_row: part.firstRow,
+        table_rows: part.rows,
+        table_scales: part.scales,
+      },
       groups: groupsOf256(out.size),
     });
   }

@@ -9,9 +9,9 @@ export const fused_bias_gelu: Launcher<"fused_bias_gelu"> = (recorder, { x, bias
   recorder.dispatch({
     kernel,
     preludes: [storage(out.dtype), grid, functions],
-    reads: [x, bias],
-    writes: [out],
-    numbers: [out.size, bias.size, form === "tanh" ? 1 : 0],
+    reads: { x, bias },
+    writes: { out },
+    numbers: { size: out.size, cols: bias.size, tanh_form: form === "tanh" ? 1 : 0 },
     groups: groupsOf256(out.size),
   });
 };

@@ -12,9 +12,9 @@ export const fused_bias_residual: Launcher<"fused_bias_residual"> = (
   recorder.dispatch({
     kernel,
     preludes: [storage(out.dtype), grid],
-    reads: [x, bias, residual],
-    writes: [out],
-    numbers: [out.size, bias.size],
+    reads: { x, bias, residual },
+    writes: { out },
+    numbers: { size: out.size, cols: bias.size },
     groups: groupsOf256(out.size),
   });
 };

@@ -12,9 +12,9 @@ export const fused_pad_qkv_split: Launcher<"fused_pad_qkv_split"> = (
   recorder.dispatch({
     kernel,
     preludes: [storage(qkv.dtype), grid],
-    reads: [qkv, layout.cuSeqlens],
-    writes: [q, k, v],
-    numbers: [q.size, heads, layout.maxSeqLen, headDim],
+    reads: { qkv, starts: layout.cuSeqlens },
+    writes: { q, k, v },
+    numbers: { size: q.size, heads, length: layout.maxSeqLen, head_dim: headDim },
     groups: groupsOf256(q.size),
   });
 };

@@ -13,9 +13,9 @@ export const fused_reshape_unpad: Launcher<"fused_reshape_unpad"> = (
   recorder.dispatch({
     kernel,
     preludes: [storage(x.dtype), grid],
-    reads: [x, layout.cuSeqlens],
-    writes: [out],
-    numbers: [x.size, heads, length, headDim],
+    reads: { x, starts: layout.cuSeqlens },
+    writes: { out },
+    numbers: { size: x.size, heads, length, head_dim: headDim },
     groups: groupsOf256(x.size),
   });
 };

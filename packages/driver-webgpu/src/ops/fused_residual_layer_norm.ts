@@ -13,10 +13,10 @@ export const fused_residual_layer_norm: Launcher<"fused_residual_layer_norm"> = 
   recorder.dispatch({
     kernel,
     ...normOf(recorder.features, x.dtype, cols, [x, residual, weight, bias, sum, out]),
-    reads: [x, residual, weight, bias],
-    writes: [sum, out],
-    numbers: [rows, cols, bias ? 1 : 0, sum ? 1 : 0],
-    floats: [eps],
+    reads: { x, residual, weight, bias },
+    writes: { sum, out },
+    numbers: { rows, cols, has_bias: bias ? 1 : 0, has_sum: sum ? 1 : 0 },
+    floats: { eps },
     groups: rows,
   });
 };

@@ -9,9 +9,9 @@ export const fused_split_geglu: Launcher<"fused_split_geglu"> = (recorder, { x, 
   recorder.dispatch({
     kernel,
     preludes: [storage(out.dtype), grid, functions],
-    reads: [x],
-    writes: [out],
-    numbers: [out.size, out.shape[1] ?? 0, form === "tanh" ? 1 : 0],
+    reads: { x },
+    writes: { out },
+    numbers: { size: out.size, cols: out.shape[1] ?? 0, tanh_form: form === "tanh" ? 1 : 0 },
     groups: groupsOf256(out.size),
   });
 };

@@ -9,9 +9,9 @@ export const geglu: Launcher<"geglu"> = (recorder, { value, gate, form, out }) =
   recorder.dispatch({
     kernel,
     preludes: [storage(out.dtype), grid, functions],
-    reads: [value, gate],
-    writes: [out],
-    numbers: [out.size, form === "tanh" ? 1 : 0],
+    reads: { value, gate },
+    writes: { out },
+    numbers: { size: out.size, tanh_form: form === "tanh" ? 1 : 0 },
     groups: groupsOf256(out.size),
   });
 };

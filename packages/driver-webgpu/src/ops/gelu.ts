@@ -9,9 +9,9 @@ export const gelu: Launcher<"gelu"> = (recorder, { x, form, out }) => {
   recorder.dispatch({
     kernel,
     preludes: [storage(out.dtype), grid, functions],
-    reads: [x],
-    writes: [out],
-    numbers: [out.size, form === "tanh" ? 1 : 0],
+    reads: { x },
+    writes: { out },
+    numbers: { size: out.size, tanh_form: form === "tanh" ? 1 : 0 },
     groups: groupsOf256(out.size),
   });
 };

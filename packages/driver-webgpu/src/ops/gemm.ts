@@ -17,9 +17,17 @@ export const gemm: Launcher<"gemm"> = (recorder, { a, b, transposeB, out }) => {
     recorder.dispatch({
       kernel,
       preludes: [...tiling.enables, storage(a.dtype), grid, ...operands, tiling.prelude],
-      reads: [a, part],
-      writes: [out],
-      numbers: [rows, cols, inner, part.firstRow, part.scales, outputs, transposeB ? 1 : 0],
+      reads: { left: a, right: part },
+      writes: { out },
+      numbers: {
+        rows,
+        cols,
+        inner,
+        first_col: part.firstRow,
+        right_scales: part.scales,
+        outputs,
+        transpose_right: transposeB ? 1 : 0,
+      },
       groups: Math.ceil(rows / tiling.rows) * Math.ceil(cols / tiling.cols),
     });
   }

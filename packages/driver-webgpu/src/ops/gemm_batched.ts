@@ -15,9 +15,18 @@ export const gemm_batched: Launcher<"gemm_batched"> = (recorder, args) => {
   recorder.dispatch({
     kernel,
     preludes: [...tiling.enables, storage(a.dtype), grid, left, ...right, tiling.prelude],
-    reads: [a, b],
-    writes: [out],
-    numbers: [m, n, k, strideA, strideB, strideOut, transposeB ? 1 : 0, batch],
+    reads: { left: a, right: b },
+    writes: { out },
+    numbers: {
+      rows: m,
+      cols: n,
+      inner: k,
+      stride_left: strideA,
+      stride_right: strideB,
+      stride_out: strideOut,
+      transpose_right: transposeB ? 1 : 0,
+      batch,
+    },
     groups: batch * Math.ceil(m / tiling.rows) * Math.ceil(n / tiling.cols),
   });
 };

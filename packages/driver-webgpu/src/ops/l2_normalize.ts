@@ -11,9 +11,9 @@ export const l2_normalize: Launcher<"l2_normalize"> = (recorder, { x, out }) => 
     kernel,
     preludes: withReduce(recorder.features, [storage(x.dtype), grid]),
     constants: rowThreads(cols),
-    reads: [x],
-    writes: [out],
-    numbers: [rows, cols],
+    reads: { x },
+    writes: { out },
+    numbers: { rows, cols },
     groups: rows,
   });
 };

@@ -9,9 +9,9 @@ export const last_pool: Launcher<"last_pool"> = (recorder, { x, layout, out }) =
   recorder.dispatch({
     kernel,
     preludes: [storage(x.dtype), grid],
-    reads: [x, layout.cuSeqlens],
-    writes: [out],
-    numbers: [out.size, out.shape[1] ?? 0],
+    reads: { x, starts: layout.cuSeqlens },
+    writes: { out },
+    numbers: { size: out.size, cols: out.shape[1] ?? 0 },
     groups: groupsOf256(out.size),
   });
 };

@@ -10,10 +10,10 @@ export const layer_norm: Launcher<"layer_norm"> = (recorder, { x, weight, bias, 
   recorder.dispatch({
     kernel,
     ...normOf(recorder.features, x.dtype, cols, [x, weight, bias, out]),
-    reads: [x, weight, bias],
-    writes: [out],
-    numbers: [rows, cols, bias ? 1 : 0],
-    floats: [eps],
+    reads: { x, weight, bias },
+    writes: { out },
+    numbers: { rows, cols, has_bias: bias ? 1 : 0 },
+    floats: { eps },
     groups: rows,
   });
 };

@@ -19,9 +19,19 @@ export const linear: Launcher<"linear"> = (recorder, { x, weight, bias, activati
     recorder.dispatch({
       kernel,
       preludes: [...tiling.enables, storage(x.dtype), grid, functions, ...operands, tiling.prelude],
-      reads: [x, part, bias],
-      writes: [out],
-      numbers: [rows, cols, inputs, part.firstRow, part.scales, outputs, bias ? 1 : 0, form],
+      reads: { left: x, right: part, bias },
+      writes: { out },
+      numbers: {
+        rows,
+        cols,
+        inputs,
+        first_col: part.firstRow,
+        right_scales: part.scales,
+        outputs,
+        has_bias: bias ? 1 : 0,
+        // 0: none, 1: GELU with erf, 2: GELU with tanh.
+        activation: form,
+      },
       groups: Math.ceil(rows / tiling.rows) * Math.ceil(cols / tiling.cols),
     });
   }

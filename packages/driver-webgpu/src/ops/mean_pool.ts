@@ -9,9 +9,9 @@ export const mean_pool: Launcher<"mean_pool"> = (recorder, { x, layout, out }) =
   recorder.dispatch({
     kernel,
     preludes: [storage(x.dtype), grid],
-    reads: [x, layout.cuSeqlens],
-    writes: [out],
-    numbers: [out.size, out.shape[1] ?? 0],
+    reads: { x, starts: layout.cuSeqlens },
+    writes: { out },
+    numbers: { size: out.size, cols: out.shape[1] ?? 0 },
     groups: Math.ceil(out.size / 64),
   });
 };

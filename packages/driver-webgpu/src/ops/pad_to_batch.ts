@@ -10,9 +10,9 @@ export const pad_to_batch: Launcher<"pad_to_batch"> = (recorder, { x, layout, ou
   recorder.dispatch({
     kernel,
     preludes: [storage(x.dtype), grid],
-    reads: [x, layout.cuSeqlens],
-    writes: [out],
-    numbers: [out.size, length, cols],
+    reads: { x, starts: layout.cuSeqlens },
+    writes: { out },
+    numbers: { size: out.size, length, cols },
     groups: groupsOf256(out.size),
   });
 };

@@ -9,9 +9,9 @@ export const qkv_split: Launcher<"qkv_split"> = (recorder, { qkv, heads, headDim
   recorder.dispatch({
     kernel,
     preludes: [storage(qkv.dtype), grid],
-    reads: [qkv],
-    writes: [q, k, v],
-    numbers: [q.size, heads, q.shape[2] ?? 0, headDim],
+    reads: { qkv },
+    writes: { q, k, v },
+    numbers: { size: q.size, heads, length: q.shape[2] ?? 0, head_dim: headDim },
     groups: groupsOf256(q.size),
   });
 };

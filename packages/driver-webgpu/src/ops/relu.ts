@@ -9,9 +9,9 @@ export const relu: Launcher<"relu"> = (recorder, { x, out }) => {
   recorder.dispatch({
     kernel,
     preludes: [storage(x.dtype), grid, functions],
-    reads: [x],
-    writes: [out],
-    numbers: [x.size],
+    reads: { x },
+    writes: { out },
+    numbers: { size: x.size },
     groups: groupsOf256(x.size),
   });
 };

@@ -9,9 +9,9 @@ export const residual_add: Launcher<"residual_add"> = (recorder, { x, residual, 
   recorder.dispatch({
     kernel,
     preludes: [storage(out.dtype), grid],
-    reads: [x, residual],
-    writes: [out],
-    numbers: [out.size],
+    reads: { x, residual },
+    writes: { out },
+    numbers: { size: out.size },
     groups: groupsOf256(out.size),
   });
 };

@@ -16,10 +16,17 @@ export const scale_mask_softmax: Launcher<"scale_mask_softmax"> = (
     kernel,
     preludes: withReduce(recorder.features, [storage(x.dtype), grid, functions]),
     constants: rowThreads(keys),
-    reads: [x, mask],
-    writes: [out],
-    numbers: [rows, keys, queries, heads * queries, mask ? 1 : 0, reachOf(window)],
-    floats: [scale],
+    reads: { x, mask },
+    writes: { out },
+    numbers: {
+      rows,
+      keys,
+      queries,
+      rows_of_mask: heads * queries,
+      has_mask: mask ? 1 : 0,
+      reach: reachOf(window),
+    },
+    floats: { scale },
     groups: rows,
   });
 };

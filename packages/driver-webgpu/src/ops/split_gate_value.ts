@@ -9,9 +9,9 @@ export const split_gate_value: Launcher<"split_gate_value"> = (recorder, { x, va
   recorder.dispatch({
     kernel,
     preludes: [storage(x.dtype), grid],
-    reads: [x],
-    writes: [value, gate],
-    numbers: [value.size, value.shape[1] ?? 0],
+    reads: { x },
+    writes: { value, gate },
+    numbers: { size: value.size, cols: value.shape[1] ?? 0 },
     groups: groupsOf256(value.size),
   });
 };

@@ -9,9 +9,9 @@ export const swiglu: Launcher<"swiglu"> = (recorder, { value, gate, out }) => {
   recorder.dispatch({
     kernel,
     preludes: [storage(out.dtype), grid],
-    reads: [value, gate],
-    writes: [out],
-    numbers: [out.size],
+    reads: { value, gate },
+    writes: { out },
+    numbers: { size: out.size },
     groups: groupsOf256(out.size),
   });
 };

@@ -10,9 +10,9 @@ export const unpad_from_batch: Launcher<"unpad_from_batch"> = (recorder, { x, la
   recorder.dispatch({
     kernel,
     preludes: [storage(x.dtype), grid],
-    reads: [x, layout.cuSeqlens],
-    writes: [out],
-    numbers: [x.size, length, cols],
+    reads: { x, starts: layout.cuSeqlens },
+    writes: { out },
+    numbers: { size: x.size, length, cols },
     groups: groupsOf256(x.size),
   });
 };

@@ -1,0 +1,31 @@
+import type { Driver } from "@ripvec/core";
+import type { Tensor, WeightView } from "@ripvec/core/arch";
+
+/** Weights that were checked against a checkpoint. Calling it creates their tensors on the driver. */
+export type Planned<T> = (driver: Driver) => T;
+
+/** One plan of several: an object of what each of them creates, in the order of its fields. */
+export function planAll<T extends object>(
+  plans: {
+    readonly [K in keyof T]: Planned<T[K]>;
+  },
+): Planned<T> {
+  const entries = Object.entries<Planned<unknown>>(plans);
+  return (driver) => Object.fromEntries(entries.map(([name, plan]) => [name, plan(driver)])) as T;
+}
+
+/** One plan of several: a list of what each of them creates, in their order. */
+export function planEach<T>(plans: readonly Planned<T>[]): Planned<readonly T[]> {
+  return (driver) => plans.map((plan) => plan(driver));
+}
+
+/**
+ * A tensor of floats that is kept in f32: a view of the checkpoint, or `weightView` of values that the architecture
+ * computes, such as the tables of RoPE.
+ */
+export function planVector(view: WeightView): Planned<Tensor<"f32">> {
+  return (driver) => driver.createTensor(view, "vector") as Tensor<"f32">;
+}
+
+/** The plan for a tensor that a model does not have. */
+export const planNothing: Planned<undefined> = () => undefined;

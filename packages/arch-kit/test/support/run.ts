@@ -1,0 +1,56 @@
+import type { ArchOptions, Encoding, ModelArch, ModelSource } from "@ripvec/core";
+import { type LoadedModel, packBatch } from "@ripvec/core/arch";
+import { templateDriver } from "@ripvec/driver-testkit";
+
+/** Of the models of these tests. */
+export const vocabSize = 29;
+
+/** Mixed lengths, 1 and the longest among them; the second half of each text has token type 1. */
+export function texts(lengths: readonly number[], useTokenTypes = false): Encoding[] {
+  return lengths.map((length, b) => {
+    const along = (f: (i: number) => number) => Array.from({ length }, (_, i) => f(i));
+    return {
+      inputIds: along((i) => (b * 11 + i * i * 3 + i) % vocabSize),
+      tokenTypeIds: along((i) => (useTokenTypes && i >= length / 2 ? 1 : 0)),
+    };
+  });
+}
+
+export interface Run {
+  readonly loaded: LoadedModel;
+  /** One vector per text. */
+  readonly vectors: Float32Array[];
+}
+
+/** Loads a model on the template driver and embeds, with fresh memory filled with NaN. */
+export async function runArch(
+  arch: ModelArch,
+  source: ModelSource,
+  encodings: readonly Encoding[],
+  options: ArchOptions = {},
+): Promise<Run> {
+  await using driver = templateDriver();
+  const loaded = await arch.load(driver, source, options);
+  const batch = packBatch(encodings, "packed");
+  const all = await driver.run((ops) => loaded.forward(ops, batch), { poison: true });
+  const vectors = encodings.map((_, b) => all.slice(b * loaded.dim, (b + 1) * loaded.dim));
+  return { loaded, vectors };
+}
+
+/** Largest |Δ| between vectors; NaN if any value is NaN or a vector has another length. */
+export function largestError(actual: readonly Float32Array[], expected: number[][]): number {
+  if (actual.length !== expected.length) return Number.NaN;
+  return Math.max(
+    ...expected.map((vector, b) => {
+      const other = actual[b] ?? new Float32Array();
+      if (other.length !== vector.length) return Number.NaN;
+      return Math.max(...vector.map((value, i) => Math.abs(value - (other[i] ?? Number.NaN))));
+    }),
+  );
+}
+
+/**
+ * Values are of order 1, f32 storage rounds to 6e-8 of that, and two layers have about 20 roundings in sequence. The
+ * smallest mistake that was tried shows at 4e-4.
+ */
+export const tolerance = 3e-6;
