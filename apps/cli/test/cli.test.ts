@@ -40,7 +40,7 @@ test.each([
   [["embed", "a", "--model", ""], /--model <dir-or-id>' argument '' is invalid. It is empty/],
   [["embed", "a", "--model", "m", "--revision", ""], /--revision <name>' argument '' is invalid/],
   [["embed", "--file", ""], /--file <path>' argument '' is invalid. It is empty/],
-  [["embed", "--file", "a", "-f", "b"], /argument 'b' is invalid. It can be given once/],
+  [["embed", "--file", "a", "-f", "b"], /argument 'b' is invalid. It can be given only once/],
   [["embed", "a", "--file", "b"], /^error: give texts or --file, not both\n$/],
   [["search"], /missing required argument 'query'/],
   [["search", " "], /^error: the query is empty\n$/],

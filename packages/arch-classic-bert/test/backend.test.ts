@@ -26,7 +26,7 @@ const backendOf = (made: MadeModel, options: { dimensions?: number } = {}) =>
     ...options,
   });
 
-/** The same text with a masked token put before each of its tokens, and some behind. */
+/** The same text with a masked token before each of its tokens and two after the last. */
 function withHoles({ inputIds, tokenTypeIds = [] }: Encoding): Encoding {
   const tokens = Array.from(inputIds);
   const every = <T>(hole: T, real: (i: number) => T) => [

@@ -14,7 +14,7 @@ const hostile: readonly unknown[] = [
 
 const families: readonly TestFamily[] = ["bert", "roberta", "electra", "distilbert"];
 
-/** Numbers that say how a model is computed, in any of the families. */
+/** The keys of numbers that decide how a model is computed, in all families. */
 const keys = [
   ...["hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size"],
   ...["dim", "n_layers", "n_heads", "hidden_dim"],
@@ -22,7 +22,7 @@ const keys = [
   ...["pad_token_id", "layer_norm_eps"],
 ];
 
-/** Counts what is asked of the weights: what a config says must not be looked for without end. */
+/** Counts the calls to a source of weights, which a hostile config must not make too many. */
 function counted(weights: WeightSource): { source: WeightSource; asked: () => number } {
   let asked = 0;
   const source = new Proxy(weights, {
@@ -51,7 +51,7 @@ async function load(source: ModelSource): Promise<unknown> {
   }
 }
 
-/** Numbers that may stand there: another eps in f32, and padding that is the first token of the vocabulary. */
+/** The values that are valid: another eps in f32, and padding that is the first token of the vocabulary. */
 function isAllowed(key: string, value: unknown): boolean {
   if (typeof value !== "number") return false;
   if (key === "layer_norm_eps") return Math.fround(value) > 0 && Math.fround(value) < Infinity;

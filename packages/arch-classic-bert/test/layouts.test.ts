@@ -54,7 +54,7 @@ describe("as sentence-transformers computes it", () => {
   });
 });
 
-/** The reference driver sums a row in one order whatever stands around it: what differs would be ours. */
+/** The reference driver sums each row in the same order in every batch, so a difference would come from the kit. */
 test.each([
   "pooling weightedmean",
   "prompt, not pooled, every mode",

@@ -56,7 +56,7 @@ describe("config.json", () => {
     expect(await earlyRefusal(configured(config))).toMatchObject(badFile(message));
   });
 
-  it("needs positions behind the padding row", async () => {
+  it("needs positions after the row of padding", async () => {
     const roberta: TinySpec = { family: "roberta", tokenTypes: 1 };
     const few = configured({ max_position_embeddings: 2 }, roberta);
     expect(await earlyRefusal(few)).toMatchObject(badFile("max_position_embeddings"));

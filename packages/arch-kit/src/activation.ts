@@ -5,7 +5,7 @@ import type { JsonFields } from "./json-fields.js";
 /** A function of one element. `gelu` is the erf form. */
 export type Activation = "gelu" | "gelu_tanh" | "identity" | "relu" | "sigmoid" | "silu" | "tanh";
 
-/** The names of activations in transformers (`ACT2FN`), as far as they are computed here. */
+/** Activations by their names in transformers (`ACT2FN`). */
 const activationByName: ReadonlyMap<string, Activation> = new Map([
   ["gelu", "gelu"],
   ["gelu_python", "gelu"],
@@ -54,7 +54,7 @@ export function opsOfActivation(activation: Activation): readonly OpName[] {
   return activation === "relu" ? ["relu"] : [];
 }
 
-/** An activation as it stands in a signature: "gelu=erf", "gelu=tanh", "act=relu". */
+/** An activation in the form that signatures have: "gelu=erf", "gelu=tanh", "act=relu". */
 export function activationSignature(activation: Activation): string {
   const form = geluForm(activation);
   return form ? `gelu=${form}` : `act=${activation}`;

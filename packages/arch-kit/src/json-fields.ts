@@ -5,9 +5,9 @@ import type { JsonObject } from "@ripvec/core/arch";
 const largestCount = 2 ** 31 - 1;
 
 /**
- * Reads the fields of a JSON object in a model's files. A method throws ModelFileError with the file and the key where
- * the value is not what its name says. A field that is null counts as absent, and `fallback` stands for an absent one;
- * without a fallback the field has to be there.
+ * Reads the fields of a JSON object in a model's files. A method throws ModelFileError with the file and the key if the
+ * value has another type or range. A field that is null counts as absent. `fallback` is the value of an absent field;
+ * without a fallback the field is required.
  */
 export class JsonFields {
   readonly #path: string;

@@ -72,7 +72,7 @@ function namedModes(json: JsonFields): readonly string[] {
   return value.map(String);
 }
 
-/** The modes whose flags are true, or else the mean. A flag that is not known stands for itself and is refused later. */
+/** The modes whose flags are true, or else the mean. An unknown flag counts as a mode of its own, which is refused later. */
 function flaggedModes(json: JsonFields, { config }: KnownModule): readonly string[] {
   const unknown = Object.keys(config).filter(
     (key) => key.startsWith("pooling_mode_") && !modeOfFlag.has(key),

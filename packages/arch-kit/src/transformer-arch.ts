@@ -107,7 +107,7 @@ interface Facts<Config> {
   readonly activations: ActivationDType;
 }
 
-/** The kinds of the modules come first: for another kind of model config.json is absent or says nothing of use. */
+/** The kinds of the modules are checked first, because other kinds of models may have no config.json or an unrelated one. */
 function describe<Config extends TransformerConfig>(
   definition: Pick<TransformerDefinition<Config, unknown>, "readConfig">,
   model: ModelDescription,

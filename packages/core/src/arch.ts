@@ -14,32 +14,32 @@ export interface ModelModule {
   readonly type: string;
   /** Folder inside the model: "1_Pooling"; "" for the transformer itself. */
   readonly path: string;
-  /** Its config.json; empty when there is none. */
+  /** Its config.json; empty when the folder has none. */
   readonly config: JsonObject;
-  /** Its own weights, where it has some (Dense). */
+  /** Its own weights; absent when it has none. A Dense module has weights. */
   readonly weights?: WeightSource | undefined;
 }
 
 /** A model as its files describe it, before any driver has seen it. */
 export interface ModelSource {
-  /** Directory or id it was opened from, for messages. */
+  /** The directory or id that it was opened from, for messages. */
   readonly id: string;
   /** config.json */
   readonly config: JsonObject;
   readonly weights: WeightSource;
-  /** modules.json in order; absent when the model has none. */
+  /** The entries of modules.json in their order; absent when the model has no such file. */
   readonly modules?: readonly ModelModule[] | undefined;
-  /** sentence_bert_config.json: max_seq_length and the like; empty when absent. */
+  /** sentence_bert_config.json, such as max_seq_length; empty when the model has no such file. */
   readonly sentenceConfig?: JsonObject | undefined;
   /**
-   * `truncate_dim` of config_sentence_transformers.json: how many leading values of each vector are kept, without
-   * scaling what is kept; absent: all.
+   * `truncate_dim` of config_sentence_transformers.json: how many leading values of each vector are kept. They are not
+   * scaled. Absent: all values.
    */
   readonly truncateDim?: number | undefined;
   readonly tokenizer?: Tokenizer | undefined;
 }
 
-/** A model but for its weights and its tokenizer: what can be read before anything large is downloaded. */
+/** A model without weights and tokenizer: what is known before anything large is downloaded. */
 export type ModelDescription = Pick<
   ModelSource,
   "id" | "config" | "sentenceConfig" | "truncateDim"
@@ -47,57 +47,63 @@ export type ModelDescription = Pick<
   readonly modules?: readonly Omit<ModelModule, "weights">[] | undefined;
 };
 
-/** How the vectors of a text's tokens become one: the names of sentence-transformers, but for its `lasttoken`. */
+/**
+ * How the vectors of a text's tokens become one vector. The names are those of sentence-transformers, except that
+ * `last` is its `lasttoken`.
+ */
 export type Pooling = "cls" | "max" | "mean" | "mean_sqrt_len_tokens" | "weightedmean" | "last";
 
-/** What an app may override. */
+/** Options of an app that an architecture applies. An absent option leaves the model's own choice. */
 export interface ArchOptions {
   readonly pooling?: Pooling | undefined;
   readonly normalize?: boolean | undefined;
   /**
-   * What the matrices and tables of the encoder are kept in. Default: as `TensorOptions` says. Matrices: f32, or i8
-   * for a checkpoint in 8 bits; tables stay as stored; both where the driver has that dtype. Vectors, and the matrices
-   * of modules after the encoder, are kept in f32.
+   * Dtype of the matrices and tables of the encoder. Default: that of `TensorOptions`, which is f32 for matrices, i8 for
+   * matrices of a checkpoint in 8 bits, and the dtype of the checkpoint for tables, as far as the driver has these.
+   * Vectors, and the matrices of modules after the encoder, are always f32.
    */
   readonly dtype?: WeightDType | undefined;
-  /** What the activations are kept in, one of `capabilities.dtypes`; absent: f32. */
+  /** Dtype of the activations, one of `capabilities.dtypes`; default: f32. */
   readonly activations?: ActivationDType | undefined;
 }
 
-/** A model on a driver: weights as tensors, and the forward pass. */
+/** A model on a driver: its weights as tensors, and its forward pass. */
 export interface LoadedModel {
   /** Length of an embedding. */
   readonly dim: number;
-  /** Most tokens in one text, special tokens included. */
+  /** Largest number of tokens in one text, special tokens included. */
   readonly maxTokens: number;
   readonly vocabSize: number;
-  /** Token types known; ids must be below. 1 or 0 when the model has none. */
+  /** Number of token types; ids must be smaller. 0 or 1 when the model has no token types. */
   readonly tokenTypes: number;
-  /** Whether vectors leave with length 1. */
+  /** Whether `forward` returns vectors of length 1. */
   readonly normalized: boolean;
-  /** False: the tokens of an encoding's prompt take part in attention and are not pooled. Absent: they are. */
+  /** Whether the tokens of a prompt are pooled; default: true. They take part in attention either way. */
   readonly poolsPrompt?: boolean | undefined;
   /** The kind of batch that `forward` takes. */
   readonly batchKind: Batch["kind"];
-  /** What the activations are kept in; absent: f32. */
+  /** Dtype of the activations; default: f32. */
   readonly activations?: ActivationDType | undefined;
-  /** What the matrices are kept in, asked for or by default; absent: f32. */
+  /** Dtype of the matrices of the encoder; default: f32. */
   readonly weightDtype?: WeightDType | undefined;
-  /** Everything besides weights, dtypes and length that shapes a vector, for the fingerprint: "classic-bert/mean/l2". */
+  /** For the fingerprint: all that shapes a vector except weights, dtypes and length, as "classic-bert/mean/l2". */
   readonly signature: string;
-  /** Records the pass; returns [batch.size, dim] f32. Never awaits. */
+  /** Records the pass and returns [batch.size, dim] f32. Must not be async. */
   forward(ops: Ops, batch: Batch): Tensor<"f32">;
 }
 
-/** Knows one family of models. Holds no hardware. */
+/** Builds the models of one family on any driver. */
 export interface ModelArch {
   /** "classic-bert" */
   readonly name: string;
   /**
-   * Throws what `load` would throw for this description, so that a model which cannot work is refused before
-   * its weights are downloaded. Absent: the architecture decides in `load`.
+   * Throws what `load` would throw for this description, so that an unsupported model is refused before its weights
+   * are downloaded. Absent: only `load` decides.
    */
   check?(model: ModelDescription, options: ArchOptions): void;
-  /** Reads the config and creates the weights on the driver. Throws UnsupportedError or ModelFileError before any compute. */
+  /**
+   * Reads the config and creates the weights on the driver. Throws UnsupportedError or ModelFileError before any pass
+   * runs.
+   */
   load(driver: Driver, model: ModelSource, options: ArchOptions): Promise<LoadedModel>;
 }

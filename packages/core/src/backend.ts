@@ -2,35 +2,36 @@ import type { Encoding } from "./encoding.js";
 import type { AbortSignalLike } from "./signal.js";
 
 export interface EmbedOptions {
-  /** Checked between batches: an aborted call rejects with the signal's reason within one batch. */
+  /** Aborting rejects the call with the signal's reason, at the latest when the batch that runs is complete. */
   readonly signal?: AbortSignalLike | undefined;
 }
 
-/** Encodings in, vectors out. What apps program against. */
+/** Turns encodings into vectors. This is the interface that apps program against. */
 export interface EmbedBackend {
-  /** Driver and architecture: "cpu/classic-bert". */
+  /** Names of driver and architecture, as "cpu/classic-bert". */
   readonly name: string;
   /** Length of a vector. */
   readonly dim: number;
+  /** Largest number of tokens in one encoding. */
   readonly maxTokens: number;
   readonly isGpu: boolean;
-  /** Batches worth having in flight. */
+  /** Number of batches in flight that keeps the device busy. */
   readonly maxInFlight: number;
   /** Largest number of encodings in one batch. */
   readonly maxBatch: number;
   /** Largest number of tokens in one batch. A longer encoding is a batch of its own. */
   readonly maxBatchTokens: number;
   /**
-   * One vector per encoding, in order; each has its own memory. Throws InputError with the index of
-   * a bad encoding before any compute.
+   * Resolves with one vector for each encoding, in the same order; each vector has its own memory. An encoding that the
+   * model cannot take rejects with InputError or TooLongError, which state its index, before any pass runs.
    */
   embedBatch(encodings: readonly Encoding[], options?: EmbedOptions): Promise<Float32Array[]>;
   readonly supportsClone: boolean;
   /** An independent queue over the same weights. Throws UnsupportedError when `supportsClone` is false. */
   clone(): EmbedBackend;
-  /** Two vectors may be compared only under one fingerprint: weights, pooling, dtype, dimensions. */
+  /** Vectors are comparable only if their backends have equal fingerprints. */
   fingerprint(): Promise<string>;
-  /** Calls in flight finish, waiting ones reject with ClosedError. A second call does nothing. */
+  /** Resolves when the batches in flight have run. Calls that wait reject with ClosedError. May be called again. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -1,19 +1,23 @@
-/** What both layouts know. Tokens whose attention mask is 0 are dropped; positions count real tokens from 0. */
+/**
+ * What both kinds of batch have. Tokens whose attention mask is 0 are left out; the others are the real tokens, whose
+ * positions count from 0 in each sequence.
+ */
 interface BatchBase {
   /** Number of sequences. */
   readonly size: number;
-  /** Real tokens of all sequences. */
+  /** Number of real tokens in all sequences together. */
   readonly totalTokens: number;
+  /** Length of the longest sequence. */
   readonly maxSeqLen: number;
-  /** [size] */
+  /** [size] number of real tokens of each sequence. */
   readonly seqLens: Int32Array;
-  /** [size + 1] running sums of seqLens. */
+  /** [size + 1] cumulative sums of seqLens, starting with 0. */
   readonly cuSeqlens: Int32Array;
-  /** [size] tokens of each sequence, from its first on, that belong to a prompt; absent: none do. */
+  /** [size] number of leading tokens of each sequence that belong to its prompt. Absent: there are no prompts. */
   readonly promptLens?: Int32Array | undefined;
 }
 
-/** Tokens of all sequences end to end: the id arrays are [totalTokens]. */
+/** The sequences end to end, without padding: the arrays of ids are [totalTokens]. */
 export interface PackedBatch extends BatchBase {
   readonly kind: "packed";
   readonly inputIds: Int32Array;
@@ -21,7 +25,7 @@ export interface PackedBatch extends BatchBase {
   readonly tokenTypeIds: Int32Array;
 }
 
-/** Every sequence filled up to maxSeqLen: all arrays are [size · maxSeqLen]. */
+/** Each sequence padded to maxSeqLen: all arrays are [size · maxSeqLen]. */
 export interface PaddedBatch extends BatchBase {
   readonly kind: "padded";
   readonly inputIds: Int32Array;
@@ -29,7 +33,7 @@ export interface PaddedBatch extends BatchBase {
   readonly tokenTypeIds: Int32Array;
   /** Added to attention scores: 0 at tokens, −Infinity at padding. */
   readonly floatMask: Float32Array;
-  /** Weights of a pooling sum: 1 at tokens, 0 at padding. */
+  /** Factors of a sum over tokens: 1 at tokens, 0 at padding. */
   readonly poolingMask: Float32Array;
 }
 

@@ -13,8 +13,8 @@ import type { TensorRole } from "./tensor.js";
 import { scaleName, tensorError, type WeightView } from "./weights.js";
 
 /**
- * The view as a driver takes it: one in i8 has scales in memory, as f32. Throws DTypeError, ShapeError or
- * ModelFileError unless it can be taken in that role.
+ * Checks a weight before a driver gets it, and returns it with the scales of an i8 view in memory as f32. Throws
+ * DTypeError, ShapeError or ModelFileError unless the view can be a weight with that role.
  */
 export function checkedWeight(view: WeightView, role: TensorRole): WeightView {
   const { name, dtype, shape, byteLength } = view;
@@ -32,7 +32,10 @@ export function checkedWeight(view: WeightView, role: TensorRole): WeightView {
   if (inFiles !== needed) fail(`${name}.parts`, `${needed} bytes`, `${inFiles} bytes`);
   if (dtype !== "i8") return view;
   if (view.scales) return { ...view, scales: checkedScales(view.scales, view) };
-  throw tensorError(view, `is in 8 bits without the scales of its rows, ${scaleName(name)}`);
+  throw tensorError(
+    view,
+    `is i8 without the scales of its rows: expected a tensor ${scaleName(name)} in the same file`,
+  );
 }
 
 interface NamedDriver {
@@ -41,8 +44,8 @@ interface NamedDriver {
 }
 
 /**
- * What a weight in `role` is kept in when `dtype` is asked for; without, a matrix in 8 bits and every table stay
- * as they are where the driver has that dtype, and all else is f32. Throws InputError or UnsupportedError.
+ * The dtype in which a weight is kept. Default: that of the checkpoint for tables and for matrices in i8, if the driver
+ * has it, else f32. Throws InputError when `dtype` is given for a vector, and UnsupportedError when the driver lacks it.
  */
 export function weightDType(
   driver: NamedDriver,
@@ -53,16 +56,16 @@ export function weightDType(
   if (role === "vector") {
     if (dtype === undefined) return "f32";
     throw new InputError(
-      `createTensor: dtype ${dtype} was asked for a vector; only a matrix or a table has it`,
+      `createTensor: dtype must be absent for role vector, got ${dtype}; only the roles matrix and table accept it`,
     );
   }
   if (dtype !== undefined) {
     expectWeightDType(driver, dtype);
     return dtype;
   }
-  const staysAsItIs = role === "table" || stored === "i8";
+  const keepsItsDType = role === "table" || stored === "i8";
   const kept = [...driver.capabilities.weightDtypes].find((each) => each === stored);
-  return staysAsItIs && kept ? kept : "f32";
+  return keepsItsDType && kept ? kept : "f32";
 }
 
 /** Throws UnsupportedError unless the driver can keep a matrix or table in `dtype`. */

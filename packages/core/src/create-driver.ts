@@ -10,11 +10,12 @@ import { Recording } from "./recording.js";
 import { type Tensor, TensorHandle, type TensorOwner, type TensorRole } from "./tensor.js";
 import type { WeightView } from "./weights.js";
 
-/** Wraps an implementation with validation, scopes, composed defaults and lifecycle. */
+/** Makes a Driver of an implementation: adds the checks of arguments, scopes, composed ops and the lifecycle. */
 export function createDriver<S>(implementation: DriverImplementation<S>): Driver {
   return new RecordingDriver(implementation, { kind: "weights", alive: true, users: 0 });
 }
 
+/** What a driver shares with its clones. */
 interface SharedWeights extends TensorOwner {
   users: number;
 }
@@ -73,7 +74,7 @@ class RecordingDriver<S> implements Driver {
       throw new TensorStateError({
         op: "releaseTensor",
         argument: "tensor",
-        reason: "is no weight of this driver",
+        reason: "must be a weight of this driver",
       });
     }
     if (!tensor.usable) return;
@@ -93,25 +94,34 @@ class RecordingDriver<S> implements Driver {
     }
     const pass = this.#impl.beginPass();
     this.#kernelNames ??= namesOf(pass);
-    this.#isRecording = true;
-    const recording = new Recording(pass, this.capabilities, this.#weights, options);
-    let result: TensorHandle<D>;
-    try {
-      result = recording.finish(record(recording.ops));
-      this.#assertOpen();
-    } catch (error) {
-      pass.abandon();
-      throw error;
-    } finally {
-      this.#isRecording = false;
-      recording.end();
-    }
+    const result = this.#record(pass, record, options);
     const submitted = pass.submit(result.storage as S, result.byteLength);
     this.#running.add(submitted);
     try {
       return hostArray(result.dtype, await submitted);
     } finally {
       this.#running.delete(submitted);
+    }
+  }
+
+  /** The tensor to read back. Abandons the pass if `record` throws or closes the driver. */
+  #record<D extends DType>(
+    pass: DriverPass<S>,
+    record: (ops: Ops) => Tensor<D>,
+    options: RunOptions,
+  ): TensorHandle<D> {
+    const recording = new Recording(pass, this.capabilities, this.#weights, options);
+    this.#isRecording = true;
+    try {
+      const result = recording.finish(record(recording.ops));
+      this.#assertOpen();
+      return result;
+    } catch (error) {
+      pass.abandon();
+      throw error;
+    } finally {
+      this.#isRecording = false;
+      recording.end();
     }
   }
 

@@ -4,63 +4,64 @@ import type { OpArgs, OpName } from "./ops.js";
 import type { TensorRole } from "./tensor.js";
 import type { WeightView } from "./weights.js";
 
-/** Version of the contract in this file. A driver states the one it was written for. */
+/** Version of the contract in this file. Every driver states the version that it was written for. */
 export const specVersion = 2;
 
 /**
- * Kernels a driver brings, by op stem. Arguments were checked; outputs never overlap inputs but where
- * the op says so. The object of arguments is the caller's and may change once the call returned.
+ * The kernels of a driver, by the names of their ops. A kernel gets checked arguments. An output overlaps an input only
+ * where the spec lists that input in `inPlace`. The object of arguments belongs to the caller, which may change it after
+ * the call.
  */
 export type Kernels = { readonly [K in OpName]?: (args: OpArgs[K]) => void };
 
 /**
- * One pass, as a driver implements it. Calls come in order and synchronously, first the recording,
- * then either `submit` or `abandon`, once; no other pass of this queue is recorded in between. Passes
- * may be submitted while earlier ones run, also more than `maxInFlight`. `S` is what the driver keeps
- * for a piece of memory; what was not released goes with the pass.
+ * One pass, as a driver implements it. All calls are synchronous: first those of the recording, then one call of either
+ * `submit` or `abandon`. No other pass of the same driver is recorded meanwhile. Passes may be submitted while earlier
+ * ones run, and more of them than `maxInFlight`. `S` is the driver's own type for a piece of memory. Memory that was not
+ * released is freed with the pass.
  */
 export interface DriverPass<S> {
-  /** The same ops in every pass. */
+  /** Every pass has kernels for the same ops. */
   readonly kernels: Kernels;
   /** Uninitialised memory; `byteLength` may be 0. */
   alloc(byteLength: number): S;
-  /** Memory from `alloc`. It may serve later allocations of this pass: ops run in order. */
+  /** Ends the use of memory from `alloc`. Later allocations of this pass may reuse it, since ops run in order. */
   release(storage: S): void;
-  /** View into memory from `alloc`, `input` or `slice`, at any element: aligned to its dtype, no more. */
+  /** A view into memory from `alloc`, `input` or `slice`. It is aligned to the size of one element. */
   slice(storage: S, byteOffset: number, byteLength: number): S;
-  /** Copies host bytes into the pass before it returns. They may start at any address. */
+  /** Copies bytes of the host into the pass before it returns. They may start at any address. */
   input(bytes: Uint8Array): S;
   /** Sets every byte to `value`. */
   fill(storage: S, byteLength: number, value: 0x00 | 0xff): void;
-  /** A hint: what is recorded so far may start. */
+  /** A hint that the ops recorded so far may start. */
   flush?(): void;
-  /** Runs what was recorded and resolves with a copy of exactly `result`'s bytes. Rejects with DeviceError. */
+  /** Runs the recorded ops and resolves with a copy of the bytes of `result`. Rejects with DeviceError. */
   submit(result: S, byteLength: number): Promise<ArrayBuffer>;
-  /** Forgets the recording; the driver is as it was, once what `flush` started has run. */
+  /** Discards the recording. Ops that `flush` started may still run; they must not affect later passes. */
   abandon(): void;
 }
 
-/** What the author of a driver writes; `createDriver` makes a Driver of it. */
+/** What the author of a driver writes. `createDriver` makes a Driver of it. */
 export interface DriverImplementation<S> {
   readonly specVersion: number;
   readonly name: string;
   readonly capabilities: Capabilities;
   /**
-   * Takes a weight in, converted and laid out as the role allows. `dtype` is one of `weightDtypes`, and what
-   * a matrix or table shall be kept in; f32 for a vector. The view holds floats or, where `dtype` is i8, may hold
-   * i8 with `scales`, which were checked, lie in memory as f32 and are kept as they are; floats become i8 exactly as
-   * `quantizeRows` says. May finish in the background before the next pass. Throws ModelFileError that names a weight with a value that `dtype`
-   * cannot hold; where that is found in the background, every pass that uses the weight rejects with it.
+   * Makes a weight, converted to `dtype` and arranged as its role allows. `dtype` is one of `weightDtypes`, and f32 for a
+   * vector. The view holds floats, which become i8 exactly as `quantizeRows` says. If `dtype` is i8, the view may hold
+   * i8 instead, with `scales` that were checked and lie in memory as f32; both are kept unchanged. The work may be
+   * completed in the background before the next pass. Throws ModelFileError, as `unheldValueError` makes it, for a value
+   * that `dtype` cannot hold; if that is found in the background, every pass that uses the weight rejects with it.
    */
   createWeight(view: WeightView, role: TensorRole, dtype: WeightDType): S;
-  /** Passes submitted before, by clones too, may still read it. */
+  /** Frees a weight. Passes that were submitted before, also by clones, may still read it. */
   releaseWeight(storage: S): void;
   beginPass(): DriverPass<S>;
-  /** An independent queue over the same weights. Absent: unsupported. */
+  /** Makes a driver with a queue of its own that shares the weights. Absent: cloning is not supported. */
   clone?(): DriverImplementation<S>;
   /**
-   * Frees everything of this queue, and the weights when it is the last one over them. Called once,
-   * when no pass is in flight.
+   * Frees all that this driver holds, and the weights if it is the last one that uses them. Called once, when no pass is
+   * in flight.
    */
   close(): Promise<void>;
 }

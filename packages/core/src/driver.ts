@@ -5,52 +5,55 @@ import type { Tensor, TensorRole } from "./tensor.js";
 import type { WeightView } from "./weights.js";
 
 export interface RunOptions {
-  /** Fills what `ops.alloc` returns with NaN bytes first. For tests. */
+  /** For tests: fills memory from `ops.alloc` with bytes 0xff, which are NaN in every float dtype. */
   readonly poison?: boolean;
 }
 
 export interface TensorOptions {
   /**
-   * What a matrix or table is kept in, whatever dtype the checkpoint has. By default a table stays as it is, a
-   * matrix of i8 too, where the driver has that dtype; other matrices are kept in f32. A vector has no choice.
+   * Dtype in which a matrix or table is kept, whatever dtype the checkpoint has. Default: the dtype of the checkpoint
+   * for tables and for matrices in i8, if the driver has it, else f32. Must be absent for vectors.
    */
   readonly dtype?: WeightDType | undefined;
 }
 
-/** A device that holds tensors and runs passes of ops on them. */
+/** A device that holds weights and runs passes of ops on them. */
 export interface Driver {
   readonly specVersion: number;
   readonly name: string;
   readonly capabilities: Capabilities;
-  /** Ops for which the driver brings its own kernel. */
+  /** Ops for which the driver has a kernel of its own. */
   readonly kernelNames: ReadonlySet<OpName>;
   /**
-   * Makes a weight of f32, f16 or bf16 data, a matrix or table also of i8 data with scales. It lives until this
-   * driver and all its clones are closed, or `releaseTensor`. Throws DTypeError, or ShapeError unless a matrix or
-   * table is 2-D; UnsupportedError for a dtype outside `capabilities.weightDtypes`, InputError for one asked for a
-   * vector, ModelFileError for i8 data without scales that fit, are finite and at least 0. A weight with a value that
-   * its dtype cannot hold is refused with ModelFileError, here or by every pass that uses it (for a table: that reads
-   * the row): finite values that f16 or bf16 round to infinity, and NaN and infinity in i8. A driver may refuse NaN and
-   * infinity in the same way in every weight. A file that was changed after the model was opened is refused too, here
-   * or by every pass that reads it.
+   * Makes a weight from f32, f16 or bf16 data; a matrix or table also from i8 data with scales. It lives until
+   * `releaseTensor`, or until this driver and all its clones are closed.
+   *
+   * Throws DTypeError for other data, ShapeError for a matrix or table that is not 2-D, UnsupportedError for a dtype
+   * outside `capabilities.weightDtypes`, InputError for a dtype given for a vector, and ModelFileError for i8 data
+   * without scales that fit, are finite and are at least 0.
+   *
+   * Two more faults are a ModelFileError either here or in every pass that uses the weight (of a table: that reads the
+   * row): a value that the dtype cannot hold, and a file that has changed since the model was opened. f16 and bf16
+   * cannot hold finite values that they round to infinity; i8 cannot hold NaN and infinity, and a driver may refuse
+   * these two in every dtype.
    */
   createTensor(view: WeightView, role: TensorRole, options?: TensorOptions): Tensor;
-  /** Frees a weight behind the passes that were submitted before; later ones must not use it. */
+  /** Frees a weight after the passes that were submitted before. Later passes must not use it. */
   releaseTensor(tensor: Tensor): void;
   /**
-   * Calls `record` once, before it returns, then submits. Resolves with the values of the tensor
-   * that `record` returned. If `record` throws, nothing is submitted and the promise rejects with its
-   * error. Inside `record` another `run` of this driver rejects with ArgumentError.
+   * Calls `record` once, before `run` returns, and submits the pass. Resolves with the values of the tensor that
+   * `record` returned. If `record` throws, the pass is abandoned and the promise rejects with that error. A call of
+   * `run` of the same driver inside `record` rejects with ArgumentError.
    */
   run<D extends DType>(
     record: (ops: Ops) => Tensor<D>,
     options?: RunOptions,
   ): Promise<HostArrays[D]>;
   readonly supportsClone: boolean;
-  /** An independent queue over the same weights. Throws UnsupportedError when `supportsClone` is false. */
+  /** A driver with a queue of its own that shares the weights. Throws UnsupportedError if `supportsClone` is false. */
   clone(): Driver;
   readonly closed: boolean;
-  /** Waits for passes in flight and frees everything. A second call does nothing. */
+  /** Waits for passes in flight and frees all that the driver holds. May be called again. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -2,12 +2,13 @@ import { ClosedError } from "./errors.js";
 import { type AbortSignalLike, abortReason, onAbort } from "./signal.js";
 import type { TakenEncoding } from "./take-encodings.js";
 
-/** One `embedBatch`: its encodings, how far they were taken, and the promise that its caller holds. */
+/** One call of `embedBatch`: its encodings, which of them batches have taken, and the promise of its caller. */
 export class EmbedCall {
   readonly encodings: readonly TakenEncoding[];
   readonly result: Promise<Float32Array[]>;
-  /** First row that no batch has taken yet. */
+  /** Index of the first encoding that no batch has taken yet. */
   next = 0;
+  /** Whether the promise is resolved or rejected. */
   settled = false;
   readonly #vectors: Float32Array[];
   readonly #stopListening: (() => void) | undefined;
@@ -50,17 +51,20 @@ export class EmbedCall {
 export interface QueueLimits {
   readonly maxBatch: number;
   readonly maxBatchTokens: number;
-  /** Padding counts as tokens. */
+  /** Whether padding counts as tokens. */
   readonly padded: boolean;
   readonly maxInFlight: number;
-  /** Tokens of a batch that starts while others run. One with fewer waits for them: calls to come may join it. */
-  readonly minTokensBeside: number;
+  /**
+   * A batch with fewer tokens does not start while others run: it waits for them, since later calls may join it. Padding
+   * counts where `padded` says so.
+   */
+  readonly minTokensWhileBusy: number;
 }
 
-/** Makes the error of one row, which is named by its place in the call that brought it. */
+/** Makes the error of one row. `index` is the position of its encoding in its call. */
 export type RowError = (index: number) => Error;
 
-/** Runs one batch; gives a vector for each encoding, or the error of that row alone. */
+/** Runs one batch. Resolves with a vector for each encoding, or an error for that row alone. */
 export type RunBatch = (
   encodings: readonly TakenEncoding[],
 ) => Promise<(Float32Array | RowError)[]>;
@@ -73,18 +77,18 @@ interface Row {
 
 interface Batch {
   readonly rows: readonly Row[];
-  /** Worth starting while others run. */
+  /** Whether it may start while others run. */
   readonly isLarge: boolean;
 }
 
 /**
- * Calls in the order they came, cut into batches by tokens and count. Calls that wait share the
- * next batch, and so do calls made in one tick.
+ * Cuts calls, in their order, into batches with limits on tokens and encodings. Calls that wait share the next batch,
+ * and so do calls that were made in the same tick.
  */
 export class EmbedQueue {
   readonly #limits: QueueLimits;
   readonly #runBatch: RunBatch;
-  /** Calls with rows that no batch has taken. */
+  /** Calls with encodings that no batch has taken. */
   readonly #waiting: EmbedCall[] = [];
   readonly #running = new Set<Promise<void>>();
   #pumpPlanned = false;
@@ -104,7 +108,7 @@ export class EmbedQueue {
     });
   }
 
-  /** Calls with waiting rows reject with ClosedError; resolves when no batch runs. */
+  /** Rejects waiting calls with ClosedError, and resolves when no batch runs. */
   async close(what: string): Promise<void> {
     for (const call of this.#waiting.splice(0)) call.fail(new ClosedError(what));
     await Promise.all(this.#running);
@@ -124,9 +128,9 @@ export class EmbedQueue {
     }
   }
 
-  /** Empty when nothing waits. Its first row always fits. */
+  /** The batch to run next; empty when nothing waits. It takes its first row whatever the limits are. */
   #nextBatch(): Batch {
-    const { maxBatch, maxBatchTokens, minTokensBeside, padded } = this.#limits;
+    const { maxBatch, maxBatchTokens, minTokensWhileBusy, padded } = this.#limits;
     const rows: Row[] = [];
     let tokens = 0;
     let longest = 0;
@@ -144,7 +148,7 @@ export class EmbedQueue {
         rows.push({ call, row, encoding });
       }
     }
-    return { rows, isLarge: rows.length === maxBatch || cost >= minTokensBeside };
+    return { rows, isLarge: rows.length === maxBatch || cost >= minTokensWhileBusy };
   }
 
   #take(rows: readonly Row[]): void {
@@ -157,7 +161,7 @@ export class EmbedQueue {
     while (this.#waiting[0] && isFinished(this.#waiting[0])) this.#waiting.shift();
   }
 
-  /** Never rejects: an error goes to the calls that have rows in the batch. */
+  /** Never rejects: an error rejects the calls that have rows in the batch. */
   async #run(rows: readonly Row[]): Promise<void> {
     try {
       const results = await this.#runBatch(rows.map(({ encoding }) => encoding));

@@ -1,54 +1,57 @@
 import type { EmbedBackend } from "./backend.js";
 import type { Tokenizer } from "./encoding.js";
 import { InputError } from "./errors.js";
+import { kindOf } from "./kind-of.js";
 import { EmbedJob, type JobSettings } from "./pipeline/embed-job.js";
 import type { AbortSignalLike } from "./signal.js";
-import { leastTokens } from "./truncate-encoding.js";
+import { minTokensOf } from "./truncate-encoding.js";
 
 export interface EmbedTextsOptions {
-  /** Aborting makes the pending pull reject with the signal's reason, within one batch. */
+  /** Aborting rejects the pending pull with the signal's reason, at the latest when the batches that run are complete. */
   readonly signal?: AbortSignalLike | undefined;
-  /** What happens to a text above `maxTokens`: cut at the tokenizer's `truncationSide`, special tokens kept, or TooLongError. Default "truncate". */
+  /**
+   * What happens to a text with more than `maxTokens` tokens. "truncate", the default, cuts it at the tokenizer's
+   * `truncationSide` and keeps special tokens; "error" throws TooLongError.
+   */
   readonly overflow?: "truncate" | "error" | undefined;
-  /** Put before every text, such as "query: ". */
+  /** Text that is put in front of every text, such as "query: ". Default: none. */
   readonly prompt?: string | undefined;
-  /** Tokens of one text with prompt and special tokens; default and upper limit: the backend's. */
+  /** Limit of tokens in one text, with prompt and special tokens. Default and maximum: `maxTokens` of the backend. */
   readonly maxTokens?: number | undefined;
   /** Called after each batch with the totals so far. */
   readonly onProgress?: ((progress: EmbedProgress) => void) | undefined;
 }
 
 export interface EmbedProgress {
-  /** Texts embedded, whether taken yet or not. */
+  /** Number of texts embedded, whether the consumer has taken them or not. */
   readonly texts: number;
-  /** Tokens embedded. */
+  /** Number of tokens embedded. */
   readonly tokens: number;
 }
 
 export interface EmbeddedText {
-  /** Place in the input, from 0. */
+  /** Position in the input, from 0. */
   readonly index: number;
-  /** As it came, without the prompt. */
+  /** The text as it was given, without the prompt. */
   readonly text: string;
-  /** Tokens embedded: prompt and special tokens included, what was cut off not. */
+  /** Number of tokens embedded, with prompt and special tokens, without tokens that were cut off. */
   readonly tokens: number;
   readonly truncated: boolean;
-  /** [backend.dim], memory of its own. */
+  /** [backend.dim], in memory of its own. */
   readonly embedding: Float32Array;
 }
 
 /**
- * Embeds texts and yields them in input order. Texts are read ahead by windows of a few batches,
- * sorted by length inside a window so that a batch holds texts of like lengths, and run with up to
- * `backend.maxInFlight` batches in flight. Given several backends (clones of one), each works on
- * batches of its own.
+ * Embeds texts and yields them in input order. Texts are read ahead in windows of a few batches and sorted by length
+ * inside a window, so that a batch holds texts of similar lengths. Up to `backend.maxInFlight` batches are in flight.
+ * Several backends, which must be clones of one, each run batches of their own.
  *
- * Reading and tokenising go on only while the consumer pulls: at most three windows are held. The
- * first error (of the source, the tokenizer, the backend, or `onProgress`) or an abort ends the
- * iteration; so does leaving the loop early. Then waiting batches are dropped, the calls in flight
- * are aborted, and the source is closed before the generator ends. The backends stay open.
+ * Texts are read and tokenised only while the consumer pulls, and at most three windows are held. The iteration ends at
+ * the first error of the source, the tokenizer, the backend or `onProgress`, at an abort, and when the consumer leaves
+ * the loop. Waiting batches are then dropped, the calls in flight are aborted, and the source is closed before the
+ * generator ends. The backends stay open.
  *
- * Throws InputError with the index at a text that is no string.
+ * Throws InputError for an option out of range, and with the index for a text that is not a string.
  */
 export async function* embedTexts(
   backend: EmbedBackend | readonly EmbedBackend[],
@@ -56,7 +59,7 @@ export async function* embedTexts(
   texts: Iterable<string> | AsyncIterable<string>,
   options: EmbedTextsOptions = {},
 ): AsyncGenerator<EmbeddedText, void, undefined> {
-  const job = new EmbedJob(settle(backend, tokenizer, texts, options));
+  const job = new EmbedJob(resolveOptions(backend, tokenizer, texts, options));
   try {
     for (;;) {
       job.check();
@@ -73,7 +76,8 @@ export async function* embedTexts(
   }
 }
 
-function settle(
+/** Checks the arguments of `embedTexts` and applies defaults. */
+function resolveOptions(
   backend: EmbedBackend | readonly EmbedBackend[],
   tokenizer: Tokenizer,
   texts: unknown,
@@ -81,16 +85,18 @@ function settle(
 ): JobSettings {
   const { signal, overflow = "truncate", prompt = "", onProgress } = options;
   const backends = [backend].flat();
-  if (backends.length === 0) throw new InputError("embedTexts needs a backend");
+  if (backends.length === 0)
+    throw new InputError("backend must be at least one backend, got an empty array");
   if (overflow !== "truncate" && overflow !== "error") {
     throw new InputError(`overflow must be "truncate" or "error", got ${JSON.stringify(overflow)}`);
   }
-  if (typeof prompt !== "string") throw new InputError("prompt must be a string");
-  const least = leastTokens(tokenizer);
-  const most = Math.min(...backends.map((each) => each.maxTokens));
-  const maxTokens = options.maxTokens ?? most;
-  if (!Number.isSafeInteger(maxTokens) || maxTokens < least || maxTokens > most) {
-    const range = least <= most ? `in ${least} … ${most}` : `from ${least}`;
+  if (typeof prompt !== "string")
+    throw new InputError(`prompt must be a string, got ${kindOf(prompt)}`);
+  const min = minTokensOf(tokenizer);
+  const max = Math.min(...backends.map((each) => each.maxTokens));
+  const maxTokens = options.maxTokens ?? max;
+  if (!Number.isSafeInteger(maxTokens) || maxTokens < min || maxTokens > max) {
+    const range = min <= max ? `in ${min} … ${max}` : `of at least ${min}`;
     throw new InputError(`maxTokens must be a whole number ${range}, got ${maxTokens}`);
   }
   return { backends, tokenizer, texts, maxTokens, overflow, prompt, signal, onProgress };

@@ -2,37 +2,37 @@
 export interface Encoding {
   /** Token ids, special tokens included. */
   readonly inputIds: ArrayLike<number>;
-  /** 1 for a real token, 0 for one to drop; absent: all real. */
+  /** 1 for a real token, 0 for one that is left out. Absent: all tokens are real. */
   readonly attentionMask?: ArrayLike<number> | undefined;
-  /** Segment of each token; absent: all 0. */
+  /** Token type of each token. Absent: all are 0. */
   readonly tokenTypeIds?: ArrayLike<number> | undefined;
-  /** The first so many real tokens belong to a prompt, opening special tokens included; absent: none. */
+  /** Number of leading real tokens that belong to a prompt, opening special tokens included. Absent: 0. */
   readonly promptTokens?: number | undefined;
 }
 
-/** As much of the encoding of a text as its truncation needs. */
+/** The part of the encoding of a text that its truncation needs. */
 export interface PartialEncoding {
-  /** `truncateEncoding` makes of it what it makes of the encoding of the whole text. */
+  /** `truncateEncoding` returns the same for it as for the encoding of the whole text. */
   readonly encoding: Encoding;
-  /** Real tokens of the text, special tokens included; only the least where `isWhole` is false. */
+  /** Number of real tokens of the text, special tokens included. If `isWhole` is false, it is a lower bound. */
   readonly tokens: number;
   /** Whether the text was read to its end. */
   readonly isWhole: boolean;
 }
 
-/** Turns text into encodings, with the model's special tokens and without truncation. */
+/** Turns texts into encodings, with the special tokens of the model and without truncation. */
 export interface Tokenizer {
-  /** Special tokens that close a text, such as [SEP]; truncation keeps them. */
+  /** Number of special tokens that close a text, such as [SEP]. Truncation keeps them. */
   readonly suffixTokens: number;
-  /** Special tokens that open a text, such as [CLS]; truncation at the left keeps them. Absent: none. */
+  /** Number of special tokens that open a text, such as [CLS]. Truncation at the left keeps them. Default: 0. */
   readonly prefixTokens?: number | undefined;
-  /** The end of a text that is cut off when it is too long. Absent: "right". */
+  /** The end at which a text that is too long is cut off. Default: "right". */
   readonly truncationSide?: "left" | "right" | undefined;
   encode(text: string): Encoding;
   /**
-   * Encodes as much of a long text as it takes to cut it to `maxTokens` tokens at `side`. Yields wherever it may pause, at the latest
-   * after a few milliseconds. The parts of the text follow each other and cut no surrogate pair. A tokenizer
-   * without it is given long texts by `encode`.
+   * Encodes as much of a long text as is needed to cut it to `maxTokens` tokens at `side`. Yields wherever it may pause,
+   * at least every few milliseconds. The text is the concatenation of `parts`, none of which ends inside a surrogate
+   * pair. Absent: long texts are encoded with `encode`.
    */
   encodeLong?(
     parts: readonly string[],

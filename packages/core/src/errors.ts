@@ -78,7 +78,7 @@ export class DTypeError extends RipvecError {
   }
 }
 
-/** An output overlaps an input that the op still reads. */
+/** An output overlaps an input that the op reads. */
 export class AliasError extends RipvecError {
   override readonly name = "AliasError";
   readonly op: string;
@@ -91,7 +91,7 @@ export class AliasError extends RipvecError {
   }
 }
 
-/** A tensor is used after its scope or its pass ended, or with a driver that does not own it. */
+/** A tensor is used after the end of its scope or pass, with another driver, or as an output where it must not change. */
 export class TensorStateError extends RipvecError {
   override readonly name = "TensorStateError";
   readonly op: string;
@@ -104,7 +104,7 @@ export class TensorStateError extends RipvecError {
   }
 }
 
-/** What the caller passed in is wrong; `index` is the place of the item in the caller's list. */
+/** An option, a text or an encoding is wrong. `index` is the position of the text or encoding in the caller's list. */
 export class InputError extends RipvecError {
   override readonly name = "InputError";
   readonly index: number | undefined;
@@ -115,20 +115,20 @@ export class InputError extends RipvecError {
   }
 }
 
-/** A text has more tokens than the model takes, and `overflow: "error"` was asked for. */
+/** An encoding, or a text under `overflow: "error"`, has more tokens than the limit. */
 export class TooLongError extends RipvecError {
   override readonly name = "TooLongError";
   readonly index: number;
   readonly tokens: number;
-  /** Whether `tokens` are only the least: a very long text is not counted to its end. */
-  readonly isLeast: boolean;
+  /** Whether `tokens` is a lower bound: a very long text is not tokenised to its end. */
+  readonly isLowerBound: boolean;
   readonly maxTokens: number;
 
-  constructor(facts: { index: number; tokens: number; maxTokens: number; isLeast?: boolean }) {
-    const { index, tokens, maxTokens, isLeast = false } = facts;
-    const count = isLeast ? `at least ${tokens}` : tokens;
+  constructor(facts: { index: number; tokens: number; maxTokens: number; isLowerBound?: boolean }) {
+    const { index, tokens, maxTokens, isLowerBound = false } = facts;
+    const count = isLowerBound ? `at least ${tokens}` : tokens;
     super("TOO_LONG", `text ${index} has ${count} tokens, the limit is ${maxTokens}`);
-    this.isLeast = isLeast;
+    this.isLowerBound = isLowerBound;
     this.index = facts.index;
     this.tokens = facts.tokens;
     this.maxTokens = facts.maxTokens;
@@ -143,7 +143,7 @@ export class ClosedError extends RipvecError {
   }
 }
 
-/** A driver speaks another version of the contract than this core. */
+/** A driver was written for another version of the contract than that of this package. */
 export class SpecVersionError extends RipvecError {
   override readonly name = "SpecVersionError";
   readonly driver: string;
@@ -162,8 +162,8 @@ export class SpecVersionError extends RipvecError {
 }
 
 /**
- * Something the model or the caller asks for is not known here: `what` names the kind, `value` the thing, `remedy`
- * what to do where that is known.
+ * A model or an app needs something that is not supported. `what` names the kind of thing, `value` is the thing itself,
+ * and `remedy` says what to do, if that is known.
  */
 export class UnsupportedError extends RipvecError {
   override readonly name = "UnsupportedError";
@@ -191,7 +191,7 @@ export class UnsupportedError extends RipvecError {
   }
 }
 
-/** A model file is missing, truncated, or not what its header says. */
+/** A file of a model is missing, cannot be read, or has wrong contents. `tensor` names the tensor with the fault. */
 export class ModelFileError extends RipvecError {
   override readonly name = "ModelFileError";
   readonly path: string | undefined;
@@ -211,7 +211,7 @@ export class ModelFileError extends RipvecError {
   }
 }
 
-/** No usable device, driver library or binary. `tried` lists the attempts, `remedy` says what to do. */
+/** There is no usable device, driver library or binary. `tried` lists the attempts, `remedy` says what to do. */
 export class DriverUnavailableError extends RipvecError {
   override readonly name = "DriverUnavailableError";
   readonly driver: string;
@@ -235,7 +235,7 @@ export class DriverUnavailableError extends RipvecError {
   }
 }
 
-/** The device failed while running a pass: out of memory, lost, or a kernel that faulted. */
+/** The device failed: it is out of memory, was lost, or a kernel failed. */
 export class DeviceError extends RipvecError {
   override readonly name: string = "DeviceError";
   readonly driver: string;
@@ -247,14 +247,15 @@ export class DeviceError extends RipvecError {
 }
 
 /**
- * A vector came out with NaN or infinity in it. `index` is the place of its text in the caller's list. Where the
- * activations are f16 a value beyond its range is the likely cause, and the message says so.
+ * A vector has NaN or infinity. `index` is the position of its text or encoding in the caller's list. If the activations
+ * are f16, a value beyond its range is the likely cause, and the message says so.
  */
 export class NotFiniteError extends DeviceError {
   override readonly name = "NotFiniteError";
   readonly index: number;
-  /** The first element that is not finite, and what it is. */
+  /** Index of the first element that is not finite. */
   readonly element: number;
+  /** That element. */
   readonly value: number;
   /** What the activations were kept in. */
   readonly activations: ActivationDType;

@@ -3,8 +3,8 @@ import { UnsupportedError } from "./errors.js";
 import { type OpName, optionalOps } from "./ops.js";
 
 /**
- * For an architecture, before it creates weights: throws UnsupportedError that names the first of `ops` which
- * the driver lacks. Only optional ops can be lacking.
+ * Throws UnsupportedError that names the first of `ops` which the driver lacks. An architecture calls it before it
+ * creates weights. A driver can lack only optional ops.
  */
 export function expectOps(driver: Driver, ops: readonly OpName[]): void {
   const missing = ops.find((op) => optionalOps.includes(op) && !driver.kernelNames.has(op));

@@ -1,4 +1,4 @@
-/** `@ripvec/core/arch`: what authors of architectures and of model sources need besides the package's errors. */
+/** `@ripvec/core/arch`: for authors of architectures and of model sources. Errors are in `@ripvec/core`. */
 
 export type {
   ArchOptions,

@@ -1,4 +1,4 @@
-/** `@ripvec/core/driver`: what authors of drivers need besides the package's errors. */
+/** `@ripvec/core/driver`: for authors of drivers. Errors are in `@ripvec/core`. */
 
 export type { Capabilities } from "./capabilities.js";
 export { createDriver } from "./create-driver.js";

@@ -1,5 +1,6 @@
 export type { ArchOptions, ModelArch, ModelSource, Pooling } from "./arch.js";
 export type { EmbedBackend, EmbedOptions } from "./backend.js";
+export type { GenericBackendOptions } from "./backend-options.js";
 export type { Capabilities } from "./capabilities.js";
 export type { Driver } from "./driver.js";
 export { specVersion } from "./driver-implementation.js";
@@ -28,7 +29,7 @@ export {
   TooLongError,
   UnsupportedError,
 } from "./errors.js";
-export { GenericBackend, type GenericBackendOptions } from "./generic-backend.js";
+export { GenericBackend } from "./generic-backend.js";
 export { countTokens } from "./pack-batch.js";
 export { printable } from "./printable.js";
 export { type ErrorCode, type ErrorJson, isRipvecError, RipvecError } from "./ripvec-error.js";

@@ -1,26 +1,52 @@
+import { ShapeError } from "./errors.js";
 import type { Tensor } from "./tensor.js";
 
 /**
- * How the tokens of a batch lie in a packed tensor [totalTokens, …]: sequence b owns rows
- * cuSeqlens[b] … cuSeqlens[b + 1] − 1. Made by `ops.layout`, so the host always knows the lengths
- * and a driver may plan its work from them.
+ * Where the sequences of a batch are in a packed tensor [totalTokens, …]: sequence b has the rows cuSeqlens[b] …
+ * cuSeqlens[b + 1] − 1. Only `ops.layout` makes one, so that the lengths are known on the host, and a driver may plan
+ * its work by them.
  */
 export interface SequenceLayout {
   /** Number of sequences. */
   readonly batch: number;
   /** Sum of all lengths. */
   readonly totalTokens: number;
-  /** Largest length; 0 when there is no token. */
+  /** Length of the longest sequence; 0 when there are no tokens. */
   readonly maxSeqLen: number;
-  /** [batch] tokens of each sequence; zero is allowed. */
+  /** [batch] length of each sequence; 0 is allowed. */
   readonly seqLens: Int32Array;
-  /** [batch + 1] i32, on the device. */
+  /** [batch + 1] cumulative lengths as i32, on the device. */
   readonly cuSeqlens: Tensor<"i32">;
-  /** [batch + 1] the same on the host. */
+  /** [batch + 1] the same values on the host. */
   readonly hostCuSeqlens: Int32Array;
 }
 
-/** Running sums of lengths: [n + 1], first 0, last the total. */
+const largestI32 = 2 ** 31 - 1;
+
+/** The part of a layout that is on the host. Throws ShapeError unless lengths and their sum are whole numbers of 31 bits. */
+export function hostLayoutOf(lengths: ArrayLike<number>): Omit<SequenceLayout, "cuSeqlens"> {
+  const fail = (argument: string, expected: string, actual: unknown): never => {
+    throw new ShapeError({ op: "layout", argument, expected, actual });
+  };
+  const seqLens = Int32Array.from(lengths);
+  const wrong = Array.from(lengths).findIndex((n, b) => n !== seqLens[b] || n < 0);
+  if (wrong !== -1) {
+    fail(`seqLens[${wrong}]`, `a whole number in 0 … ${largestI32}`, lengths[wrong]);
+  }
+  const totalTokens = seqLens.reduce((sum, n) => sum + n, 0);
+  if (totalTokens > largestI32) {
+    fail("seqLens", `lengths with a sum of at most ${largestI32}`, totalTokens);
+  }
+  return {
+    batch: seqLens.length,
+    totalTokens,
+    maxSeqLen: seqLens.reduce((max, n) => Math.max(max, n), 0),
+    seqLens,
+    hostCuSeqlens: cumulativeLengths(seqLens),
+  };
+}
+
+/** [n + 1] cumulative sums of n lengths: the first is 0, the last is the total. */
 export function cumulativeLengths(seqLens: ArrayLike<number>): Int32Array {
   const sums = new Int32Array(seqLens.length + 1);
   for (let i = 0; i < seqLens.length; i++) sums[i + 1] = (sums[i] ?? 0) + (seqLens[i] ?? 0);

@@ -6,23 +6,23 @@ import { type DimExpression, type PreparedRule, prepare } from "./op-rules.js";
 import type { AnyArgs, OpSpec } from "./op-spec.js";
 import { type Tensor, TensorHandle, type TensorOwner } from "./tensor.js";
 
-/** What a recording knows that arguments are checked against. */
+/** The state of a recording against which arguments are checked. */
 export interface CheckContext {
-  /** The pass and the weights of its driver: tensors of anybody else are refused. */
+  /** The pass, and the weights of its driver. Tensors with another owner are refused. */
   readonly owners: readonly TensorOwner[];
-  /** Dtypes that activations may have. */
+  /** Dtypes of activations. */
   readonly dtypes: ReadonlySet<DType>;
-  /** Those that this pass's `ops.layout` made. */
+  /** The layouts that `ops.layout` of this pass made. */
   readonly layouts: WeakSet<SequenceLayout>;
 }
 
-/** The one place where arguments of ops are checked; kernels behind it trust them. */
+/** Checks the arguments of one call of an op. Kernels rely on it and check nothing. */
 export class OpCheck {
   readonly op: string;
   readonly #names: readonly string[];
-  /** Of each name: from the layout or the arguments, or bound by the first tensor whose shape speaks of it. */
+  /** The value of each name: from the layout, from an argument, or from the first tensor whose shape has it. */
   readonly #values: (number | undefined)[];
-  /** Of each name: the rule that bound it. */
+  /** For each name, the rule of the tensor that defined its value. */
   readonly #binders: (PreparedRule | undefined)[];
 
   private constructor(op: string, names: readonly string[]) {
@@ -32,30 +32,32 @@ export class OpCheck {
     this.#binders = new Array(names.length);
   }
 
-  /** Throws a typed error unless `args` is exactly what `spec` asks for. */
+  /** Throws a RipvecError unless `args` is what `spec` requires. */
   static run<A>(spec: OpSpec<A>, args: A, context: CheckContext): void {
     const any = args as AnyArgs;
-    const { rules, outputs, bounded, names, needsLayout } = prepare(spec);
+    const { rules, outputs, ids, names, needsLayout } = prepare(spec);
     const check = new OpCheck(spec.name, names);
     if (needsLayout) check.#layout(any, context);
     if (spec.counts) check.#counts(spec.counts, any);
     check.#tensors(rules, any, context);
-    for (const rule of bounded) check.#range(rule, any);
+    for (const { name, below } of ids) check.#range(name, below, any);
     for (const output of outputs) check.#aliases(spec, output, rules, any);
     spec.check?.(args, check);
   }
 
-  /** Value of a bound dimension or numeric argument. */
+  /** The value of a name: a dimension or a numeric argument. */
   dim(name: string): number {
     const value = this.#values[this.#names.indexOf(name)];
     if (value === undefined) this.misuse(name, "has no value: no tensor with it was given");
     return value;
   }
 
+  /** For a wrong shape or number. */
   fail(argument: string, expected: unknown, actual: unknown): never {
     throw new ShapeError({ op: this.op, argument, expected, actual });
   }
 
+  /** For an argument of the wrong kind. */
   misuse(argument: string, reason: string): never {
     throw new ArgumentError({ op: this.op, argument, reason });
   }
@@ -78,14 +80,14 @@ export class OpCheck {
     if (!Number.isFinite(value)) this.fail(name, "finite", value);
   }
 
-  /** A window is an even count: key j is visible to query i iff |i − j| ≤ window / 2. */
+  /** A window must be even, since key j is visible to query i iff |i − j| ≤ window / 2. */
   window(value: number | undefined): void {
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0 && value % 2 === 0)) {
       this.fail("window", "an even whole number", value);
     }
   }
 
-  /** Weights with role `matrix` are stored [N, K] and packed for that. */
+  /** A weight with role `matrix` is stored as [N, K], so a product with it must transpose it. */
   transposedWeight(name: string, tensor: Tensor, transposeB: boolean): void {
     if (tensor instanceof TensorHandle && tensor.role === "matrix" && !transposeB) {
       this.fail("transposeB", `true for the weight ${name}`, transposeB);
@@ -127,27 +129,20 @@ export class OpCheck {
         tensor.owner.kind === "pass" && !tensor.owner.alive
           ? "belongs to a pass that has ended"
           : "belongs to another driver or pass";
-      throw new TensorStateError({ op: this.op, argument: name, reason });
+      this.#failState(name, reason);
     }
-    if (!tensor.usable) {
-      throw new TensorStateError({
-        op: this.op,
-        argument: name,
-        reason: "is used after its scope ended",
-      });
-    }
+    if (!tensor.usable) this.#failState(name, "is used after its scope ended");
   }
 
-  /** Weights are shared, and the range of an input's values was read before: neither may change. */
+  /** Weights are shared, and the range of an i32 input is already known: neither may be written. */
   #writable(argument: string, tensor: TensorHandle): void {
     const isWeight = tensor.owner.kind === "weights";
     if (!isWeight && tensor.range === undefined) return;
     const what = isWeight ? "a weight" : "an input of known range";
-    const reason = `is ${what} and must not be written`;
-    throw new TensorStateError({ op: this.op, argument, reason });
+    this.#failState(argument, `is ${what} and must not be written`);
   }
 
-  /** Gives the dtype of the op's activations as far as it is known. */
+  /** Checks a dtype. `seen` is the dtype of the op's activations so far; returns it as known after this tensor. */
   #dtype(
     tensor: TensorHandle,
     { name, rule }: PreparedRule,
@@ -179,19 +174,22 @@ export class OpCheck {
     }
   }
 
+  #failState(argument: string, reason: string): never {
+    throw new TensorStateError({ op: this.op, argument, reason });
+  }
+
   #failDType(argument: string, { dtype }: TensorHandle, expected: readonly DType[]): never {
     throw new DTypeError({ op: this.op, argument, expected, actual: dtype });
   }
 
-  /** A driver may lay a matrix or a table out its own way: only weights of that role serve there, and only there. */
+  /**
+   * A driver may arrange a matrix or a table in memory as it likes, so such a weight is taken only where the rule has
+   * its role.
+   */
   #role({ role }: TensorHandle, { name, rule }: PreparedRule): void {
     const takesVectors = rule.kind !== "matrix" && rule.kind !== "table";
     if (role === undefined || role === rule.kind || (role === "vector" && takesVectors)) return;
-    throw new TensorStateError({
-      op: this.op,
-      argument: name,
-      reason: `is a weight with role ${role} and cannot be used here`,
-    });
+    this.#failState(name, `is a weight with role ${role} and cannot be used here`);
   }
 
   #shape({ shape }: TensorHandle, prepared: PreparedRule): void {
@@ -206,7 +204,7 @@ export class OpCheck {
     this.fail(name, expected, shape);
   }
 
-  /** Binds a name that has no value yet. */
+  /** Compares a dimension with its expression. A name without a value gets `actual`. */
   #matches(dim: DimExpression, actual: number, binder: PreparedRule): boolean {
     const expected = this.#evaluate(dim);
     if (expected !== undefined) return expected === actual;
@@ -227,10 +225,10 @@ export class OpCheck {
     return product;
   }
 
-  /** With its value, unless that is what the tensor in question has brought. */
+  /** The expression with its value, unless that value comes from the tensor that is refused. */
   #explain(dim: DimExpression, prepared: PreparedRule): string {
-    const isNews = dim.slots.some((slot) => this.#binders[slot] === prepared);
-    const value = isNews ? undefined : this.#evaluate(dim);
+    const isItsOwn = dim.slots.some((slot) => this.#binders[slot] === prepared);
+    const value = isItsOwn ? undefined : this.#evaluate(dim);
     return value === undefined || String(value) === dim.text ? dim.text : `${dim.text}=${value}`;
   }
 
@@ -253,17 +251,13 @@ export class OpCheck {
     if (slot !== -1) this.#values[slot] = value;
   }
 
-  #range({ name, rule: { below = "" } }: PreparedRule, args: AnyArgs): void {
+  #range(name: string, below: string, args: AnyArgs): void {
     const tensor = args[name] as TensorHandle | undefined;
     if (tensor === undefined) return;
     const limit = this.dim(below);
     if (tensor.size === 0) return;
     if (!tensor.range) {
-      throw new TensorStateError({
-        op: this.op,
-        argument: name,
-        reason: "must come from ops.input, so that its values are known",
-      });
+      this.#failState(name, "must come from ops.input, so that its values are known");
     }
     const [min, max] = tensor.range;
     if (min < 0 || max >= limit) {
@@ -271,6 +265,7 @@ export class OpCheck {
     }
   }
 
+  /** An output may overlap another tensor only if that is one of `inPlace` and covers the same memory. */
   #aliases<A>(
     spec: OpSpec<A>,
     output: PreparedRule,

@@ -1,14 +1,14 @@
 import { isOutput, type OpSpec, type TensorRule } from "./op-spec.js";
 
-/** A dimension's expression, ready to evaluate: the product of a constant and of named numbers. */
+/** The parsed expression of a dimension: the product of a constant and of named numbers. */
 export interface DimExpression {
   readonly text: string;
   readonly constant: number;
-  /** Places of the names in the spec's `names`. */
+  /** Indices of the names in `PreparedSpec.names`. */
   readonly slots: readonly number[];
 }
 
-/** A rule of an op, ready to check. */
+/** The rule of a tensor argument with its parsed shape. */
 export interface PreparedRule {
   readonly name: string;
   readonly rule: TensorRule;
@@ -17,21 +17,22 @@ export interface PreparedRule {
   readonly dims: readonly DimExpression[] | undefined;
 }
 
+/** What `OpCheck` needs of a spec. */
 export interface PreparedSpec {
   readonly rules: readonly PreparedRule[];
-  /** Those of the tensors that the op writes. */
+  /** The rules of the tensors that the op writes. */
   readonly outputs: readonly PreparedRule[];
-  /** Those with `below`. */
-  readonly bounded: readonly PreparedRule[];
-  /** Every name in its shapes, once. */
+  /** Tensors of ids, and the dimensions that they index. */
+  readonly ids: readonly { readonly name: string; readonly below: string }[];
+  /** Every name in the shapes, once. */
   readonly names: readonly string[];
-  /** Its shapes speak of `totalTokens` or `maxSeqLen`, which only a layout gives. */
+  /** Whether the shapes have `totalTokens` or `maxSeqLen`, which only a layout defines. */
   readonly needsLayout: boolean;
 }
 
 const prepared = new WeakMap<object, PreparedSpec>();
 
-/** The rules of a spec, parsed when first asked for. */
+/** Parses the rules of a spec at the first call, and returns the same object afterwards. */
 export function prepare<A>(spec: OpSpec<A>): PreparedSpec {
   const known = prepared.get(spec);
   if (known) return known;
@@ -46,13 +47,15 @@ export function prepare<A>(spec: OpSpec<A>): PreparedSpec {
   }));
   const needsLayout = names.includes("totalTokens") || names.includes("maxSeqLen");
   const outputs = rules.filter((rule) => rule.isOutput);
-  const bounded = rules.filter(({ rule }) => rule.below !== undefined);
-  const result = { rules, outputs, bounded, names, needsLayout };
+  const ids = entries.flatMap(([name, { below }]) =>
+    below === undefined ? [] : [{ name, below }],
+  );
+  const result = { rules, outputs, ids, names, needsLayout };
   prepared.set(spec, result);
   return result;
 }
 
-/** Whether the op has an argument `layout`: its shapes speak of what only a layout gives. */
+/** Whether the op has an argument `layout`. */
 export function takesLayout<A>(spec: OpSpec<A>): boolean {
   return prepare(spec).needsLayout;
 }

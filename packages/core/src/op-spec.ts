@@ -16,15 +16,15 @@ export type OpGroup =
 /**
  * What a tensor argument must be.
  *
- * - `activation`: the pass's float dtype, one of `capabilities.dtypes`, the same for all of an op
- * - `output`: as `activation`, written by the op
+ * - `activation`: one of `capabilities.dtypes`, and the same dtype for all activations of an op
+ * - `output`: as `activation`, and written by the op
  * - `f32`: f32 on every driver (norm weights, biases, masks, RoPE tables)
- * - `matrix`: an activation, or a weight made with role `matrix`, of any of `capabilities.weightDtypes`
- * - `table`: an activation, or a weight made with role `table`
- * - `ids`: i32 brought in by `ops.input`, so that its range is known; `below` names the dimension that bounds it
- * - `f32Output`: f32, written by the op
+ * - `matrix`: an activation, or a weight with role `matrix` in any of `capabilities.weightDtypes`
+ * - `table`: an activation, or a weight with role `table` in any of `capabilities.weightDtypes`
+ * - `ids`: i32 from `ops.input`, so that the range of its values is known; `below` names the dimension that they index
+ * - `f32Output`: f32, and written by the op
  * - `any`: any dtype
- * - `anyOutput`: any dtype, written by the op
+ * - `anyOutput`: any dtype, and written by the op
  */
 export type TensorKind =
   | "activation"
@@ -38,9 +38,10 @@ export type TensorKind =
   | "anyOutput";
 
 /**
- * `shape` holds one expression a dimension: a name, a whole number, or a product of those
- * (`"3*heads*headDim"`). A name is a numeric argument of the op, a number of its layout (`batch`,
- * `totalTokens`, `maxSeqLen`), or is bound by its first use. `"..."` alone: any shape.
+ * What a tensor argument must be, and its shape. `shape` has one expression for each dimension: a name, a whole number,
+ * or a product of these (`"3*heads*headDim"`). A name stands for a numeric argument of the op or for a number of its
+ * layout (`batch`, `totalTokens`, `maxSeqLen`); any other name gets its value from the first tensor whose shape has it.
+ * `"..."` alone stands for any shape.
  */
 export interface TensorRule {
   readonly kind: TensorKind;
@@ -70,8 +71,8 @@ export const ids = (shape: string, below: string): TensorRule => ({
 export const optional = (rule: TensorRule): TensorRule => ({ ...rule, optional: true });
 
 /**
- * A number that a kernel gets besides its tensors. A string is a whole number: a dimension of the op's shapes (0 where
- * only an absent tensor has it), or the numeric argument of that name. The others say how an argument becomes a number.
+ * A number that a kernel gets in addition to its tensors. A string is a whole number: a dimension of the op's shapes (0
+ * if only an absent tensor has it), or the numeric argument of that name. The others say how an argument becomes a number.
  */
 export type ScalarRule =
   | string
@@ -79,13 +80,13 @@ export type ScalarRule =
   | { readonly kind: "real"; readonly of: string }
   /** A boolean argument; 1 if it is true, 0 if it is false or absent. */
   | { readonly kind: "flag"; readonly of: string }
-  /** A string argument: its place in `values`, counted from 1; 0 where the argument is absent. */
+  /** A string argument: its position in `values`, from 1; 0 if the argument is absent. */
   | { readonly kind: "choice"; readonly of: string; readonly values: readonly string[] }
-  /** A window argument; −1 where it is absent. */
+  /** A window argument; −1 if it is absent. */
   | { readonly kind: "window"; readonly of: string }
   /** The number of elements of a tensor, whatever its shape is. */
   | { readonly kind: "size"; readonly of: string }
-  /** The dtype of a tensor: its place in `scalarDTypes`. */
+  /** The dtype of a tensor: its index in `scalarDTypes`. */
   | { readonly kind: "dtype"; readonly of: string };
 
 /** Dtypes in the order of their numbers in a kernel's scalars. Positions never change. */
@@ -106,12 +107,12 @@ type TensorKeys<A> = {
   [K in keyof A]-?: Exclude<A[K], undefined> extends Tensor ? K : never;
 }[keyof A];
 
-/** Everything core knows about an op: what its arguments must be, and what it means in terms of other ops. */
+/** All that core knows about an op: what its arguments must be, and how it is composed of other ops. */
 export interface OpSpec<A> {
-  /** The stem: method name, file name and kernel name in every language. */
+  /** Its stem: the name of the method, the file and the kernel in every language. */
   readonly name: string;
   readonly group: OpGroup;
-  /** One line with the formula, for docs/ops.md. */
+  /** The formula in one line, for docs/ops.md. */
   readonly summary: string;
   /** In binding order: inputs, weights, outputs. */
   readonly tensors: { readonly [K in TensorKeys<A>]: TensorRule };
@@ -120,18 +121,18 @@ export interface OpSpec<A> {
    * cuSeqlens as its first tensor, and its batch and maxSeqLen as its first numbers.
    */
   readonly scalars: readonly ScalarRule[];
-  /** Numeric arguments that must be positive whole numbers. */
+  /** Numeric arguments, which must be positive whole numbers. */
   readonly counts?: readonly (keyof A & string)[];
-  /** Inputs that an output may coincide with exactly. Any other overlap is an error. */
+  /** Inputs whose memory an output may share exactly. Any other overlap is an AliasError. */
   readonly inPlace?: readonly (keyof A & string)[];
-  /** Checks beyond shapes and dtypes. */
+  /** Checks that shapes, dtypes and counts do not express. */
   check?(args: A, check: OpCheck): void;
   /**
-   * An op that no composition gives and that a driver may lack: an architecture asks for it with `expectOps` and
-   * refuses a model that needs it.
+   * Marks an op that has no composed default and that a driver may lack. An architecture refuses, with `expectOps`, a
+   * model that needs it on such a driver.
    */
   readonly isOptional?: true;
-  /** The op in terms of other ops. Absent: every driver must bring a kernel, unless the op is optional. */
+  /** Records the op as a composition of others. Absent: every driver must have a kernel, unless the op is optional. */
   compose?(ops: Ops, args: A): void;
 }
 
@@ -139,7 +140,7 @@ export function isOutput(rule: TensorRule): boolean {
   return rule.kind === "output" || rule.kind === "f32Output" || rule.kind === "anyOutput";
 }
 
-/** The arguments of any op, seen without its types. */
+/** The arguments of an op whose types are not known. */
 export type AnyArgs = Readonly<
   Record<string, Tensor | SequenceLayout | number | boolean | string | undefined>
 >;

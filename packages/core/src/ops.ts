@@ -10,35 +10,35 @@ export type OpName = keyof OpArgs;
 
 export const opNames: readonly OpName[] = Object.keys(opSpecs) as OpName[];
 
-/** Ops that a driver may lack, in which case models that need them are refused on it. */
+/** Ops that a driver may lack. A model that needs one is refused on such a driver. */
 export const optionalOps: readonly OpName[] = opNames.filter((name) => opSpecs[name].isOptional);
 
-/** Ops that are not optional and have no composed default: every driver must bring a kernel for each. */
+/** Ops for which every driver must have a kernel: they are not optional and have no composed default. */
 export const requiredOps: readonly OpName[] = opNames.filter(
   (name) => opSpecs[name].compose === undefined && !opSpecs[name].isOptional,
 );
 
-/** Memory of a pass. Everything here is recorded, nothing waits. */
+/** Memory of a pass. Calls are recorded, and none of them waits for the device. */
 export interface PassMemory {
   readonly capabilities: Capabilities;
-  /** Brings host data into the pass; the data is copied before the call returns. Only i32 and f32. */
+  /** Copies data of the host, i32 or f32, into the pass before it returns. */
   input(data: Float32Array, shape: readonly number[]): Tensor<"f32">;
   input(data: Int32Array, shape: readonly number[]): Tensor<"i32">;
-  /** Describes a packed batch by its sequence lengths. */
+  /** The layout of a packed batch with these sequence lengths. */
   layout(seqLens: ArrayLike<number>): SequenceLayout;
-  /** Uninitialised memory; NaN-poisoned in tests. Freed when the enclosing scope ends. */
+  /** Uninitialised memory, freed at the end of the enclosing scope. */
   alloc<D extends DType>(dtype: D, shape: readonly number[]): Tensor<D>;
-  /** As `alloc`, all zero. */
+  /** As `alloc`, filled with zeros. */
   allocZeroed<D extends DType>(dtype: D, shape: readonly number[]): Tensor<D>;
-  /** View of consecutive elements from element `start` on. */
+  /** A view of consecutive elements, starting with element `start`. */
   slice<D extends DType>(tensor: Tensor<D>, start: number, shape: readonly number[]): Tensor<D>;
-  /** View of all elements under another shape. */
+  /** A view of all elements with another shape. */
   reshape<D extends DType>(tensor: Tensor<D>, shape: readonly number[]): Tensor<D>;
-  /** Runs `body`, then frees what it allocated, for the ops behind it to use again. */
+  /** Runs `body`, then frees the memory that it allocated, which later ops may reuse. */
   scope<T>(body: () => T): T;
-  /** Hint in long passes: what is recorded so far may start. */
+  /** A hint in a long pass that the ops recorded so far may start. */
   flush(): void;
 }
 
-/** What a forward pass records with: memory, and one method for each op. */
+/** What a forward pass is recorded with: memory, and one method for each op. */
 export type Ops = PassMemory & { readonly [K in OpName]: (args: OpArgs[K]) => void };

@@ -2,7 +2,7 @@ import type { Batch, PackedBatch, PaddedBatch } from "./batch.js";
 import type { Encoding } from "./encoding.js";
 import { cumulativeLengths } from "./layout.js";
 
-/** Tokens of an encoding whose attention mask is not 0. */
+/** Number of tokens of an encoding whose attention mask is not 0. */
 export function countTokens({ inputIds, attentionMask }: Encoding): number {
   if (!attentionMask) return inputIds.length;
   let count = 0;
@@ -11,9 +11,8 @@ export function countTokens({ inputIds, attentionMask }: Encoding): number {
 }
 
 /**
- * Lays encodings out as one batch, in their order. Tokens with mask 0 are dropped and the positions
- * of the others count from 0. Padding has id, position and type 0. The arrays of an encoding must
- * have equal lengths.
+ * Makes one batch of encodings, in their order. Tokens with mask 0 are left out, and the positions of the others count
+ * from 0. Padding has id, position and type 0. The arrays of an encoding must have equal lengths.
  */
 export function packBatch(encodings: readonly Encoding[], kind: "packed"): PackedBatch;
 export function packBatch(encodings: readonly Encoding[], kind: "padded"): PaddedBatch;

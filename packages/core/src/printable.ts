@@ -1,6 +1,6 @@
 /**
- * What a terminal may take for a command, or what moves text about: control characters, line and paragraph separators,
- * the bidirectional controls of UAX 9, and surrogates that stand alone.
+ * Characters that a terminal may interpret as a command or that change the direction of text: control characters, line
+ * and paragraph separators, the bidirectional controls of UAX 9, and unpaired surrogates.
  */
 const unsafe = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\p{Cs}]/gu;
 
@@ -11,9 +11,9 @@ const shortForms: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A text from outside (a file name, a field of a model file, an answer of a server) as it may be printed: in one line,
- * with visible escapes such as `\u{1b}` for what a terminal would act on. Where that has more than `maxLength` UTF-16
- * units the middle is left out, and the number of units left out stands in its place.
+ * Makes text from outside (a file name, a field of a model file, the answer of a server) safe to print: one line, with
+ * visible escapes such as `\u{1b}` for characters that a terminal would interpret. If the result has more than
+ * `maxLength` UTF-16 units, its middle is replaced by a note with the number of units that are left out.
  */
 export function printable(text: string, maxLength: number = Number.POSITIVE_INFINITY): string {
   return shortened(text.replace(unsafe, escaped), maxLength);
@@ -25,7 +25,7 @@ function shortened(text: string, maxLength: number): string {
   const left = text.length - maxLength;
   const head = text.slice(0, maxLength - end);
   const tail = text.slice(text.length - end);
-  // The cuts may have parted a surrogate pair.
+  // A cut may have split a surrogate pair.
   return `${head} … (${left} characters left out) … ${tail}`.replace(/\p{Cs}/gu, "");
 }
 

@@ -10,15 +10,13 @@ import {
   UnsupportedError,
 } from "./errors.js";
 import { kindOf } from "./kind-of.js";
-import { cumulativeLengths, type SequenceLayout } from "./layout.js";
+import { hostLayoutOf, type SequenceLayout } from "./layout.js";
 import { type CheckContext, OpCheck } from "./op-check.js";
 import type { OpSpec } from "./op-spec.js";
 import { type OpName, type Ops, opNames, opSpecs, type PassMemory } from "./ops.js";
 import { type Tensor, TensorHandle, type TensorOwner } from "./tensor.js";
 
-const largestI32 = 2 ** 31 - 1;
-
-/** Records one pass: checks every call, keeps scopes, and hands kernels of the driver what they need. */
+/** Records one pass: checks every call, keeps track of scopes, and calls the kernels of the driver. */
 export class Recording<S> implements PassMemory {
   readonly ops: Ops;
   readonly capabilities: Capabilities;
@@ -26,10 +24,10 @@ export class Recording<S> implements PassMemory {
   readonly #owner: TensorOwner = { kind: "pass", alive: true };
   readonly #check: CheckContext;
   readonly #poison: boolean;
-  /** Allocations of the open scopes, innermost last. */
+  /** Allocations of the open scopes; the innermost scope is the last. */
   readonly #scopes: TensorHandle[][] = [[]];
 
-  /** One method for each op, on the prototype: a recording costs nothing per op. */
+  /** Defines a method for each op once, on the prototype, so that a new recording defines none. */
   static {
     for (const name of opNames) {
       Object.defineProperty(Recording.prototype, name, {
@@ -54,9 +52,9 @@ export class Recording<S> implements PassMemory {
     this.ops = this as unknown as Ops;
   }
 
-  /** The one way an op is called: check, then the driver's kernel, else the composed default. */
+  /** Every op runs here: its arguments are checked, then the driver's kernel is called, else the composed default. */
   #call(name: OpName, args: unknown): void {
-    this.#recording(name);
+    this.#assertRecording(name);
     const spec = opSpecs[name] as OpSpec<unknown>;
     OpCheck.run(spec, args, this.#check);
     const kernel = this.#pass.kernels[name] as ((args: unknown) => void) | undefined;
@@ -64,7 +62,7 @@ export class Recording<S> implements PassMemory {
     else if (spec.compose) this.scope(() => spec.compose?.(this.ops, args));
     else {
       throw new UnsupportedError({
-        what: "op (the driver lacks a required kernel)",
+        what: "op: the driver lacks a required kernel for",
         value: name,
         supported: Object.keys(this.#pass.kernels),
       });
@@ -74,23 +72,14 @@ export class Recording<S> implements PassMemory {
   input(data: Float32Array, shape: readonly number[]): Tensor<"f32">;
   input(data: Int32Array, shape: readonly number[]): Tensor<"i32">;
   input(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
-    this.#recording("input");
+    this.#assertRecording("input");
     if (!(data instanceof Int32Array) && !(data instanceof Float32Array)) {
-      throw new ArgumentError({
-        op: "input",
-        argument: "data",
-        reason: `must be a Float32Array or an Int32Array, got ${kindOf(data)}`,
-      });
+      const reason = `must be a Float32Array or an Int32Array, got ${kindOf(data)}`;
+      throw new ArgumentError({ op: "input", argument: "data", reason });
     }
     this.#checkShape("input", shape);
-    if (sizeOf(shape) !== data.length) {
-      throw new ShapeError({
-        op: "input",
-        argument: "data",
-        expected: `of ${sizeOf(shape)} elements`,
-        actual: data.length,
-      });
-    }
+    const size = sizeOf(shape);
+    if (size !== data.length) failShape("input", "data", `of ${size} elements`, data.length);
     this.#checkByteLength("input", data.byteLength);
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     return new TensorHandle({
@@ -103,34 +92,9 @@ export class Recording<S> implements PassMemory {
   }
 
   layout(lengths: ArrayLike<number>): SequenceLayout {
-    const seqLens = Int32Array.from(lengths);
-    const wrong = Array.from(lengths).findIndex((n, b) => n !== seqLens[b] || n < 0);
-    if (wrong !== -1) {
-      throw new ShapeError({
-        op: "layout",
-        argument: `seqLens[${wrong}]`,
-        expected: "a whole number of 31 bits",
-        actual: lengths[wrong],
-      });
-    }
-    const total = seqLens.reduce((sum, n) => sum + n, 0);
-    if (total > largestI32) {
-      throw new ShapeError({
-        op: "layout",
-        argument: "seqLens",
-        expected: `lengths of ${largestI32} tokens together`,
-        actual: total,
-      });
-    }
-    const hostCuSeqlens = cumulativeLengths(seqLens);
-    const layout: SequenceLayout = {
-      batch: seqLens.length,
-      totalTokens: hostCuSeqlens[seqLens.length] ?? 0,
-      maxSeqLen: seqLens.reduce((max, n) => Math.max(max, n), 0),
-      seqLens,
-      cuSeqlens: this.input(hostCuSeqlens, [seqLens.length + 1]),
-      hostCuSeqlens,
-    };
+    const host = hostLayoutOf(lengths);
+    const cuSeqlens = this.input(host.hostCuSeqlens, [host.batch + 1]);
+    const layout: SequenceLayout = { ...host, cuSeqlens };
     this.#check.layouts.add(layout);
     return layout;
   }
@@ -148,16 +112,12 @@ export class Recording<S> implements PassMemory {
   }
 
   #allocate<D extends DType>(dtype: D, shape: readonly number[]): TensorHandle<D> {
-    this.#recording("alloc");
+    this.#assertRecording("alloc");
     this.#checkShape("alloc", shape);
     const { storageDtypes } = this.capabilities;
     if (!storageDtypes.has(dtype)) {
-      throw new DTypeError({
-        op: "alloc",
-        argument: "dtype",
-        expected: [...storageDtypes],
-        actual: dtype,
-      });
+      const expected = [...storageDtypes];
+      throw new DTypeError({ op: "alloc", argument: "dtype", expected, actual: dtype });
     }
     const byteLength = sizeOf(shape) * dtypeByteLength(dtype);
     this.#checkByteLength("alloc", byteLength);
@@ -172,12 +132,7 @@ export class Recording<S> implements PassMemory {
     this.#checkShape("slice", shape);
     const size = sizeOf(shape);
     if (!Number.isSafeInteger(start) || start < 0 || start + size > handle.size) {
-      throw new ShapeError({
-        op: "slice",
-        argument: "start",
-        expected: `in 0 … ${handle.size - size}`,
-        actual: start,
-      });
+      failShape("slice", "start", `in 0 … ${handle.size - size}`, start);
     }
     return this.#view(handle, start * dtypeByteLength(handle.dtype), shape);
   }
@@ -186,12 +141,7 @@ export class Recording<S> implements PassMemory {
     const handle = this.#own("reshape", tensor);
     this.#checkShape("reshape", shape);
     if (sizeOf(shape) !== handle.size) {
-      throw new ShapeError({
-        op: "reshape",
-        argument: "shape",
-        expected: `of ${handle.size} elements`,
-        actual: shape,
-      });
+      failShape("reshape", "shape", `of ${handle.size} elements`, shape);
     }
     return this.#view(handle, 0, shape);
   }
@@ -213,7 +163,7 @@ export class Recording<S> implements PassMemory {
   }
 
   scope<T>(body: () => T): T {
-    this.#recording("scope");
+    this.#assertRecording("scope");
     const allocated: TensorHandle[] = [];
     this.#scopes.push(allocated);
     try {
@@ -228,80 +178,72 @@ export class Recording<S> implements PassMemory {
   }
 
   flush(): void {
-    this.#recording("flush");
+    this.#assertRecording("flush");
     this.#pass.flush?.();
   }
 
-  /** Checks the tensor that the recording gives back. */
+  /** Checks the tensor that `record` returned. */
   finish<D extends DType>(result: Tensor<D>): TensorHandle<D> {
     if (!(result instanceof TensorHandle)) {
       const isAsync = isThenable(result);
       if (isAsync) result.then(undefined, () => {});
-      throw new ArgumentError({
-        op: "run",
-        argument: "record",
-        reason: isAsync
-          ? "must not be async: record the whole pass before it returns"
-          : `must return a tensor of its pass, got ${kindOf(result)}`,
-      });
+      const reason = isAsync
+        ? "must not be async: record the whole pass before it returns"
+        : `must return a tensor of its pass, got ${kindOf(result)}`;
+      throw new ArgumentError({ op: "run", argument: "record", reason });
     }
     return this.#own("run", result);
   }
 
-  /** Nothing of this pass can be used from here on. */
+  /** Ends the recording: `ops`, tensors and layouts of this pass can no longer be used. */
   end(): void {
     this.#owner.alive = false;
   }
 
   #own<D extends DType>(op: string, tensor: Tensor<D>): TensorHandle<D> {
-    this.#recording(op);
+    this.#assertRecording(op);
     if (!(tensor instanceof TensorHandle)) {
       const reason = `must be a tensor of this pass, got ${kindOf(tensor)}`;
       throw new ArgumentError({ op, argument: "tensor", reason });
     }
     if (tensor.owner !== this.#owner || !tensor.usable) {
-      throw new TensorStateError({
-        op,
-        argument: "tensor",
-        reason:
-          tensor.owner === this.#owner ? "is used after its scope ended" : "is not of this pass",
-      });
+      const isOurs = tensor.owner === this.#owner;
+      const reason = isOurs
+        ? "is used after its scope ended"
+        : "belongs to another pass or is a weight";
+      throw new TensorStateError({ op, argument: "tensor", reason });
     }
     return tensor;
   }
 
   #checkShape(op: string, shape: readonly number[]): void {
     if (shape.some((dim) => !Number.isSafeInteger(dim) || dim < 0)) {
-      throw new ShapeError({ op, argument: "shape", expected: "whole numbers", actual: shape });
+      failShape(op, "shape", "whole numbers of at least 0", shape);
     }
   }
 
   #checkByteLength(op: string, byteLength: number): void {
     const { maxTensorBytes } = this.capabilities;
-    if (byteLength <= maxTensorBytes) return;
-    throw new ShapeError({
-      op,
-      argument: "bytes",
-      expected: `at most ${maxTensorBytes}`,
-      actual: byteLength,
-    });
+    if (byteLength > maxTensorBytes)
+      failShape(op, "bytes", `at most ${maxTensorBytes}`, byteLength);
   }
 
-  #recording(op: string): void {
-    if (!this.#owner.alive) {
-      throw new TensorStateError({
-        op,
-        argument: "ops",
-        reason: "is used after its pass was recorded",
-      });
-    }
+  #assertRecording(op: string): void {
+    if (this.#owner.alive) return;
+    const reason = "is used after its pass was recorded";
+    throw new TensorStateError({ op, argument: "ops", reason });
   }
+}
+
+function failShape(op: string, argument: string, expected: string, actual: unknown): never {
+  throw new ShapeError({ op, argument, expected, actual });
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
 }
 
+/** Smallest and largest value. */
 function rangeOf(data: Int32Array): readonly [number, number] {
   let min = data[0] ?? 0;
   let max = data[0] ?? -1;

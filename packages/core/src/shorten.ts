@@ -1,24 +1,24 @@
 import type { LoadedModel, ModelSource } from "./arch.js";
 import { InputError, ModelFileError } from "./errors.js";
 
-/** What an app may say about the length of vectors. */
+/** Options of an app about the length of vectors. */
 export interface ShorteningOptions {
   readonly dimensions?: number | undefined;
   readonly normalize?: boolean | undefined;
   readonly renormalize?: boolean | undefined;
 }
 
-/** How a backend makes its vectors of the model's. */
+/** How a backend shortens the vectors of a model. */
 export interface Shortening {
-  /** Leading values that are kept. */
+  /** Number of leading values that are kept. */
   readonly dim: number;
-  /** Whether what is kept is scaled to length 1. */
+  /** Whether the values that are kept are scaled to length 1. */
   readonly normalize: boolean;
-  /** For the fingerprint: "256", or "256 cut" where vectors of length 1 were cut and not scaled again. */
+  /** For the fingerprint: "256", or "256 cut" if vectors of length 1 are cut and not scaled to length 1 again. */
   readonly name: string;
 }
 
-/** `truncateDim` of the model. Throws ModelFileError unless it is a positive whole number, or absent. */
+/** `truncateDim` of the model. Throws ModelFileError unless it is absent or a positive whole number. */
 export function truncateDimOf({
   id,
   truncateDim,
@@ -31,8 +31,8 @@ export function truncateDimOf({
 }
 
 /**
- * `dimensions`, else the model's `truncateDim`, else all. Throws InputError for `dimensions` outside 1 … the
- * model's; a larger `truncateDim` keeps all.
+ * Keeps `dimensions` values, else `truncateDim` values, else all. Throws InputError unless `dimensions` is in 1 … the
+ * length of the model's vectors. A `truncateDim` above that length keeps all values.
  */
 export function shorteningOf(
   options: ShorteningOptions,

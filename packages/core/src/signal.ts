@@ -1,4 +1,4 @@
-/** The part of the standard AbortSignal that core uses; any AbortSignal fits. */
+/** The part of the standard AbortSignal that core uses. Every AbortSignal has it. */
 export interface AbortSignalLike {
   readonly aborted: boolean;
   readonly reason?: unknown;
@@ -6,7 +6,7 @@ export interface AbortSignalLike {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
-/** What an aborted call rejects with: the signal's reason, or an AbortError where it has none. */
+/** What an aborted call rejects with: the signal's reason, or an AbortError if it has none. */
 export function abortReason(signal: AbortSignalLike): unknown {
   if (signal.reason !== undefined) return signal.reason;
   const error = new Error("aborted");
@@ -14,7 +14,7 @@ export function abortReason(signal: AbortSignalLike): unknown {
   return error;
 }
 
-/** The listeners of one signal, behind a single one of ours. */
+/** The listeners of one signal. The signal itself gets a single listener. */
 class Relay {
   readonly #signal: AbortSignalLike;
   readonly #listeners = new Set<() => void>();
@@ -41,8 +41,8 @@ class Relay {
 const relays = new WeakMap<AbortSignalLike, Relay>();
 
 /**
- * Calls `listener`, which must not throw, when the signal is aborted, until the returned function is
- * called. However many calls share a signal, it gets one listener: Node takes eleven for a leak.
+ * Calls `listener`, which must not throw, when the signal is aborted. The returned function removes it. A signal gets a
+ * single listener even if many calls share it, since Node warns of a leak at eleven.
  */
 export function onAbort(signal: AbortSignalLike, listener: () => void): () => void {
   const relay = relays.get(signal) ?? new Relay(signal);
@@ -51,7 +51,7 @@ export function onAbort(signal: AbortSignalLike, listener: () => void): () => vo
   return () => relay.delete(listener);
 }
 
-/** The least AbortController that serves inside core. */
+/** A minimal AbortController and its signal in one, for use inside core, which has no types of a platform. */
 export class Aborter implements AbortSignalLike {
   aborted = false;
   reason: unknown;
@@ -65,7 +65,7 @@ export class Aborter implements AbortSignalLike {
     this.#listeners.delete(listener);
   }
 
-  /** A second call does nothing. */
+  /** Only the first call has an effect. */
   abort(reason: unknown): void {
     if (this.aborted) return;
     this.aborted = true;

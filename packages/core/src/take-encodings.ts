@@ -1,16 +1,17 @@
 import type { Encoding } from "./encoding.js";
 import { InputError, TooLongError } from "./errors.js";
+import { kindOf } from "./kind-of.js";
 
 export interface EncodingLimits {
   readonly maxTokens: number;
   readonly vocabSize: number;
-  /** Token types the model knows; 0 and 1 both mean that only type 0 is allowed. */
+  /** Number of token types of the model. 0 and 1 both mean that only type 0 is allowed. */
   readonly tokenTypes: number;
-  /** False: the tokens of the prompt are not pooled, so others must be left. */
+  /** Whether tokens of a prompt are pooled. If not, an encoding must have other tokens too. */
   readonly poolsPrompt: boolean;
 }
 
-/** The real tokens of an encoding, in memory that nobody else writes. */
+/** The real tokens of an encoding, copied. */
 export interface TakenEncoding extends Encoding {
   readonly inputIds: Int32Array;
   readonly attentionMask?: undefined;
@@ -18,15 +19,16 @@ export interface TakenEncoding extends Encoding {
 }
 
 /**
- * Checks encodings and copies their real tokens. Each element is read once, so what was checked is what is embedded,
- * whatever the caller's arrays do later. Throws InputError or TooLongError, with the index, at the first encoding that
- * the model cannot take. Ids and types of masked tokens don't matter.
+ * Checks encodings and copies their real tokens. Each element is read once, so that the values that were checked are
+ * those that are embedded, even if the caller changes its arrays. Throws InputError or TooLongError, with the index, at
+ * the first encoding that the model cannot take. Ids and types of masked tokens are ignored.
  */
 export function takeEncodings(
   encodings: readonly Encoding[],
   limits: EncodingLimits,
 ): readonly TakenEncoding[] {
-  if (!Array.isArray(encodings)) throw new InputError("encodings must be an array");
+  if (!Array.isArray(encodings))
+    throw new InputError(`encodings must be an array, got ${kindOf(encodings)}`);
   return Array.from(encodings, (encoding, index) => takeEncoding(encoding, index, limits));
 }
 
@@ -66,22 +68,22 @@ function arraysOf(encoding: unknown, fail: Fail): EncodingArrays {
     if (array === undefined) continue;
     if (!isArrayLike(array)) fail(`${name} must be an array of numbers`);
     if (array.length !== length) {
-      fail(`${name} has ${array.length} entries, inputIds has ${length}`);
+      fail(`${name} must have ${length} elements, as inputIds has, got ${array.length}`);
     }
   }
   return { length, inputIds, attentionMask, tokenTypeIds, promptTokens };
 }
 
-/** Of more than `maxTokens` real tokens the rest is counted, and not kept. */
+/** Tokens beyond `maxTokens` are counted and not kept. */
 function realTokens(
   { length, inputIds, attentionMask, tokenTypeIds }: EncodingArrays,
   limits: EncodingLimits,
   fail: Fail,
 ): { inputIds: Int32Array; tokenTypeIds: Int32Array | undefined; tokens: number } {
   const typeCount = Math.max(limits.tokenTypes, 1);
-  const most = Math.min(length, limits.maxTokens);
-  const ids = new Int32Array(most);
-  const types = tokenTypeIds && new Int32Array(most);
+  const kept = Math.min(length, limits.maxTokens);
+  const ids = new Int32Array(kept);
+  const types = tokenTypeIds && new Int32Array(kept);
   let tokens = 0;
   for (let i = 0; i < length; i++) {
     const mask = attentionMask?.[i] ?? 1;
@@ -114,11 +116,11 @@ function checkedPrompt(
 ): number {
   if (!isBelow(promptTokens, tokens + 1)) {
     return fail(
-      `promptTokens must be a whole number up to its ${tokens} tokens, got ${shown(promptTokens)}`,
+      `promptTokens must be a whole number in 0 … ${tokens}, its number of tokens, got ${shown(promptTokens)}`,
     );
   }
   if (!poolsPrompt && promptTokens === tokens) {
-    fail("has no token besides its prompt, and the model does not pool the prompt");
+    fail("must have a token after its prompt, since the model does not pool prompts");
   }
   return promptTokens;
 }
@@ -133,9 +135,8 @@ function isArrayLike(value: unknown): value is ArrayLike<unknown> {
   return Number.isSafeInteger(length) && (length as number) >= 0;
 }
 
-/** Objects by their kind alone: their own `toString` may throw. */
+/** Objects are shown by their kind, since their own `toString` may throw. */
 function shown(value: unknown): string {
-  if (value === null) return "null";
-  const isPlain = typeof value !== "object" && typeof value !== "function";
-  return isPlain ? String(value) : typeof value === "object" ? "an object" : "a function";
+  const isObject = typeof value === "object" || typeof value === "function";
+  return isObject ? kindOf(value) : String(value);
 }

@@ -1,49 +1,48 @@
 import { type DType, dtypeByteLength, sizeOf } from "./dtype.js";
 
 /**
- * Memory of one driver with a dtype and a shape. Rows are contiguous, last dimension fastest.
- * A tensor made inside a pass lives until its scope ends, or the pass; a weight lives until its
- * driver and every clone are closed.
+ * Memory of a driver with a dtype and a shape. Its elements are contiguous, in row-major order. A tensor of a pass lives
+ * until the end of its scope. A weight lives until it is released, or until its driver and all clones are closed.
  */
 export interface Tensor<D extends DType = DType> {
   readonly dtype: D;
   readonly shape: readonly number[];
   /** Number of elements. */
   readonly size: number;
-  /** What the driver made of it. Only that driver looks inside. */
+  /** The memory itself, in the driver's own type. */
   readonly storage: unknown;
 }
 
 /**
- * What a weight is for, so that a driver may lay it out its own way: `matrix` [N, K] is the right-hand
- * side of a product with `transposeB: true`; `table` [rows, cols] is read by row ids; both have the dtype that
- * they are kept in. `vector` is f32 and dense, of any shape: biases, norm weights, RoPE tables.
+ * What a weight is used for. A driver may arrange it in memory accordingly. `matrix` [N, K] is the right operand of a
+ * product with `transposeB: true`. `table` [rows, cols] is read by row ids. The dtype of these two is that in which the
+ * driver keeps them. `vector` is f32 and contiguous, of any shape: biases, norm weights, RoPE tables.
  */
 export type TensorRole = "matrix" | "table" | "vector";
 
-/** What a tensor belongs to: a pass, or the weights that a driver shares with its clones. */
+/** The owner of a tensor: a pass, or the weights that a driver shares with its clones. */
 export interface TensorOwner {
   readonly kind: "pass" | "weights";
   alive: boolean;
 }
 
-/** The tensor as core sees it: who owns it, which memory it covers, and what is known on the host. */
+/** What core knows of a tensor: its owner, the memory that it covers, and the range of its values. */
 export class TensorHandle<D extends DType = DType> implements Tensor<D> {
   readonly dtype: D;
   readonly shape: readonly number[];
   readonly size: number;
   readonly storage: unknown;
   readonly owner: TensorOwner;
-  /** Set on weights. */
+  /** The role of a weight; undefined for a tensor of a pass. */
   readonly role: TensorRole | undefined;
-  /** The allocation this tensor is a view of; itself when it is no view. */
+  /** The allocation of which this tensor is a view; itself if it is not a view. */
   readonly root: TensorHandle;
   /** First byte inside `root`. */
   readonly byteOffset: number;
   readonly byteLength: number;
-  /** Smallest and largest value of an i32 input, known because the host brought it. */
+  /** Smallest and largest value of an i32 input; undefined for other tensors. */
   readonly range: readonly [min: number, max: number] | undefined;
-  /** Set on a root when its scope ended. */
+  /** Whether the memory was freed: by the end of its scope, or by `releaseTensor`. Only a root has it set. */
   freed = false;
 
   constructor(facts: {

@@ -2,14 +2,14 @@ import type { Encoding, Tokenizer } from "./encoding.js";
 import { InputError } from "./errors.js";
 import { countTokens } from "./pack-batch.js";
 
-/** What truncation has to know of a tokenizer. */
+/** The properties of a tokenizer that truncation needs. */
 export type TruncationRule = Pick<Tokenizer, "suffixTokens" | "prefixTokens" | "truncationSide">;
 
 /**
- * The encoding cut to `maxTokens` real tokens. At the right, which is usual: its first ones, and its last
- * `suffixTokens` ones, which close the text ([SEP]); a number says how many. At the left: its first
- * `prefixTokens` ones ([CLS]), and its last ones. Masked tokens go. An encoding that fits is returned as
- * it is. Throws InputError unless there is room for a token besides those that are kept.
+ * Cuts an encoding to `maxTokens` real tokens. Truncation at the right, which is the default, keeps the first tokens and
+ * the last `suffixTokens` tokens, which close the text ([SEP]); a number as `rule` is that count. Truncation at the left
+ * keeps the first `prefixTokens` tokens ([CLS]) and the last tokens. Masked tokens are left out. An encoding that fits is
+ * returned unchanged. Throws InputError unless `maxTokens` exceeds the number of special tokens that are kept.
  */
 export function truncateEncoding(
   encoding: Encoding,
@@ -17,9 +17,9 @@ export function truncateEncoding(
   rule: number | TruncationRule,
 ): Encoding {
   const kept = keptAtEnds(typeof rule === "number" ? { suffixTokens: rule } : rule);
-  if (!Number.isSafeInteger(maxTokens) || maxTokens < kept.least) {
+  if (!Number.isSafeInteger(maxTokens) || maxTokens < kept.min) {
     throw new InputError(
-      `maxTokens must be a whole number of at least ${kept.least} (the special tokens around a text and one more), got ${maxTokens}`,
+      `maxTokens must be a whole number of at least ${kept.min} (the special tokens of a text and one more), got ${maxTokens}`,
     );
   }
   const count = countTokens(encoding);
@@ -36,16 +36,16 @@ export function truncateEncoding(
   };
 }
 
-/** Least length that a tokenizer's texts may be cut to: its special tokens and one more. */
-export function leastTokens(rule: TruncationRule): number {
-  return keptAtEnds(rule).least;
+/** Smallest number of tokens to which a text may be cut: its special tokens and one more. */
+export function minTokensOf(rule: TruncationRule): number {
+  return keptAtEnds(rule).min;
 }
 
-/** Tokens kept for sure: `head` of them at the start (undefined: as many as there is room for), `tail` at the end. */
-function keptAtEnds(rule: TruncationRule): { head?: number; tail: number; least: number } {
+/** Number of tokens that are always kept at the start and at the end. `head` undefined: all that the limit allows. */
+function keptAtEnds(rule: TruncationRule): { head?: number; tail: number; min: number } {
   const { suffixTokens, prefixTokens = 0 } = rule;
-  if (rule.truncationSide !== "left") return { tail: suffixTokens, least: suffixTokens + 1 };
-  return { head: prefixTokens, tail: suffixTokens, least: prefixTokens + suffixTokens + 1 };
+  if (rule.truncationSide !== "left") return { tail: suffixTokens, min: suffixTokens + 1 };
+  return { head: prefixTokens, tail: suffixTokens, min: prefixTokens + suffixTokens + 1 };
 }
 
 function realTokens({ inputIds, attentionMask }: Encoding): number[] {

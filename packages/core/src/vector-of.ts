@@ -1,4 +1,4 @@
-/** The first `dim` values of a row in memory of their own, scaled to length 1 when `normalize`. */
+/** A copy of the first `dim` values of a row, scaled to length 1 if `normalize` is true. */
 export function vectorOf(
   row: Float32Array,
   { dim, normalize }: { readonly dim: number; readonly normalize: boolean },

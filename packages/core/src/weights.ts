@@ -2,51 +2,51 @@ import { type DType, dtypeByteLength, type HostArrays, sizeOf } from "./dtype.js
 import { ArgumentError, ModelFileError } from "./errors.js";
 
 /**
- * What a local file was when it was opened. Another file has another identity, and so has the same file once it
- * was written to, cut or touched.
+ * Identifies a local file and its contents at the time it was opened. The identity changes when the file is replaced,
+ * written to, truncated or touched.
  */
 export interface FileIdentity {
-  /** Of the file system. */
+  /** Number of the file system. */
   readonly device: bigint;
-  /** Of the file in it. */
+  /** Number of the file in the file system. */
   readonly inode: bigint;
   readonly byteLength: number;
-  /** When it was last written to, in nanoseconds since 1970. */
+  /** Time of the last change, in nanoseconds since 1970. */
   readonly modifiedNs: bigint;
 }
 
-/** Some bytes of a local file. */
+/** A range of bytes of a local file. */
 export interface FileRange {
   readonly path: string;
   readonly byteOffset: number;
   readonly byteLength: number;
   /**
-   * What the file was when the model was opened. Whoever reads it has to refuse a file that is another one by
-   * then. Absent: whoever opens it first decides.
+   * Identity of the file when the model was opened. A reader must refuse the file if its identity differs. Absent: the
+   * first reader determines it.
    */
   readonly identity?: FileIdentity | undefined;
 }
 
-/** One tensor of a checkpoint: where it is and what it holds, little-endian, dense, row-major. */
+/** One tensor of a checkpoint, little-endian, contiguous and in row-major order. Its bytes are read on request. */
 export interface WeightView {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly byteLength: number;
   /**
-   * Of an i8 tensor [rows, cols] whose rows have scales: floats [rows] or [rows, 1], finite and at least 0. Element
-   * [r, c] is then value [r, c] · scale [r].
+   * The scales of an i8 tensor [rows, cols]: floats [rows] or [rows, 1], finite and at least 0. Element [r, c] is then
+   * value [r, c] · scale [r].
    */
   readonly scales?: WeightView | undefined;
-  /** The raw bytes, read now, at any address. May be a view that must not be written. */
+  /** Reads the raw bytes. They may start at any address, and may be a view that must not be written. */
   bytes(): Uint8Array;
-  /** Present when the bytes lie in a local file, so that a driver can read them itself. */
+  /** Present if the bytes are in one local file, which a driver may read itself. */
   readonly file?: Omit<FileRange, "byteLength"> | undefined;
-  /** Instead of `file` when they lie in several pieces: `byteLength` bytes in all, one piece behind the other. */
+  /** Present, instead of `file`, if they are the concatenation of several ranges: `byteLength` bytes together. */
   readonly parts?: readonly FileRange[] | undefined;
 }
 
-/** The local files that a view's bytes lie in, one range behind the other; undefined when they don't. */
+/** The ranges of local files whose concatenation are the bytes of a view; undefined if they are not in local files. */
 export function fileRanges({
   file,
   parts,
@@ -57,27 +57,27 @@ export function fileRanges({
 
 /** The named tensors of a model. */
 export interface WeightSource {
-  /** Where they come from, for messages. */
+  /** Path or URL of the weights, for messages. */
   readonly path: string;
   readonly names: readonly string[];
   has(name: string): boolean;
-  /** Throws ModelFileError that names the tensor when it is absent. */
+  /** Throws ModelFileError that names the tensor if it is absent. */
   get(name: string): WeightView;
-  /** SHA-256 over all weight bytes in hex, computed once when first asked for. */
+  /** SHA-256 of all bytes of the weights in hex, computed at the first call. */
   hash(): Promise<string>;
   /**
-   * Whether the bytes lie in memory for as long as this object is reachable. A backend asks such a source for its
-   * hash as soon as it is made, so as not to hold it.
+   * Whether the bytes are in memory as long as this object is reachable. A backend computes the hash of such a source
+   * when it is created, so that it need not keep the source.
    */
   readonly inMemory?: boolean | undefined;
 }
 
-/** The tensor beside an i8 tensor that holds the scales of its rows. */
+/** Name of the tensor that holds the scales of the rows of an i8 tensor. */
 export function scaleName(tensor: string): string {
   return `${tensor}_scale`;
 }
 
-/** ModelFileError that names the tensor, and its file where it lies in one or `path` says so. */
+/** A ModelFileError that names the tensor, and its file: `path`, else the file of the view. */
 export function tensorError(
   view: WeightView,
   message: string,
@@ -89,7 +89,7 @@ export function tensorError(
   });
 }
 
-/** Throws ModelFileError unless the tensor has exactly this shape. */
+/** Returns the view. Throws ModelFileError unless it has exactly this shape. */
 export function expectShape(view: WeightView, shape: readonly number[]): WeightView {
   if (view.shape.length !== shape.length || shape.some((dim, i) => dim !== view.shape[i])) {
     throw tensorError(view, `expected shape [${shape.join(", ")}], got [${view.shape.join(", ")}]`);
@@ -97,7 +97,7 @@ export function expectShape(view: WeightView, shape: readonly number[]): WeightV
   return view;
 }
 
-/** Rows from … of a matrix, as a view: nothing is read or copied. */
+/** A view of the rows from row `from` to the last. Nothing is read or copied. Throws ArgumentError if `from` is no row. */
 export function sliceRows(view: WeightView, from: number): WeightView {
   const [rows = 0, ...rest] = view.shape;
   const skip = from * sizeOf(rest) * dtypeByteLength(view.dtype);
@@ -128,7 +128,10 @@ function withoutHead(ranges: readonly FileRange[], bytes: number): readonly File
   });
 }
 
-/** Stacks tensors along their first dimension: nothing is read or copied before `bytes`. The parts must agree in dtype and in all other dimensions. */
+/**
+ * A view of tensors stacked along their first dimension. Nothing is read or copied before `bytes` is called. Throws
+ * ModelFileError unless the tensors have one dtype and equal other dimensions, and ArgumentError if there are none.
+ */
 export function concatRows(name: string, views: readonly WeightView[]): WeightView {
   const [first] = views;
   if (!first) {
@@ -171,17 +174,17 @@ export function concatRows(name: string, views: readonly WeightView[]): WeightVi
   };
 }
 
-/** Scales [rows] or [rows, 1] as [rows, 1]. */
+/** Scales of shape [rows] or [rows, 1] with shape [rows, 1]. */
 function asColumn(scales: WeightView): WeightView {
   return scales.shape.length === 1 ? { ...scales, shape: [...scales.shape, 1] } : scales;
 }
 
-/** A tensor that already lies in memory. The data is kept, not copied. */
+/** A view of f32 values in memory. They are not copied. */
 export function weightView(name: string, shape: readonly number[], data: Float32Array): WeightView {
   return viewOf(name, "f32", shape, data);
 }
 
-/** As `weightView`, of values in any dtype's host array. */
+/** As `weightView`, for any dtype. */
 export function viewOf<D extends DType>(
   name: string,
   dtype: D,

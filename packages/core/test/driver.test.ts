@@ -39,7 +39,7 @@ test("says what its implementation says, and which kernels it has", () => {
   expect(log.abandoned).toBe(1);
 });
 
-test("close waits for passes in flight, closes once, and refuses the rest", async () => {
+test("close waits for passes in flight, closes once, and later calls are refused", async () => {
   const { driver, log } = toyDriver();
   const held = deferred<void>();
   log.answer = (bytes) => held.promise.then(() => bytes);
@@ -62,7 +62,7 @@ test("close waits for passes in flight, closes once, and refuses the rest", asyn
   expect(log.weights).toBe(1);
 });
 
-test("close after a pass that failed", async () => {
+test("close resolves after a pass that failed", async () => {
   const { driver, log } = toyDriver();
   const error = new Error("lost");
   log.answer = () => Promise.reject(error);
@@ -110,7 +110,7 @@ test("clones share weights until the last of them is closed", async () => {
   expect(log.open).toBe(0);
 });
 
-test("a driver that cannot be cloned says so", () => {
+test("clone of a driver that cannot be cloned throws UnsupportedError", () => {
   const driver = createDriver(new ToyImplementation(new ToyLog(), {}, false));
   expect(driver.supportsClone).toBe(false);
   expect(() => driver.clone()).toThrow(UnsupportedError);
@@ -147,7 +147,7 @@ test("weights are checked before the driver sees them", () => {
   expect(rows.shape).toEqual([1, 3]);
 });
 
-test("a matrix or table is kept in the dtype asked for, whatever the checkpoint has", () => {
+test("a matrix or table is kept in the given dtype, whatever the checkpoint has", () => {
   const { driver, log } = toyDriver({ weightDtypes: new Set(["f32", "f16", "i8"]) });
   const stored = view({ dtype: "f16", byteLength: 12 });
   const make = (role: TensorRole, options?: TensorOptions) =>
@@ -169,7 +169,7 @@ const eightBit = view({
   scales: weightView("w_scale", [2, 1], Float32Array.of(0.5, 2)),
 });
 
-test("a matrix or table in 8 bits stays so where the driver has them, and is f32 elsewhere", () => {
+test("an i8 matrix or table stays i8 if the driver has i8, else it becomes f32", () => {
   const made = (weightDtypes: ReadonlySet<WeightDType>, dtype?: WeightDType) => {
     const { driver, log } = toyDriver({ weightDtypes });
     const [matrix, table] = (["matrix", "table"] as const).map((role) =>
@@ -184,7 +184,7 @@ test("a matrix or table in 8 bits stays so where the driver has them, and is f32
   expect(made(new Set(["f32"]))).toEqual(["f32", [values, values]]);
 });
 
-test("a driver gets a view of 8 bits only where it keeps 8 bits", () => {
+test("a driver gets an i8 view only for a weight that it keeps in i8", () => {
   const { driver, log } = toyDriver({ weightDtypes: new Set(["f32", "f16", "i8"]) });
   for (const dtype of ["i8", "f16", "f32", undefined] as const) {
     driver.createTensor(eightBit, "matrix", { dtype });
@@ -193,14 +193,20 @@ test("a driver gets a view of 8 bits only where it keeps 8 bits", () => {
 });
 
 test.each([
-  [undefined, "is in 8 bits without the scales of its rows, w_scale"],
-  [weightView("s", [3, 1], new Float32Array(3)), 'tensor "s": is f32 [3, 1]. Beside w, i8 [2, 3]'],
-  [weightView("s", [2, 3], new Float32Array(6)), 'tensor "s": is f32 [2, 3]. Beside w, i8 [2, 3]'],
+  [undefined, "is i8 without the scales of its rows: expected a tensor w_scale"],
+  [
+    weightView("s", [3, 1], new Float32Array(3)),
+    'tensor "s": is f32 [3, 1]. As the scales of w, i8 [2, 3]',
+  ],
+  [
+    weightView("s", [2, 3], new Float32Array(6)),
+    'tensor "s": is f32 [2, 3]. As the scales of w, i8 [2, 3]',
+  ],
   [view({ name: "s", shape: [2], dtype: "i32", byteLength: 8 }), 'tensor "s": is i32 [2]'],
   [weightView("s", [2], Float32Array.of(1, Number.NaN)), 'tensor "s": the scale of row 1 is NaN;'],
   [weightView("s", [2], Float32Array.of(-1, 1)), 'tensor "s": the scale of row 0 is -1;'],
   [weightView("s", [2, 1], Float32Array.of(0, Infinity)), "the scale of row 1 is Infinity;"],
-])("a view of 8 bits whose scales don't fit is refused for every driver, %#", (scales, message) => {
+])("an i8 view whose scales do not fit is refused for every driver, %#", (scales, message) => {
   for (const dtypes of [["f32", "i8"], ["f32"]] as const) {
     const { driver, log } = toyDriver({ weightDtypes: new Set(dtypes) });
     for (const role of ["table", "matrix"] as const) {
@@ -241,12 +247,12 @@ test("a dtype that the driver lacks, or for a vector, is refused before the driv
   expect(make("table", "f16")).toThrow(UnsupportedError);
   expect(make("vector", "i8")).toThrow(InputError);
   expect(make("vector", "f32")).toThrow(
-    "dtype f32 was asked for a vector; only a matrix or a table has it",
+    "dtype must be absent for role vector, got f32; only the roles matrix and table accept it",
   );
   expect(log.weights).toBe(0);
 });
 
-test("two drivers at once keep their passes apart", async () => {
+test("two drivers at once do not mix their passes", async () => {
   const [a, b] = [toyDriver().driver, toyDriver().driver];
   const error = await a
     .run((ops) => {
@@ -265,7 +271,7 @@ test("two drivers at once keep their passes apart", async () => {
   expect(error).toBeInstanceOf(Float32Array);
 });
 
-test("a recording that runs another pass is refused, on a clone it is fine", async () => {
+test("a recording may run a pass of a clone, but not of the same driver", async () => {
   const { driver, log } = toyDriver();
   const clone = driver.clone();
   let inner: Promise<PromiseSettledResult<unknown>[]> | undefined;

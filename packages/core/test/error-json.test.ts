@@ -63,7 +63,7 @@ const make: Readonly<Record<string, Arbitrary<RipvecError>>> = {
       index: fc.integer(),
       tokens: fc.integer(),
       maxTokens: number,
-      isLeast: fc.boolean(),
+      isLowerBound: fc.boolean(),
     })
     .map((all) => new core.TooLongError(all)),
   UnsupportedError: fc
@@ -129,7 +129,7 @@ describe("an error survives JSON and postMessage", () => {
     );
   });
 
-  test("with the chain of its causes", () => {
+  test("with its chain of causes", () => {
     const first = new TypeError("fetch failed");
     const second = new core.ModelFileError("is missing", { path: "a", cause: first });
     const error = new core.InputError("no model", { cause: second });
@@ -146,7 +146,7 @@ describe("an error survives JSON and postMessage", () => {
   });
 });
 
-test("a message that was shortened stays as it is", () => {
+test("a shortened message is not shortened again", () => {
   const error = new core.ClosedError(`backend ${"x".repeat(9_000)}`);
   expect(error.message.length).toBeGreaterThan(4_000);
   expect(errorFromJSON(error.toJSON()).message).toBe(error.message);
@@ -166,7 +166,7 @@ class ForeignError extends RipvecError {
   readonly status = 404;
 }
 
-test("an error of a class from elsewhere keeps name, code and fields, and its class where it is given", () => {
+test("an error of another package keeps name, code and fields, and its class if that is given", () => {
   const json = new ForeignError("DOWNLOAD", "gone").toJSON();
   const unknown = errorFromJSON(json);
   expect(unknown).toMatchObject({ name: "ForeignError", code: "DOWNLOAD", status: 404 });
@@ -176,7 +176,7 @@ test("an error of a class from elsewhere keeps name, code and fields, and its cl
   expect(errorFromJSON(outer.toJSON(), { ForeignError }).cause).toBeInstanceOf(ForeignError);
 });
 
-test("fields that are no plain data, endless or nested deeply become texts", () => {
+test("fields that are not plain data, are cyclic or are nested deeply become text", () => {
   const endless: Record<string, unknown> = { date: new Date(0), call: () => 0 };
   endless.self = endless;
   const sentValue = (value: unknown) =>
@@ -196,7 +196,7 @@ test("fields that are no plain data, endless or nested deeply become texts", () 
   );
 });
 
-test("what is no error in JSON is refused, and a hostile one does no harm", () => {
+test("errorFromJSON refuses other values, and hostile JSON does no harm", () => {
   for (const json of [
     undefined,
     null,

@@ -22,14 +22,14 @@ test("packed: real tokens end to end, positions from 0 in each sequence", () => 
   });
 });
 
-test("prompts are counted in tokens of each sequence, where there is one", () => {
+test("promptLens has the tokens of the prompts, if there is one", () => {
   expect(packBatch(encodings, "packed").promptLens).toBeUndefined();
   const prompted = encodings.map((encoding, i) => ({ ...encoding, promptTokens: i === 1 ? 2 : 0 }));
   expect(packBatch(prompted, "packed").promptLens).toEqual(Int32Array.of(0, 2, 0));
   expect(packBatch(prompted, "padded").promptLens).toEqual(Int32Array.of(0, 2, 0));
 });
 
-test("padded: every sequence as long as the longest, masks say what is real", () => {
+test("padded: every sequence has the length of the longest, and masks mark real tokens", () => {
   const hidden = Number.NEGATIVE_INFINITY;
   expect(packBatch(encodings, "padded")).toEqual({
     kind: "padded",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ModelFileError, printable, ShapeError, UnsupportedError } from "../src/index.js";
 
 describe("printable", () => {
-  it("escapes whatever a terminal acts on, and nothing else", () => {
+  it("escapes all characters that a terminal interprets, and no others", () => {
     for (let code = 0; code < 0x110000; code++) {
       const character = String.fromCodePoint(code);
       const isControl = code < 0x20 || (code >= 0x7f && code <= 0x9f);
@@ -17,14 +17,14 @@ describe("printable", () => {
     }
   });
 
-  it("shows what was there", () => {
+  it("keeps ordinary text and shows escapes", () => {
     expect(printable("\u001b]0;title\u0007 \u009b2J\r\n\tend\u202e\ud800")).toBe(
       "\\u{1b}]0;title\\u{7} \\u{9b}2J\\r\\n\\tend\\u{202e}\\u{d800}",
     );
     expect(printable("naïve 文字 👩‍👩‍👧 e\u0301")).toBe("naïve 文字 👩‍👩‍👧 e\u0301");
   });
 
-  it("leaves out the middle of a long text, and no half of a pair is printed raw", () => {
+  it("leaves out the middle of a long text without splitting surrogate pairs", () => {
     expect(printable("abcdefghijkl", 6)).toBe("abcd … (6 characters left out) … kl");
     expect(printable("abcdef", 6)).toBe("abcdef");
     expect(printable("😀".repeat(10), 3)).toBe("😀 … (17 characters left out) … ");
@@ -32,7 +32,7 @@ describe("printable", () => {
 });
 
 describe("messages of errors", () => {
-  it("are of one line and safe for a terminal, while the fields stay exact", () => {
+  it("are one line and safe for a terminal, and the fields stay exact", () => {
     const path = "dir/\u001b[2J\nfake: 1 hit\u009b31m";
     const error = new ModelFileError("has no tensors", { path, tensor: "a\u0085b" });
     expect(error.message).toBe(
@@ -46,7 +46,7 @@ describe("messages of errors", () => {
     );
   });
 
-  it("are bounded, and keep their end", () => {
+  it("are bounded, and keep their start and end", () => {
     const actual = Array.from({ length: 1_000_000 }, () => 7);
     const error = new ShapeError({ op: "gemm", argument: "a", expected: [2, 2], actual });
     expect(error.message.length).toBeLessThan(4_100);
@@ -57,7 +57,7 @@ describe("messages of errors", () => {
     expect(controls.message).toMatch(/^[ -~…]*$/);
   });
 
-  it("name values that JSON does not know", () => {
+  it("show values that JSON lacks", () => {
     const message = (value: unknown) =>
       new UnsupportedError({ what: "pooling", value, supported: ["cls"] }).message;
     expect(message(10n)).toBe("unsupported pooling 10; supported: cls");

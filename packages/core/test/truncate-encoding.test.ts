@@ -17,7 +17,7 @@ test("keeps the head and the closing tokens", () => {
   expect(truncateEncoding(encoding, 3, 0).inputIds).toEqual(Int32Array.of(101, 1, 2));
 });
 
-test("cuts at the left behind the opening tokens", () => {
+test("truncation at the left keeps the opening tokens", () => {
   const left = { suffixTokens: 1, prefixTokens: 1, truncationSide: "left" } as const;
   expect(truncateEncoding(encoding, 4, left)).toEqual({
     inputIds: Int32Array.of(101, 2, 3, 102),
@@ -32,13 +32,13 @@ test("cuts at the left behind the opening tokens", () => {
   expect(() => truncateEncoding(encoding, 2, left)).toThrow(InputError);
 });
 
-test("takes a tokenizer for the rule, which cuts at the right unless it says otherwise", () => {
+test("takes a tokenizer as the rule, which truncates at the right by default", () => {
   for (const rule of [{ suffixTokens: 1 }, { suffixTokens: 1, prefixTokens: 1 }]) {
     expect(truncateEncoding(encoding, 3, rule).inputIds).toEqual(Int32Array.of(101, 1, 102));
   }
 });
 
-test("returns what fits as it is", () => {
+test("returns an encoding that fits unchanged", () => {
   expect(truncateEncoding(encoding, 5, 1)).toBe(encoding);
   const padded = { inputIds: [101, 1, 102, 0, 0], attentionMask: [1, 1, 1, 0, 0] };
   expect(truncateEncoding(padded, 3, 1)).toBe(padded);
@@ -49,7 +49,7 @@ test("counts and keeps real tokens only", () => {
   expect(truncateEncoding(padded, 3, 1)).toEqual({ inputIds: Int32Array.of(101, 1, 102) });
 });
 
-test("wants room for a token besides the closing ones", () => {
+test("maxTokens must exceed the number of closing tokens", () => {
   expect(() => truncateEncoding(encoding, 1, 1)).toThrow(InputError);
   expect(() => truncateEncoding(encoding, 2.5, 1)).toThrow(InputError);
 });

@@ -10,7 +10,7 @@ const matrix = (name: string, rows: number, first: number) =>
     Float32Array.from({ length: rows * 2 }, (_, i) => first + i),
   );
 
-test("expectShape hands the view on, or names tensor and file", () => {
+test("expectShape returns the view, or throws an error with tensor and file", () => {
   const view = { ...matrix("w", 3, 0), file: { path: "m.safetensors", byteOffset: 100 } };
   expect(expectShape(view, [3, 2])).toBe(view);
   expect(() => expectShape(view, [2, 3])).toThrow(ModelFileError);
@@ -20,7 +20,7 @@ test("expectShape hands the view on, or names tensor and file", () => {
   expect(() => expectShape(view, [3, 2, 1])).toThrow(ModelFileError);
 });
 
-test("sliceRows skips rows in bytes and in the file", () => {
+test("sliceRows skips rows of the bytes and of the file range", () => {
   const view = { ...matrix("w", 3, 0), file: { path: "m.safetensors", byteOffset: 100 } };
   const tail = sliceRows(view, 1);
   expect(tail).toMatchObject({ shape: [2, 2], byteLength: 16, file: { byteOffset: 108 } });
@@ -31,7 +31,7 @@ test("sliceRows skips rows in bytes and in the file", () => {
   expect(() => sliceRows(view, 0.5)).toThrow(ArgumentError);
 });
 
-test("concatRows knows where its bytes lie when all its parts do, and sliceRows what is left of them", () => {
+test("concatRows keeps the file ranges of its parts, and sliceRows shortens them", () => {
   const q = { ...matrix("q", 1, 0), file: { path: "a", byteOffset: 100 } };
   const k = { ...matrix("k", 2, 10), file: { path: "b", byteOffset: 50 } };
   const v = { ...matrix("v", 1, 20), file: { path: "a", byteOffset: 7 } };
@@ -55,7 +55,7 @@ test("concatRows knows where its bytes lie when all its parts do, and sliceRows 
   expect(() => expectShape(stacked, [3, 2])).toThrow(/^a, tensor "qkv"/);
 });
 
-test("concatRows stacks, and wants equal dtypes and rows", () => {
+test("concatRows stacks tensors, and refuses different dtypes and row lengths", () => {
   const stacked = concatRows("qkv", [matrix("q", 1, 0), matrix("k", 2, 10)]);
   expect(stacked).toMatchObject({ name: "qkv", shape: [3, 2], byteLength: 24 });
   expect(toF32(stacked)).toEqual(Float32Array.of(0, 1, 10, 11, 12, 13));
@@ -70,7 +70,7 @@ test("concatRows stacks, and wants equal dtypes and rows", () => {
   expect(() => concatRows("qkv", [])).toThrow(ArgumentError);
 });
 
-test("weightView is a view of the data, where it begins", () => {
+test("weightView does not copy its data, also when that is part of a buffer", () => {
   const data = Float32Array.of(9, 1, 2).subarray(1);
   expect(toF32(weightView("w", [2], data))).toEqual(Float32Array.of(1, 2));
 });

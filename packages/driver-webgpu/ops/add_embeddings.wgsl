@@ -1,9 +1,9 @@
-// out[r] = x[r] + table[ids[r]]. x, out [rows, cols], table [vocab, cols], ids [rows]. One thread owns one element. Of a
-// table in several buffers each dispatch adds the rows from first_row on, table_rows of them, and copies the rest.
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
-@group(0) @binding(1) var<storage, read> table: array<Kept>;
+// out[r] = x[r] + table[ids[r]]. x, out [rows, cols], table [vocab, cols], ids [rows]. One thread owns one element. For
+// a table in several buffers, each dispatch adds the table_rows rows from first_row on, and copies the others.
+@group(0) @binding(0) var<storage, read> x: array<Activation>;
+@group(0) @binding(1) var<storage, read> table: array<TableWord>;
 @group(0) @binding(2) var<storage, read> ids: array<u32>;
-@group(0) @binding(3) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(3) var<storage, read_write> out: array<Activation>;
 
 @compute @workgroup_size(256)
 fn main(
@@ -18,5 +18,5 @@ fn main(
   if (id < params.table_rows) {
     value += f32(table_at(params.table_offset + id * params.cols + i % params.cols, id));
   }
-  out[params.out_offset + i] = stored(value);
+  out[params.out_offset + i] = to_activation(value);
 }

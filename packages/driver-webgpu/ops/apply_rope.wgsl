@@ -1,11 +1,11 @@
-// out = x with its first `heads` heads rotated: a cos − b sin in the first half of a head, b cos + a sin in the second, of the
-// pair (a, b) half a head apart. x, out [rows, width], cos, sin [positions, head_dim / 2], positions [rows].
+// out = x with its first `heads` heads rotated: for each pair (a, b), half a head apart, a cos − b sin goes to the first half
+// of the head and b cos + a sin to the second. x, out [rows, width], cos, sin [positions, head_dim / 2], positions [rows].
 // One thread owns one element; f32.
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
+@group(0) @binding(0) var<storage, read> x: array<Activation>;
 @group(0) @binding(1) var<storage, read> cos_table: array<f32>;
 @group(0) @binding(2) var<storage, read> sin_table: array<f32>;
 @group(0) @binding(3) var<storage, read> positions: array<u32>;
-@group(0) @binding(4) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(4) var<storage, read_write> out: array<Activation>;
 
 @compute @workgroup_size(256)
 fn main(
@@ -28,8 +28,8 @@ fn main(
   let c = cos_table[params.cos_table_offset + angle];
   let s = sin_table[params.sin_table_offset + angle];
   if (d < half) {
-    out[params.out_offset + i] = stored(fma(own, c, -(f32(x[at + half]) * s)));
+    out[params.out_offset + i] = to_activation(fma(own, c, -(f32(x[at + half]) * s)));
   } else {
-    out[params.out_offset + i] = stored(fma(own, c, f32(x[at - half]) * s));
+    out[params.out_offset + i] = to_activation(fma(own, c, f32(x[at - half]) * s));
   }
 }

@@ -9,7 +9,7 @@
 @group(0) @binding(3) var<storage, read> positions: array<u32>;
 @group(0) @binding(4) var<storage, read> biases: array<f32>;
 @group(0) @binding(5) var<storage, read> blocks: array<u32>;
-@group(0) @binding(6) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(6) var<storage, read_write> out: array<Activation>;
 
 const wide = 9u; // groups of four columns in a row of a tile, one of them unused
 const lowest = -0x1.fffffep+127; // the lowest f32
@@ -239,6 +239,6 @@ fn keep(row: u32, x: u32, p: vec4f) {
 fn write(token: u32, head: u32, d: u32, value: vec4f) {
   let first = params.out_offset + (token * params.heads + head) * params.head_dim;
   for (var i = 0u; i < 4; i++) {
-    if (d + i < params.head_dim) { out[first + d + i] = Storage(value[i]); }
+    if (d + i < params.head_dim) { out[first + d + i] = to_activation(value[i]); }
   }
 }

@@ -1,7 +1,7 @@
 // out[b, s, h · head_dim …] = x[b, h, s]. x [batch, heads, length, head_dim], out [batch, length, heads · head_dim]. One thread
 // owns one element.
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
-@group(0) @binding(1) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(0) var<storage, read> x: array<Activation>;
+@group(0) @binding(1) var<storage, read_write> out: array<Activation>;
 
 @compute @workgroup_size(256)
 fn main(

@@ -1,9 +1,9 @@
-// out[i, c] = q[i] · k[i − reach + c], 0 where that key does not exist. q, k [batch, heads, length, head_dim], out [batch, heads,
+// out[i, c] = q[i] · k[i − reach + c], 0 if that key does not exist. q, k [batch, heads, length, head_dim], out [batch, heads,
 // length, band].
 // One thread owns one element; f32.
-@group(0) @binding(0) var<storage, read> q: array<Storage>;
-@group(0) @binding(1) var<storage, read> k: array<Storage>;
-@group(0) @binding(2) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(0) var<storage, read> q: array<Activation>;
+@group(0) @binding(1) var<storage, read> k: array<Activation>;
+@group(0) @binding(2) var<storage, read_write> out: array<Activation>;
 
 @compute @workgroup_size(256)
 fn main(
@@ -14,7 +14,7 @@ fn main(
   let i = group_index(group, groups) * 256 + thread;
   if (i >= params.size) { return; }
   let row = i / params.band;
-  // The key, reach further on.
+  // The index of the key, plus reach.
   let key = row % params.length + i % params.band;
   var sum = 0.0;
   if (key >= params.reach && key - params.reach < params.length) {
@@ -22,5 +22,5 @@ fn main(
     let from_k = params.k_offset + (row - row % params.length + key - params.reach) * params.head_dim;
     for (var d = 0u; d < params.head_dim; d++) { sum = fma(f32(q[from_q + d]), f32(k[from_k + d]), sum); }
   }
-  out[params.out_offset + i] = stored(sum);
+  out[params.out_offset + i] = to_activation(sum);
 }

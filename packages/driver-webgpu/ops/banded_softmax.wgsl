@@ -1,8 +1,8 @@
-// out = softmax(scale · x) over the keys of the band that exist, 0 for the others. x, out [batch, heads, length, band], starts
-// [batch + 1]; column c of row i is key i − reach + c. One workgroup owns one row, thread t its columns t, t + threads, …
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
+// out = softmax(scale · x) over the existing keys of the band, 0 for the others. x, out [batch, heads, length, band], starts
+// [batch + 1]; column c of row i is key i − reach + c. One workgroup owns one row, and thread t its columns t, t + threads, …
+@group(0) @binding(0) var<storage, read> x: array<Activation>;
 @group(0) @binding(1) var<storage, read> starts: array<u32>;
-@group(0) @binding(2) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(2) var<storage, read_write> out: array<Activation>;
 
 const lowest = -0x1.fffffep+127; // the lowest f32
 
@@ -12,7 +12,7 @@ fn score(row: u32, column: u32) -> f32 {
 
 fn is_visible(row: u32, column: u32) -> bool {
   let sequence = params.starts_offset + row / params.rows_of_sequence;
-  // The key, reach further on.
+  // The index of the key, plus reach.
   let key = row % params.length + column;
   return key >= params.reach && key - params.reach < starts[sequence + 1] - starts[sequence];
 }
@@ -38,8 +38,8 @@ fn main(
   for (var c = thread; c < params.band; c += threads) {
     var probability = 0.0;
     if (is_visible(row, c)) { probability = exp_of(score(row, c) - largest) / sum; }
-    // Every visible score is −Infinity. A sum that is NaN must stay.
+    // Every visible score is −Infinity. A sum that is NaN must stay NaN.
     if (sum == 0.0) { probability = 0.0; }
-    out[params.out_offset + row * params.band + c] = stored(probability);
+    out[params.out_offset + row * params.band + c] = to_activation(probability);
   }
 }

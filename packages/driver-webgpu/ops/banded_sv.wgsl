@@ -1,9 +1,9 @@
-// out[i] = Σ p[i, c] · v[i − reach + c] over the keys that exist. p [batch, heads, length, band], v, out [batch, heads, length,
+// out[i] = Σ p[i, c] · v[i − reach + c] over the existing keys. p [batch, heads, length, band], v, out [batch, heads, length,
 // head_dim].
 // One thread owns one element; f32.
-@group(0) @binding(0) var<storage, read> p: array<Storage>;
-@group(0) @binding(1) var<storage, read> v: array<Storage>;
-@group(0) @binding(2) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(0) var<storage, read> p: array<Activation>;
+@group(0) @binding(1) var<storage, read> v: array<Activation>;
+@group(0) @binding(2) var<storage, read_write> out: array<Activation>;
 
 @compute @workgroup_size(256)
 fn main(
@@ -23,5 +23,5 @@ fn main(
     let key = row + c - params.reach;
     sum = fma(f32(p[params.p_offset + row * params.band + c]), f32(v[params.v_offset + key * params.head_dim + d]), sum);
   }
-  out[params.out_offset + i] = stored(sum);
+  out[params.out_offset + i] = to_activation(sum);
 }

@@ -1,5 +1,5 @@
-// out[b, s] = 0 where sequence b has a token s, −Infinity behind. starts [batch + 1], out [batch, length] f32, written by its
-// bits, for WGSL has no constant of infinity. One thread owns one element.
+// out[b, s] = 0 where sequence b has a token s, −Infinity after its end. starts [batch + 1], out [batch, length] f32, written
+// as bits, since WGSL has no constant for infinity. One thread owns one element.
 @group(0) @binding(0) var<storage, read> starts: array<u32>;
 @group(0) @binding(1) var<storage, read_write> out: array<u32>;
 

@@ -1,8 +1,8 @@
-// out[b] = the first row of sequence b, zeros where it has none. x [tokens, cols], starts [batch + 1], out [batch, cols].
+// out[b] = the first row of sequence b, zeros if it has no rows. x [tokens, cols], starts [batch + 1], out [batch, cols].
 // One thread owns one element.
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
+@group(0) @binding(0) var<storage, read> x: array<Activation>;
 @group(0) @binding(1) var<storage, read> starts: array<u32>;
-@group(0) @binding(2) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(2) var<storage, read_write> out: array<Activation>;
 
 @compute @workgroup_size(256)
 fn main(
@@ -14,7 +14,7 @@ fn main(
   if (i >= params.size) { return; }
   let sequence = params.starts_offset + i / params.cols;
   let start = starts[sequence];
-  var value = Storage();
+  var value = Activation();
   if (start < starts[sequence + 1]) {
     value = x[params.x_offset + start * params.cols + i % params.cols];
   }

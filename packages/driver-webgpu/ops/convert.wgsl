@@ -1,4 +1,4 @@
-// out = x in another dtype: floats to nearest even, to integers truncated and saturated, NaN to 0. One thread owns one element.
+// out = x in another dtype: floats are rounded to nearest even; integers are truncated and saturated, and 0 for NaN. One thread owns one element.
 @group(0) @binding(0) var<storage, read> x: array<From>;
 @group(0) @binding(1) var<storage, read_write> out: array<To>;
 

@@ -1,9 +1,9 @@
 // out = x + bias + residual. x, residual, out [rows, cols], bias [cols] f32.
 // One thread owns one element; f32.
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
+@group(0) @binding(0) var<storage, read> x: array<Activation>;
 @group(0) @binding(1) var<storage, read> bias: array<f32>;
-@group(0) @binding(2) var<storage, read> residual: array<Storage>;
-@group(0) @binding(3) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(2) var<storage, read> residual: array<Activation>;
+@group(0) @binding(3) var<storage, read_write> out: array<Activation>;
 
 @compute @workgroup_size(256)
 fn main(
@@ -13,5 +13,5 @@ fn main(
 ) {
   let i = group_index(group, groups) * 256 + thread;
   if (i >= params.size) { return; }
-  out[params.out_offset + i] = stored(f32(x[params.x_offset + i]) + bias[params.bias_offset + i % params.cols] + f32(residual[params.residual_offset + i]));
+  out[params.out_offset + i] = to_activation(f32(x[params.x_offset + i]) + bias[params.bias_offset + i % params.cols] + f32(residual[params.residual_offset + i]));
 }

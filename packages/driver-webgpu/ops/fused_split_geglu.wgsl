@@ -1,7 +1,7 @@
 // out = gelu(x[:, :cols]) · x[:, cols:]. x [rows, 2 · cols], out [rows, cols].
 // One thread owns one element; f32.
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
-@group(0) @binding(1) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(0) var<storage, read> x: array<Activation>;
+@group(0) @binding(1) var<storage, read_write> out: array<Activation>;
 
 @compute @workgroup_size(256)
 fn main(
@@ -14,5 +14,5 @@ fn main(
   let first = params.x_offset + i / params.cols * 2 * params.cols + i % params.cols;
   let value = f32(x[first]);
   let gate = f32(x[first + params.cols]);
-  out[params.out_offset + i] = stored(gelu_of(value, params.tanh_form != 0) * gate);
+  out[params.out_offset + i] = to_activation(gelu_of(value, params.tanh_form != 0) * gate);
 }

@@ -1,7 +1,7 @@
 // out = gelu(x), with erf or with tanh.
 // One thread owns one element; f32.
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
-@group(0) @binding(1) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(0) var<storage, read> x: array<Activation>;
+@group(0) @binding(1) var<storage, read_write> out: array<Activation>;
 
 @compute @workgroup_size(256)
 fn main(
@@ -11,5 +11,5 @@ fn main(
 ) {
   let i = group_index(group, groups) * 256 + thread;
   if (i >= params.size) { return; }
-  out[params.out_offset + i] = stored(gelu_of(f32(x[params.x_offset + i]), params.tanh_form != 0));
+  out[params.out_offset + i] = to_activation(gelu_of(f32(x[params.x_offset + i]), params.tanh_form != 0));
 }

@@ -1,6 +1,6 @@
 // out = left · right, or left · rightᵀ. left [rows, inner], right [inner, cols] or [cols, inner], out [rows, cols].
-// One workgroup owns one tile of out; as in linear, a right in several buffers takes one dispatch for each.
-@group(0) @binding(2) var<storage, read_write> out: array<Storage>;
+// One workgroup owns one tile of out; as in linear, a right in several buffers takes one dispatch for each of them.
+@group(0) @binding(2) var<storage, read_write> out: array<Activation>;
 
 fn load_left(row: u32, k: u32) -> vec4f {
   let count = select(0u, params.inner - min(k, params.inner), row < params.rows);
@@ -21,7 +21,7 @@ fn load_right(col: u32, k: u32) -> vec4f {
 
 fn store(row: u32, col: u32, sum: f32, scale: f32) {
   if (row >= params.rows || col >= params.cols) { return; }
-  out[params.out_offset + row * params.outputs + params.first_col + col] = stored(sum * scale);
+  out[params.out_offset + row * params.outputs + params.first_col + col] = to_activation(sum * scale);
 }
 
 @compute @workgroup_size(matmul_threads)

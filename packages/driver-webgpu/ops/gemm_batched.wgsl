@@ -1,8 +1,8 @@
 // For each g: out[g·stride_out …] (rows × cols) = left[g·stride_left …] (rows × inner) times right[g·stride_right …]
 // (inner × cols, or cols × inner when transposed). One workgroup owns one tile of one product.
-@group(0) @binding(2) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(2) var<storage, read_write> out: array<Activation>;
 
-// Which product the workgroup belongs to.
+// The product that the workgroup computes.
 var<private> product: u32;
 
 fn load_left(row: u32, k: u32) -> vec4f {
@@ -25,7 +25,7 @@ fn load_right(col: u32, k: u32) -> vec4f {
 
 fn store(row: u32, col: u32, sum: f32, scale: f32) {
   if (row >= params.rows || col >= params.cols) { return; }
-  out[params.out_offset + product * params.stride_out + row * params.cols + col] = stored(sum * scale);
+  out[params.out_offset + product * params.stride_out + row * params.cols + col] = to_activation(sum * scale);
 }
 
 @compute @workgroup_size(matmul_threads)

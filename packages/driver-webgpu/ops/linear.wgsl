@@ -1,8 +1,8 @@
 // out = act(left · rightᵀ + bias). left [rows, inputs], right [outputs, inputs], bias [outputs] f32, out
-// [rows, outputs]. One workgroup owns one tile of out. With a right that lies in several buffers each dispatch
-// writes the columns from first_col on, cols of them. Sums, bias and activation in f32.
+// [rows, outputs]. One workgroup owns one tile of out. For a right in several buffers, each dispatch writes
+// the cols columns from first_col on. Sums, bias and activation function are f32.
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
-@group(0) @binding(3) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(3) var<storage, read_write> out: array<Activation>;
 
 fn load_left(row: u32, k: u32) -> vec4f {
   let count = select(0u, params.inputs - min(k, params.inputs), row < params.rows);
@@ -20,7 +20,7 @@ fn store(row: u32, col: u32, sum: f32, scale: f32) {
   let column = params.first_col + col;
   if (params.has_bias != 0) { value = fma(sum, scale, bias[params.bias_offset + column]); }
   if (params.activation != 0) { value = gelu_of(value, params.activation == 2); }
-  out[params.out_offset + row * params.outputs + column] = stored(value);
+  out[params.out_offset + row * params.outputs + column] = to_activation(value);
 }
 
 @compute @workgroup_size(matmul_threads)

@@ -1,8 +1,8 @@
-// out[b] = the largest value of each column over the rows of sequence b, zeros where it has none, NaN where a row has
-// NaN. x [tokens, cols], starts [batch + 1], out [batch, cols]. One thread owns one element.
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
+// out[b] = the largest value of each column over the rows of sequence b, zeros if it has no rows, NaN if one of the
+// values is NaN. x [tokens, cols], starts [batch + 1], out [batch, cols]. One thread owns one element.
+@group(0) @binding(0) var<storage, read> x: array<Activation>;
 @group(0) @binding(1) var<storage, read> starts: array<u32>;
-@group(0) @binding(2) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(2) var<storage, read_write> out: array<Activation>;
 
 @compute @workgroup_size(64)
 fn main(
@@ -20,5 +20,5 @@ fn main(
   for (var row = start + 1; row < end; row++) {
     largest = larger_of(largest, f32(x[params.x_offset + row * params.cols + i % params.cols]));
   }
-  out[params.out_offset + i] = stored(largest);
+  out[params.out_offset + i] = to_activation(largest);
 }

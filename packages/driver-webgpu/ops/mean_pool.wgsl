@@ -1,8 +1,8 @@
-// out[b] = the mean of the rows of sequence b, zeros where it has none. x [tokens, cols], starts [batch + 1], out
+// out[b] = the mean of the rows of sequence b, zeros if it has no rows. x [tokens, cols], starts [batch + 1], out
 // [batch, cols]. One thread owns one element and adds its column in the order of the rows, in f32.
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
+@group(0) @binding(0) var<storage, read> x: array<Activation>;
 @group(0) @binding(1) var<storage, read> starts: array<u32>;
-@group(0) @binding(2) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(2) var<storage, read_write> out: array<Activation>;
 
 @compute @workgroup_size(64)
 fn main(
@@ -20,5 +20,5 @@ fn main(
     sum += f32(x[params.x_offset + row * params.cols + i % params.cols]);
   }
   if (end > start) { sum /= f32(end - start); }
-  out[params.out_offset + i] = stored(sum);
+  out[params.out_offset + i] = to_activation(sum);
 }

@@ -1,9 +1,9 @@
-// q[b, h, s] = qkv[b, s, h · head_dim …], k and v behind it. qkv [batch, length, 3 · heads · head_dim], q, k, v [batch, heads,
+// q[b, h, s] = qkv[b, s, h · head_dim …], k and v likewise. qkv [batch, length, 3 · heads · head_dim], q, k, v [batch, heads,
 // length, head_dim]. One thread owns an element of each.
-@group(0) @binding(0) var<storage, read> qkv: array<Storage>;
-@group(0) @binding(1) var<storage, read_write> q: array<Storage>;
-@group(0) @binding(2) var<storage, read_write> k: array<Storage>;
-@group(0) @binding(3) var<storage, read_write> v: array<Storage>;
+@group(0) @binding(0) var<storage, read> qkv: array<Activation>;
+@group(0) @binding(1) var<storage, read_write> q: array<Activation>;
+@group(0) @binding(2) var<storage, read_write> k: array<Activation>;
+@group(0) @binding(3) var<storage, read_write> v: array<Activation>;
 
 @compute @workgroup_size(256)
 fn main(

@@ -1,8 +1,8 @@
 // out = softmax(scale · x + mask) over the visible keys, 0 for hidden ones. x, out [batch, heads, queries, keys], mask [batch,
-// keys] f32. One workgroup owns one row, thread t its keys t, t + threads, … Max-subtracted, f32.
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
+// keys] f32. One workgroup owns one row, and thread t its keys t, t + threads, … The maximum is subtracted first; f32.
+@group(0) @binding(0) var<storage, read> x: array<Activation>;
 @group(0) @binding(1) var<storage, read> mask: array<f32>;
-@group(0) @binding(2) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(2) var<storage, read_write> out: array<Activation>;
 
 const lowest = -0x1.fffffep+127; // the lowest f32
 
@@ -16,7 +16,7 @@ fn mask_of(row: u32, key: u32) -> f32 {
   return mask[params.mask_offset + row / params.rows_of_mask * params.keys + key];
 }
 
-// Inside the window, and not masked with −Infinity.
+// Whether a key is inside the window and not masked with −Infinity.
 fn is_visible(row: u32, key: u32) -> bool {
   let query = row % params.queries;
   if (max(query, key) - min(query, key) > params.reach) { return false; }
@@ -44,8 +44,8 @@ fn main(
   for (var c = thread; c < params.keys; c += threads) {
     var probability = 0.0;
     if (is_visible(row, c)) { probability = exp_of(score(row, c) - largest) / sum; }
-    // Every visible score is −Infinity. A sum that is NaN must stay.
+    // Every visible score is −Infinity. A sum that is NaN must stay NaN.
     if (sum == 0.0) { probability = 0.0; }
-    out[params.out_offset + row * params.keys + c] = stored(probability);
+    out[params.out_offset + row * params.keys + c] = to_activation(probability);
   }
 }

@@ -1,7 +1,7 @@
 // value = x[:, :cols], gate = x[:, cols:]. x [rows, 2 · cols], value, gate [rows, cols]. One thread owns an element of each.
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
-@group(0) @binding(1) var<storage, read_write> value: array<Storage>;
-@group(0) @binding(2) var<storage, read_write> gate: array<Storage>;
+@group(0) @binding(0) var<storage, read> x: array<Activation>;
+@group(0) @binding(1) var<storage, read_write> value: array<Activation>;
+@group(0) @binding(2) var<storage, read_write> gate: array<Activation>;
 
 @compute @workgroup_size(256)
 fn main(

@@ -1,8 +1,8 @@
 // out[starts[b] + s] = x[b, s]. x [batch, length, cols], starts [batch + 1], out [tokens, cols]. One thread owns one
-// element of x, and writes it where a token is.
-@group(0) @binding(0) var<storage, read> x: array<Storage>;
+// element of x, and writes it if there is a token.
+@group(0) @binding(0) var<storage, read> x: array<Activation>;
 @group(0) @binding(1) var<storage, read> starts: array<u32>;
-@group(0) @binding(2) var<storage, read_write> out: array<Storage>;
+@group(0) @binding(2) var<storage, read_write> out: array<Activation>;
 
 @compute @workgroup_size(256)
 fn main(

@@ -1,3 +1,3 @@
-// Elements of 16 bits may start in the middle of a word: they are moved as f16.
+// Elements of 16 bits may start in the middle of a word: they are copied as f16.
 enable f16;
 alias Element = f16;

@@ -1,2 +1,2 @@
-// Elements of 32 bits are moved as they are.
+// Elements of 32 bits are copied as words.
 alias Element = u32;

@@ -1,2 +1,2 @@
-// What is converted.
+// The type that is converted.
 alias From = f16;

@@ -1,22 +1,22 @@
-// Maximum, exp, erf, tanh and the two forms of GELU in f32, for all of its range. Finite arguments are clamped to where
-// the function still moves; NaN goes through, by its bits, since a compiler may take x != x for false.
+// Maximum, exp, erf, tanh and the two forms of GELU in f32, over its whole range. Arguments are clamped to where the function
+// still changes. NaN is preserved, and tested by its bits, since a compiler may replace x != x by false.
 
 fn is_nan(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
 }
 
-// The built-in maximum may drop NaN.
+// The built-in maximum may ignore NaN.
 fn larger_of(a: f32, b: f32) -> f32 {
   return select(select(max(a, b), b, is_nan(b)), a, is_nan(a));
 }
 
-// Some devices give 0 for exp(NaN).
+// On some devices exp(NaN) is 0.
 fn exp_of(x: f32) -> f32 {
   return select(exp(x), x, is_nan(x));
 }
 
 fn tanh_of(x: f32) -> f32 {
-  // 1 − 2 / (e^2|x| + 1); beyond 10 it is 1 in f32.
+  // 1 − 2 / (e^2|x| + 1), which is 1 in f32 for |x| > 10.
   let e = exp(2.0 * min(abs(x), 10.0));
   let t = 1.0 - 2.0 / (e + 1.0);
   let signed = select(t, -t, x < 0.0);

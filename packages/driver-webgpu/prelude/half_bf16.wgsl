@@ -1,4 +1,4 @@
-// Widens a bf16, given as 16 bits: it is the upper half of an f32.
+// Converts the 16 bits of a bf16 to f32: they are its upper half.
 fn widened(half: u32) -> f32 {
   return bitcast<f32>(half << 16);
 }

@@ -1,9 +1,9 @@
-// Widens an f16, given as 16 bits, with its subnormals.
+// Converts the 16 bits of an f16 to f32, subnormals included.
 fn widened(half: u32) -> f32 {
   let sign = (half & 0x8000u) << 16;
   let rest = half & 0x7fffu;
   if (rest < 0x0400u) {
-    // Below 2⁻¹⁴: a whole number of 2⁻²⁴.
+    // Below 2⁻¹⁴: a multiple of 2⁻²⁴.
     return bitcast<f32>(sign | bitcast<u32>(f32(rest) * 0x1p-24));
   }
   if (rest >= 0x7c00u) {

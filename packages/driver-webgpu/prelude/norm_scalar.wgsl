@@ -1,12 +1,12 @@
-// Normalises a row of any length at any place. Thread t owns the columns 4 t … 4 t + 3 of every 4 · threads and reads them
-// again for each step; sums have the order of norm_vector, so a row has the same bits wherever it lies. The op gives
-// value_at(i), element i of the rows; gain_at(c) and shift_at(c) of a column; store(i, value, normal).
+// Normalises a row of any length and alignment. Thread t owns the columns 4 t … 4 t + 3 of every 4 · threads, and reads them
+// again in each step. Sums are added in the order of norm_vector, so a row has the same bits whatever its alignment. The op
+// defines value_at(i), which returns element i of the rows, and store(i, value, normal).
 alias Values = f32;
-alias Stored = Storage;
-const lanes = 1u;
+alias Activations = Activation;
+const width = 1u; // elements of a Values
 
-fn stored_values(values: f32) -> Storage {
-  return stored(values);
+fn to_activations(values: f32) -> Activation {
+  return to_activation(values);
 }
 
 fn normalize(row: u32, thread: u32) {
@@ -28,7 +28,7 @@ fn normalize(row: u32, thread: u32) {
   }
 }
 
-// Columns c … c + 3 of a row, zeros behind its end.
+// Columns c … c + 3 of a row, zeros after its end.
 fn four(first: u32, c: u32) -> vec4f {
   var values = vec4f();
   for (var j = 0u; j < min(params.cols - c, 4u); j++) { values[j] = value_at(first + c + j); }

@@ -1,12 +1,12 @@
-// Normalises a row whose ends lie at multiples of four elements, of at most 16 · threads: thread t keeps the groups of
-// four columns t, t + threads, … in registers. The op gives value_at(i), group i of the rows; gain_at(c) and
-// shift_at(c) of a group of columns; store(i, value, normal).
+// Normalises a row that starts and ends at multiples of four elements and has at most 16 · threads of them. Thread t keeps
+// the groups of four columns t, t + threads, … in registers. The op defines value_at(i), which returns group i of the rows,
+// and store(i, value, normal).
 alias Values = vec4f;
-alias Stored = vec4<Storage>;
-const lanes = 4u;
+alias Activations = vec4<Activation>;
+const width = 4u; // elements of a Values
 
-fn stored_values(values: vec4f) -> Stored {
-  return Stored(stored(values.x), stored(values.y), stored(values.z), stored(values.w));
+fn to_activations(values: vec4f) -> Activations {
+  return Activations(to_activation(values.x), to_activation(values.y), to_activation(values.z), to_activation(values.w));
 }
 
 fn normalize(row: u32, thread: u32) {

@@ -1,7 +1,7 @@
-// As reduce_workgroup, by subgroups of any size: each of them adds up all that the workgroup wrote, n threads every nth
-// value, and then these among themselves. Which thread lies in which subgroup does not matter, nor whether a
-// subgroup is full: a thread goes by its rank among those that take part. So the order hangs on `threads` and on the
-// device's subgroups alone. One barrier, and one before the next use.
+// As reduce_workgroup, with subgroups of any size: every subgroup reduces all values of the workgroup. Each of its n active
+// threads adds every nth value, then the subgroup adds these sums. A thread uses its rank among the active threads, so it
+// does not matter which threads form a subgroup, or whether a subgroup is full. The order of a sum depends on `threads` and
+// on the subgroup size of the device alone. One barrier, and one before the next use.
 override threads: u32 = 64;
 var<workgroup> partial: array<f32, threads>;
 

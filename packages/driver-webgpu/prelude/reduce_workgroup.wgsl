@@ -1,5 +1,5 @@
-// Sums and maxima over a workgroup of `threads` (a multiple of 16), in an order that is always the same: 16 threads
-// gather every 16th value, then every thread gathers what those found. Two barriers, and one before the next use.
+// Sums and maxima over a workgroup of `threads` (a multiple of 16), always in the same order: 16 threads reduce every 16th
+// value, then every thread reduces their results. Two barriers, and one before the next use.
 override threads: u32 = 64;
 var<workgroup> partial: array<f32, threads>;
 var<workgroup> gathered: array<f32, 16>;

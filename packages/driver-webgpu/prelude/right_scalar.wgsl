@@ -5,7 +5,7 @@ fn right1(index: u32) -> f32 {
   return f32(right[index]);
 }
 
-// Elements index … index + 3 of which `count` are in the row; zeros for the others.
+// Elements index … index + 3, the first `count` of which are in the row. The others are zeros.
 fn right4(index: u32, count: u32) -> vec4f {
   var values = vec4f();
   if (count > 0) { values.x = f32(right[index]); }

@@ -1,5 +1,5 @@
-// The table is a weight in halves, two in a word.
-alias Kept = u32;
+// The table is a weight of 16 bits, two elements in a word.
+alias TableWord = u32;
 
 fn table_at(index: u32, row: u32) -> f32 {
   return widened((table[index / 2] >> (16 * (index % 2))) & 0xffffu);

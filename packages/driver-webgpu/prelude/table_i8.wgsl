@@ -1,5 +1,5 @@
-// The table is a weight in 8 bits, four in a word; behind its values lie the scales of its rows, in f32.
-alias Kept = u32;
+// The table is a weight in 8 bits, four elements in a word. The scales of its rows, in f32, follow its values.
+alias TableWord = u32;
 
 fn table_at(index: u32, row: u32) -> f32 {
   let value = extractBits(bitcast<i32>(table[index / 4]), 8 * (index % 4), 8u);

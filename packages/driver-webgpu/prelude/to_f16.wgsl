@@ -1,3 +1,4 @@
+// The type of the result.
 alias To = f16;
 
 fn converted(x: From) -> f16 {

@@ -1,3 +1,4 @@
+// The type of the result.
 alias To = i32;
 
 fn converted(x: From) -> i32 {

@@ -31,7 +31,7 @@ try {
   });
   const { goldenReference } = await import(pathToFileURL(join(folder, "golden.mjs")).href);
   const numbers = [...(await goldenReference())].map((value) => Number(value.toPrecision(8)));
-  const text = `/** Results of the golden cases, one behind the other. Written by scripts/golden.mjs. */
+  const text = `/** Results of the golden cases, one after the other. Written by scripts/golden.mjs. */
 // biome-ignore format: generated
 export const goldenValues: readonly number[] = [
 ${chunks(numbers, 8)

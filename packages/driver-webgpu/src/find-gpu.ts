@@ -1,20 +1,20 @@
 import { DriverUnavailableError } from "@ripvec/core";
 
 const driver = "webgpu";
-const kept = Symbol.for("ripvec.webgpu.gpus");
+const gpusKey = Symbol.for("ripvec.webgpu.gpus");
 
 /**
- * Keeps it reachable as long as the process lives: when Dawn's is collected, devices made from it hang or end the
- * process, closed ones too.
+ * Keeps a reference to `gpu` until the process ends. When the GPU object of Dawn is garbage-collected, devices that came
+ * from it hang or end the process, even closed ones.
  */
 export function keepGpu(gpu: GPU): GPU {
-  const store = globalThis as { [kept]?: Set<GPU> };
-  store[kept] ??= new Set();
-  store[kept].add(gpu);
+  const store = globalThis as { [gpusKey]?: Set<GPU> };
+  store[gpusKey] ??= new Set();
+  store[gpusKey].add(gpu);
   return gpu;
 }
 
-/** `navigator.gpu` where there is one, else the npm package `webgpu`. Throws DriverUnavailableError. */
+/** `navigator.gpu` if there is one, else that of the npm package `webgpu`. Throws DriverUnavailableError. */
 export async function findGpu(): Promise<GPU> {
   const { gpu } = (globalThis.navigator ?? {}) as { gpu?: GPU };
   if (gpu) return gpu;
@@ -33,7 +33,7 @@ function isNode(): boolean {
 
 let ofNode: Promise<GPU> | undefined;
 
-/** One for all drivers. */
+/** All drivers share one GPU object. */
 function gpuOfNode(): Promise<GPU> {
   ofNode ??= dawn().then(({ create }) => create([]));
   ofNode.catch(() => {
@@ -43,7 +43,7 @@ function gpuOfNode(): Promise<GPU> {
 }
 
 async function dawn(): Promise<{ create(options: string[]): GPU }> {
-  /** Not spelled in the import, so that bundlers for browsers leave it alone. */
+  /** A variable, so that bundlers for browsers do not resolve the import. */
   const name = "webgpu";
   try {
     return await import(/* @vite-ignore */ /* webpackIgnore: true */ name);
@@ -51,7 +51,7 @@ async function dawn(): Promise<{ create(options: string[]): GPU }> {
     throw new DriverUnavailableError({
       driver,
       tried: ["navigator.gpu (absent)", `import("webgpu") (${(cause as Error).message})`],
-      remedy: "Install the npm package webgpu (version 0.6.2) beside this driver.",
+      remedy: "Install the npm package webgpu (version 0.6.2).",
       cause,
     });
   }

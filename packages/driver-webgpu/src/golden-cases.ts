@@ -9,15 +9,15 @@ import {
   weightView,
 } from "@ripvec/core/driver";
 
-/** Two sequences; every width is a multiple of 4, as in real models, so that their kernels are the ones checked. */
+/** Two sequences. Every width is a multiple of 4, as in real models, so that the same kernels are checked. */
 const lengths = [3, 2];
 const [tokens, width, heads, headDim, vocab] = [5, 8, 2, 4, 6];
-/** Rows that take more than one tile of a product and more than one block of attention's keys. */
+/** Rows that need more than one tile of a product and more than one block of keys in attention. */
 const many = 40;
-/** Rows and columns of a product that fills a GPU: it has the tiles of real batches. */
+/** Rows and columns of a product that occupies a whole GPU, so that it gets the tiles of real batches. */
 const wide = 512;
 
-/** What the cases share in one pass. */
+/** What the cases of one pass share. */
 export interface GoldenPass {
   readonly ops: Ops;
   readonly layout: SequenceLayout;
@@ -35,12 +35,12 @@ export interface GoldenCase {
   record(pass: GoldenPass): Tensor;
 }
 
-/** Multiples of 1/16 from −2 to 2: exact in f16. */
+/** Multiples of 1/16 from −2 to 2, which are exact in f16. */
 export function goldenNumbers(seed: number, count: number): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => (((i * 37 + seed * 23) % 65) - 32) / 16);
 }
 
-/** Weights of the cases. The caller releases them. */
+/** The weights of the cases. The caller releases them. */
 export function goldenWeights(driver: Driver): ReadonlyMap<string, Tensor> {
   const make = (name: string, seed: number, shape: readonly number[], role: TensorRole) => {
     const size = shape.reduce((product, dim) => product * dim, 1);
@@ -58,7 +58,7 @@ export function goldenWeights(driver: Driver): ReadonlyMap<string, Tensor> {
 
 const f32 = (tensor: Tensor): Tensor<"f32"> => tensor as Tensor<"f32">;
 
-/** The ops that a model's forward pass is made of. */
+/** The ops that the forward pass of a model consists of. */
 export const goldenCases: readonly GoldenCase[] = [
   rows("embedding_lookup", ({ ops, weight, ids }, out) => {
     ops.embedding_lookup({ table: weight("table"), ids: ids(0), out });
@@ -133,7 +133,7 @@ function rows(op: OpName, call: (pass: GoldenPass, out: Tensor) => void): Golden
   };
 }
 
-/** The mean of many rows, of which the last 64 columns are compared. */
+/** Compares the last 64 columns of the mean of many rows. */
 function averaged(
   op: OpName,
   count: number,
@@ -167,7 +167,7 @@ function pooled(op: "cls_pool" | "mean_pool" | "last_pool" | "max_pool"): Golden
   };
 }
 
-/** Runs every case in one pass. Resolves with their results, one behind the other. */
+/** Runs all cases in one pass. Resolves with their results, one after the other. */
 export async function runGoldenCases(driver: Driver, dtype: "f32" | "f16"): Promise<Float32Array> {
   const weights = goldenWeights(driver);
   try {

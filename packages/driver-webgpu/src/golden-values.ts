@@ -1,4 +1,4 @@
-/** Results of the golden cases, one behind the other. Written by scripts/golden.mjs. */
+/** Results of the golden cases, one after the other. Written by scripts/golden.mjs. */
 // biome-ignore format: generated
 export const goldenValues: readonly number[] = [
   0.875, -0.875, 1.4375, -0.3125, 2, 0.25, -1.5, 0.8125,

@@ -1,14 +1,14 @@
 import { type Wgsl, wgsl } from "./shader.js";
 
-/** How one workgroup computes a tile of a product. */
+/** How a workgroup computes a tile of a product. */
 export interface TileShape {
-  /** Threads down and across the tile. */
+  /** Number of threads down and across the tile. */
   readonly threads: readonly [down: number, across: number];
-  /** Elements of each thread; columns come in fours. */
+  /** Elements that each thread computes. The number of columns is a multiple of 4. */
   readonly elements: readonly [rows: number, cols: number];
   /**
-   * What threads read for each other: in "workgroup" memory `depth` groups of four along k at a time; as lanes of one
-   * "subgroup", all across, a row each of the rows that all of them need; or nothing.
+   * How threads share what they read. By "workgroup": in workgroup memory, `depth` groups of four elements along k at a time.
+   * By "subgroup": the threads across a tile are the lanes of one subgroup, and each reads some of the rows that all need.
    */
   readonly sharing:
     | { readonly by: "workgroup"; readonly depth: number }
@@ -19,17 +19,17 @@ const upTo = (count: number): number[] => [...Array(count).keys()];
 const lines = (list: readonly string[], indent: string): string => list.join(`\n${indent}`);
 
 /**
- * The WGSL of a tile. The op that it stands before gives load_left(row, k) and load_right(col, k), each four elements along
- * k, zeros outside, scale_of(col), of any column, and store(row, col, sum, scale). Thread (y, x) owns the elements (y + down · i, x + across · j) of the tile, in
- * registers. The sum of each runs over k = 0, 1, … in one chain of fused multiply-adds, whatever the shape: so an element
- * has the same bits in tiles of every shape, in every product with the same row and column.
+ * The WGSL of a tile. The kernel after it defines load_left(row, k) and load_right(col, k), which return four elements along
+ * k with zeros outside, scale_of(col), which takes any column, and store(row, col, sum, scale). Thread (y, x) computes the
+ * elements (y + down · i, x + across · j) of the tile, in registers. Each sum runs over k = 0, 1, … in one chain of fused
+ * multiply-adds, whatever the shape: so an element has the same bits in tiles of every shape.
  */
 export function matmulTile(shape: TileShape): Wgsl {
   const [down, across] = shape.threads;
   const [rows, cols] = shape.elements;
   const { sharing } = shape;
   const { memory, loop } =
-    sharing.by === "workgroup" ? fromWorkgroup(shape, sharing.depth) : fromStorage(shape);
+    sharing.by === "workgroup" ? fromWorkgroup(shape, sharing.depth) : fromBuffers(shape);
   const fours = upTo(cols / 4);
   const sums = upTo(rows).flatMap((i) => fours.map((q) => `var s${i}_${q} = vec4f();`));
   const scales = fours.map((q) => `let f${q} = scale4(first_col + x + ${4 * across * q});`);
@@ -71,18 +71,18 @@ fn store4(row: u32, col: u32, sums: vec4f, scales: vec4f) {
   );
 }
 
-/** What comes before the tile, and its loop along k. */
+/** Declarations before the function of the tile, and its loop along k. */
 interface Body {
   readonly memory: string;
   readonly loop: string;
 }
 
-/** All threads fill workgroup memory with rows of both operands, then multiply from there. */
+/** All threads copy rows of both operands to workgroup memory, and multiply from there. */
 function fromWorkgroup(
   { threads: [down, across], elements: [rows, cols] }: TileShape,
   depth: number,
 ): Body {
-  const stride = depth + 1; // odd, so that rows in workgroup memory begin in different banks
+  const stride = depth + 1; // odd, so that rows in workgroup memory start in different banks
   const tiles = [
     { side: "left", first: "first_row", length: rows * down },
     { side: "right", first: "first_col", length: cols * across },
@@ -117,16 +117,16 @@ function fromWorkgroup(
   };
 }
 
-/** Every thread reads its columns; rows are read by each, or by lanes in turns and handed round. */
-function fromStorage({ threads: [down, across], elements, sharing }: TileShape): Body {
+/** Every thread reads its columns. Rows are read by every thread, or each by one lane that broadcasts it to the others. */
+function fromBuffers({ threads: [down, across], elements, sharing }: TileShape): Body {
   const [rows, cols] = elements;
-  const handed = upTo(rows / across).map(
+  const readRows = upTo(rows / across).map(
     (i) => `let h${i} = load_left(first_row + thread + ${across * i}, k);`,
   );
-  const isHanded = sharing.by === "subgroup";
+  const isShared = sharing.by === "subgroup";
   const products = multiply(
     upTo(rows).map((i) =>
-      isHanded
+      isShared
         ? `subgroupBroadcast(h${Math.floor(i / across)}, ${i % across})`
         : `load_left(first_row + y + ${down * i}, k)`,
     ),
@@ -135,16 +135,16 @@ function fromStorage({ threads: [down, across], elements, sharing }: TileShape):
   return {
     memory: "",
     loop: `for (var k = 0u; k < inner; k += 4) {
-    ${lines([...(isHanded ? handed : []), ...products], "    ")}
+    ${lines([...(isShared ? readRows : []), ...products], "    ")}
   }`,
   };
 }
 
-/** Adds the products of four elements of each row and column along k. */
+/** Adds the products of four elements along k, for each row and column. */
 function multiply(rows: readonly string[], cols: readonly string[]): readonly string[] {
   const fours = upTo(cols.length / 4);
   const columns = cols.map((column, j) => `let r${j} = ${column};`);
-  const turned = fours.flatMap((q) =>
+  const transposed = fours.flatMap((q) =>
     [..."xyzw"].map((k) => {
       const parts = upTo(4).map((n) => `r${4 * q + n}.${k}`);
       return `let ${k}${q} = vec4f(${parts.join(", ")});`;
@@ -160,5 +160,5 @@ function multiply(rows: readonly string[], cols: readonly string[]): readonly st
       return `s${i}_${q} = ${sum};`;
     }),
   ]);
-  return [...columns, ...turned, ...sums];
+  return [...columns, ...transposed, ...sums];
 }

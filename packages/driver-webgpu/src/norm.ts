@@ -3,7 +3,7 @@ import normText from "../prelude/norm.wgsl?raw";
 import scalarText from "../prelude/norm_scalar.wgsl?raw";
 import vectorText from "../prelude/norm_vector.wgsl?raw";
 import type { DispatchRequest, Features } from "./dispatch.js";
-import { grid, storage, withReduce } from "./preludes.js";
+import { activationType, grid, withReduce } from "./preludes.js";
 import { wgsl } from "./shader.js";
 import { placeOf } from "./storage.js";
 
@@ -11,12 +11,13 @@ const norm = wgsl("norm", normText);
 const scalar = wgsl("norm_scalar", scalarText);
 const vector = wgsl("norm_vector", vectorText);
 
-/** Columns that a thread keeps in registers: four groups of four, as norm_vector.wgsl has it. */
+/** Columns that a thread keeps in registers: four groups of four, as in norm_vector.wgsl. */
 const columnsOfThread = 16;
 
 /**
- * `normalize` for rows of `cols`, and its threads. `tensors`: all that the kernel binds. Threads, and with them the order of
- * the sums, depend on `cols` alone; so rows have the same bits whether their places allow loads of four or not.
+ * The preludes with `normalize` for rows of `cols`, and the number of its threads. `tensors`: all tensors that the kernel
+ * binds. The number of threads, and with it the order of the sums, depends on `cols` alone: so a row has the same bits
+ * whether or not it is aligned for loads of four elements.
  */
 export function normOf(
   features: Features,
@@ -27,11 +28,11 @@ export function normOf(
   const threads = threadsFor(cols);
   const isAligned = tensors.every((tensor) => !tensor || placeOf(tensor).offset % 4 === 0);
   const isVector = isAligned && cols % 4 === 0 && cols <= columnsOfThread * threads;
-  const preludes = [storage(dtype), grid, norm, isVector ? vector : scalar];
+  const preludes = [activationType(dtype), grid, norm, isVector ? vector : scalar];
   return { preludes: withReduce(features, preludes), constants: { threads } };
 }
 
-/** A row of up to 512 columns, as most models have, fits in the registers of one subgroup of a GPU. */
+/** A row of up to 512 columns, as in most models, fits in the registers of one subgroup of a GPU. */
 function threadsFor(cols: number): number {
   if (cols <= 32) return 16;
   if (cols <= 512) return 32;

@@ -2,7 +2,7 @@ import { DeviceError, type Driver } from "@ripvec/core";
 import { goldenCases, runGoldenCases } from "./golden-cases.js";
 import { goldenValues } from "./golden-values.js";
 
-/** Largest error of a right device, relative to 1 + |value|: sums of a few roundings. */
+/** Largest error of a correct device, relative to 1 + |value|: the sum of a few roundings. */
 const tolerance = { f32: 2e-5, f16: 2e-2 } as const;
 
 type Checks = Map<"f32" | "f16", Promise<void>>;
@@ -10,8 +10,8 @@ type Checks = Map<"f32" | "f16", Promise<void>>;
 const ofDevices = new WeakMap<GPUDevice, Checks>();
 
 /**
- * Compares what the device computes with stored values, once for a device and dtype, since drivers of real GPUs are
- * wrong now and then. Rejects with DeviceError that names the op. A check that failed is made again for the next driver.
+ * Compares the results of the device with stored values, once for each device and dtype, because some drivers of GPUs have
+ * bugs. Rejects with DeviceError, which names the op. A failed check is repeated for the next driver.
  */
 export async function selfCheck(device: GPUDevice, driver: Driver): Promise<void> {
   const checks: Checks = ofDevices.get(device) ?? new Map();

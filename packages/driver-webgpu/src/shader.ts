@@ -1,4 +1,4 @@
-/** A piece of WGSL: a kernel, or what stands before it. */
+/** A piece of WGSL: a kernel, or a prelude, which precedes kernels. */
 export interface Wgsl {
   readonly name: string;
   readonly text: string;
@@ -7,17 +7,17 @@ export interface Wgsl {
 /** Values of `override` constants. */
 export type Constants = Readonly<Record<string, number>>;
 
-/** What a pipeline is made of. Two with the same names and constants are the same. */
+/** The source of a pipeline. Sources with the same names and constants are the same. */
 export interface KernelSource {
   /** The op's kernel; its entry point is `main`. */
   readonly kernel: Wgsl;
-  /** Joined before it, in this order. */
+  /** They precede the kernel, in this order. */
   readonly preludes: readonly Wgsl[];
   readonly constants: Constants;
   readonly parameters: ParameterNames;
 }
 
-/** What a kernel binds and is given, in order. The same in every dispatch of one kernel. */
+/** The names of bindings and parameters, in order. They are the same in every dispatch of a kernel. */
 export interface ParameterNames {
   /** Reads, then writes. */
   readonly bindings: readonly string[];
@@ -31,14 +31,14 @@ export function moduleName({ kernel, preludes }: KernelSource): string {
   return [kernel, ...preludes].map(({ name }) => name).join("+");
 }
 
-/** The text of the module: preludes, kernel, and the parameters that the launcher names. */
+/** The text of the module: preludes, kernel, and a struct of the parameters that the launcher names. */
 export function moduleText({ kernel, preludes, parameters }: KernelSource): string {
   const text = [...preludes, kernel].map((piece) => piece.text).join("\n");
   checkBindings(kernel.name, text, parameters.bindings);
   return `${text}\n${paramsText(parameters)}`;
 }
 
-/** `params`, in the order in which Params.add writes them. */
+/** The struct of `params`, in the order in which Params.add writes it. */
 function paramsText({ bindings, numbers, floats }: ParameterNames): string {
   const fields = [
     ...bindings.map((name) => `${name}_offset: u32,`),
@@ -49,7 +49,7 @@ function paramsText({ bindings, numbers, floats }: ParameterNames): string {
   return `struct Params {\n  ${fields.join("\n  ")}\n}\n${binding}\n`;
 }
 
-/** Throws unless each binding that the text declares has the place that the launcher gives to its name. */
+/** Throws unless each binding that the text declares has the number that the launcher gives to its name. */
 function checkBindings(kernel: string, text: string, names: readonly string[]): void {
   for (const [, place, name] of text.matchAll(/@binding\((\d+)\) var<[^>]+> (\w+)/g)) {
     const launched = names[Number(place)];

@@ -1,32 +1,32 @@
 import type { Tensor } from "@ripvec/core/driver";
+import activationText from "../prelude/table_activation.wgsl?raw";
 import f32Text from "../prelude/table_f32.wgsl?raw";
 import halfText from "../prelude/table_half.wgsl?raw";
 import i8Text from "../prelude/table_i8.wgsl?raw";
-import storageText from "../prelude/table_storage.wgsl?raw";
 import { halfFormats } from "./preludes.js";
 import { type Wgsl, wgsl } from "./shader.js";
 import { storageOf } from "./storage.js";
 
-const asStorage = wgsl("table_storage", storageText);
+const activation = wgsl("table_activation", activationText);
 const f32 = wgsl("table_f32", f32Text);
 const half = wgsl("table_half", halfText);
 const i8 = wgsl("table_i8", i8Text);
 
-/** `Kept`, the type of what a table's buffer is made of, and `table_at`, an element of a row. */
+/** The preludes with `TableWord`, the element type of the buffer, and `table_at`, which reads an element of a row. */
 export function tablePreludes(table: Tensor): readonly Wgsl[] {
-  const memory = storageOf(table);
-  const kept = memory.kind === "weight" ? memory.dtype : "storage";
-  switch (kept) {
-    case "storage":
-      return [asStorage];
+  const storage = storageOf(table);
+  const dtype = storage.kind === "weight" ? storage.dtype : "activation";
+  switch (dtype) {
+    case "activation":
+      return [activation];
     case "f32":
       return [f32];
     case "f16":
     case "bf16":
-      return [halfFormats[kept], half];
+      return [halfFormats[dtype], half];
     case "i8":
       return [i8];
     default:
-      return kept satisfies never;
+      return dtype satisfies never;
   }
 }

@@ -6,9 +6,9 @@ import type { WebGpuOptions } from "./options.js";
 import { selfCheck } from "./self-check.js";
 
 /**
- * The WebGPU driver, on `navigator.gpu` in browsers and workers, on the npm package `webgpu` in Node.
- * Throws DriverUnavailableError when there is no WebGPU, adapter or device, UnsupportedError when `f16` is asked
- * for and the adapter has no shader-f16, and DeviceError that names the op when the device computes wrong.
+ * Creates the WebGPU driver: on `navigator.gpu` in browsers and workers, on the npm package `webgpu` in Node. Throws
+ * DriverUnavailableError if there is no WebGPU, adapter or device, UnsupportedError for `f16: true` on an adapter without
+ * shader-f16, and DeviceError, which names the op, if the device computes wrong results.
  */
 export async function webgpu(options: WebGpuOptions = {}): Promise<Driver> {
   const open = await openDevice(options);

@@ -128,7 +128,7 @@ async function failureOf(
   const size = parts.reduce((sum, { buffer }) => sum + buffer.byteLength, 0) / 2 ** 20;
   return new DeviceError(
     "webgpu",
-    `the device has no memory for ${name} (${size.toFixed(1)} MiB): ${error.message}`,
+    `the device cannot hold ${name} (${size.toFixed(1)} MiB): ${error.message}`,
     { cause: error },
   );
 }

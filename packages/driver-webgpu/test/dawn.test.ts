@@ -29,7 +29,7 @@ async function outcomes(passes: readonly Promise<Float32Array>[]): Promise<strin
 const noRoom = expect.stringContaining("DeviceError: webgpu: out-of-memory error");
 
 describeDawn(() => {
-  test("a pass without room is rejected for that, and those in flight with it are not", async () => {
+  test("a pass that the device cannot hold is rejected, and those in flight with it are not", async () => {
     const device = await nullDevice();
     const { driver } = await openOn(device);
     leave(device, 64 * mebibyte);
@@ -40,7 +40,7 @@ describeDawn(() => {
     device.destroy();
   });
 
-  test("so is a pass whose result has no room", async () => {
+  test("so is a pass whose result the device cannot hold", async () => {
     const device = await nullDevice();
     const { driver } = await openOn(device);
     leave(device, 64 * mebibyte);
@@ -51,7 +51,7 @@ describeDawn(() => {
     device.destroy();
   });
 
-  test("a weight without room leaves none of its parts behind", async () => {
+  test("a weight that the device cannot hold leaves none of its parts", async () => {
     const device = await nullDevice();
     const { driver } = await openOn(device, { maxBindingBytes: 16 * mebibyte });
     leave(device, 64 * mebibyte);

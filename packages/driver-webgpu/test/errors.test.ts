@@ -57,7 +57,7 @@ describeNodeTargets((target) => {
     device.destroy();
   });
 
-  test("a device without room rejects the passes that need the weight, by name", async () => {
+  test("a device that cannot hold a weight rejects the passes that need it, by name", async () => {
     const device = await newDevice(target);
     const { driver } = await openOn(device);
     const { popErrorScope } = device;

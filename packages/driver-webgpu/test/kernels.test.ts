@@ -40,7 +40,7 @@ for (const target of ["swiftshader", "lavapipe"] satisfies NodeTarget[]) {
         expect.stringMatching(/^l2_normalize\+enable_subgroups\+.*\+reduce_subgroup$/),
       ]);
       expect(await modulesOf(await plainDevice(target))).toEqual([
-        expect.stringMatching(/^l2_normalize\+storage_f32\+.*\+reduce_workgroup$/),
+        expect.stringMatching(/^l2_normalize\+activation_f32\+.*\+reduce_workgroup$/),
       ]);
     });
 
@@ -69,6 +69,22 @@ for (const target of ["swiftshader", "lavapipe"] satisfies NodeTarget[]) {
         return out;
       });
       expect([...got]).toEqual([0.25, 0.25, 0.25, 0.25]);
+      await driver.close();
+    });
+
+    test("a query whose biases are the lowest number everywhere is even, with −Infinity it is zeros", async () => {
+      const driver = await opened(target);
+      const run = (bias: number) =>
+        driver.run((ops) => {
+          const qkv = ops.input(Float32Array.of(1, 1, 8, 1, 2, 16, 1, 3, 24, 1, 4, 32), [4, 3]);
+          const positionBias = ops.input(Float32Array.of(bias), [1, 1]);
+          const out = ops.alloc("f32", [4, 1]);
+          const shape = { layout: ops.layout([4]), heads: 1, headDim: 1, scale: 1 };
+          ops.attention({ qkv, ...shape, positionBias, causal: true, out });
+          return out;
+        });
+      expect([...(await run(lowest))]).toEqual([8, 12, 16, 20]);
+      expect([...(await run(Number.NEGATIVE_INFINITY))]).toEqual([0, 0, 0, 0]);
       await driver.close();
     });
 

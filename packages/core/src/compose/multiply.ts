@@ -1,7 +1,7 @@
 import type { Ops } from "../ops.js";
 import type { Tensor } from "../tensor.js";
 
-/** out = a · b, element by element (strideB 1) or with one b for all (strideB 0), as products of 1 × 1 matrices. */
+/** out = a · b, element by element (strideB 1) or with a single element b (strideB 0), as products of 1 × 1 matrices. */
 export function multiply(
   ops: Ops,
   { a, b, strideB, out }: { a: Tensor; b: Tensor; strideB: 0 | 1; out: Tensor },

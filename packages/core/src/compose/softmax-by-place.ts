@@ -2,7 +2,7 @@ import type { SequenceLayout } from "../layout.js";
 import type { Ops } from "../ops.js";
 import type { Tensor } from "../tensor.js";
 
-/** What decides, besides its score, how much of a key a query takes. */
+/** What determines the weight of a key for a query, in addition to its score. */
 interface Places {
   readonly scale: number;
   readonly window?: number | undefined;

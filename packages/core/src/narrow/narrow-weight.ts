@@ -6,9 +6,9 @@ import { roundToHalf } from "./round-to-half.js";
 import { unheldValueError } from "./unheld-value.js";
 
 /**
- * A tensor [rows, …] of floats in another dtype, in memory: f16 and bf16 rounded to nearest even, i8 as
- * `quantizeRows` says, with `scales` [rows, 1]. A tensor that has the dtype already is returned as it is. Throws
- * ModelFileError that names the tensor when a value has no place in the dtype.
+ * Converts a tensor [rows, …] of floats to `dtype`, in memory: f16 and bf16 are rounded to nearest even; i8 is quantised
+ * as `quantizeRows` says, with `scales` [rows, 1]. A tensor that has the dtype already is returned unchanged. Throws
+ * ModelFileError for a value that the dtype cannot hold.
  */
 export function narrowWeight(view: WeightView, dtype: WeightDType): WeightView {
   const { name, shape } = view;

@@ -1,22 +1,22 @@
 /** A matrix [rows, cols] in 8 bits: element [r, c] is about `values[r · cols + c] · scales[r]`. */
 export interface QuantizedRows {
-  /** In −127 … 127. */
+  /** [rows · cols], in −127 … 127. */
   readonly values: Int8Array<ArrayBuffer>;
-  /** One for each row. */
+  /** [rows] */
   readonly scales: Float32Array<ArrayBuffer>;
 }
 
-/** The smallest normal f32: a row of zeros has a scale that can be divided by. */
+/** The smallest normal f32, so that even a row of zeros has a scale whose reciprocal is finite. */
 const smallestScale = 2 ** -126;
 
 /**
- * Each row of [rows, cols] in 255 steps around 0. All arithmetic is f32, and this is the rule for every driver:
+ * Quantises each row of [rows, cols] to 255 steps around 0. All arithmetic is f32. Every driver follows this rule:
  *
  *     scale = max(max |w| / 127, 2⁻¹²⁶)
  *     value = clamp(round to nearest even(w · (1 / scale)), −127, 127)
  *
- * The values must be finite. A row whose largest magnitude is at the very top of f32, so that 127 · scale rounds to
- * infinity, reads back with infinity there.
+ * The values must be finite. If the largest magnitude of a row is so close to the largest f32 that 127 · scale rounds to
+ * infinity, that element is read back as infinity.
  */
 export function quantizeRows(weights: Float32Array, rows: number): QuantizedRows {
   const cols = rows === 0 ? 0 : weights.length / rows;
@@ -41,7 +41,7 @@ function scaleOf(weights: Float32Array, from: number, to: number): number {
   return Math.max(Math.fround(largest / 127), smallestScale);
 }
 
-/** 1.5 · 2⁵²: adding it to a number of less than 2⁵¹ leaves no bits after the binary point, rounded to even. */
+/** 1.5 · 2⁵². Adding it to a number below 2⁵¹ rounds that number to a whole number, ties to even. */
 const shift = 1.5 * 2 ** 52;
 
 function roundToEven(value: number): number {

@@ -21,7 +21,7 @@ export function roundToHalf(values: Float32Array, format: "f16" | "bf16"): Round
   return { patterns, overflow };
 }
 
-/** Bits of an f32 to those of a bf16: its upper half. */
+/** Bits of an f32 to those of a bf16, which is the upper half of an f32. */
 function toBf16(bits: number): number {
   if ((bits & 0x7fffffff) > 0x7f800000) return (bits >>> 16) | 0x40;
   return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
@@ -35,7 +35,7 @@ function toF16(bits: number): number {
   if (rest >= 0x47800000) return sign | 0x7c00;
   if (rest < 0x33000000) return sign;
   const exponent = rest >>> 23;
-  /** The fraction with its leading one; below 2⁻¹⁴ it loses a bit for each power of 2. */
+  /** The fraction with its leading one. Below 2⁻¹⁴ the result has one bit less for each power of 2. */
   const fraction = (rest & 0x7fffff) | 0x800000;
   const shift = 13 + Math.max(0, 113 - exponent);
   const kept = fraction >>> shift;

@@ -1,7 +1,7 @@
 import { toF32 } from "../safetensors/to-f32.js";
 import type { WeightView } from "../weights.js";
 
-/** The values of a tensor as f32, converted when they are asked for. */
+/** A view of the values of a tensor as f32. They are converted when `bytes` is called. */
 export function widened(view: WeightView): WeightView {
   const { name, shape, byteLength } = view;
   const bytes = () => new Uint8Array(toF32(view).buffer);

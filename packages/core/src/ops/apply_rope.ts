@@ -3,8 +3,8 @@ import type { Tensor } from "../tensor.js";
 
 /**
  * Rotary position embedding (Su et al. 2021, the form that pairs d with d + headDim / 2).
- * x [rows, width], width a multiple of headDim: its first `heads` heads are rotated, the others are
- * copied (for fused Q, K, V pass twice the head count) · cos, sin [positions, headDim / 2] f32 ·
+ * x [rows, width], where width is a multiple of headDim: the first `heads` heads are rotated, the others are
+ * copied (for fused Q, K, V pass twice the number of heads) · cos, sin [positions, headDim / 2] f32 ·
  * positionIds [rows] i32 · out as x, may be x.
  */
 export interface ApplyRopeArgs {

@@ -1,7 +1,7 @@
 import { activation, type OpSpec, output } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
-/** x [batch, heads, seqLen, headDim] · out [batch, seqLen, heads·headDim]: heads side by side again. */
+/** x [batch, heads, seqLen, headDim] · out [batch, seqLen, heads·headDim]: the heads of a token are concatenated. */
 export interface AttnReshapeArgs {
   x: Tensor;
   out: Tensor;

@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor.js";
 
 /**
  * q, k [batch, heads, seqLen, headDim] · window even · out [batch, heads, seqLen, window + 1].
- * Column t of row i belongs to key j = i − window / 2 + t; where j is outside the sequence it is 0.
+ * Column t of row i belongs to key j = i − window / 2 + t; if j is outside the sequence it is 0.
  */
 export interface BandedQkArgs {
   q: Tensor;

@@ -2,7 +2,7 @@ import type { SequenceLayout } from "../layout.js";
 import { f32Output, type OpSpec } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
-/** out [batch, maxSeqLen] f32: 0 at a sequence's tokens, −Infinity behind them. */
+/** out [batch, maxSeqLen] f32: 0 at a sequence's tokens, −Infinity after them. */
 export interface BuildAttnMaskArgs {
   layout: SequenceLayout;
   out: Tensor<"f32">;

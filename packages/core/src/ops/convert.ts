@@ -2,8 +2,8 @@ import { any, anyOutput, dtype, type OpSpec, size } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /**
- * x and out have the same size, any two of `capabilities.storageDtypes`. Float narrowing rounds to
- * nearest even; float to integer truncates and saturates, NaN gives 0.
+ * x and out have the same size and any two dtypes of `capabilities.storageDtypes`. Floats are rounded to nearest
+ * even. Floats become integers by truncation and saturation, and NaN becomes 0.
  */
 export interface ConvertArgs {
   x: Tensor;

@@ -2,7 +2,7 @@ import type { SequenceLayout } from "../layout.js";
 import { activation, type OpSpec, output } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
-/** qkv [totalTokens, 3·heads·headDim] packed · q, k, v [batch, heads, maxSeqLen, headDim], zero behind each sequence. */
+/** qkv [totalTokens, 3·heads·headDim] packed · q, k, v [batch, heads, maxSeqLen, headDim], zeros after each sequence. */
 export interface FusedPadQkvSplitArgs {
   qkv: Tensor;
   layout: SequenceLayout;

@@ -2,8 +2,8 @@ import { activation, f32, type OpSpec, optional, output, real } from "../op-spec
 import type { Tensor } from "../tensor.js";
 
 /**
- * x, residual [rows, cols] · weight, bias [cols] f32 · eps > 0 · sum [rows, cols] takes x + residual
- * when given · out [rows, cols]. out and sum may each be x or residual; they differ.
+ * x, residual [rows, cols] · weight, bias [cols] f32 · eps > 0 · sum [rows, cols], if given,
+ * receives x + residual · out [rows, cols]. Each of out and sum may be x or residual, but not the same one.
  */
 export interface FusedResidualLayerNormArgs {
   x: Tensor;

@@ -2,7 +2,7 @@ import { activation, choice, type OpSpec, output, size } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /**
- * Gaussian error linear unit (Hendrycks & Gimpel 2016), in its two forms:
+ * The two forms of the Gaussian error linear unit (Hendrycks & Gimpel 2016):
  * `erf`  x/2 · (1 + erf(x/√2)); `tanh`  x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))).
  */
 export type GeluForm = "erf" | "tanh";

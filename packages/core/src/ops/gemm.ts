@@ -3,8 +3,8 @@ import type { Tensor } from "../tensor.js";
 
 /**
  * a [M, K] · b [K, N], or [N, K] when `transposeB` · out [M, N]. A weight as `b` is always [N, K],
- * of any dtype in `capabilities.weightDtypes`. K = 0 gives zeros. Sums run in f32, in an order that
- * depends on K alone; with a weight of i8 they may be exact sums of integers.
+ * in any dtype of `capabilities.weightDtypes`. K = 0 gives zeros. Sums are computed in f32, in an order that depends on
+ * K alone; with an i8 weight they may be exact sums of integers.
  */
 export interface GemmArgs {
   a: Tensor;

@@ -3,8 +3,9 @@ import type { Tensor } from "../tensor.js";
 
 /**
  * For g in 0 … batch − 1: out[g·strideOut …] (m × n) = a[g·strideA …] (m × k) times b[g·strideB …]
- * (k × n, or n × k when `transposeB`). Strides are in elements; matrices are dense. Strides of a and b
- * may overlap or be 0; those of out may not. Shapes of the tensors don't matter, their sizes do.
+ * (k × n, or n × k when `transposeB`). Strides are in elements, and each matrix is contiguous. Matrices
+ * of a and of b may overlap, also with a stride of 0; those of out must not. Only the sizes of the tensors are checked,
+ * not their shapes.
  */
 export interface GemmBatchedArgs {
   a: Tensor;

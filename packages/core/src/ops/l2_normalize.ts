@@ -1,7 +1,7 @@
 import { activation, type OpSpec, output } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
-/** x [rows, cols] · out [rows, cols], may be x. The zero vector stays zero. */
+/** x [rows, cols] · out [rows, cols], may be x. A row of zeros stays zero. */
 export interface L2NormalizeArgs {
   x: Tensor;
   out: Tensor;

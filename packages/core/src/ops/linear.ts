@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor.js";
 import { type GeluForm, geluForms } from "./gelu.js";
 
 /**
- * x [rows, inputs] · weight [outputs, inputs], as a weight of any dtype in `capabilities.weightDtypes` ·
+ * x [rows, inputs] · weight [outputs, inputs], in any dtype of `capabilities.weightDtypes` ·
  * bias [outputs] f32 · out [rows, outputs].
  */
 export interface LinearArgs {

@@ -3,8 +3,8 @@ import { activation, type OpSpec, output } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
 /**
- * x [totalTokens, cols] packed · out [batch, cols]; zeros for a sequence without tokens. NaN in a column of a
- * sequence makes its maximum NaN.
+ * x [totalTokens, cols] packed · out [batch, cols]; zeros for a sequence without tokens. If a column of a
+ * sequence has NaN, its maximum is NaN.
  */
 export interface MaxPoolArgs {
   x: Tensor;

@@ -2,7 +2,7 @@ import type { SequenceLayout } from "../layout.js";
 import { activation, type OpSpec, output } from "../op-spec.js";
 import type { Tensor } from "../tensor.js";
 
-/** x [totalTokens, cols] packed · out [batch, maxSeqLen, cols], zero where a sequence has no token. */
+/** x [totalTokens, cols] packed · out [batch, maxSeqLen, cols], zeros after each sequence. */
 export interface PadToBatchArgs {
   x: Tensor;
   layout: SequenceLayout;

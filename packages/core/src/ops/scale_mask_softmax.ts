@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor.js";
 /**
  * x [batch, heads, queries, keys] · mask [batch, keys] f32, added; −Infinity hides a key ·
  * window: key j is visible to query i iff |i − j| ≤ window / 2 · out as x, may be x.
- * A hidden key gets exactly 0, a row with no visible key gets zeros.
+ * A hidden key gets exactly 0; a row without a visible key gets zeros.
  */
 export interface ScaleMaskSoftmaxArgs {
   x: Tensor;

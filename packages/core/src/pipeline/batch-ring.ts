@@ -6,15 +6,15 @@ import type { Row } from "./row.js";
 
 interface RingOptions {
   readonly backends: readonly EmbedBackend[];
-  /** Aborts what is in flight. */
+  /** Aborts the calls in flight. */
   readonly signal: AbortSignalLike;
-  /** A batch came back, and the next one was started. Must not throw. */
+  /** Called when a batch is complete and the next one was started. Must not throw. */
   readonly onDone: (rows: readonly Row[]) => void;
-  /** Must not throw. */
+  /** Called when a batch failed. Must not throw. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Batches ready to run, and those in flight: on each backend as many as it has use for. */
+/** Runs batches on the backends, with up to `maxInFlight` of each in flight. The others wait. */
 export class BatchRing {
   readonly #options: RingOptions;
   readonly #ready: Row[][] = [];
@@ -25,17 +25,17 @@ export class BatchRing {
     this.#options = options;
   }
 
-  /** Places in flight on all backends together. */
-  get places(): number {
+  /** Sum of `maxInFlight` of all backends. */
+  get capacity(): number {
     return this.#options.backends.reduce((sum, backend) => sum + backend.maxInFlight, 0);
   }
 
-  /** Fewer batches wait than could start at once. */
-  get hungry(): boolean {
-    return this.#ready.length < this.places;
+  /** Whether fewer batches wait than can be in flight at once. */
+  get hasCapacity(): boolean {
+    return this.#ready.length < this.capacity;
   }
 
-  /** Nothing waits and nothing runs. */
+  /** Whether no batch waits or runs. */
   get idle(): boolean {
     return this.#ready.length === 0 && this.#running.size === 0;
   }
@@ -45,7 +45,7 @@ export class BatchRing {
     this.#pump();
   }
 
-  /** Forgets what waits, and resolves when nothing runs. The caller aborts the signal first. */
+  /** Drops the batches that wait, and resolves when none runs. The caller aborts the signal before. */
   async stop(): Promise<void> {
     this.#ready.length = 0;
     await Promise.all(this.#running);
@@ -76,7 +76,7 @@ export class BatchRing {
     return this.#inFlight.get(backend) ?? 0;
   }
 
-  /** Never rejects: gives what went wrong. */
+  /** Never rejects: resolves with the error, if there is one. */
   async #run(backend: EmbedBackend, rows: readonly Row[]): Promise<{ error: unknown } | undefined> {
     try {
       const encodings = rows.map(({ encoding }) => encoding);
@@ -95,7 +95,7 @@ export class BatchRing {
   }
 }
 
-/** The backend counts inside its batch; the caller knows texts. */
+/** The error with the index of the text instead of that in the batch, which is the one that a backend states. */
 function withTextIndex(error: unknown, rows: readonly Row[]): unknown {
   if (!isRipvecError(error)) return error;
   const row = rows[(error as { readonly index?: number }).index ?? -1];

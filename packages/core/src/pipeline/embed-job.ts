@@ -23,16 +23,16 @@ export interface JobSettings {
   readonly onProgress: ((progress: { texts: number; tokens: number }) => void) | undefined;
 }
 
-/** A window holds this many batches, or one for each place in flight where there are more. */
+/** Number of batches in a window, unless more can be in flight at once. */
 const windowBatches = 4;
-/** A window holds texts of so many UTF-16 units, or one text: all are kept until their rows are taken. */
+/** Limit of the texts of a window in UTF-16 units, since texts are kept until their rows are taken. */
 const windowCharacters = 2 ** 22;
-/** A window is closed after so many pauses, about half a second, whatever is in it. */
+/** A window ends after this number of pauses, which is about half a second of tokenising. */
 const windowPauses = 64;
 
 /**
- * What `embedTexts` does, driven by its consumer: `read` starts a window, batches run by themselves,
- * `take` gives finished rows in order. At most three windows of rows are held.
+ * One call of `embedTexts`. The generator calls `read`, which starts to read a window, and `take`, which returns
+ * finished rows in order. Batches are started as soon as there is capacity. At most three windows of rows are held.
  */
 export class EmbedJob {
   readonly #settings: JobSettings;
@@ -47,15 +47,15 @@ export class EmbedJob {
   readonly #windowRows: number;
   readonly #slices = new TimeSlices();
   #promptTokens: number | undefined;
-  /** All rows not taken yet, in input order. */
+  /** Rows that were not taken yet, in input order. */
   readonly #rows: Row[] = [];
   #rowTokens = 0;
   #rowCharacters = 0;
-  /** Rows of the window that is being read. */
+  /** Rows of the window that is being read, and their tokens and characters. */
   #window: Row[] = [];
   #windowFill = 0;
   #windowCharacters = 0;
-  /** Pauses since the reading of the window began. */
+  /** Number of pauses in the window that is being read. */
   #pauses = 0;
   #reading: Promise<void> | undefined;
   #waitingForSource = false;
@@ -79,7 +79,7 @@ export class EmbedJob {
       onDone: (rows) => this.#onDone(rows),
       onError: (error) => this.#fail(error),
     });
-    const batches = Math.max(windowBatches, this.#ring.places);
+    const batches = Math.max(windowBatches, this.#ring.capacity);
     this.#windowTokens = batches * this.#limits.maxTokens;
     this.#windowRows = batches * this.#limits.maxRows;
     if (!signal) return;
@@ -88,19 +88,19 @@ export class EmbedJob {
     if (signal.aborted) stop();
   }
 
-  /** Throws what stopped the job. */
+  /** Throws the error that stopped the job, if there is one. */
   check(): void {
     if (this.#failure) throw this.#failure.error;
   }
 
-  /** Every text was taken. */
+  /** Whether every row was taken. */
   get finished(): boolean {
     return this.#ended && this.#rows.length === 0;
   }
 
-  /** Starts to read a window when batches are about to run out and there is room. */
+  /** Starts to read a window, if the next batches are needed and fewer than two windows of rows are held. */
   read(): void {
-    if (this.#ended || this.#reading || !this.#ring.hungry) return;
+    if (this.#ended || this.#reading || !this.#ring.hasCapacity) return;
     if (this.#rows.length >= 2 * this.#windowRows) return;
     if (this.#rowTokens >= 2 * this.#windowTokens) return;
     if (this.#rowCharacters >= 2 * windowCharacters) return;
@@ -112,7 +112,7 @@ export class EmbedJob {
       });
   }
 
-  /** The next row in input order, if its batch has run. */
+  /** Removes and returns the next row in input order, if its batch has run. */
   take(): (Row & { readonly embedding: Float32Array }) | undefined {
     const [row] = this.#rows;
     if (!row?.embedding) return undefined;
@@ -122,12 +122,12 @@ export class EmbedJob {
     return { ...row, embedding: row.embedding };
   }
 
-  /** Resolves when `check`, `read`, `take` or `finished` may answer differently. */
+  /** Resolves when the result of `check`, `read`, `take` or `finished` may have changed. */
   changed(): Promise<void> {
     return this.#wakeUp.changed();
   }
 
-  /** Aborts what runs, closes the source, and resolves when nothing is left. */
+  /** Aborts the calls in flight, closes the source, and resolves when nothing runs. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#stopListening?.();
@@ -168,7 +168,7 @@ export class EmbedJob {
     this.#slices.restart();
     this.#pauses = 0;
     this.#promptTokens ??= await this.#finish(countPromptTokens(this.#settings));
-    while (this.#hasRoom && !this.#isStopped) {
+    while (this.#windowHasSpace && !this.#isStopped) {
       const next = this.#source.next();
       const item = next instanceof Promise ? await this.#arrival(next) : next;
       if (this.#isStopped) return;
@@ -189,8 +189,8 @@ export class EmbedJob {
     return this.#stopped || this.#failure !== undefined;
   }
 
-  /** Whether the window takes another text. */
-  get #hasRoom(): boolean {
+  /** Whether another text fits into the window. */
+  get #windowHasSpace(): boolean {
     return (
       this.#windowFill < this.#windowTokens &&
       this.#window.length < this.#windowRows &&
@@ -204,7 +204,7 @@ export class EmbedJob {
     await this.#slices.pause();
   }
 
-  /** What the steps give, with pauses between them; undefined when the job is stopped meanwhile. */
+  /** Runs a generator to its end, with pauses; resolves with its result, or undefined if the job is stopped. */
   async #finish<T>(steps: Generator<undefined, T, undefined>): Promise<T | undefined> {
     for (;;) {
       const step = steps.next();
@@ -214,7 +214,7 @@ export class EmbedJob {
     }
   }
 
-  /** While a slow source makes us wait, an idle device gets the window as far as it is. */
+  /** Waits for a slow source. If the device is idle meanwhile, the rows of the window so far are run. */
   async #arrival<T>(next: Promise<T>): Promise<T> {
     this.#waitingForSource = true;
     if (!this.#turnPlanned) {
@@ -235,7 +235,12 @@ export class EmbedJob {
     const { tokenizer, maxTokens, overflow } = this.#settings;
     const truncated = head.tokens > maxTokens;
     if (truncated && overflow === "error") {
-      throw new TooLongError({ index, tokens: head.tokens, maxTokens, isLeast: !head.isWhole });
+      throw new TooLongError({
+        index,
+        tokens: head.tokens,
+        maxTokens,
+        isLowerBound: !head.isWhole,
+      });
     }
     const cut = truncateEncoding(head.encoding, maxTokens, tokenizer);
     const encoding = withPrompt(cut, this.#promptTokens ?? 0);

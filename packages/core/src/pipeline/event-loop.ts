@@ -1,10 +1,10 @@
-/** The two timers that hosts have, of which core's types know nothing. */
+/** The timers of the platform, which core's types lack. */
 const host = globalThis as {
   setImmediate?: (callback: () => void) => unknown;
   setTimeout?: (callback: () => void, delayMs: number) => unknown;
 };
 
-/** Resolves after timers and input that were waiting had their turn. At once where the host has no timers. */
+/** Resolves after pending timers and input were handled; at once on a platform without timers. */
 export function turnOfEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     if (host.setImmediate) host.setImmediate(resolve);

@@ -2,8 +2,8 @@ import type { Encoding, Tokenizer } from "../encoding.js";
 import { encodeHead } from "./encode-head.js";
 
 /**
- * Tokens that a prompt takes at the head of each text, as sentence-transformers counts them: those of the prompt
- * alone, cut like a text, but for one closing special token. Yields wherever it may pause.
+ * Number of tokens of a prompt at the start of each text, as sentence-transformers counts them: the tokens of the prompt
+ * alone, truncated like a text, minus one closing special token. Yields wherever it may pause.
  */
 export function* countPromptTokens({
   tokenizer,

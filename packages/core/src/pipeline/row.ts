@@ -1,14 +1,14 @@
 import type { Encoding } from "../encoding.js";
 
-/** One text on its way through the pipeline. */
+/** One text in the pipeline. */
 export interface Row {
   readonly index: number;
   readonly text: string;
   readonly encoding: Encoding;
-  /** Tokens that are embedded. */
+  /** Number of tokens that are embedded. */
   readonly tokens: number;
   readonly truncated: boolean;
-  /** Set when its batch has run. */
+  /** Its vector, once its batch has run. */
   embedding?: Float32Array | undefined;
 }
 

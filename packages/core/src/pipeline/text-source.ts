@@ -1,14 +1,14 @@
 import { InputError } from "../errors.js";
 import { kindOf } from "../kind-of.js";
 
-/** The caller's texts, one at a time, with their indices. */
+/** Reads the texts of the caller one at a time, with their indices. */
 export class TextSource {
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
   #count = 0;
   #done = false;
   #pulling = false;
 
-  /** Throws InputError when `texts` is no list, or one string, which would be a list of letters. */
+  /** Throws InputError unless `texts` is an iterable. A string is refused, since it is an iterable of its characters. */
   constructor(texts: unknown) {
     const source = texts as Partial<Iterable<unknown> & AsyncIterable<unknown>> | null | undefined;
     const iterator =
@@ -20,7 +20,7 @@ export class TextSource {
     this.#iterator = iterator;
   }
 
-  /** The next text, at once where the source is synchronous; undefined at the end. */
+  /** The next text, or undefined at the end. Returns a promise only if the source does. */
   next():
     | { index: number; text: string }
     | undefined
@@ -32,8 +32,8 @@ export class TextSource {
   }
 
   /**
-   * Lets the source clean up, unless it ended by itself. A source that is still asked for a text is
-   * told, but not waited for: it may never answer.
+   * Calls `return` of the source, unless the source has ended. Waits for it, except when a call of `next` is pending,
+   * since that may never be answered.
    */
   async close(): Promise<void> {
     if (this.#done) return;

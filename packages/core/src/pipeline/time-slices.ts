@@ -1,9 +1,9 @@
 import { turnOfEventLoop } from "./event-loop.js";
 
-/** Work pauses after so long, for the host's timers and input to have their turn. */
+/** Longest time of work without a pause, in which timers and input of the platform are handled. */
 const sliceMs = 8;
 
-/** Cuts work that takes long into slices. */
+/** Divides long work into slices with pauses between them. */
 export class TimeSlices {
   #start = Date.now();
 
@@ -12,7 +12,7 @@ export class TimeSlices {
     return Date.now() - this.#start >= sliceMs;
   }
 
-  /** The work waited anyway: a new slice begins. */
+  /** Starts a new slice without a pause, after the work has waited anyway. */
   restart(): void {
     this.#start = Date.now();
   }

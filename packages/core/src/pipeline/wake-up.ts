@@ -1,4 +1,4 @@
-/** Lets one waiter sleep until something changed. A change while nobody waits is not lost. */
+/** Lets one waiter wait for a change. A change while nobody waits ends the next wait at once. */
 export class WakeUp {
   #changed = false;
   #resume: () => void = () => {};

@@ -1,15 +1,15 @@
 import type { FileIdentity } from "../weights.js";
 
-/** Bytes that can be read at any place, synchronously: a file, or a buffer in memory. */
+/** Bytes that can be read synchronously at any offset: a file, or a buffer in memory. */
 export interface ByteSource {
-  /** Where the bytes come from, for messages. */
+  /** Path or URL of the bytes, for messages. */
   readonly path: string;
   readonly byteLength: number;
-  /** `byteLength` bytes from byte `from` on. May be a view that must not be written. */
+  /** Reads `byteLength` bytes, starting with byte `from`. May return a view that must not be written. */
   read(from: number, byteLength: number): Uint8Array;
-  /** True when `path` is a local file that a driver may read itself. */
+  /** Whether `path` is a local file, which a driver may read itself. */
   readonly local: boolean;
-  /** Of a local file: what it was when it was opened. `read` and `hash` throw ModelFileError once it is another. */
+  /** Identity of a local file when it was opened. `read` and `hash` throw ModelFileError if it has changed since. */
   readonly identity?: FileIdentity | undefined;
   /** SHA-256 of all bytes, in hex. */
   hash(): Promise<string>;

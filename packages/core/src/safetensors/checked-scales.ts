@@ -3,8 +3,9 @@ import { tensorError, viewOf, type WeightView } from "../weights.js";
 import { toF32 } from "./to-f32.js";
 
 /**
- * The scales of an i8 tensor, read, as f32 in memory. Throws ModelFileError that names them, and `path` or else their
- * own file, unless they are floats [rows] or [rows, 1] of a matrix [rows, cols], finite and at least 0.
+ * Reads the scales of an i8 tensor and returns them as f32 in memory. Throws ModelFileError, with their name and `path`,
+ * else the path of their own file, unless the tensor is a matrix [rows, cols] and the scales are floats [rows] or
+ * [rows, 1], finite and at least 0.
  */
 export function checkedScales(
   scales: WeightView,
@@ -17,7 +18,7 @@ export function checkedScales(
   if (!fits || !floatDTypes.includes(scales.dtype)) {
     throw tensorError(
       scales,
-      `is ${scales.dtype} [${scales.shape.join(", ")}]. Beside ${name}, i8 [${shape.join(", ")}], it must hold a float for each row: f32, f16 or bf16 of [rows] or [rows, 1]`,
+      `is ${scales.dtype} [${scales.shape.join(", ")}]. As the scales of ${name}, i8 [${shape.join(", ")}], it must be f32, f16 or bf16 with shape [rows] or [rows, 1]`,
       path,
     );
   }

@@ -2,7 +2,7 @@ import { ModelFileError } from "../errors.js";
 import { isRipvecError } from "../ripvec-error.js";
 import type { ByteSource } from "./byte-source.js";
 
-/** What the header says of one tensor, checked. */
+/** The entry of one tensor in the header, checked. */
 export interface TensorEntry {
   readonly name: string;
   /** As safetensors spells it: "F32". */
@@ -13,20 +13,20 @@ export interface TensorEntry {
   readonly byteLength: number;
 }
 
-/** The part of the standard class that is used here. The library has no types of a platform's globals. */
+/** The part of the standard class that is used here. Core compiles without the types of a platform. */
 declare const TextDecoder: new (
   encoding: "utf-8",
   options: { readonly fatal: true; readonly ignoreBOM: true },
 ) => { decode(bytes: Uint8Array): string };
 
 /**
- * Some 100 bytes describe a tensor: this much is room for 160,000. The format allows 100 MB, of which a hostile header
- * makes gigabytes of objects.
+ * Limit of a header. An entry has about 100 bytes, so this is enough for 160,000 tensors. The format allows 100 MB, from
+ * which a hostile header makes gigabytes of objects.
  */
 const maxHeaderBytes = 16 << 20;
 const lengthBytes = 8;
 
-/** Bytes of one element, for every dtype of the format that has whole bytes. */
+/** Bytes of one element, for every dtype of the format whose elements have whole bytes. */
 export const elementBytes: ReadonlyMap<string, number> = new Map([
   ...["BOOL", "U8", "I8", "F8_E4M3", "F8_E5M2", "F8_E8M0"].map((name) => [name, 1] as const),
   ...["I16", "U16", "F16", "BF16"].map((name) => [name, 2] as const),
@@ -34,17 +34,20 @@ export const elementBytes: ReadonlyMap<string, number> = new Map([
   ...["I64", "U64", "F64", "C64"].map((name) => [name, 8] as const),
 ]);
 
-/** Reads and checks the header; bodies are not read. Throws ModelFileError. */
+/** Reads and checks the header. The data of tensors is not read. Throws ModelFileError. */
 export function readHeader(source: ByteSource): ReadonlyMap<string, TensorEntry> {
   const { path, byteLength } = source;
   if (byteLength < lengthBytes) {
-    throw new ModelFileError(`has ${byteLength} bytes, too few for safetensors`, { path });
+    throw new ModelFileError(
+      `must have at least ${lengthBytes} bytes to be a safetensors file, got ${byteLength}`,
+      { path },
+    );
   }
   const headerBytes = headerLength(readExactly(source, 0, lengthBytes), path);
   const bodyStart = lengthBytes + headerBytes;
   if (bodyStart > byteLength) {
     throw new ModelFileError(
-      `is truncated: its header has ${headerBytes} bytes, the file ${byteLength}`,
+      `is truncated: its header needs ${bodyStart} bytes, the file has ${byteLength}; download it again`,
       { path },
     );
   }
@@ -56,7 +59,7 @@ export function readHeader(source: ByteSource): ReadonlyMap<string, TensorEntry>
   return new Map(entries.map((entry) => [entry.name, entry]));
 }
 
-/** Reads bytes that lie inside the source. Throws ModelFileError when it cannot, or when fewer come back. */
+/** Reads bytes inside the source. Throws ModelFileError if it cannot read them, or reads fewer. */
 export function readExactly(source: ByteSource, from: number, byteLength: number): Uint8Array {
   const bytes = readBytes(source, from, byteLength);
   if (bytes.byteLength !== byteLength) {
@@ -82,7 +85,7 @@ function headerLength(bytes: Uint8Array, path: string): number {
   const length = bytes.reduce((sum, byte, i) => sum + byte * 2 ** (8 * i), 0);
   if (length > maxHeaderBytes) {
     throw new ModelFileError(
-      `is no safetensors file, or a broken one: header of ${length} bytes, the limit is ${maxHeaderBytes}`,
+      `is not a safetensors file, or is corrupt: its header must have at most ${maxHeaderBytes} bytes, got ${length}`,
       { path },
     );
   }
@@ -94,7 +97,7 @@ function parseJson(bytes: Uint8Array, path: string): object {
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (cause) {
-    throw new ModelFileError("its header is not JSON", { path, cause });
+    throw new ModelFileError("its header is not JSON in UTF-8", { path, cause });
   }
   if (!isObject(json)) throw new ModelFileError("its header is not a JSON object", { path });
   return json;
@@ -110,16 +113,20 @@ function checkEntry(name: string, value: unknown, { path, bodyStart, fileBytes }
   const fail = (message: string): never => {
     throw new ModelFileError(message, { path, tensor: name });
   };
-  const { dtype, shape, data_offsets: offsets } = isObject(value) ? value : fail("is no object");
-  if (typeof dtype !== "string") return fail("has no dtype");
-  if (!isWholeNumbers(shape)) return fail("its shape is not a list of whole numbers");
+  const {
+    dtype,
+    shape,
+    data_offsets: offsets,
+  } = isObject(value) ? value : fail("its entry in the header must be an object");
+  if (typeof dtype !== "string") return fail("its dtype must be a string");
+  if (!isWholeNumbers(shape)) return fail("its shape must be a list of whole numbers");
   if (!isWholeNumbers(offsets) || offsets.length !== 2) {
-    return fail("its data_offsets are not two whole numbers");
+    return fail("its data_offsets must be two whole numbers");
   }
   const [begin = 0, end = 0] = offsets;
   if (begin > end || end > fileBytes - bodyStart) {
     return fail(
-      `its data_offsets ${begin} … ${end} are outside the ${fileBytes - bodyStart} bytes of data`,
+      `its data_offsets must be in 0 … ${fileBytes - bodyStart}, the data of the file, got ${begin} … ${end}`,
     );
   }
   const size = elementBytes.get(dtype);
@@ -129,7 +136,7 @@ function checkEntry(name: string, value: unknown, { path, bodyStart, fileBytes }
   return { name, dtype, shape, byteOffset: bodyStart + begin, byteLength: end - begin };
 }
 
-/** NaN when a product leaves the exact whole numbers. */
+/** NaN if a product exceeds the exact whole numbers. */
 function byteLengthOf(shape: readonly number[], elementByteLength: number): number {
   return shape.reduce((bytes, dim) => {
     const product = bytes * dim;
@@ -138,8 +145,8 @@ function byteLengthOf(shape: readonly number[], elementByteLength: number): numb
 }
 
 /**
- * The format wants its data covered without overlap or hole. This also refuses a header that names a
- * tensor twice with different places, of which JSON.parse keeps the last.
+ * The format requires that tensors cover the data without overlaps and gaps. This check also refuses a header that names
+ * a tensor twice with different offsets, since JSON.parse keeps only the last.
  */
 function checkCoverage(entries: readonly TensorEntry[], bounds: Bounds): void {
   const { path, bodyStart, fileBytes } = bounds;

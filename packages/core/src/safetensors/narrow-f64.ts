@@ -1,8 +1,8 @@
 import { ModelFileError } from "../errors.js";
 
 /**
- * Little-endian f64 values, at any address, as the bytes of f32 values rounded to nearest even. Throws
- * ModelFileError that names the tensor when a finite value is too large for f32.
+ * Rounds little-endian f64 values, at any address, to nearest even f32, and returns the bytes of these. Throws
+ * ModelFileError that names the tensor if a finite value rounds to infinity.
  */
 export function narrowF64(
   bytes: Uint8Array,
@@ -12,7 +12,7 @@ export function narrowF64(
   const narrow = Float32Array.from(wide);
   for (let i = 0; i < wide.length; i++) {
     if (!Number.isFinite(narrow[i]) && Number.isFinite(wide[i])) {
-      throw new ModelFileError(`element ${i} is ${wide[i]}, too large for f32`, place);
+      throw new ModelFileError(`element ${i} is ${wide[i]}, beyond the largest of f32`, place);
     }
   }
   return new Uint8Array(narrow.buffer);

@@ -15,22 +15,23 @@ const dtypes: ReadonlyMap<string, DType> = new Map([
   ["I64", "i64"],
 ]);
 
-/** Dtypes that weights have only where other software quantised or packed them. */
+/** Dtypes of weights that other software has quantised or packed. */
 const quantized = /^(F[468]_.*|U8|U16|U32)$/;
 const quantizedRemedy = "It was quantised by other software: take the model that it was made from";
 
 /**
- * Opens a safetensors file: the header is read and checked now, bodies are read when a view's
- * `bytes()` is called. F64 tensors are seen as f32: they are rounded when they are read. An I8 tensor has the `scales`
- * of `withScales`, read with `get`. Throws ModelFileError. The source must stay readable as long as views are used.
+ * Opens a safetensors file. The header is read and checked at once; the data of a tensor is read when `bytes` of its view
+ * is called. The view of an F64 tensor is f32: its values are rounded when they are read. The view of an I8 tensor has
+ * the `scales` of `withScales`, which `get` reads. Throws ModelFileError. The source must stay readable as long as views
+ * are used.
  */
 export function openSafetensors(source: ByteSource): WeightSource {
   return tensorFile(source, readHeader(source));
 }
 
 /**
- * The tensors of a file whose places are known, little-endian, dense and row-major, for readers of other
- * formats. Every entry must lie inside the source. The rest is as with `openSafetensors`.
+ * For readers of other formats: the tensors of a file at known offsets, little-endian, contiguous and in row-major order.
+ * Every entry must be inside the source. Views are as those of `openSafetensors`.
  */
 export function tensorFile(
   source: ByteSource,

@@ -1,12 +1,12 @@
 import type { WeightView } from "../weights.js";
 
 /**
- * The values of a tensor as f32, in memory of their own. f16, bf16 and i8 are converted exactly,
- * NaN payloads and −0 included; i8 with scales is multiplied by the scale of its row, rounded once; i32 and i64
- * are rounded to an f32 next to them.
+ * The values of a tensor as f32, in memory of their own. f16, bf16 and i8 are converted exactly, including −0 and the
+ * payloads of NaN. i8 with scales is multiplied by the scale of its row and rounded once. i32 and i64 are rounded to
+ * nearest even.
  */
 export function toF32(view: WeightView): Float32Array {
-  // A copy with new Uint8Array, because slice() of a Node Buffer is no copy.
+  // `new Uint8Array` copies; `slice` of a Node Buffer would not.
   const { buffer } = new Uint8Array(view.bytes());
   switch (view.dtype) {
     case "f32":
@@ -26,7 +26,7 @@ export function toF32(view: WeightView): Float32Array {
   }
 }
 
-/** Rows of equal length, one for each scale; as they are where there are no scales. */
+/** Multiplies each row by its scale. Without scales the values are returned as they are. */
 function scaled(values: Int8Array, scales: WeightView | undefined): Float32Array {
   const floats = Float32Array.from(values);
   if (!scales) return floats;
@@ -38,7 +38,7 @@ function scaled(values: Int8Array, scales: WeightView | undefined): Float32Array
   return floats;
 }
 
-/** Maps 16-bit patterns to 32-bit patterns; NaNs never pass through a float on the way. */
+/** Maps 16-bit patterns to 32-bit patterns. All arithmetic is on integers, which keeps the payloads of NaN. */
 function widen(halves: Uint16Array, toBits: (half: number) => number): Float32Array {
   const bits = new Uint32Array(halves.length);
   for (let i = 0; i < halves.length; i++) bits[i] = toBits(halves[i] ?? 0);
@@ -53,7 +53,7 @@ function halfToSingle(half: number): number {
   if (exponent === 0x1f) return sign | 0x7f800000 | (fraction << 13);
   if (exponent !== 0) return sign | ((exponent + 127 - 15) << 23) | (fraction << 13);
   if (fraction === 0) return sign;
-  // Subnormal: shift the leading one into the hidden place, bit 10.
+  // Subnormal: shift the leading one to bit 10, which is that of the implicit one.
   const shift = Math.clz32(fraction) - 21;
   return sign | ((127 - 14 - shift) << 23) | (((fraction << shift) & 0x3ff) << 13);
 }

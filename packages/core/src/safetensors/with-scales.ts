@@ -2,9 +2,9 @@ import { scaleName, type WeightSource, type WeightView } from "../weights.js";
 import { checkedScales } from "./checked-scales.js";
 
 /**
- * A tensor of `source` in i8 with the scales that stand beside it, `scaleName(view.name)`; any other tensor, and one
- * without, as it is. Scales are few: they are read now, checked, and kept in memory as f32. Throws ModelFileError
- * that names them unless they are floats, one for each row of a matrix, finite and at least 0.
+ * Adds the scales to the view of an i8 tensor, if `source` has a tensor `scaleName(view.name)`. Any other view is
+ * returned unchanged. Scales are small, so they are read and checked at once and kept in memory as f32. Throws
+ * ModelFileError that names them unless they are floats, one for each row of a matrix, finite and at least 0.
  */
 export function withScales(
   view: WeightView,

@@ -93,7 +93,7 @@ async function drain(rows: AsyncIterable<unknown>): Promise<number> {
   return count;
 }
 
-test("a slow source does not hold back what came", async () => {
+test("texts that a slow source has given are embedded while it gives no more", async () => {
   const { backend } = await toyBackend();
   let answered = 0;
   // Gives its next text only when the one before came back.
@@ -110,7 +110,7 @@ test("a slow source does not hold back what came", async () => {
   expect(answered).toBe(5);
 });
 
-test("what waits is sent when the device is free, though the source is still silent", async () => {
+test("waiting texts are embedded when the device is free, although the source gives no more", async () => {
   const { backend, log } = await toyBackend();
   const gate = new Gate(log);
   async function* twoThenSilence(): AsyncGenerator<string> {
@@ -124,7 +124,7 @@ test("what waits is sent when the device is free, though the source is still sil
   const rows = embedTexts(backend, new ToyTokenizer(), twoThenSilence(), { signal });
   const first = rows.next();
   for (let i = 0; i < 3; i++) await settle();
-  // "a" is in flight, "b" has arrived behind it.
+  // "a" is in flight, "b" has arrived after it.
   expect(log.passes).toEqual([[3]]);
   await gate.release();
   expect((await first).value).toMatchObject({ text: "a" });
@@ -134,7 +134,7 @@ test("what waits is sent when the device is free, though the source is still sil
   await expect(rows.next()).rejects.toMatchObject({ name: "AbortError" });
 });
 
-test("the next window is read while batches of this one still wait", async () => {
+test("the next window is read while batches of this one wait", async () => {
   const { backend, log } = await toyBackend({ capabilities: { maxInFlight: 4 } });
   const gate = new Gate(log);
   const source = new Source();

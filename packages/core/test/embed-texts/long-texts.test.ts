@@ -23,7 +23,7 @@ async function embedOne(text: string, overflow: "truncate" | "error" = "truncate
 
 const megabyte = "abc de fghi ".repeat(90_000);
 
-test("of a text of a megabyte only the head is tokenised", async () => {
+test("only the head of a text of a megabyte is tokenised", async () => {
   const { row, characters } = await embedOne(megabyte);
   const short = await embedOne(megabyte.slice(0, 100));
   expect(row).toMatchObject({ tokens: maxTokens, truncated: true, text: megabyte });
@@ -41,7 +41,7 @@ test("a text without white space is tokenised as a whole", async () => {
   expect((await embedOne(text)).characters).toBe(text.length);
 });
 
-test("a tokenizer that cuts at the left is given the whole text, and its end counts", async () => {
+test("a tokenizer that truncates at the left gets the whole text and keeps its end", async () => {
   class LeftTokenizer extends ToyTokenizer {
     readonly prefixTokens = 1;
     readonly truncationSide = "left";
@@ -58,7 +58,7 @@ test("a tokenizer that cuts at the left is given the whole text, and its end cou
   expect(row?.embedding).toEqual(end?.embedding);
 });
 
-test("a head with too few tokens does not decide", async () => {
+test("a head with too few tokens is not used", async () => {
   class WordTokenizer extends CountingTokenizer {
     override encode(text: string): Encoding {
       super.encode(text);
@@ -80,6 +80,6 @@ test("a head with too few tokens does not decide", async () => {
 
 test("the error about a long text says that it counted no further than needed", async () => {
   const error = await embedOne(megabyte, "error").catch((thrown: TooLongError) => thrown);
-  expect(error).toMatchObject({ code: "TOO_LONG", isLeast: true, index: 0, maxTokens });
+  expect(error).toMatchObject({ code: "TOO_LONG", isLowerBound: true, index: 0, maxTokens });
   expect((error as TooLongError).message).toMatch(/^text 0 has at least \d+ tokens, the limit is/);
 });

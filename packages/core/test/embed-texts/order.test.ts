@@ -40,7 +40,7 @@ test.each([
   expect(rows).toEqual(expected);
 });
 
-test("batches hold texts of like lengths, within the backend's tokens", async () => {
+test("batches hold texts of similar lengths, within the backend's limit of tokens", async () => {
   const { backend, log } = await toyBackend();
   await collect(embedTexts(backend, new ToyTokenizer(), texts));
   const spreads = log.passes.map((pass) => Math.max(...pass) - Math.min(...pass));
@@ -51,13 +51,13 @@ test("batches hold texts of like lengths, within the backend's tokens", async ()
   }
 });
 
-test("no texts, no rows", async () => {
+test("no texts give no rows", async () => {
   const { backend, log } = await toyBackend();
   expect(await collect(embedTexts(backend, new ToyTokenizer(), []))).toEqual([]);
   expect(log.passes).toEqual([]);
 });
 
-test("a long text is cut, its closing token kept, and says so", async () => {
+test("a long text is truncated, keeps its closing token, and is marked as truncated", async () => {
   const { backend } = await toyBackend();
   const long = "x".repeat(40);
   const rows = await collect(embedTexts(backend, new ToyTokenizer(), ["ab", long]));
@@ -66,7 +66,7 @@ test("a long text is cut, its closing token kept, and says so", async () => {
   expect(rows[1]?.embedding).toEqual(vectorOf("x".repeat(maxTokens - 2)));
 });
 
-test("maxTokens below the backend's", async () => {
+test("maxTokens may be below that of the backend", async () => {
   const { backend } = await toyBackend();
   const options = { maxTokens: 5 };
   const [row] = await collect(embedTexts(backend, new ToyTokenizer(), ["abcdef"], options));
@@ -90,7 +90,7 @@ test("the prompt is embedded with the text, and the text comes back without it",
   expect(rows).toMatchObject([{ text: "cat", tokens: 12, embedding: vectorOf("query: cat") }]);
 });
 
-test("a vector that is not finite is named by its text, wherever sorting and batches put it", async () => {
+test("the error for a vector that is not finite names the text, whatever batch it was in", async () => {
   const { backend, log } = await toyBackend();
   const pattern = expectedVector([0, ...idsOf("abcdefghijkl"), sep]);
   // 12 letters, the longest of all, stand first in their batches: 41st text of that length.
@@ -150,7 +150,7 @@ test.each([
   await expect(rows).rejects.toBeInstanceOf(InputError);
 });
 
-test("refuses one string, which would be a list of letters, and what is no list", async () => {
+test("refuses a string, which is an iterable of characters, and values that are not iterable", async () => {
   const { backend } = await toyBackend();
   for (const wrong of ["hello", 7, null, undefined, {}]) {
     const rows = collect(embedTexts(backend, new ToyTokenizer(), wrong as string[]));
@@ -159,7 +159,7 @@ test("refuses one string, which would be a list of letters, and what is no list"
   await expect(collect(embedTexts([], new ToyTokenizer(), ["a"]))).rejects.toThrow(InputError);
 });
 
-test("clones share the work", async () => {
+test("several clones share the batches", async () => {
   const { backend, log } = await toyBackend();
   const clones = [backend, backend.clone(), backend.clone()];
   const rows = await collect(embedTexts(clones, new ToyTokenizer(), texts));

@@ -25,16 +25,16 @@ test("a prompt's tokens are counted with its opening token and without its closi
   expect(await promptLensOf(["a", "bcd"], "to: ")).toEqual([[5, 5]]);
 });
 
-test("without a prompt there is nothing to count", async () => {
+test("without a prompt no tokens are counted", async () => {
   expect(await promptLensOf(["a", "bcd"], "")).toEqual([undefined]);
   expect(await promptLensOf(["a", "bcd"], undefined)).toEqual([undefined]);
 });
 
-test("a prompt that fills the limit leaves the closing token alone", async () => {
+test("a prompt that fills the limit leaves only the closing token of the text", async () => {
   expect(await promptLensOf(["a"], "x".repeat(40))).toEqual([[maxTokens - 1]]);
 });
 
-test("one closing token is taken off, however many there are, and none where there is none", async () => {
+test("one closing token is subtracted if there are any", async () => {
   const closing = (suffixTokens: number): Tokenizer => {
     const encode = (text: string) => ({
       inputIds: [...text].map(() => 3).concat(new Array<number>(suffixTokens).fill(4)),

@@ -53,7 +53,7 @@ async function embedAll(
   return rows;
 }
 
-test("a tokenizer that reads parts is given no more than the tokens that are kept need", async () => {
+test("encodeLong is stopped once it has the tokens that are kept", async () => {
   fakeClock();
   const tokenizer = new PartTokenizer();
   const text = "a".repeat(1_000_000);
@@ -75,7 +75,7 @@ test("the prompt comes first, and no surrogate pair is cut", async () => {
   for (const part of tokenizer.parts) expect(part).not.toMatch(/\p{Surrogate}/u);
 });
 
-test("other work has its turn every 8 ms while a long text is read", async () => {
+test("other work runs every 8 ms while a long text is read", async () => {
   fakeClock();
   const tokenizer = new PartTokenizer();
   const turns: number[] = [];
@@ -96,11 +96,11 @@ test("aborting ends the reading of a long text", async () => {
   expect(tokenizer.characters).toBeLessThan(1_000_000);
 });
 
-test("a text too long says that it was counted no further than needed", async () => {
+test("the error for a very long text says that its number of tokens is a lower bound", async () => {
   fakeClock();
   const reading = embedAll(new PartTokenizer(), ["a".repeat(50_000)], { overflow: "error" });
   const error = await reading.catch((thrown: TooLongError) => thrown);
-  expect(error).toMatchObject({ code: "TOO_LONG", isLeast: true, tokens: 1_002, maxTokens });
+  expect(error).toMatchObject({ code: "TOO_LONG", isLowerBound: true, tokens: 1_002, maxTokens });
 });
 
 test("texts of many characters and few tokens are not read far ahead", async () => {

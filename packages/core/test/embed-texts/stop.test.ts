@@ -84,7 +84,7 @@ test("leaving early does not wait for the batches in flight", async () => {
   await expectQuiet(log, tokenizer);
 });
 
-test("after an error no batch is submitted, even if the backend looks at no signal", async () => {
+test("after an error no batch is submitted, even if the backend ignores the signal", async () => {
   let calls = 0;
   const { backend } = await toyBackend();
   const failing = foreignBackend(async (encodings) => {
@@ -102,7 +102,7 @@ test("after an error no batch is submitted, even if the backend looks at no sign
   expect(calls).toBe(before);
 });
 
-test("a backend that forgets a vector is told so, and nobody waits for it", async () => {
+test("a backend that returns too few vectors is a DeviceError, and nothing hangs", async () => {
   const forgetful = foreignBackend(async (encodings) =>
     encodings.slice(1).map(() => new Float32Array(4)),
   );
@@ -112,7 +112,7 @@ test("a backend that forgets a vector is told so, and nobody waits for it", asyn
   expect(error).toMatchObject({ message: "f: returned 1 vectors for 2 encodings" });
 });
 
-test("leaving at the end does not close a source that ended by itself", async () => {
+test("a source that has ended is not closed again", async () => {
   const { backend } = await toyBackend();
   let closed = 0;
   const inner = ["a", "b"].values();
@@ -129,7 +129,7 @@ test("leaving at the end does not close a source that ended by itself", async ()
   expect(closed).toBe(0);
 });
 
-test("a generator that was never pulled touches nothing", async () => {
+test("nothing is read before the first pull", async () => {
   const { backend } = await toyBackend();
   const source = new Source();
   await embedTexts(backend, new ToyTokenizer(), source).return();
@@ -187,7 +187,7 @@ test("abort while the source gives nothing", async () => {
   await expectQuiet(log, tokenizer);
 });
 
-test("an error of the source arrives and stops everything", async () => {
+test("an error of the source is thrown and stops everything", async () => {
   const { backend, log } = await toyBackend();
   const source = new Source();
   const error = new Error("disk gone");
@@ -198,7 +198,7 @@ test("an error of the source arrives and stops everything", async () => {
   await expectQuiet(log, tokenizer);
 });
 
-test("an error of the tokenizer arrives, and closes the source", async () => {
+test("an error of the tokenizer is thrown, and closes the source", async () => {
   const { backend, log } = await toyBackend();
   const source = new Source();
   const error = new Error("bad text");
@@ -214,7 +214,7 @@ test("an error of the tokenizer arrives, and closes the source", async () => {
   await expectQuiet(log, tokenizer);
 });
 
-test("an error of the backend arrives once, and stops the batches behind it", async () => {
+test("an error of the backend is thrown once, and stops the batches after it", async () => {
   const { backend, log } = await toyBackend({ capabilities: { maxInFlight: 2 } });
   const source = new Source();
   const error = new DeviceError("toy", "lost");
@@ -229,7 +229,7 @@ test("an error of the backend arrives once, and stops the batches behind it", as
   expect(log.passes.length).toBeLessThanOrEqual(7);
 });
 
-test("a backend closed in the middle is a ClosedError, also for a consumer that was away", async () => {
+test("closing the backend in the middle gives a ClosedError, also to a consumer that pulls later", async () => {
   const { backend } = await toyBackend();
   const rows = embedTexts(backend, new ToyTokenizer(), new Source());
   await rows.next();
@@ -238,7 +238,7 @@ test("a backend closed in the middle is a ClosedError, also for a consumer that 
   await expect(drain(rows)).rejects.toBeInstanceOf(ClosedError);
 });
 
-test("an error of onProgress arrives", async () => {
+test("an error of onProgress is thrown", async () => {
   const { backend, log } = await toyBackend();
   const error = new Error("bar broke");
   const onProgress = () => {
@@ -250,7 +250,7 @@ test("an error of onProgress arrives", async () => {
   await expectQuiet(log, tokenizer);
 });
 
-test("a text that is no string is named", async () => {
+test("the error for a text that is not a string names it", async () => {
   const { backend } = await toyBackend();
   const texts = ["a", "b", 3 as unknown as string];
   const rows = drain(embedTexts(backend, new ToyTokenizer(), texts));
@@ -258,7 +258,7 @@ test("a text that is no string is named", async () => {
   await expect(rows).rejects.toMatchObject({ index: 2, message: expect.stringMatching("number") });
 });
 
-test("an encoding that the backend refuses is named by its text", async () => {
+test("the error for an encoding that the backend refuses names the text", async () => {
   const { backend } = await toyBackend();
   class Strange extends ToyTokenizer {
     override encode(text: string) {
@@ -270,7 +270,7 @@ test("an encoding that the backend refuses is named by its text", async () => {
   await expect(rows).rejects.toThrow(/text 150: .*12345/);
 });
 
-test("a source that fails to close is heard only if nothing else failed", async () => {
+test("an error of closing the source is thrown only if nothing else failed", async () => {
   const { backend } = await toyBackend();
   const close = new Error("cannot close");
   const source = (): Iterable<string> => ({

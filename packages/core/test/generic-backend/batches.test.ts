@@ -16,13 +16,13 @@ test("gives one vector per encoding, in order, each with its own memory", async 
   expect(vectors[3]).toEqual(expectedVector([5]));
 });
 
-test("no encodings, no pass", async () => {
+test("no encodings give no pass", async () => {
   const { backend, log } = await toyBackend();
   expect(await backend.embedBatch([])).toEqual([]);
   expect(log.passes).toEqual([]);
 });
 
-test("splits by tokens; what is longer than a batch goes alone", async () => {
+test("splits a call by tokens; an encoding longer than a batch is a batch of its own", async () => {
   const { backend, log } = await toyBackend({ options: { maxBatchTokens: 8 } });
   const lengths = [3, 5, 1, 12, 4, 4, 1, 8, 9];
   const vectors = await backend.embedBatch(lengths.map((length, i) => tokensOf(i, length)));
@@ -34,7 +34,7 @@ test("splits by tokens; what is longer than a batch goes alone", async () => {
   });
 });
 
-test("splits by count", async () => {
+test("splits a call by the number of encodings", async () => {
   const { backend, log } = await toyBackend({ options: { maxBatch: 3 } });
   await backend.embedBatch(Array.from({ length: 8 }, (_, i) => encoding(i)));
   expect(log.passes).toEqual([
@@ -113,7 +113,7 @@ test.each([
   { overlapsPasses: false, lengths: [5, 16], beside: [[5], [16]] },
   { overlapsPasses: true, lengths: [1], beside: [[1]] },
 ])(
-  "beside a batch that runs start $beside of $lengths (passes overlap: $overlapsPasses)",
+  "while a batch runs, $beside of $lengths start (passes overlap: $overlapsPasses)",
   async (row) => {
     const { backend, log } = await toyBackend({
       capabilities: { overlapsPasses: row.overlapsPasses, maxInFlight: 3 },
@@ -135,7 +135,7 @@ test.each([
   },
 );
 
-test("a call that was aborted does not keep the ones behind it from a batch", async () => {
+test("an aborted call does not keep later calls from a batch", async () => {
   const { backend, log } = await toyBackend();
   const gate = new Gate(log);
   const first = backend.embedBatch([encoding(1)]);
@@ -158,7 +158,7 @@ test("a call that was aborted does not keep the ones behind it from a batch", as
   expect(log.passes).toEqual([[1], [1, 1]]);
 });
 
-test.each([1, 2, 4])("keeps at most %i passes in flight, and that many", async (maxInFlight) => {
+test.each([1, 2, 4])("keeps %i passes in flight, and no more", async (maxInFlight) => {
   const { backend, log } = await toyBackend({
     capabilities: { maxInFlight },
     options: { maxBatch: 1 },
@@ -185,7 +185,7 @@ test("passes that finish out of order don't mix rows", async () => {
   expect(vectors).toEqual(Array.from({ length: 12 }, (_, i) => expectedVector([i])));
 });
 
-test("a failing batch rejects the calls that have rows in it, and no other", async () => {
+test("a failing batch rejects only the calls that have rows in it", async () => {
   const { backend, log } = await toyBackend({ options: { maxBatch: 2 } });
   const failure = new DeviceError("toy", "lost");
   log.answer = (bytes, pass) => {
@@ -204,7 +204,7 @@ test("a failing batch rejects the calls that have rows in it, and no other", asy
   expect(await rows(30, 1)).toEqual([expectedVector([30])]);
 });
 
-test("an error while recording reaches the call and leaves the backend usable", async () => {
+test("an error while recording rejects the call and leaves the backend usable", async () => {
   let broken = true;
   const { backend, log } = await toyBackend({
     loaded: {

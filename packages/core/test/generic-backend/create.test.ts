@@ -27,7 +27,7 @@ test("refuses another version of the contract before it loads anything", async (
   expect(log.closes).toBe(1);
 });
 
-test("passes the overrides to the architecture", async () => {
+test("passes the options to the architecture", async () => {
   const { driver } = toyDriver({
     weightDtypes: new Set(["f32", "i8"]),
     dtypes: new Set(["f32", "f16"]),
@@ -155,7 +155,7 @@ test.each([
   await expect(created).rejects.toThrow(name);
 });
 
-test("a GPU runs one pass of full size first; a CPU none", async () => {
+test("one pass of full size runs first if the driver needs a warm-up", async () => {
   const gpu = { needsWarmUp: true, maxInFlight: 4, preferredBatchTokens: 50 };
   const { log } = await toyBackend({ capabilities: gpu });
   expect(log.passes).toEqual([[16, 16, 16]]);
@@ -165,7 +165,7 @@ test("a GPU runs one pass of full size first; a CPU none", async () => {
   expect(cpu.log.passes).toEqual([]);
 });
 
-test("a warm-up that fails is reported, and closes the driver", async () => {
+test("a warm-up that fails rejects, and closes the driver", async () => {
   const { driver, log } = toyDriver({ needsWarmUp: true });
   const failure = new Error("pipeline does not compile");
   log.answer = () => {

@@ -27,7 +27,7 @@ class CountingController extends AbortController {
 
 const many = (count: number) => Array.from({ length: count }, (_, i) => encoding(i));
 
-test("abort rejects at once with the reason, drops what waits, and leaves other calls alone", async () => {
+test("abort rejects at once with the reason, drops waiting encodings, and does not affect other calls", async () => {
   const { backend, log } = await toyBackend({ options: { maxBatch: 2 } });
   const gate = new Gate(log);
   const controller = new CountingController();
@@ -59,7 +59,7 @@ test("a call that shares a batch with an aborted one gets its rows", async () =>
   expect(await other).toEqual([expectedVector([2])]);
 });
 
-test("an aborted signal stops a call before it starts; a signal's listener goes with its call", async () => {
+test("an aborted signal refuses a call, and the listener on a signal is removed after the call", async () => {
   const { backend, log } = await toyBackend();
   await expect(backend.embedBatch([encoding(1)], { signal: AbortSignal.abort("no") })).rejects.toBe(
     "no",
@@ -75,7 +75,7 @@ test("an aborted signal stops a call before it starts; a signal's listener goes 
   expect(controller.listeners).toBe(0);
 });
 
-test("calls that share a signal put one listener on it, and all stop", async () => {
+test("calls that share a signal add one listener to it, and an abort stops them all", async () => {
   const { backend, log } = await toyBackend({ options: { maxBatch: 1 } });
   const gate = new Gate(log);
   const controller = new CountingController();
@@ -100,7 +100,7 @@ test("a signal without a reason rejects with an AbortError", async () => {
   });
 });
 
-test("close lets calls in flight finish, rejects the waiting, closes the driver once", async () => {
+test("close waits for calls in flight, rejects waiting ones, and closes the driver once", async () => {
   const { backend, log } = await toyBackend({ options: { maxBatch: 2 } });
   const gate = new Gate(log);
   const inFlight = backend.embedBatch(many(2));
@@ -119,7 +119,7 @@ test("close lets calls in flight finish, rejects the waiting, closes the driver 
   expect(log.passes).toHaveLength(1);
 });
 
-test("a call made in the tick of close is refused, not lost", async () => {
+test("a call in the same tick as close is rejected", async () => {
   const { backend, log } = await toyBackend();
   const call = backend.embedBatch([encoding(1)]);
   const closing = backend.close();
@@ -178,7 +178,7 @@ test("a clone has the options of its original", async () => {
   expect(log.passes).toEqual([[1], [1]]);
 });
 
-test("a driver without clone says so", async () => {
+test("clone over a driver without clone throws UnsupportedError", async () => {
   const driver = createDriver(new ToyImplementation(new ToyLog(), {}, false));
   const backend = await GenericBackend.create({ driver, arch: new ToyArch(), model: toyModel() });
   expect(backend.supportsClone).toBe(false);

@@ -35,7 +35,7 @@ async function backendOf(facts: { local: boolean }): Promise<{
   return { backend, files: refs, hashes: () => counts.hashes };
 }
 
-test("a backend holds nothing of a model that lies in memory, and knows its fingerprint", async () => {
+test("a backend does not hold a model that is in memory, and has its fingerprint", async () => {
   const { backend, files } = await backendOf({ local: false });
   for (const file of files) expect(await collected(file)).toBe(true);
   expect(await backend.fingerprint()).toBe("v2/toy/mean/f32/4/hash 1/hash 2");
@@ -43,7 +43,7 @@ test("a backend holds nothing of a model that lies in memory, and knows its fing
   await backend.close();
 });
 
-test("files are hashed when the fingerprint is asked for", async () => {
+test("files are hashed by the first call of fingerprint", async () => {
   const { backend, hashes } = await backendOf({ local: true });
   expect(hashes()).toBe(0);
   expect(await backend.fingerprint()).toBe("v2/toy/mean/f32/4/hash 1/hash 2");

@@ -28,14 +28,18 @@ test.each([
   [
     "a short mask",
     { inputIds: [1, 2], attentionMask: [1] },
-    /attentionMask has 1 entries, inputIds has 2/,
+    /attentionMask must have 2 elements, as inputIds has, got 1/,
   ],
   [
     "a mask of 2",
     { inputIds: [1, 2], attentionMask: [1, 2] },
     /attentionMask\[1\] must be 0 or 1, got 2/,
   ],
-  ["long types", { inputIds: [1], tokenTypeIds: [0, 0] }, /tokenTypeIds has 2 entries/],
+  [
+    "long types",
+    { inputIds: [1], tokenTypeIds: [0, 0] },
+    /tokenTypeIds must have 1 elements, as inputIds has, got 2/,
+  ],
   [
     "types that the model lacks",
     { inputIds: [1], tokenTypeIds: [1] },
@@ -54,10 +58,10 @@ test.each([
 });
 
 test.each([
-  [-1, true, /promptTokens must be a whole number up to its 2 tokens, got -1/],
+  [-1, true, /promptTokens must be a whole number in 0 … 2, its number of tokens, got -1/],
   [1.5, true, /promptTokens/],
   [3, true, /promptTokens/],
-  [2, false, /no token besides its prompt/],
+  [2, false, /must have a token after its prompt/],
 ])(
   "refuses %s prompt tokens of 2, prompt pooled: %s",
   async (promptTokens, poolsPrompt, message) => {
@@ -70,12 +74,12 @@ test.each([
   },
 );
 
-test("a text may be all prompt where the prompt is pooled", async () => {
+test("a text may consist of its prompt if prompts are pooled", async () => {
   const { backend } = await toyBackend();
   expect(await backend.embedBatch([{ inputIds: [1, 2], promptTokens: 2 }])).toHaveLength(1);
 });
 
-test("refuses a list that is none", async () => {
+test("refuses encodings that are not an array", async () => {
   const { backend } = await toyBackend();
   await expect(backend.embedBatch(bad("abc") as never)).rejects.toThrow(InputError);
   await expect(backend.embedBatch(bad(undefined) as never)).rejects.toThrow(InputError);
@@ -95,7 +99,7 @@ test("the limit counts real tokens", async () => {
   expect(vector).toEqual(expectedVector([3]));
 });
 
-test("types below the model's count are fine, and what a mask hides is not looked at", async () => {
+test("types below the model's number are accepted, and masked tokens are not checked", async () => {
   const { backend } = await toyBackend({ loaded: { tokenTypes: 2 } });
   const hidden = { inputIds: [5, 9999], attentionMask: [1, 0], tokenTypeIds: [1, 77] };
   expect(await backend.embedBatch([hidden])).toEqual([expectedVector([5])]);
@@ -107,7 +111,7 @@ test("a model without token types takes zeros", async () => {
   expect(await backend.embedBatch([typed])).toEqual([expectedVector([5])]);
 });
 
-test("what the caller does to its arrays later changes nothing", async () => {
+test("changing the arrays after the call has no effect", async () => {
   const { backend } = await toyBackend({ loaded: { tokenTypes: 2 } });
   const mine = { inputIds: [5, 6], attentionMask: [1, 1], tokenTypeIds: [0, 0], promptTokens: 1 };
   const call = backend.embedBatch([mine]);
@@ -118,7 +122,7 @@ test("what the caller does to its arrays later changes nothing", async () => {
   expect(await call).toEqual([expectedVector([5, 6])]);
 });
 
-test("each element is read once, so a getter that turns bad is never asked again", async () => {
+test("each element is read once", async () => {
   const { backend } = await toyBackend();
   let reads = 0;
   const inputIds = { length: 1 } as { length: number; 0: number };
@@ -127,7 +131,7 @@ test("each element is read once, so a getter that turns bad is never asked again
   expect(reads).toBe(1);
 });
 
-test("a call that cannot be read fails alone", async () => {
+test("encodings that throw when they are read reject only their call", async () => {
   const { backend } = await toyBackend();
   const thrown = new Error("no such id");
   const inputIds = Object.defineProperty({ length: 1 }, 0, {

@@ -9,14 +9,14 @@ const zeroForward: LoadedModel["forward"] = (ops, batch) =>
 
 const norm = (vector: Float32Array): number => Math.hypot(...vector);
 
-test("dimensions keep the head as it is where the model does not normalise", async () => {
+test("dimensions keeps the first values unchanged if the model does not normalise", async () => {
   const { backend } = await toyBackend({ options: { dimensions: 2 } });
   expect(backend.dim).toBe(2);
   const [vector] = await backend.embedBatch([encoding(7, 8)]);
   expect(vector).toEqual(expectedVector([7, 8]).slice(0, 2));
 });
 
-test("dimensions are normalised again where the model normalises", async () => {
+test("dimensions normalises again if the model normalises", async () => {
   const { backend } = await toyBackend({
     options: { dimensions: 3 },
     loaded: { normalized: true },
@@ -45,12 +45,12 @@ describe("truncateDim of the model", () => {
   };
   const whole = expectedVector([7, 8]);
 
-  test("keeps the head as it is", async () => {
+  test("keeps the first values unchanged", async () => {
     expect((await shortened({})).vector).toEqual(whole.slice(0, 3));
     expect((await shortened({}, 99)).vector).toEqual(whole);
   });
 
-  test("gives way to dimensions", async () => {
+  test("dimensions overrides it", async () => {
     expect((await shortened({ dimensions: 2, renormalize: false })).vector).toEqual(
       whole.slice(0, 2),
     );
@@ -91,7 +91,7 @@ test("all dimensions change nothing", async () => {
   expect(await backend.embedBatch([encoding(9)])).toEqual([expectedVector([9])]);
 });
 
-test("a head of zeros stays zeros", async () => {
+test("first values that are zeros stay zeros", async () => {
   const zeros = { normalized: true, forward: zeroForward };
   const { backend } = await toyBackend({ options: { dimensions: 2 }, loaded: zeros });
   expect(await backend.embedBatch([encoding(1)])).toEqual([new Float32Array(2)]);
@@ -105,7 +105,7 @@ test.each([0, -1, 1.5, 5, Number.NaN])(
 );
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY])(
-  "a vector with %s is an error of its call",
+  "a vector with %s rejects its call",
   async (value) => {
     const { backend, log } = await toyBackend();
     log.answer = (bytes) => {
@@ -132,7 +132,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])(
   },
 );
 
-test("a vector with NaN is named by its place in the call, whatever batch it went in", async () => {
+test("the error for a vector with NaN names its position in the call, whatever batch it was in", async () => {
   const { backend, log } = await toyBackend({ options: { maxBatch: 3 } });
   // 5 + 4 encodings in batches of 3: the third batch's first two rows are rows 1 and 2 of the second call.
   log.answer = (bytes, pass) => {
@@ -166,7 +166,7 @@ test("with activations in f16 the error names the likely cause and what to do", 
   });
 });
 
-test("a driver that returns too little is found out", async () => {
+test("a driver that returns too few values is a DeviceError", async () => {
   const { backend, log } = await toyBackend();
   log.answer = (bytes) => bytes.slice(4);
   await expect(backend.embedBatch([encoding(1)])).rejects.toThrow(DeviceError);

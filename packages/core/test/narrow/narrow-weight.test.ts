@@ -14,7 +14,7 @@ test("f16 and bf16 are rounded to nearest even", () => {
   expect(narrowWeight(view, "f16")).toMatchObject({ dtype: "f16", shape: [2, 3], byteLength: 12 });
 });
 
-test("i8 has its scales beside it, and is read as values times scale", () => {
+test("i8 has scales, and is read as value times scale", () => {
   const eightBit = narrowWeight(view, "i8");
   expect(eightBit).toMatchObject({ name: "w", dtype: "i8", shape: [2, 3], byteLength: 6 });
   expect(eightBit.scales).toMatchObject({ name: "w_scale", dtype: "f32", shape: [2, 1] });
@@ -24,7 +24,7 @@ test("i8 has its scales beside it, and is read as values times scale", () => {
   expect([...toF32(eightBit)].map((value) => value || 0)).toEqual(read);
 });
 
-test("a tensor that has the dtype is returned as it is", () => {
+test("a tensor that has the dtype already is returned unchanged", () => {
   const half = narrowWeight(view, "f16");
   expect(narrowWeight(half, "f16")).toBe(half);
   expect(narrowWeight(view, "f32")).toBe(view);

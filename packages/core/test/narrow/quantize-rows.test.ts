@@ -30,7 +30,7 @@ test("the largest floats keep their steps, whatever their sign", () => {
   expect([63, 64]).toContain(values[2]);
 });
 
-test("no rows and no columns are fine", () => {
+test("there may be no rows and no columns", () => {
   expect(quantizeRows(new Float32Array(0), 0).values).toHaveLength(0);
   expect([...quantizeRows(new Float32Array(0), 3).scales]).toEqual(Array(3).fill(2 ** -126));
 });

@@ -52,7 +52,7 @@ const aliases: readonly Refusal[] = [
 ];
 test.each(aliases)("aliases: %s", (_, body, message) => expectError(body, AliasError, message));
 
-test("in place is fine where the op says so, and so are neighbours", async () => {
+test("an op may write in place where its spec says so, and next to an input", async () => {
   const { record } = nullDriver();
   await record((ops) => {
     const whole = f32(ops, 6, 8);

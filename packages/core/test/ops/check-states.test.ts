@@ -117,7 +117,7 @@ test("tensors of another pass or driver are refused", async () => {
   ).rejects.toBeInstanceOf(TensorStateError);
 });
 
-test("what is no tensor, or no layout of this pass, is an ArgumentError", async () => {
+test("a value that is not a tensor, or not a layout of this pass, is an ArgumentError", async () => {
   const made = nullDriver();
   const gelu = (x: unknown) =>
     made.record((ops) => ops.gelu({ x: loose<Tensor>(x), form: "erf", out: f32(ops, 3, 8) }));
@@ -142,7 +142,7 @@ test("what is no tensor, or no layout of this pass, is an ArgumentError", async 
   await expect(pool(() => old)).rejects.toBeInstanceOf(TensorStateError);
 });
 
-test("a weight as gemm's b is stored transposed", async () => {
+test("a weight as b of gemm must be transposed", async () => {
   const made = nullDriver();
   const b = made.weight([8, 8], "matrix");
   const gemm = (transposeB: boolean) =>

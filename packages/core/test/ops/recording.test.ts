@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
 import { nullDriver } from "../support/null-driver.js";
 import { toyDriver } from "../support/toy-driver.js";
 
-test("record runs once, at once, and its tensor is read back", async () => {
+test("record runs once and synchronously, and the values of its tensor are returned", async () => {
   const { driver, events } = nullDriver();
   let calls = 0;
   const running = driver.run((ops) => {
@@ -22,7 +22,7 @@ test("record runs once, at once, and its tensor is read back", async () => {
   expect(await running).toEqual(new Uint16Array(6));
 });
 
-test("values go in and come out, as views too", async () => {
+test("values of inputs reach the result, also through views", async () => {
   const { driver } = toyDriver();
   const values = Float32Array.of(1, 2, 3, 4, 5, 6);
   const out = await driver.run((ops) => {
@@ -36,7 +36,7 @@ test("values go in and come out, as views too", async () => {
   expect(out).toEqual(Float32Array.of(33, 14));
 });
 
-test("a scope gives back its memory, the last first, and views with it", async () => {
+test("a scope frees its memory, the last allocation first, and with it its views", async () => {
   const { record, events } = nullDriver();
   await record((ops) => {
     ops.scope(() => {
@@ -59,7 +59,7 @@ test("a scope gives back its memory, the last first, and views with it", async (
   ]);
 });
 
-test("a scope hands on what its body returns, and frees when it throws", async () => {
+test("a scope returns what its body returns, and frees its memory if the body throws", async () => {
   const { record, events } = nullDriver();
   await record((ops) => {
     expect(ops.scope(() => 7)).toBe(7);
@@ -94,7 +94,7 @@ test("a composed default runs in a scope of its own", async () => {
   ]);
 });
 
-test("a driver that lacks a required kernel is told which", async () => {
+test("the error for a missing required kernel names the op", async () => {
   const { record } = nullDriver({ without: ["gelu"] });
   const recorded = record((ops) => {
     const x = ops.alloc("f32", [1, 1]);
@@ -104,7 +104,7 @@ test("a driver that lacks a required kernel is told which", async () => {
   await expect(recorded).rejects.toThrow(/required kernel.*"gelu"/);
 });
 
-test("products take a matrix of any weight dtype, composed ones too", async () => {
+test("products, also composed ones, take a matrix of any weight dtype", async () => {
   const weightDtypes = new Set<WeightDType>(["f32", "f16", "bf16", "i8"]);
   for (const dtype of weightDtypes) {
     const { driver, record, events } = nullDriver({
@@ -146,16 +146,18 @@ test("an error in record abandons the pass and leaves the driver usable", async 
   expect(await driver.run((ops) => ops.allocZeroed("f32", [1]))).toEqual(Float32Array.of(0));
 });
 
-test("record must give a tensor of its pass back", async () => {
+test("record must return a tensor of its pass", async () => {
   const { driver, weight } = nullDriver();
   const run = (value: unknown) => driver.run(() => value as Tensor);
   await expect(run(undefined)).rejects.toThrow(ArgumentError);
-  await expect(run(weight([2], "vector"))).rejects.toThrow(/run: tensor is not of this pass/);
+  await expect(run(weight([2], "vector"))).rejects.toThrow(
+    /run: tensor belongs to another pass or is a weight/,
+  );
   const dead = driver.run((ops) => ops.scope(() => ops.alloc("f32", [1])));
   await expect(dead).rejects.toThrow(/run: tensor is used after its scope ended/);
 });
 
-test("an async record is refused, and what it does later disturbs nobody", async () => {
+test("an async record is refused, and its later calls have no effect", async () => {
   const { driver } = nullDriver();
   const errors: unknown[] = [];
   const record = async (ops: Ops) => {
@@ -224,7 +226,7 @@ test("shapes of memory are checked", async () => {
   });
 });
 
-test("a layout says where each sequence lies", async () => {
+test("a layout has the lengths and starts of its sequences", async () => {
   const { driver } = toyDriver();
   const cuSeqlens = await driver.run((ops) => {
     const layout = ops.layout([3, 0, 2]);

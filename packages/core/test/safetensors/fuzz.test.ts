@@ -83,7 +83,7 @@ const wild = fc.oneof(
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
 );
 
-test("right files open, whatever they hold", () => {
+test("valid files open, whatever their tensors are", () => {
   fc.assert(
     fc.property(model, fc.infiniteStream(fc.nat(255)), ({ header, bodyBytes }, noise) => {
       const body = Uint8Array.from(noise.take(bodyBytes));
@@ -98,7 +98,7 @@ test("right files open, whatever they hold", () => {
   );
 });
 
-test("headers with one field gone wild are read or refused", () => {
+test("headers with one arbitrary field are read or refused", () => {
   const field = fc.constantFrom("dtype", "shape", "data_offsets", "extra");
   fc.assert(
     fc.property(model, fc.nat(4), field, wild, (laid, which, name, value) => {
@@ -114,7 +114,7 @@ test("headers with one field gone wild are read or refused", () => {
   );
 });
 
-test("files cut, grown, or with bytes flipped", () => {
+test("files that are truncated, extended or have changed bytes are read or refused", () => {
   const flips = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 4 });
   fc.assert(
     fc.property(model, flips, fc.integer({ min: -12, max: 12 }), (laid, changes, growth) => {

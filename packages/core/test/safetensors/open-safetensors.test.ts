@@ -22,7 +22,7 @@ function refusal(header: unknown, bodyBytes = 0): ModelFileError {
   throw new Error("was not refused");
 }
 
-test("opens a file, reads the header alone, and bodies when asked", () => {
+test("opening reads the header alone, and bytes() reads a tensor", () => {
   const body = new Uint8Array(new Float32Array([1, -2, 3, 4.5, 7]).buffer);
   const header = {
     __metadata__: { format: "pt" },
@@ -47,7 +47,7 @@ test("opens a file, reads the header alone, and bodies when asked", () => {
   expect(toF32(weights.get("empty"))).toEqual(new Float32Array(0));
 });
 
-test("a source that is no local file gives views without a file", () => {
+test("views of a source that is not a local file have no file", () => {
   const view = open({ a: f32([], 0, 4) }, 4).get("a");
   expect(view.file).toBeUndefined();
   expect(view.shape).toEqual([]);
@@ -60,7 +60,7 @@ test("a tensor may be called __proto__ or toString", () => {
   expect(weights.has("toString")).toBe(false);
 });
 
-test("an absent tensor is named with the file", () => {
+test("the error for an absent tensor names it and the file", () => {
   const error = (() => {
     try {
       return open({}).get("encoder.layer.0");
@@ -83,7 +83,7 @@ describe("f64", () => {
     return openSafetensors(new CountingSource(safetensorsFile(header, body))).get("wide");
   };
 
-  test("is seen as f32, rounded to nearest even", () => {
+  test("has an f32 view, rounded to nearest even", () => {
     const even = 1 + 2 ** -24;
     const view = wide(0.1, -0, even, 1 + 3 * 2 ** -24, 1e-46, Number.POSITIVE_INFINITY, Number.NaN);
     expect(view).toMatchObject({ dtype: "f32", shape: [7], byteLength: 28 });
@@ -100,12 +100,14 @@ describe("f64", () => {
     expect([...toF32(view)]).toEqual(expected);
   });
 
-  test("too large for f32 is refused by the tensor's name", () => {
-    expect(() => wide(1, -1e39).bytes()).toThrow(/"wide": element 1 is -1e\+39, too large for f32/);
+  test("a value too large for f32 is refused by the tensor's name", () => {
+    expect(() => wide(1, -1e39).bytes()).toThrow(
+      /"wide": element 1 is -1e\+39, beyond the largest of f32/,
+    );
   });
 });
 
-test("other dtypes are listed, and refused by name when asked for", () => {
+test("tensors of other dtypes are in names, and get refuses them by name", () => {
   const header = {
     wide: { dtype: "U64", shape: [1], data_offsets: [0, 8] },
     flag: { dtype: "BOOL", shape: [3], data_offsets: [8, 11] },
@@ -147,12 +149,14 @@ test.each([
   expect(error).toMatchObject({ path: "m.safetensors", tensor: "layer.0" });
 });
 
-test("refuses turned offsets of a dtype whose size it does not know", () => {
+test("refuses an end before the begin, also for a dtype of unknown size", () => {
   const turned = { dtype: "F4", shape: [1], data_offsets: [4, 0] };
-  expect(refusal({ a: turned }, 4).message).toMatch(/data_offsets 4 … 0 are outside/);
+  expect(refusal({ a: turned }, 4).message).toMatch(
+    /data_offsets must be in 0 … 4, the data of the file, got 4 … 0/,
+  );
 });
 
-test("refuses overlaps, holes and trailing bytes", () => {
+test("refuses overlaps, gaps and trailing bytes", () => {
   expect(refusal({ a: f32([2], 0, 8), b: f32([2], 4, 12) }, 12)).toMatchObject({ tensor: "b" });
   expect(refusal({ a: f32([1], 0, 4), b: f32([1], 0, 4) }, 4)).toMatchObject({ tensor: "b" });
   expect(refusal({ a: f32([1], 0, 4), b: f32([1], 8, 12) }, 12)).toMatchObject({ tensor: "b" });
@@ -160,7 +164,7 @@ test("refuses overlaps, holes and trailing bytes", () => {
   expect(refusal({ a: f32([1], 0, 4) }, 5).message).toMatch(/last 1 bytes/);
 });
 
-test("refuses a name given twice with different places", () => {
+test("refuses a name that appears twice with different offsets", () => {
   const entry = (from: number) =>
     `"a":{"dtype":"F32","shape":[1],"data_offsets":[${from},${from + 4}]}`;
   refusal(`{${entry(0)},${entry(4)}}`, 8);
@@ -190,7 +194,7 @@ test.each([
   expect(() => openSafetensors(new CountingSource(file))).toThrow(/not JSON/);
 });
 
-test("refuses files too short for their header without reading on", () => {
+test("refuses files that are too short for a header without reading more", () => {
   for (let length = 0; length < 10; length++) {
     const source = new CountingSource(safetensorsFile({}).subarray(0, length));
     expect(() => openSafetensors(source)).toThrow(ModelFileError);
@@ -198,7 +202,7 @@ test("refuses files too short for their header without reading on", () => {
   }
 });
 
-test("refuses a header length beyond the limit or the file, and asks for none of it", () => {
+test("refuses a header length beyond the limit or the file without reading the header", () => {
   for (const length of [101n, 2n ** 24n, 2n ** 24n + 1n, 2n ** 53n, 2n ** 64n - 1n]) {
     const file = new Uint8Array(108);
     new DataView(file.buffer).setBigUint64(0, length, true);
@@ -212,7 +216,9 @@ test("refuses a header above the limit in a file that has room for it", () => {
   const file = new Uint8Array(8);
   new DataView(file.buffer).setBigUint64(0, 2n ** 24n + 1n, true);
   const source = new CountingSource(file, { byteLength: 2 ** 30 });
-  expect(() => openSafetensors(source)).toThrow(/header of 16777217 bytes, the limit is 16777216/);
+  expect(() => openSafetensors(source)).toThrow(
+    /header must have at most 16777216 bytes, got 16777217/,
+  );
   expect(source.asked).toBe(8);
 });
 
@@ -234,7 +240,7 @@ test("a source that fails to read is a ModelFileError with its cause", () => {
   );
 });
 
-test("asks the source for its hash once", async () => {
+test("computes the hash of the source once", async () => {
   const source = new CountingSource(safetensorsFile({}));
   const weights = openSafetensors(source);
   expect(await Promise.all([weights.hash(), weights.hash()])).toEqual(["abc", "abc"]);

@@ -54,13 +54,13 @@ test.each<[string, ArrayBufferView]>([
   expect(toF32(view)).toEqual(expected);
 });
 
-test("without scales it is the bare integers; scales beside another dtype are not its", () => {
+test("i8 without scales has its integers as values, and only i8 has scales", () => {
   const view = openSafetensors(sourceOf({ w: values })).get("w");
   expect(view.scales).toBeUndefined();
   expect(read(floats([3], 1, 2, 3), floats([3], 4, 5, 6)).scales).toBeUndefined();
 });
 
-test("scales are read with the tensor's view, values when they are asked for", () => {
+test("get reads the scales, and bytes() reads the values", () => {
   const source = sourceOf({ w: values, w_scale: floats([2, 1], 0.5, 2) });
   const weights = openSafetensors(source);
   source.asked = 0;
@@ -78,10 +78,10 @@ test("a row of zeros may have the scale 0, and there may be no rows", () => {
   expect(toF32(read(floats([0, 1]), none))).toHaveLength(0);
 });
 
-describe("scales that don't fit are refused by name, when the tensor is asked for", () => {
+describe("scales that do not fit are refused by name in get", () => {
   const vector: Stored = { dtype: "I8", shape: [2], bytes: Int8Array.of(1, 2) };
   test.each<[string, Stored, RegExp, Stored?]>([
-    ["one for all rows", floats([1], 1), /is f32 \[1\]\. Beside w, i8 \[2, 3\], it must/],
+    ["one for all rows", floats([1], 1), /is f32 \[1\]\. As the scales of w, i8 \[2, 3\], it must/],
     ["one for all rows, a scalar", floats([], 1), /is f32 \[\]/],
     ["one for each column", floats([3], 1, 1, 1), /is f32 \[3\]/],
     ["a row of them", floats([1, 2], 1, 1), /is f32 \[1, 2\]/],
@@ -89,7 +89,7 @@ describe("scales that don't fit are refused by name, when the tensor is asked fo
     ["three dimensions", floats([2, 1, 1], 1, 1), /is f32 \[2, 1, 1\]/],
     ["integers", { dtype: "I32", shape: [2], bytes: Int32Array.of(1, 1) }, /is i32 \[2\]/],
     ["F8", { dtype: "F8_E4M3", shape: [2], bytes: Uint8Array.of(1, 1) }, /has dtype F8_E4M3/],
-    ["a vector's", floats([2], 1, 1), /Beside w, i8 \[2\], it must/, vector],
+    ["a vector's", floats([2], 1, 1), /As the scales of w, i8 \[2\], it must/, vector],
     ["NaN", floats([2, 1], 1, Number.NaN), /scale of row 1 is NaN/],
     ["infinity", floats([2, 1], Number.POSITIVE_INFINITY, 1), /scale of row 0 is Infinity/],
     [
@@ -111,7 +111,7 @@ describe("scales that don't fit are refused by name, when the tensor is asked fo
   });
 });
 
-test("what other software packed or quantised is named with what to do", () => {
+test("the error for a dtype of other quantisation software says what to do", () => {
   const packed = (dtype: string) => ({ dtype, shape: [4], bytes: new Uint8Array(4) });
   const tensors = { f8: packed("F8_E4M3"), u8: packed("U8"), bool: packed("BOOL") };
   const weights = openSafetensors(sourceOf(tensors));
@@ -120,7 +120,7 @@ test("what other software packed or quantised is named with what to do", () => {
   expect(() => weights.get("bool")).toThrow(/has dtype BOOL; supported: [A-Z0-9, ]+$/);
 });
 
-test("a chain of tensors that are each other's scales ends", () => {
+test("tensors named as scales of each other do not recurse without end", () => {
   const names = Array.from({ length: 500 }, (_, i) => `w${"_scale".repeat(i)}`);
   const one = { dtype: "I8", shape: [1, 1], bytes: Int8Array.of(1) };
   const weights = openSafetensors(sourceOf(Object.fromEntries(names.map((name) => [name, one]))));

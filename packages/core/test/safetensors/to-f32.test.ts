@@ -49,7 +49,7 @@ test("integers become floats", () => {
   expect(toF32(view("i64", i64))).toEqual(Float32Array.of(-(2 ** 63), 2 ** 40, -1));
 });
 
-test("the result is no view of the file, a Node Buffer included", () => {
+test("the result is a copy, also of a Node Buffer", () => {
   const file = Buffer.from(Float32Array.of(1, 2).buffer.slice(0));
   const values = toF32({ name: "t", dtype: "f32", shape: [2], byteLength: 8, bytes: () => file });
   file.fill(0);

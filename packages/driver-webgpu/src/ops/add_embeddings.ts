@@ -1,6 +1,6 @@
 import text from "../../ops/add_embeddings.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 import { partsOf } from "../storage.js";
 import { tablePreludes } from "../table.js";
@@ -11,7 +11,7 @@ export const add_embeddings: Launcher<"add_embeddings"> = (recorder, { x, table,
   partsOf(table).forEach((part, i) => {
     recorder.dispatch({
       kernel,
-      preludes: [storage(out.dtype), grid, ...tablePreludes(table)],
+      preludes: [activationType(out.dtype), grid, ...tablePreludes(table)],
       reads: { x: i === 0 ? x : out, table: part, ids },
       writes: { out },
       numbers: {

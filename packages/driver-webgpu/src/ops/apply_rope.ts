@@ -1,6 +1,6 @@
 import text from "../../ops/apply_rope.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("apply_rope", text);
@@ -11,7 +11,7 @@ export const apply_rope: Launcher<"apply_rope"> = (
 ) => {
   recorder.dispatch({
     kernel,
-    preludes: [storage(x.dtype), grid],
+    preludes: [activationType(x.dtype), grid],
     reads: { x, cos_table: cos, sin_table: sin, positions: positionIds },
     writes: { out },
     numbers: { size: x.size, width: x.shape[1] ?? 0, heads, head_dim: headDim },

@@ -2,7 +2,7 @@ import type { SequenceLayout } from "@ripvec/core/driver";
 import text from "../../ops/attention.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
 import { leftOperand } from "../matmul.js";
-import { grid, storage } from "../preludes.js";
+import { activationType, grid } from "../preludes.js";
 import { wgsl } from "../shader.js";
 import { placeOf } from "../storage.js";
 import { reachOf } from "../window.js";
@@ -25,7 +25,7 @@ export const attention: Launcher<"attention"> = (recorder, args) => {
   const distances = positionBias?.shape[1] ?? 0;
   recorder.dispatch({
     kernel,
-    preludes: [storage(qkv.dtype), grid, leftOperand(placeOf(qkv), [headDim])],
+    preludes: [activationType(qkv.dtype), grid, leftOperand(placeOf(qkv), [headDim])],
     reads: {
       left: qkv,
       cos_table: ropeCos,
@@ -40,7 +40,7 @@ export const attention: Launcher<"attention"> = (recorder, args) => {
       groups,
       heads,
       head_dim: headDim,
-      // Keys before and after its own that a query sees.
+      // How many keys before and after its own a query sees.
       before,
       after,
       // An odd number, or 0 without biases.

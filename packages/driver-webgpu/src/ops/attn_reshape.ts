@@ -1,6 +1,6 @@
 import text from "../../ops/attn_reshape.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("attn_reshape", text);
@@ -9,7 +9,7 @@ export const attn_reshape: Launcher<"attn_reshape"> = (recorder, { x, out }) => 
   const [, heads = 0, length = 0, headDim = 0] = x.shape;
   recorder.dispatch({
     kernel,
-    preludes: [storage(x.dtype), grid],
+    preludes: [activationType(x.dtype), grid],
     reads: { x },
     writes: { out },
     numbers: { size: x.size, heads, length, head_dim: headDim },

@@ -1,6 +1,6 @@
 import text from "../../ops/banded_softmax.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { functions, grid, rowThreads, storage, withReduce } from "../preludes.js";
+import { activationType, functions, grid, rowThreads, withReduce } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("banded_softmax", text);
@@ -13,7 +13,7 @@ export const banded_softmax: Launcher<"banded_softmax"> = (
   const rows = batch * heads * length;
   recorder.dispatch({
     kernel,
-    preludes: withReduce(recorder.features, [storage(x.dtype), grid, functions]),
+    preludes: withReduce(recorder.features, [activationType(x.dtype), grid, functions]),
     constants: rowThreads(band),
     reads: { x, starts: layout.cuSeqlens },
     writes: { out },

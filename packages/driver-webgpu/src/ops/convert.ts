@@ -15,20 +15,20 @@ import { copyTensor } from "./copy.js";
 
 const kernel = wgsl("convert", text);
 const enableF16 = wgsl("enable_f16", enableText);
-type Kept = "f32" | "f16" | "i32";
-const from: Readonly<Record<Kept, Wgsl>> = {
+type ConvertedDType = "f32" | "f16" | "i32";
+const from: Readonly<Record<ConvertedDType, Wgsl>> = {
   f32: wgsl("from_f32", fromF32Text),
   f16: wgsl("from_f16", fromF16Text),
   i32: wgsl("from_i32", fromI32Text),
 };
-const to: Readonly<Record<Kept, Wgsl>> = {
+const to: Readonly<Record<ConvertedDType, Wgsl>> = {
   f32: wgsl("to_f32", toF32Text),
   f16: wgsl("to_f16", toF16Text),
   i32: wgsl("to_i32", toI32Text),
 };
 
 export const convert: Launcher<"convert"> = (recorder, { x, out }) => {
-  const [source, target] = [kept(x.dtype), kept(out.dtype)];
+  const [source, target] = [convertible(x.dtype), convertible(out.dtype)];
   if (source === target) {
     copyTensor(recorder, x, out);
     return;
@@ -44,8 +44,8 @@ export const convert: Launcher<"convert"> = (recorder, { x, out }) => {
   });
 };
 
-/** Others than these exist in no tensor of a pass. */
-function kept(dtype: DType): Kept {
+/** Tensors of a pass have no other dtypes. */
+function convertible(dtype: DType): ConvertedDType {
   if (dtype === "f32" || dtype === "f16" || dtype === "i32") return dtype;
   throw new UnsupportedError({ what: "dtype", value: dtype, supported: Object.keys(from) });
 }

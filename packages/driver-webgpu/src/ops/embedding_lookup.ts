@@ -1,6 +1,6 @@
 import text from "../../ops/embedding_lookup.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 import { partsOf } from "../storage.js";
 import { tablePreludes } from "../table.js";
@@ -11,7 +11,7 @@ export const embedding_lookup: Launcher<"embedding_lookup"> = (recorder, { table
   for (const part of partsOf(table)) {
     recorder.dispatch({
       kernel,
-      preludes: [storage(out.dtype), grid, ...tablePreludes(table)],
+      preludes: [activationType(out.dtype), grid, ...tablePreludes(table)],
       reads: { table: part, ids },
       writes: { out },
       numbers: {

@@ -1,6 +1,6 @@
 import text from "../../ops/fused_bias_residual.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("fused_bias_residual", text);
@@ -11,7 +11,7 @@ export const fused_bias_residual: Launcher<"fused_bias_residual"> = (
 ) => {
   recorder.dispatch({
     kernel,
-    preludes: [storage(out.dtype), grid],
+    preludes: [activationType(out.dtype), grid],
     reads: { x, bias, residual },
     writes: { out },
     numbers: { size: out.size, cols: bias.size },

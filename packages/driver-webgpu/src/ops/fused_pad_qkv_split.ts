@@ -1,6 +1,6 @@
 import text from "../../ops/fused_pad_qkv_split.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("fused_pad_qkv_split", text);
@@ -11,7 +11,7 @@ export const fused_pad_qkv_split: Launcher<"fused_pad_qkv_split"> = (
 ) => {
   recorder.dispatch({
     kernel,
-    preludes: [storage(qkv.dtype), grid],
+    preludes: [activationType(qkv.dtype), grid],
     reads: { qkv, starts: layout.cuSeqlens },
     writes: { q, k, v },
     numbers: { size: q.size, heads, length: layout.maxSeqLen, head_dim: headDim },

@@ -1,6 +1,6 @@
 import text from "../../ops/fused_reshape_unpad.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("fused_reshape_unpad", text);
@@ -12,7 +12,7 @@ export const fused_reshape_unpad: Launcher<"fused_reshape_unpad"> = (
   const [, heads = 0, length = 0, headDim = 0] = x.shape;
   recorder.dispatch({
     kernel,
-    preludes: [storage(x.dtype), grid],
+    preludes: [activationType(x.dtype), grid],
     reads: { x, starts: layout.cuSeqlens },
     writes: { out },
     numbers: { size: x.size, heads, length, head_dim: headDim },

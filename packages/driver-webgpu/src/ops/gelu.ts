@@ -1,6 +1,6 @@
 import text from "../../ops/gelu.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { functions, grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, functions, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("gelu", text);
@@ -8,7 +8,7 @@ const kernel = wgsl("gelu", text);
 export const gelu: Launcher<"gelu"> = (recorder, { x, form, out }) => {
   recorder.dispatch({
     kernel,
-    preludes: [storage(out.dtype), grid, functions],
+    preludes: [activationType(out.dtype), grid, functions],
     reads: { x },
     writes: { out },
     numbers: { size: out.size, tanh_form: form === "tanh" ? 1 : 0 },

@@ -1,7 +1,7 @@
 import text from "../../ops/gemm.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
 import { leftOperand, rightOperand, tilingFor } from "../matmul.js";
-import { grid, storage } from "../preludes.js";
+import { activationType, grid } from "../preludes.js";
 import { wgsl } from "../shader.js";
 import { partsOf, placeOf } from "../storage.js";
 
@@ -16,7 +16,7 @@ export const gemm: Launcher<"gemm"> = (recorder, { a, b, transposeB, out }) => {
     const tiling = tilingFor(recorder.features, { rows, cols });
     recorder.dispatch({
       kernel,
-      preludes: [...tiling.enables, storage(a.dtype), grid, ...operands, tiling.prelude],
+      preludes: [...tiling.enables, activationType(a.dtype), grid, ...operands, tiling.prelude],
       reads: { left: a, right: part },
       writes: { out },
       numbers: {

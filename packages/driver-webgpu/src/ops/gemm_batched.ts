@@ -1,7 +1,7 @@
 import text from "../../ops/gemm_batched.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
 import { leftOperand, rightOperand, tilingFor } from "../matmul.js";
-import { grid, storage } from "../preludes.js";
+import { activationType, grid } from "../preludes.js";
 import { wgsl } from "../shader.js";
 import { placeOf } from "../storage.js";
 
@@ -14,7 +14,7 @@ export const gemm_batched: Launcher<"gemm_batched"> = (recorder, args) => {
   const tiling = tilingFor(recorder.features, { rows: m, cols: n, batch });
   recorder.dispatch({
     kernel,
-    preludes: [...tiling.enables, storage(a.dtype), grid, left, ...right, tiling.prelude],
+    preludes: [...tiling.enables, activationType(a.dtype), grid, left, ...right, tiling.prelude],
     reads: { left: a, right: b },
     writes: { out },
     numbers: {

@@ -1,6 +1,6 @@
 import text from "../../ops/l2_normalize.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, rowThreads, storage, withReduce } from "../preludes.js";
+import { activationType, grid, rowThreads, withReduce } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("l2_normalize", text);
@@ -9,7 +9,7 @@ export const l2_normalize: Launcher<"l2_normalize"> = (recorder, { x, out }) => 
   const [rows = 0, cols = 0] = x.shape;
   recorder.dispatch({
     kernel,
-    preludes: withReduce(recorder.features, [storage(x.dtype), grid]),
+    preludes: withReduce(recorder.features, [activationType(x.dtype), grid]),
     constants: rowThreads(cols),
     reads: { x },
     writes: { out },

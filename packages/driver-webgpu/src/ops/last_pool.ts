@@ -1,6 +1,6 @@
 import text from "../../ops/last_pool.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("last_pool", text);
@@ -8,7 +8,7 @@ const kernel = wgsl("last_pool", text);
 export const last_pool: Launcher<"last_pool"> = (recorder, { x, layout, out }) => {
   recorder.dispatch({
     kernel,
-    preludes: [storage(x.dtype), grid],
+    preludes: [activationType(x.dtype), grid],
     reads: { x, starts: layout.cuSeqlens },
     writes: { out },
     numbers: { size: out.size, cols: out.shape[1] ?? 0 },

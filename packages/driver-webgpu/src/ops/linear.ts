@@ -1,7 +1,7 @@
 import text from "../../ops/linear.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
 import { leftOperand, rightOperand, tilingFor } from "../matmul.js";
-import { functions, grid, storage } from "../preludes.js";
+import { activationType, functions, grid } from "../preludes.js";
 import { wgsl } from "../shader.js";
 import { partsOf, placeOf } from "../storage.js";
 
@@ -18,7 +18,14 @@ export const linear: Launcher<"linear"> = (recorder, { x, weight, bias, activati
     const tiling = tilingFor(recorder.features, { rows, cols });
     recorder.dispatch({
       kernel,
-      preludes: [...tiling.enables, storage(x.dtype), grid, functions, ...operands, tiling.prelude],
+      preludes: [
+        ...tiling.enables,
+        activationType(x.dtype),
+        grid,
+        functions,
+        ...operands,
+        tiling.prelude,
+      ],
       reads: { left: x, right: part, bias },
       writes: { out },
       numbers: {

@@ -1,6 +1,6 @@
 import text from "../../ops/max_pool.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { functions, grid, storage } from "../preludes.js";
+import { activationType, functions, grid } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("max_pool", text);
@@ -8,7 +8,7 @@ const kernel = wgsl("max_pool", text);
 export const max_pool: Launcher<"max_pool"> = (recorder, { x, layout, out }) => {
   recorder.dispatch({
     kernel,
-    preludes: [storage(x.dtype), grid, functions],
+    preludes: [activationType(x.dtype), grid, functions],
     reads: { x, starts: layout.cuSeqlens },
     writes: { out },
     numbers: { size: out.size, cols: out.shape[1] ?? 0 },

@@ -1,6 +1,6 @@
 import text from "../../ops/mean_pool.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, storage } from "../preludes.js";
+import { activationType, grid } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("mean_pool", text);
@@ -8,7 +8,7 @@ const kernel = wgsl("mean_pool", text);
 export const mean_pool: Launcher<"mean_pool"> = (recorder, { x, layout, out }) => {
   recorder.dispatch({
     kernel,
-    preludes: [storage(x.dtype), grid],
+    preludes: [activationType(x.dtype), grid],
     reads: { x, starts: layout.cuSeqlens },
     writes: { out },
     numbers: { size: out.size, cols: out.shape[1] ?? 0 },

@@ -1,6 +1,6 @@
 import text from "../../ops/pad_to_batch.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("pad_to_batch", text);
@@ -9,7 +9,7 @@ export const pad_to_batch: Launcher<"pad_to_batch"> = (recorder, { x, layout, ou
   const [, length = 0, cols = 0] = out.shape;
   recorder.dispatch({
     kernel,
-    preludes: [storage(x.dtype), grid],
+    preludes: [activationType(x.dtype), grid],
     reads: { x, starts: layout.cuSeqlens },
     writes: { out },
     numbers: { size: out.size, length, cols },

@@ -1,6 +1,6 @@
 import text from "../../ops/qkv_split.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("qkv_split", text);
@@ -8,7 +8,7 @@ const kernel = wgsl("qkv_split", text);
 export const qkv_split: Launcher<"qkv_split"> = (recorder, { qkv, heads, headDim, q, k, v }) => {
   recorder.dispatch({
     kernel,
-    preludes: [storage(qkv.dtype), grid],
+    preludes: [activationType(qkv.dtype), grid],
     reads: { qkv },
     writes: { q, k, v },
     numbers: { size: q.size, heads, length: q.shape[2] ?? 0, head_dim: headDim },

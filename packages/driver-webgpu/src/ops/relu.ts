@@ -1,6 +1,6 @@
 import text from "../../ops/relu.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { functions, grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, functions, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("relu", text);
@@ -8,7 +8,7 @@ const kernel = wgsl("relu", text);
 export const relu: Launcher<"relu"> = (recorder, { x, out }) => {
   recorder.dispatch({
     kernel,
-    preludes: [storage(x.dtype), grid, functions],
+    preludes: [activationType(x.dtype), grid, functions],
     reads: { x },
     writes: { out },
     numbers: { size: x.size },

@@ -1,6 +1,6 @@
 import text from "../../ops/scale_mask_softmax.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { functions, grid, rowThreads, storage, withReduce } from "../preludes.js";
+import { activationType, functions, grid, rowThreads, withReduce } from "../preludes.js";
 import { wgsl } from "../shader.js";
 import { reachOf } from "../window.js";
 
@@ -14,7 +14,7 @@ export const scale_mask_softmax: Launcher<"scale_mask_softmax"> = (
   const rows = keys === 0 ? 0 : batch * heads * queries;
   recorder.dispatch({
     kernel,
-    preludes: withReduce(recorder.features, [storage(x.dtype), grid, functions]),
+    preludes: withReduce(recorder.features, [activationType(x.dtype), grid, functions]),
     constants: rowThreads(keys),
     reads: { x, mask },
     writes: { out },

@@ -1,6 +1,6 @@
 import text from "../../ops/swiglu.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("swiglu", text);
@@ -8,7 +8,7 @@ const kernel = wgsl("swiglu", text);
 export const swiglu: Launcher<"swiglu"> = (recorder, { value, gate, out }) => {
   recorder.dispatch({
     kernel,
-    preludes: [storage(out.dtype), grid],
+    preludes: [activationType(out.dtype), grid],
     reads: { value, gate },
     writes: { out },
     numbers: { size: out.size },

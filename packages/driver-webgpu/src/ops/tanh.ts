@@ -1,6 +1,6 @@
 import text from "../../ops/tanh.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { functions, grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, functions, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("tanh", text);
@@ -8,7 +8,7 @@ const kernel = wgsl("tanh", text);
 export const tanh: Launcher<"tanh"> = (recorder, { x, out }) => {
   recorder.dispatch({
     kernel,
-    preludes: [storage(x.dtype), grid, functions],
+    preludes: [activationType(x.dtype), grid, functions],
     reads: { x },
     writes: { out },
     numbers: { size: x.size },

@@ -1,6 +1,6 @@
 import text from "../../ops/unpad_from_batch.wgsl?raw";
 import type { Launcher } from "../dispatch.js";
-import { grid, groupsOf256, storage } from "../preludes.js";
+import { activationType, grid, groupsOf256 } from "../preludes.js";
 import { wgsl } from "../shader.js";
 
 const kernel = wgsl("unpad_from_batch", text);
@@ -9,7 +9,7 @@ export const unpad_from_batch: Launcher<"unpad_from_batch"> = (recorder, { x, la
   const [, length = 0, cols = 0] = x.shape;
   recorder.dispatch({
     kernel,
-    preludes: [storage(x.dtype), grid],
+    preludes: [activationType(x.dtype), grid],
     reads: { x, starts: layout.cuSeqlens },
     writes: { out },
     numbers: { size: x.size, length, cols },

@@ -43,7 +43,7 @@ const said: Readonly<Record<string, readonly [config: RegExp | undefined, tensor
   ],
   groups: [
     /\(config_groups\.group_0\.weights\.strategy is "group"\) "compressed-tensors"/,
-    /weight_scale": is bf16 \[8, 2\]\. Beside .* it must hold a float for each row/,
+    /weight_scale": is bf16 \[8, 2\]\. As the scales of .* it must be f32, f16 or bf16/,
   ],
   mlx: [
     /quantization_config of .*config\.json "mlx"/,

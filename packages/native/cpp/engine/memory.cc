@@ -12,11 +12,12 @@ namespace ripvec {
 namespace {
 
 constexpr std::align_val_t kAlignment{64};
+
+#ifndef _WIN32
 constexpr size_t kHugePage = 2 << 20;
 
 size_t round_up(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
 
-#ifndef _WIN32
 /** malloc keeps freed blocks below its own threshold, which grows to 32 MiB; a mapping is returned
  * to the system at once. */
 constexpr size_t kMapFrom = 256 << 10;

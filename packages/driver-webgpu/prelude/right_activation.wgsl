@@ -1,2 +1,2 @@
 // The right operand of a product is an activation.
-alias Right = Storage;
+alias Right = Activation;

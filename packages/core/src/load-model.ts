@@ -1,0 +1,86 @@
+import type { LoadedModel, ModelArch } from "./arch.js";
+import type { GenericBackendOptions } from "./backend-options.js";
+import { expectActivationDType, expectWeightDType } from "./check-weight.js";
+import type { Driver } from "./driver.js";
+import { specVersion } from "./driver-implementation.js";
+import { InputError, SpecVersionError, UnsupportedError } from "./errors.js";
+import { fingerprintOf } from "./fingerprint.js";
+import { type Shortening, shorteningOf, truncateDimOf } from "./shorten.js";
+
+/** What a backend and its clones share. */
+export interface SharedModel {
+  readonly name: string;
+  readonly loaded: LoadedModel;
+  readonly shortening: Shortening;
+  readonly maxTokens: number;
+  readonly maxBatchTokens: number;
+  readonly maxBatch: number;
+  readonly fingerprint: () => Promise<string>;
+}
+
+/**
+ * Checks the options of a backend and loads its model onto the driver. Throws SpecVersionError, InputError,
+ * UnsupportedError and what the architecture throws. Options that need no model are checked before it is loaded.
+ */
+export async function loadModel(options: GenericBackendOptions): Promise<SharedModel> {
+  const { driver, arch, model, pooling, normalize, dtype, activations } = options;
+  checkSpecVersion(driver);
+  expectWeightDType(driver, dtype ?? "f32");
+  expectActivationDType(driver, activations ?? "f32");
+  const { preferredBatchTokens } = driver.capabilities;
+  const maxBatchTokens = resolveLimit(options, "maxBatchTokens", preferredBatchTokens);
+  const maxBatch = resolveLimit(options, "maxBatch", 256);
+  const truncateDim = truncateDimOf(model);
+  const loaded = await arch.load(driver, model, { pooling, normalize, dtype, activations });
+  checkLoadedDTypes(arch, loaded, { dtype, activations });
+  const shortening = shorteningOf(options, truncateDim, loaded);
+  return {
+    name: `${driver.name}/${arch.name}`,
+    loaded,
+    shortening,
+    maxTokens: resolveLimit(options, "maxTokens", loaded.maxTokens, loaded.maxTokens),
+    maxBatchTokens,
+    maxBatch,
+    fingerprint: fingerprintOf(model, loaded, shortening.name),
+  };
+}
+
+function checkSpecVersion(driver: Driver): void {
+  if (driver.specVersion === specVersion) return;
+  throw new SpecVersionError({
+    driver: driver.name,
+    expected: specVersion,
+    actual: driver.specVersion,
+  });
+}
+
+/** Refuses an architecture that ignored a given dtype. */
+function checkLoadedDTypes(
+  { name }: ModelArch,
+  loaded: LoadedModel,
+  given: Pick<GenericBackendOptions, "dtype" | "activations">,
+): void {
+  const { weightDtype = "f32", activations = "f32" } = loaded;
+  const dtypes = [
+    { what: "weight dtype", value: given.dtype, actual: weightDtype },
+    { what: "dtype of activations", value: given.activations ?? "f32", actual: activations },
+  ];
+  for (const { what, value, actual } of dtypes) {
+    if (value === undefined || value === actual) continue;
+    const facts = { what: `${what} of architecture ${name}`, value, supported: [actual] };
+    throw new UnsupportedError(facts);
+  }
+}
+
+function resolveLimit(
+  options: GenericBackendOptions,
+  name: "maxTokens" | "maxBatch" | "maxBatchTokens",
+  byDefault: number,
+  max: number = Number.MAX_SAFE_INTEGER,
+): number {
+  const value = options[name];
+  if (value === undefined) return byDefault;
+  if (Number.isSafeInteger(value) && value >= 1 && value <= max) return value;
+  const range = max === Number.MAX_SAFE_INTEGER ? "of at least 1" : `in 1 … ${max}`;
+  throw new InputError(`${name} must be a whole number ${range}, got ${value}`);
+}
