@@ -36,7 +36,7 @@ const folders = [
     others: ["case", "draw", "pooling", "shapes", "tolerances"],
   },
   { folder: "packages/driver-testkit/src/template/ops", expected: required, others: [] },
-  { folder: "packages/driver-cpu/ops", expected: required, others: ["kernels", "table"] },
+  { folder: "packages/driver-cpu/ops", expected: required, others: [] },
   { folder: "packages/driver-webgpu/ops", expected: ops, others: [] },
   { folder: "packages/driver-webgpu/src/ops", expected: ops, others: [] },
 ];

@@ -39,6 +39,11 @@ const steps = new Map([
   ["format and lint", () => exec("biome", "check", "--error-on-warnings", ".")],
   ["ops", () => script("check-ops.mjs")],
   ["op lists", () => script("generate-op-lists.mjs", "--check")],
+  ["clang-format", () => script("clang-format.mjs")],
+  [
+    "generated",
+    () => run(process.execPath, ["packages/native/scripts/generate-ops.mjs", "--check"], quiet),
+  ],
   ["paths", () => script("check-paths.mjs")],
   ["links", () => script("links.mjs")],
   ["models page", () => script("reference/models-page.mjs", "--check")],

@@ -41,7 +41,7 @@ constexpr const char* dtype_names[] = {"f32", "f16", "bf16", "i8"};
 
 struct Product {
   int64_t m, k, n;
-  Activation act;
+  GeluForm act;
 };
 
 void bench_linear(ThreadPool& pool, DType storage, Product p, double limit) {
@@ -59,24 +59,23 @@ void bench_linear(ThreadPool& pool, DType storage, Product p, double limit) {
           .n = n,
           .k = k});
   }
+  const Int8Kernels* i8 = storage == DType::i8 ? kernels->i8 : nullptr;
   int copy = 0;
   const Times times = time_of(milliseconds, [&] {
     const float* panels = packed.data + floats * (copy++ % copies);
-    linear(*kernels, pool,
-           {.x = x.data,
-            .weight = nullptr,
-            .weight_packed = {.data = panels, .storage = storage},
-            .bias = bias.data,
-            .activation = act,
-            .out = out.data,
-            .rows = m,
-            .inputs = k,
-            .outputs = n});
+    kernels->linear(pool, {.x = x.data,
+                           .weight = {.packed = {.data = panels, .storage = storage, .i8 = i8}},
+                           .bias = bias.data,
+                           .out = out.data,
+                           .rows = m,
+                           .inputs = k,
+                           .outputs = n,
+                           .activation = act});
   });
   char what[64];
   std::snprintf(what, sizeof what, "linear %s M=%d %d->%d%s",
                 dtype_names[static_cast<int>(storage)], static_cast<int>(m), static_cast<int>(k),
-                static_cast<int>(n), act == Activation::none ? "" : " gelu");
+                static_cast<int>(n), act == GeluForm::none ? "" : " gelu");
   report(what, 2.0 * static_cast<double>(m * n * k), times, pool.threads(), limit);
 }
 
@@ -88,15 +87,15 @@ void bench_attention(ThreadPool& pool, int batch, int length, double limit) {
   const Times times = time_of(milliseconds, [&] {
     kernels->attention(
         pool, {.qkv = qkv.data,
-               .sequences = {.cu_seqlens = cu.data(), .batch = batch, .max_seq_len = length},
+               .rope_cos = nullptr,
+               .rope_sin = nullptr,
+               .position_ids = nullptr,
                .out = out.data,
+               .sequences = {.cu_seqlens = cu.data(), .batch = batch, .max_seq_len = length},
                .heads = heads,
                .head_dim = dim,
                .scale = 0.1767767f,
-               .window = -1,
-               .rope_cos = nullptr,
-               .rope_sin = nullptr,
-               .position_ids = nullptr});
+               .window = -1});
   });
   char what[64];
   std::snprintf(what, sizeof what, "attention %d x %d, 12 heads of 32", batch, length);
@@ -129,10 +128,10 @@ void run(int threads) {
               threads == 1 ? "" : "s", limit);
   for (const DType storage : {DType::f32, DType::f16, DType::bf16, DType::i8}) {
     for (const int64_t m : {16, 128, 4096}) {
-      bench_linear(pool, storage, {m, 384, 1152, Activation::none}, limit);
-      bench_linear(pool, storage, {m, 384, 384, Activation::none}, limit);
-      bench_linear(pool, storage, {m, 384, 1536, Activation::gelu_erf}, limit);
-      bench_linear(pool, storage, {m, 1536, 384, Activation::none}, limit);
+      bench_linear(pool, storage, {m, 384, 1152, GeluForm::none}, limit);
+      bench_linear(pool, storage, {m, 384, 384, GeluForm::none}, limit);
+      bench_linear(pool, storage, {m, 384, 1536, GeluForm::erf}, limit);
+      bench_linear(pool, storage, {m, 1536, 384, GeluForm::none}, limit);
     }
   }
   bench_attention(pool, 1, 16, limit);

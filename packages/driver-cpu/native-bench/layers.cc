@@ -10,10 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "engine/memory.h"
 #include "native-bench/bench.h"
 #include "runtime/cpu_features.h"
 #include "runtime/kernels.h"
-#include "runtime/memory.h"
+#include "runtime/slabs.h"
 #include "runtime/thread_pool.h"
 
 namespace bench {
@@ -24,13 +25,13 @@ using namespace ripvec;
 constexpr int64_t kLayers = 12, kHidden = 384, kHeads = 12, kInner = 1536;
 constexpr double kSeconds = 3;
 
-struct Matrix {
+struct PackedMatrix {
   int64_t n, k;
   Memory packed;
 };
 
 struct Layer {
-  Matrix qkv, attended, wide, narrow;
+  PackedMatrix qkv, attended, wide, narrow;
 };
 
 /** Seconds a pass and floating-point operations a pass, by kernel, in the order first run. */
@@ -78,13 +79,13 @@ class Encoder {
   void pass(Profile& profile) {
     for (const Layer& layer : layers_) {
       const auto& [qkv, attended, wide, narrow] = layer;
-      linear("linear 384 -> 1152", profile, qkv, x_, qkv_, Activation::none, attended);
+      linear("linear 384 -> 1152", profile, qkv, x_, qkv_, GeluForm::none, attended);
       attention(profile);
-      linear("linear 384 -> 384", profile, attended, context_, projected_, Activation::none, wide);
+      linear("linear 384 -> 384", profile, attended, context_, projected_, GeluForm::none, wide);
       norm(profile);
-      linear("linear 384 -> 1536, gelu", profile, wide, x_, inner_, Activation::gelu_erf, narrow);
+      linear("linear 384 -> 1536, gelu", profile, wide, x_, inner_, GeluForm::erf, narrow);
       const Layer& next = &layer == &layers_.back() ? layers_.front() : *(&layer + 1);
-      linear("linear 1536 -> 384", profile, narrow, inner_, projected_, Activation::none, next.qkv);
+      linear("linear 1536 -> 384", profile, narrow, inner_, projected_, GeluForm::none, next.qkv);
       norm(profile);
     }
   }
@@ -92,9 +93,9 @@ class Encoder {
  private:
   int64_t rows() const { return texts_ * tokens_; }
 
-  Matrix matrix(int64_t n, int64_t k) {
+  PackedMatrix matrix(int64_t n, int64_t k) {
     const Floats source(n * k);
-    Matrix result = {.n = n, .k = k, .packed = {}};
+    PackedMatrix result = {.n = n, .k = k, .packed = {}};
     result.packed = slabs_.take(static_cast<size_t>(packed_bytes(kernels_, storage_, n, k)));
     pack(kernels_, pool_,
          {.src = source.data,
@@ -106,21 +107,21 @@ class Encoder {
     return result;
   }
 
-  void linear(const char* name, Profile& profile, const Matrix& weight, const Floats& x,
-              Floats& out, Activation activation, const Matrix& next) {
+  void linear(const char* name, Profile& profile, const PackedMatrix& weight, const Floats& x,
+              Floats& out, GeluForm activation, const PackedMatrix& next) {
     const double start = now();
-    ripvec::linear(kernels_, pool_,
-                   {.x = x.data,
-                    .weight = nullptr,
-                    .weight_packed = {.data = weight.packed.data(),
-                                      .storage = storage_,
-                                      .next = {next.packed.data(), next.packed.size()}},
-                    .bias = vector_.data,
-                    .activation = activation,
-                    .out = out.data,
-                    .rows = rows(),
-                    .inputs = weight.k,
-                    .outputs = weight.n});
+    kernels_.linear(pool_,
+                    {.x = x.data,
+                     .weight = {.packed = {.data = weight.packed.data(),
+                                           .storage = storage_,
+                                           .i8 = storage_ == DType::i8 ? kernels_.i8 : nullptr,
+                                           .next = {next.packed.data(), next.packed.size()}}},
+                     .bias = vector_.data,
+                     .out = out.data,
+                     .rows = rows(),
+                     .inputs = weight.k,
+                     .outputs = weight.n,
+                     .activation = activation});
     profile.add(name, now() - start, 2.0 * static_cast<double>(rows() * weight.n * weight.k));
   }
 
@@ -130,15 +131,15 @@ class Encoder {
     kernels_.attention(
         pool_,
         {.qkv = qkv_.data,
-         .sequences = {.cu_seqlens = cu_seqlens_.data(), .batch = texts_, .max_seq_len = tokens_},
+         .rope_cos = nullptr,
+         .rope_sin = nullptr,
+         .position_ids = nullptr,
          .out = context_.data,
+         .sequences = {.cu_seqlens = cu_seqlens_.data(), .batch = texts_, .max_seq_len = tokens_},
          .heads = kHeads,
          .head_dim = dim,
          .scale = 0.1767767f,
-         .window = -1,
-         .rope_cos = nullptr,
-         .rope_sin = nullptr,
-         .position_ids = nullptr});
+         .window = -1});
     profile.add("attention", now() - start, 4.0 * static_cast<double>(rows() * tokens_ * kHidden));
   }
 

@@ -7,11 +7,11 @@
 #include <memory>
 #include <string>
 
+#include "engine/engine.h"
 #include "native-test/check.h"
 #include "native-test/failing_new.h"
 #include "native-test/temporary_file.h"
-#include "runtime/engine.h"
-#include "runtime/op_table.h"
+#include "runtime/cpu_device.h"
 
 namespace test {
 namespace {
@@ -20,14 +20,8 @@ using namespace ripvec;
 
 constexpr int64_t kRows = 40, kCols = 24, kTokens = 5;
 
-double code_of(const char* name) {
-  double code = 0;
-  for (const OpEntry& op : op_table()) {
-    if (std::strcmp(op.name, name) == 0) return code;
-    code++;
-  }
-  return -1;
-}
+constexpr double code_of(Op op) { return static_cast<double>(op); }
+constexpr double kF32 = 0;
 
 WeightShape shape_of(Role role, DType storage) {
   const bool vector = role == Role::vector;
@@ -45,7 +39,8 @@ double weight(size_t number) { return static_cast<double>(Space::first_weight + 
 PassPart recorded(size_t table, size_t matrix) {
   constexpr double kBehind = kTokens * kRows * sizeof(float);
   PassPart part;
-  part.commands = {code_of("embedding_lookup"),
+  part.commands = {code_of(Op::embedding_lookup),
+                   kF32,
                    weight(table),
                    0,
                    Space::inputs,
@@ -54,7 +49,8 @@ PassPart recorded(size_t table, size_t matrix) {
                    kBehind,
                    kTokens,
                    kCols,
-                   code_of("linear"),
+                   code_of(Op::linear),
+                   kF32,
                    Space::arena,
                    kBehind,
                    weight(matrix),
@@ -76,22 +72,22 @@ PassPart recorded(size_t table, size_t matrix) {
 
 /** A whole life. Returns the result; throws what goes wrong on this thread or in the pass. */
 Floats live(const std::string& path, const std::vector<std::byte>& bytes, DType storage) {
-  Engine engine(2, InstructionSet::portable);
+  Engine engine(std::make_unique<CpuDevice>(2, InstructionSet::portable));
   const uint64_t length = kRows * kCols * sizeof(float);
   const std::vector<Engine::FilePlace> halves{{path, 0, length / 2, {}},
                                               {path, length / 2, length - length / 2, {}}};
   const size_t matrix = engine.open_weight(shape_of(Role::matrix, storage), halves);
-  const size_t table =
-      engine.open_weight(shape_of(Role::table, storage), {{path, 0, length, {}}});
+  const size_t table = engine.open_weight(shape_of(Role::table, storage), {{path, 0, length, {}}});
   engine.open_weight(shape_of(Role::vector, DType::f32), {{path, 0, kCols * sizeof(float), {}}});
   engine.release_weight(engine.read_weight(shape_of(Role::matrix, storage), bytes));
   auto promise = std::make_shared<std::promise<void>>();
   auto done = promise->get_future();
   const auto pass = engine.begin();
   try {
-    engine.submit(*pass, recorded(table, matrix),
-                  {.space = Space::arena, .offset = 0, .bytes = kTokens * kRows * sizeof(float)},
-                  [promise](const std::shared_ptr<Pass>&) { promise->set_value(); });
+    engine.submit(
+        *pass, recorded(table, matrix),
+        {.place = {.space = Space::arena, .offset = 0}, .bytes = kTokens * kRows * sizeof(float)},
+        [promise](const std::shared_ptr<Pass>&) { promise->set_value(); });
   } catch (...) {
     engine.abandon(*pass);
     throw;

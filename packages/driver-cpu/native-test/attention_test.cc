@@ -120,18 +120,18 @@ Doubles reference(const Case& c, const Inputs& in, const Lengths& lengths) {
 void run(const Subject& subject, const Case& c, const Inputs& in, ThreadPool& pool,
          const Sequences& sequences, int64_t from, float* out) {
   subject.kernels.attention(pool, {.qkv = in.qkv.data() + from * 3 * c.heads * c.dim,
-                                   .sequences = sequences,
-                                   .out = out,
-                                   .heads = c.heads,
-                                   .head_dim = c.dim,
-                                   .scale = c.scale,
-                                   .window = c.window,
                                    .rope_cos = c.rope ? in.cos.data() : nullptr,
                                    .rope_sin = c.rope ? in.sin.data() : nullptr,
                                    .position_ids = c.rope ? in.positions.data() + from : nullptr,
                                    .position_bias = c.reach < 0 ? nullptr : in.bias.data(),
-                                   .distances = c.reach < 0 ? 0 : c.distances(),
-                                   .causal = c.causal});
+                                   .out = out,
+                                   .sequences = sequences,
+                                   .heads = c.heads,
+                                   .head_dim = c.dim,
+                                   .scale = c.scale,
+                                   .window = c.window,
+                                   .causal = c.causal,
+                                   .distances = c.reach < 0 ? 0 : c.distances()});
 }
 
 /** In the batch and alone, a sequence's rows are the same. */

@@ -12,9 +12,9 @@ std::vector<To> converted(const Subject& subject, const std::vector<From>& x, DT
   for (ThreadPool* pool : subject.pools) {
     Guarded<To> out(static_cast<int64_t>(x.size()));
     subject.kernels.convert(*pool, {.x = x.data(),
-                                    .from = from,
                                     .out = out.data(),
-                                    .to = to,
+                                    .x_dtype = from,
+                                    .out_dtype = to,
                                     .size = static_cast<int64_t>(x.size())});
     expect(out.intact(), "convert: wrote outside its output");
     if (pool == subject.pools.front()) first = out.values();

@@ -19,7 +19,7 @@ void check_table(const Subject& subject, DType dtype, int64_t rows, int64_t cols
   const auto convert = [&](const void* from, DType from_type, void* to, DType to_type) {
     subject.kernels.convert(
         *subject.pools.front(),
-        {.x = from, .from = from_type, .out = to, .to = to_type, .size = vocab * cols});
+        {.x = from, .out = to, .x_dtype = from_type, .out_dtype = to_type, .size = vocab * cols});
   };
   convert(table.data(), DType::f32, bytes.data() + 1, dtype);
   convert(bytes.data() + 1, dtype, table.data(), DType::f32);
@@ -28,7 +28,7 @@ void check_table(const Subject& subject, DType dtype, int64_t rows, int64_t cols
   scales[1] = 0;
   const bool scaled = dtype == DType::i8;
   for (size_t i = 0; scaled && i < table.size(); i++) table[i] *= scales[i / at(cols)];
-  const Table stored = {
+  const StoredRows stored = {
       .data = bytes.data() + 1, .dtype = dtype, .scales = scaled ? scales.data() : nullptr};
   Doubles looked_up(x.size()), added(x.size());
   for (size_t i = 0; i < x.size(); i++) {
@@ -40,14 +40,18 @@ void check_table(const Subject& subject, DType dtype, int64_t rows, int64_t cols
   const std::string size = times(rows, cols);
   check(subject, "embedding_lookup" + size, looked_up, kExact, [&](ThreadPool& pool, float* out) {
     subject.kernels.embedding_lookup(
-        pool, {.table = stored, .ids = ids.data(), .out = out, .rows = rows, .cols = cols});
+        pool,
+        {.table = {.stored = stored}, .ids = ids.data(), .out = out, .rows = rows, .cols = cols});
   });
   check(
       subject, "add_embeddings" + size, added, kExact,
       [&](ThreadPool& pool, float* out) {
-        subject.kernels.add_embeddings(
-            pool,
-            {.x = out, .table = stored, .ids = ids.data(), .out = out, .rows = rows, .cols = cols});
+        subject.kernels.add_embeddings(pool, {.x = out,
+                                              .table = {.stored = stored},
+                                              .ids = ids.data(),
+                                              .out = out,
+                                              .rows = rows,
+                                              .cols = cols});
       },
       &x);
 }
@@ -72,9 +76,9 @@ Narrowed expected_of(const Subject& subject, const Floats& values, DType storage
     }
   }
   subject.kernels.convert(*subject.pools.front(), {.x = whole.data(),
-                                                   .from = DType::f32,
                                                    .out = all.bytes.data(),
-                                                   .to = storage,
+                                                   .x_dtype = DType::f32,
+                                                   .out_dtype = storage,
                                                    .size = static_cast<int64_t>(whole.size())});
   all.bytes.resize(values.size() * static_cast<size_t>(byte_length_of(storage)));
   return all;

@@ -1,10 +1,11 @@
-#include "runtime/engine.h"
+#include "engine/engine.h"
 
 #include <future>
 #include <memory>
 
+#include "engine/error.h"
 #include "native-test/check.h"
-#include "runtime/error.h"
+#include "runtime/cpu_device.h"
 
 namespace test {
 namespace {
@@ -13,11 +14,14 @@ using namespace ripvec;
 
 constexpr size_t kBytes = 256;
 
-/** A command of the op that is first in the table: `value` in every byte of a block of the arena.
- */
+std::unique_ptr<Device> device(int threads) {
+  return std::make_unique<CpuDevice>(threads, InstructionSet::portable);
+}
+
+/** `fill`: `value` in every byte of a block of the arena. */
 PassPart filling(size_t block, uint8_t value) {
-  constexpr double kFill = 0;
-  return {.commands = {kFill, Space::arena, static_cast<double>(block * kBytes), kBytes,
+  constexpr double kFill = 0, kF32 = 0;
+  return {.commands = {kFill, kF32, Space::arena, static_cast<double>(block * kBytes), kBytes,
                        static_cast<double>(value)},
           .inputs = {},
           .arena_bytes = (block + 1) * kBytes};
@@ -27,7 +31,7 @@ PassPart filling(size_t block, uint8_t value) {
 std::future<std::shared_ptr<Pass>> submit(Engine& engine, Pass& pass, PassPart part, size_t block) {
   auto promise = std::make_shared<std::promise<std::shared_ptr<Pass>>>();
   engine.submit(pass, std::move(part),
-                {.space = Space::arena, .offset = block * kBytes, .bytes = kBytes},
+                {.place = {.space = Space::arena, .offset = block * kBytes}, .bytes = kBytes},
                 [promise](std::shared_ptr<Pass> done) { promise->set_value(std::move(done)); });
   return promise->get_future();
 }
@@ -43,7 +47,7 @@ bool holds(const Pass& pass, uint8_t value) {
 /** Passes of several parts, of which the first block is the result, and abandoned ones between
  * them. The arena grows with every part of the longest. */
 void check_parts() {
-  Engine engine(2, InstructionSet::portable);
+  Engine engine(device(2));
   std::vector<std::future<std::shared_ptr<Pass>>> results;
   for (size_t round = 0; round < 200; round++) {
     const auto pass = engine.begin();
@@ -66,7 +70,7 @@ void check_parts() {
 
 /** Of two passes that have begun, the second may be whole before the first. */
 void check_interleaved() {
-  Engine engine(1, InstructionSet::portable);
+  Engine engine(device(1));
   const auto outer = engine.begin();
   engine.feed(*outer, filling(0, 3));
   auto inner = submit(engine, *engine.begin(), filling(0, 4), 0);
@@ -77,7 +81,7 @@ void check_interleaved() {
 
 /** A part that fails spoils its pass alone, which goes to `done` once it is submitted. */
 void check_failure() {
-  Engine engine(1, InstructionSet::portable);
+  Engine engine(device(1));
   const auto pass = engine.begin();
   engine.feed(*pass, {.commands = {1e9}, .inputs = {}, .arena_bytes = 0});
   engine.feed(*pass, filling(0, 1));
@@ -91,7 +95,7 @@ void check_failure() {
  * throw. */
 void check_close() {
   for (int round = 0; round < 50; round++) {
-    Engine engine(2, InstructionSet::portable);
+    Engine engine(device(2));
     const auto fed = engine.begin();
     engine.feed(*fed, filling(0, 1));
     auto behind = submit(engine, *engine.begin(), filling(0, 2), 0);

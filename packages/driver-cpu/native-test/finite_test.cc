@@ -18,7 +18,8 @@ void check_halves(DType dtype) {
   for (uint32_t bits = 0; bits < 65536; bits++) {
     const auto word = static_cast<uint16_t>(bits);
     float value;
-    kernels.convert(pool, {.x = &word, .from = dtype, .out = &value, .to = DType::f32, .size = 1});
+    kernels.convert(
+        pool, {.x = &word, .out = &value, .x_dtype = dtype, .out_dtype = DType::f32, .size = 1});
     expect((first_not_finite(&word, 1, dtype) == 1) == std::isfinite(value), "finite: a half");
     if (std::isfinite(value)) continue;
     const char* name = std::isnan(value) ? "NaN" : value < 0 ? "-infinity" : "infinity";
@@ -38,9 +39,9 @@ void check_misfits() {
   expect(first_misfit(bf16, 3, DType::bf16, DType::f16) == 1, "misfit: bf16 as f16");
   expect(first_misfit(bf16, 3, DType::bf16, DType::bf16) == 2, "misfit: bf16");
   const Error error = misfit_error("row 1, column 2", &values[2], DType::f32, DType::f16);
-  expect(std::strcmp(error.what(), "row 1, column 2 is -65520, beyond 65504, the largest of f16") ==
-             0,
-         "misfit: message");
+  expect(
+      std::strcmp(error.what(), "row 1, column 2 is -65520, beyond 65504, the largest of f16") == 0,
+      "misfit: message");
 }
 
 }  // namespace

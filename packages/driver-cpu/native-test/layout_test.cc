@@ -22,18 +22,18 @@ void check_padding(const Subject& subject, const Lengths& lengths, int64_t cols)
   const Floats wide =
       check(subject, "pad_to_batch", padded, kExact, [&](ThreadPool& pool, float* out) {
         subject.kernels.pad_to_batch(
-            pool, {.x = x.data(), .sequences = lengths.sequences(), .out = out, .cols = cols});
+            pool, {.x = x.data(), .out = out, .sequences = lengths.sequences(), .cols = cols});
       });
   check(subject, "unpad_from_batch", widen(x), kExact, [&](ThreadPool& pool, float* out) {
     subject.kernels.unpad_from_batch(
-        pool, {.x = wide.data(), .sequences = lengths.sequences(), .out = out, .cols = cols});
+        pool, {.x = wide.data(), .out = out, .sequences = lengths.sequences(), .cols = cols});
   });
   Doubles mask(at(lengths.batch() * lengths.longest), -INFINITY);
   for (int64_t b = 0; b < lengths.batch(); b++) {
     for (int64_t s = 0; s < lengths.length(b); s++) mask[at(b * lengths.longest + s)] = 0;
   }
   check(subject, "build_attn_mask", mask, kExact, [&](ThreadPool& pool, float* out) {
-    subject.kernels.build_attn_mask(pool, {.sequences = lengths.sequences(), .out = out});
+    subject.kernels.build_attn_mask(pool, {.out = out, .sequences = lengths.sequences()});
   });
 }
 
@@ -58,10 +58,10 @@ void check_heads(const Subject& subject, const Lengths& lengths, int64_t heads, 
   const Floats split =
       check(subject, "fused_pad_qkv_split", expected, kExact, [&](ThreadPool& pool, float* out) {
         subject.kernels.fused_pad_qkv_split(pool, {.qkv = qkv.data(),
-                                                   .sequences = lengths.sequences(),
                                                    .q = out,
                                                    .k = out + one,
                                                    .v = out + 2 * one,
+                                                   .sequences = lengths.sequences(),
                                                    .heads = heads,
                                                    .head_dim = dim});
       });
@@ -94,8 +94,8 @@ void check_heads(const Subject& subject, const Lengths& lengths, int64_t heads, 
   });
   check(subject, "fused_reshape_unpad", tokens, kExact, [&](ThreadPool& pool, float* out) {
     subject.kernels.fused_reshape_unpad(pool, {.x = split.data(),
-                                               .sequences = lengths.sequences(),
                                                .out = out,
+                                               .sequences = lengths.sequences(),
                                                .heads = heads,
                                                .head_dim = dim});
   });
@@ -116,7 +116,8 @@ void check_split(const Subject& subject, int64_t rows, int64_t cols) {
   });
   check(subject, "copy", widen(x), kExact, [&](ThreadPool& pool, float* out) {
     subject.kernels.copy(
-        pool, {.x = x.data(), .out = out, .bytes = static_cast<int64_t>(x.size() * sizeof(float))});
+        pool,
+        {.x = x.data(), .out = out, .x_dtype = DType::f32, .size = static_cast<int64_t>(x.size())});
   });
 }
 

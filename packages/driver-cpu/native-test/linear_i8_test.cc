@@ -40,7 +40,7 @@ Quantized quantize_activations(const float* x, int64_t k) {
   return row;
 }
 
-Doubles expected_of(const float* x, const float* w, const float* bias, Shape s, Activation act) {
+Doubles expected_of(const float* x, const float* w, const float* bias, Shape s, GeluForm act) {
   std::vector<Quantized> weights;
   for (int64_t j = 0; j < s.n; j++) weights.push_back(quantize_weights(w + j * s.k, s.k));
   Doubles out;
@@ -75,8 +75,8 @@ void check_shape(const Subject& subject, Shape s, uint32_t seed) {
   const Floats w = random.numbers(s.n * s.k, 0.1f), bias = random.numbers(s.n);
   const Packed packed(subject, w.data(), DType::f32, DType::i8, s.n, s.k);
   expect(packed.fits, "i8: finite weights");
-  for (const Activation act : {Activation::none, Activation::gelu_erf, Activation::gelu_tanh}) {
-    const float* added = act == Activation::gelu_tanh ? nullptr : bias.data();
+  for (const GeluForm act : {GeluForm::none, GeluForm::erf, GeluForm::tanh}) {
+    const float* added = act == GeluForm::tanh ? nullptr : bias.data();
     const std::string what = name("linear i8", s);
     const Floats all =
         check(subject, what, expected_of(x.data(), w.data(), added, s, act), kTolerance,
@@ -111,8 +111,8 @@ void check_extremes(const Subject& subject) {
   }
   const Packed packed(subject, w.data(), DType::f32, DType::i8, s.n, s.k);
   check(subject, "linear i8 of extremes",
-        expected_of(x.data(), w.data(), nullptr, s, Activation::none), {1e-36, 3e-6},
-        run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, Activation::none));
+        expected_of(x.data(), w.data(), nullptr, s, GeluForm::none), {1e-36, 3e-6},
+        run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, GeluForm::none));
 }
 
 /** Numbers that are small beside the smallest scale count as zeros, not as what infinity makes. */
@@ -123,8 +123,8 @@ void check_subnormal(const Subject& subject) {
   const Packed packed(subject, w.data(), DType::f32, DType::i8, s.n, s.k);
   const Floats out =
       check(subject, "linear i8 of subnormal rows",
-            expected_of(x.data(), w.data(), nullptr, s, Activation::none), {0, 0},
-            run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, Activation::none));
+            expected_of(x.data(), w.data(), nullptr, s, GeluForm::none), {0, 0},
+            run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, GeluForm::none));
   expect(out == Floats(at(s.m * s.n)), "linear i8: subnormal rows are not zeros");
 }
 
@@ -141,10 +141,10 @@ void check_widest(const Subject& subject) {
   check(subject, "linear i8 of -128, widest",
         {64.0 * kMaxInputsI8, 64.0 * kMaxInputsI8, -64.0 * kMaxInputsI8, -64.0 * kMaxInputsI8},
         {0, 3e-6},
-        run_linear(subject, s, x.data(), nullptr, given.panels, nullptr, Activation::none));
-  check(subject, "linear i8, widest", expected_of(x.data(), w.data(), nullptr, s, Activation::none),
+        run_linear(subject, s, x.data(), nullptr, given.panels, nullptr, GeluForm::none));
+  check(subject, "linear i8, widest", expected_of(x.data(), w.data(), nullptr, s, GeluForm::none),
         kTolerance,
-        run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, Activation::none));
+        run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, GeluForm::none));
 }
 
 /** Rows of zeros give the bias itself; NaN and infinity spoil their own row and no other. */
@@ -158,10 +158,10 @@ void check_special_rows(const Subject& subject) {
   x[at(20 * s.k)] = INFINITY;
   x[at(33 * s.k + 15)] = -INFINITY;
   const Packed packed(subject, w.data(), DType::f32, DType::i8, s.n, s.k);
-  const Floats out = check(
-      subject, "linear i8 with NaN and infinity",
-      expected_of(x.data(), w.data(), bias.data(), s, Activation::none), kTolerance,
-      run_linear(subject, s, x.data(), nullptr, packed.panels, bias.data(), Activation::none));
+  const Floats out =
+      check(subject, "linear i8 with NaN and infinity",
+            expected_of(x.data(), w.data(), bias.data(), s, GeluForm::none), kTolerance,
+            run_linear(subject, s, x.data(), nullptr, packed.panels, bias.data(), GeluForm::none));
   const Floats zeros(out.begin() + 7 * s.n, out.begin() + 8 * s.n);
   expect(same_bits(zeros, bias), "linear i8: a row of zeros is not the bias");
 }
@@ -175,8 +175,8 @@ void check_special_weights(const Subject& subject) {
   for (int64_t l = 0; l < s.k; l++) w[at(3 * s.k + l)] = 0, w[at(33 * s.k + l)] *= 1e-40f;
   const Packed packed(subject, w.data(), DType::f32, DType::i8, s.n, s.k);
   check(subject, "linear i8 with empty columns",
-        expected_of(x.data(), w.data(), nullptr, s, Activation::none), kTolerance,
-        run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, Activation::none));
+        expected_of(x.data(), w.data(), nullptr, s, GeluForm::none), kTolerance,
+        run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, GeluForm::none));
   for (const float value : {NAN, INFINITY, -INFINITY}) {
     Floats spoilt = w;
     spoilt[at(s.n * s.k - 1)] = value;
@@ -195,8 +195,8 @@ void check_half_sources(const Subject& subject) {
     const std::vector<unsigned char> bytes = narrowed(subject, w, dtype);
     const Packed packed(subject, bytes.data() + 1, dtype, DType::i8, s.n, s.k);
     check(subject, "linear i8 from 16-bit weights",
-          expected_of(x.data(), w.data(), nullptr, s, Activation::none), kTolerance,
-          run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, Activation::none));
+          expected_of(x.data(), w.data(), nullptr, s, GeluForm::none), kTolerance,
+          run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, GeluForm::none));
   }
 }
 

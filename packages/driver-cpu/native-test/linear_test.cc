@@ -36,7 +36,7 @@ void check_linear(const Subject& subject, Shape s, uint32_t seed) {
   const Floats x = random.numbers(s.m * s.k), w = random.numbers(s.n * s.k);
   const Floats bias = random.numbers(s.n);
   const Packed packed(subject, w.data(), DType::f32, DType::f32, s.n, s.k);
-  for (const Activation act : {Activation::none, Activation::gelu_erf, Activation::gelu_tanh}) {
+  for (const GeluForm act : {GeluForm::none, GeluForm::erf, GeluForm::tanh}) {
     Doubles expected = product(x.data(), w.data(), true, s);
     for (size_t i = 0; i < expected.size(); i++) {
       expected[i] = gelu(expected[i] + static_cast<double>(bias[i % at(s.n)]), act);
@@ -66,13 +66,12 @@ void check_gemm(const Subject& subject, Shape s, bool transpose_b) {
         product(a.data(), b.data(), transpose_b, s), tolerance(s.k),
         [&](ThreadPool& pool, float* out) {
           subject.kernels.gemm(pool, {.a = a.data(),
-                                      .b = b.data(),
-                                      .b_packed = {},
-                                      .transpose_b = transpose_b,
+                                      .b = {.plain = b.data()},
                                       .out = out,
                                       .m = s.m,
                                       .n = s.n,
-                                      .k = s.k});
+                                      .k = s.k,
+                                      .transpose_b = transpose_b});
         });
 }
 
@@ -91,7 +90,6 @@ void check_batched(const Subject& subject, int64_t batch, Shape s, bool transpos
         [&](ThreadPool& pool, float* out) {
           subject.kernels.gemm_batched(pool, {.a = a.data(),
                                               .b = b.data(),
-                                              .transpose_b = transpose_b,
                                               .out = out,
                                               .batch = batch,
                                               .m = s.m,
@@ -99,7 +97,8 @@ void check_batched(const Subject& subject, int64_t batch, Shape s, bool transpos
                                               .k = s.k,
                                               .stride_a = stride_a,
                                               .stride_b = stride_b,
-                                              .stride_out = stride_out});
+                                              .stride_out = stride_out,
+                                              .transpose_b = transpose_b});
         });
 }
 
@@ -115,10 +114,10 @@ void check_half_weights(const Subject& subject, Shape s) {
       const auto out_of = [&](const void* from, DType dtype, DType kept) {
         const Packed packed(subject, from, dtype, kept, s.n, s.k);
         expect(packed.fits, "16-bit weights fit");
-        return check(subject, name("linear with 16-bit weights", s),
-                     with_bias(product(x.data(), w.data(), true, s), bias), tolerance(s.k),
-                     run_linear(subject, s, x.data(), nullptr, packed.panels, bias.data(),
-                                Activation::none));
+        return check(
+            subject, name("linear with 16-bit weights", s),
+            with_bias(product(x.data(), w.data(), true, s), bias), tolerance(s.k),
+            run_linear(subject, s, x.data(), nullptr, packed.panels, bias.data(), GeluForm::none));
       };
       expect(same_bits(out_of(bytes.data() + 1, source, storage),
                        out_of(w.data(), DType::f32, DType::f32)),
@@ -159,13 +158,12 @@ void check_not_finite(const Subject& subject) {
   check(subject, "gemm with NaN and infinity", product(a.data(), b.data(), true, s), tolerance(s.k),
         [&](ThreadPool& pool, float* out) {
           subject.kernels.gemm(pool, {.a = a.data(),
-                                      .b = b.data(),
-                                      .b_packed = {},
-                                      .transpose_b = true,
+                                      .b = {.plain = b.data()},
                                       .out = out,
                                       .m = s.m,
                                       .n = s.n,
-                                      .k = s.k});
+                                      .k = s.k,
+                                      .transpose_b = true});
         });
 }
 

@@ -1,10 +1,11 @@
-#include "runtime/memory.h"
+#include "engine/memory.h"
 
 #include <cstdint>
 #include <cstring>
 #include <vector>
 
 #include "native-test/check.h"
+#include "runtime/slabs.h"
 
 namespace test {
 namespace {

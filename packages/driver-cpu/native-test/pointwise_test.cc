@@ -13,8 +13,8 @@ double erf_gelu(double x) { return x / 2 * std::erfc(-x / std::sqrt(2.0)); }
 double tanh_gelu(double x) {
   return x / 2 * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)));
 }
-double gelu_of(Activation form, double x) {
-  return form == Activation::gelu_tanh ? tanh_gelu(x) : erf_gelu(x);
+double gelu_of(GeluForm form, double x) {
+  return form == GeluForm::tanh ? tanh_gelu(x) : erf_gelu(x);
 }
 
 /** Sizes on both sides of a vector, of a chunk and of nothing. */
@@ -58,19 +58,19 @@ void test_sizes(const Subject& subject) {
         subject, "relu" + size,
         map(x, y, y, [](double v, double, double) { return v > 0 ? v : 0; }), {0, 0},
         [&](ThreadPool& pool, float* out) { k.relu(pool, {.x = out, .out = out, .size = n}); }, &x);
-    for (const Activation form : {Activation::gelu_erf, Activation::gelu_tanh}) {
+    for (const GeluForm form : {GeluForm::erf, GeluForm::tanh}) {
       check(
           subject, "gelu" + size,
           map(x, y, y, [&](double v, double, double) { return gelu_of(form, v); }), kTolerance,
           [&](ThreadPool& pool, float* out) {
-            k.gelu(pool, {.x = out, .form = form, .out = out, .size = n});
+            k.gelu(pool, {.x = out, .out = out, .size = n, .form = form});
           },
           &x);
       check(subject, "geglu" + size,
             map(x, y, y, [&](double v, double g, double) { return gelu_of(form, v) * g; }),
             {4e-6, 2e-6}, [&](ThreadPool& pool, float* out) {
               k.geglu(pool,
-                      {.value = x.data(), .gate = y.data(), .form = form, .out = out, .size = n});
+                      {.value = x.data(), .gate = y.data(), .out = out, .size = n, .form = form});
             });
     }
   }
@@ -106,7 +106,7 @@ void test_rows(const Subject& subject) {
                                          .cols = cols});
           },
           &x);
-      for (const Activation form : {Activation::gelu_erf, Activation::gelu_tanh}) {
+      for (const GeluForm form : {GeluForm::erf, GeluForm::tanh}) {
         check(
             subject, "fused_bias_gelu" + size,
             map(x, bias, bias, [&](double a, double b, double) { return gelu_of(form, a + b); }),
@@ -114,10 +114,10 @@ void test_rows(const Subject& subject) {
             [&](ThreadPool& pool, float* out) {
               k.fused_bias_gelu(pool, {.x = out,
                                        .bias = bias.data(),
-                                       .form = form,
                                        .out = out,
                                        .rows = rows,
-                                       .cols = cols});
+                                       .cols = cols,
+                                       .form = form});
             },
             &x);
         Doubles expected(x.size());
@@ -129,7 +129,7 @@ void test_rows(const Subject& subject) {
         check(subject, "fused_split_geglu" + size, expected, {4e-6, 2e-6},
               [&](ThreadPool& pool, float* out) {
                 k.fused_split_geglu(
-                    pool, {.x = wide.data(), .form = form, .out = out, .rows = rows, .cols = cols});
+                    pool, {.x = wide.data(), .out = out, .rows = rows, .cols = cols, .form = form});
               });
       }
     }
@@ -154,13 +154,13 @@ void test_range(const Subject& subject) {
   const Sweep sweeps[] = {
       {"gelu erf",
        [&](ThreadPool& pool, const float* from, float* to, int64_t size) {
-         k.gelu(pool, {.x = from, .form = Activation::gelu_erf, .out = to, .size = size});
+         k.gelu(pool, {.x = from, .out = to, .size = size, .form = GeluForm::erf});
        },
        erf_gelu,
        {3e-7, 3e-7}},
       {"gelu tanh",
        [&](ThreadPool& pool, const float* from, float* to, int64_t size) {
-         k.gelu(pool, {.x = from, .form = Activation::gelu_tanh, .out = to, .size = size});
+         k.gelu(pool, {.x = from, .out = to, .size = size, .form = GeluForm::tanh});
        },
        tanh_gelu,
        {3e-7, 5e-7}},

@@ -28,12 +28,12 @@ Doubles pooled(const Floats& x, const Lengths& lengths, int64_t cols, Kind kind)
 void check_pools(const Subject& subject, const Lengths& lengths, int64_t cols) {
   Random random(static_cast<uint32_t>(cols));
   const Floats x = random.numbers(lengths.total() * cols);
-  const auto run = [&](const char* name, Kind kind,
-                       void (*kernel)(ThreadPool&, const PoolTokens&)) {
+  const auto run = [&]<class Params>(const char* name, Kind kind,
+                                     void (*kernel)(ThreadPool&, const Params&)) {
     check(subject, std::string(name) + " of " + std::to_string(cols),
           pooled(x, lengths, cols, kind), {1e-6, 1e-6}, [&](ThreadPool& pool, float* out) {
             kernel(pool,
-                   {.x = x.data(), .sequences = lengths.sequences(), .out = out, .cols = cols});
+                   {.x = x.data(), .out = out, .sequences = lengths.sequences(), .cols = cols});
           });
   };
   run("cls_pool", Kind::cls, subject.kernels.cls_pool);

@@ -14,9 +14,9 @@ struct Shape {
   int64_t m, n, k;
 };
 
-inline double gelu(double x, Activation form) {
-  if (form == Activation::gelu_erf) return x / 2 * std::erfc(-x / std::sqrt(2.0));
-  if (form == Activation::gelu_tanh) {
+inline double gelu(double x, GeluForm form) {
+  if (form == GeluForm::erf) return x / 2 * std::erfc(-x / std::sqrt(2.0));
+  if (form == GeluForm::tanh) {
     return x / 2 * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)));
   }
   return x;
@@ -40,7 +40,7 @@ struct Packed {
     memory.resize(at(packed_bytes(kernels, storage, n, k) + 64));
     const auto address = reinterpret_cast<uintptr_t>(memory.data());
     unsigned char* data = memory.data() + (64 - address % 64) % 64;
-    panels = {.data = data, .storage = storage};
+    panels = {.data = data, .storage = storage, .i8 = storage == DType::i8 ? kernels.i8 : nullptr};
     const PackMatrix args = {.src = src,
                              .dtype = dtype,
                              .storage = storage,
@@ -59,7 +59,7 @@ inline std::vector<unsigned char> narrowed(const Subject& subject, Floats& value
   const auto size = static_cast<int64_t>(values.size());
   const auto convert = [&](const void* x, DType from, void* out, DType to) {
     subject.kernels.convert(*subject.pools.front(),
-                            {.x = x, .from = from, .out = out, .to = to, .size = size});
+                            {.x = x, .out = out, .x_dtype = from, .out_dtype = to, .size = size});
   };
   convert(values.data(), DType::f32, bytes.data() + 1, dtype);
   convert(bytes.data() + 1, dtype, values.data(), DType::f32);
@@ -67,18 +67,17 @@ inline std::vector<unsigned char> narrowed(const Subject& subject, Floats& value
 }
 
 inline Run run_linear(const Subject& subject, Shape s, const float* x, const float* weight,
-                      Panels packed, const float* bias, Activation act) {
+                      Panels packed, const float* bias, GeluForm act) {
   return [=, &subject](ThreadPool& pool, float* out) {
-    linear(subject.kernels, pool,
-           {.x = x,
-            .weight = packed.data ? nullptr : weight,
-            .weight_packed = packed,
-            .bias = bias,
-            .activation = act,
-            .out = out,
-            .rows = s.m,
-            .inputs = s.k,
-            .outputs = s.n});
+    subject.kernels.linear(pool,
+                           {.x = x,
+                            .weight = {.plain = packed.data ? nullptr : weight, .packed = packed},
+                            .bias = bias,
+                            .out = out,
+                            .rows = s.m,
+                            .inputs = s.k,
+                            .outputs = s.n,
+                            .activation = act});
   };
 }
 

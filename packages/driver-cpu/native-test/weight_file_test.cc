@@ -1,4 +1,4 @@
-#include "runtime/weight_file.h"
+#include "engine/weight_file.h"
 
 #include <chrono>
 #include <cmath>
@@ -7,9 +7,9 @@
 #include <limits>
 #include <string>
 
+#include "engine/error.h"
 #include "native-test/check.h"
 #include "native-test/temporary_file.h"
-#include "runtime/error.h"
 #include "runtime/table_rows.h"
 
 namespace test {
@@ -126,9 +126,11 @@ void check_rows(DType storage) {
     const TableRows rows = table.read(pool, ids);
     bool same = true;
     for (size_t i = 0; i < count; i++) {
-      const auto* row = static_cast<const std::byte*>(rows.table.data) + at(rows.ids[i]) * kept_bytes;
+      const auto* row =
+          static_cast<const std::byte*>(rows.stored.data) + at(rows.ids[i]) * kept_bytes;
       same = same && std::memcmp(row, &kept[at(ids[i]) * kept_bytes], kept_bytes) == 0;
-      if (storage == DType::i8) same = same && rows.table.scales[rows.ids[i]] == scales[at(ids[i])];
+      if (storage == DType::i8)
+        same = same && rows.stored.scales[rows.ids[i]] == scales[at(ids[i])];
     }
     expect(same, "weight file: rows" + times(static_cast<int64_t>(count), kCols));
   }

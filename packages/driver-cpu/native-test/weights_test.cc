@@ -1,14 +1,14 @@
-#include "runtime/weights.h"
-
 #include <cstring>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "engine/error.h"
 #include "native-test/check.h"
 #include "native-test/temporary_file.h"
-#include "runtime/error.h"
 #include "runtime/pack_ranges.h"
+#include "runtime/panel_order.h"
+#include "runtime/weight.h"
 
 namespace test {
 namespace {
@@ -25,9 +25,9 @@ bool throws(const Body& body) {
   return false;
 }
 
-std::unique_ptr<Weight> read(
-    Role role, int64_t rows, int64_t cols, size_t bytes, DType storage = DType::f32,
-    const KernelTable& kernels = *kernel_table(InstructionSet::portable)) {
+std::unique_ptr<Weight> read(Role role, int64_t rows, int64_t cols, size_t bytes,
+                             DType storage = DType::f32,
+                             const KernelTable& kernels = *kernel_table(InstructionSet::portable)) {
   ThreadPool pool(1);
   Slabs slabs;
   const std::vector<std::byte> data(bytes);
@@ -128,11 +128,12 @@ void put(Weights& weights, size_t number, std::unique_ptr<Weight> weight) {
 /** After one pass over the weights of a model each knows its follower. */
 void test_followers() {
   Weights weights;
+  PanelOrder order;
   for (size_t number = 3; number < 6; number++) {
     put(weights, number, read(Role::matrix, 32, 4, 32 * 4 * 4));
   }
-  const auto next = [&](size_t number) { return weights.use_panels(number).next.data(); };
-  const auto data = [&](size_t number) { return weights.get(number).bytes().data(); };
+  const auto next = [&](size_t number) { return order.use(weights, number).next.data(); };
+  const auto data = [&](size_t number) { return weight_of(weights, number).bytes().data(); };
   expect(next(3) == nullptr && next(4) == nullptr && next(5) == nullptr, "weights: a first pass");
   expect(next(3) == data(4) && next(4) == data(5) && next(5) == data(3), "weights: followers");
   weights.release(4);
@@ -168,7 +169,8 @@ void test_weights() {
   const size_t late = size_t{1} << 45;
   Weights weights;
   put(weights, late, read(Role::vector, 1, 6, 24));
-  expect(weights.get(late).vector() != nullptr && weights.memory_bytes() == 24, "weights: put");
+  expect(weight_of(weights, late).vector() != nullptr && weights.memory_bytes() == 24,
+         "weights: put");
   expect(throws([&] { weights.get(late - 1); }), "weights: a number never used");
   weights.release(late);
   weights.release(late);

@@ -1,5 +1,5 @@
 // add_bias: out = x + bias, x and out [rows, cols], bias [cols]. A thread owns whole rows.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

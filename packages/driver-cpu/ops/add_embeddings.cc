@@ -1,17 +1,17 @@
 // add_embeddings: out[r] = x[r] + table[ids[r]], x and out [rows, cols], table [vocab, cols] as
 // runtime/table_row.h reads it: a value of the table is rounded before it is added, never fused. A
 // thread owns whole rows.
-#include "ops/kernels.h"
 #include "runtime/parallel.h"
+#include "runtime/set_kernels.h"
 #include "runtime/table_row.h"
 
 namespace ripvec::RIPVEC_ISA {
 namespace {
 
 template <DType kFrom>
-void add_rows(const AddEmbeddings& args, int64_t begin, int64_t end) {
+void add_rows(const AddEmbeddings& args, const TableRows& table, int64_t begin, int64_t end) {
   for (int64_t row = begin; row < end; row++) {
-    const TableRow<kFrom> from(args.table, args.ids[row], args.cols);
+    const TableRow<kFrom> from(table.stored, table.ids[row], args.cols);
     const float* x = args.x + row * args.cols;
     float* to = args.out + row * args.cols;
     int64_t i = 0;
@@ -25,16 +25,17 @@ void add_rows(const AddEmbeddings& args, int64_t begin, int64_t end) {
 }  // namespace
 
 void add_embeddings(ThreadPool& pool, const AddEmbeddings& args) {
+  const TableRows table = args.table.rows(pool, args.ids, args.rows);
   parallel_rows(pool, args.rows, args.cols, [&](int64_t begin, int64_t end) {
-    switch (args.table.dtype) {
+    switch (table.stored.dtype) {
       case DType::f16:
-        return add_rows<DType::f16>(args, begin, end);
+        return add_rows<DType::f16>(args, table, begin, end);
       case DType::bf16:
-        return add_rows<DType::bf16>(args, begin, end);
+        return add_rows<DType::bf16>(args, table, begin, end);
       case DType::i8:
-        return add_rows<DType::i8>(args, begin, end);
+        return add_rows<DType::i8>(args, table, begin, end);
       default:
-        return add_rows<DType::f32>(args, begin, end);
+        return add_rows<DType::f32>(args, table, begin, end);
     }
   });
 }

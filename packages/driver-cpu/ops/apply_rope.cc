@@ -1,7 +1,7 @@
 // apply_rope: rotates the first `heads` heads of each row of x [rows, width] by the angles of its
 // position, copies the other heads. A thread owns whole rows. Numerics: runtime/rope.h.
-#include "ops/kernels.h"
 #include "runtime/rope.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

@@ -1,6 +1,6 @@
-// attention: out = softmax(scale · rope(q) · rope(k)ᵀ + position_bias) · v inside each sequence, window
-// and past.
-// qkv [total, 3·heads·head_dim], Q then K then V in a row; out [total, heads·head_dim].
+// attention: out = softmax(scale · rope(q) · rope(k)ᵀ + position_bias) · v inside each sequence,
+// window and past. qkv [total, 3·heads·head_dim], Q then K then V in a row; out [total,
+// heads·head_dim].
 //
 //   task   kTaskQueries queries of one head of one sequence, on one thread
 //   block  kKeys keys of it: K rotated and V with its columns filled up, copied out of qkv once a
@@ -16,9 +16,9 @@
 // sees no score above −infinity gets zeros; NaN survives because its exponential and with it the
 // sum become NaN. Where V holds NaN or infinity, of which zero times is no zero, hidden keys are
 // left out one by one.
-#include "ops/kernels.h"
 #include "runtime/math.h"
 #include "runtime/rope.h"
+#include "runtime/set_kernels.h"
 #include "runtime/tile.h"
 #include "runtime/transform.h"
 
@@ -59,8 +59,8 @@ struct Buffers {
   static int64_t size(int64_t dim) {
     const int64_t width = round_up(dim, kLanes);
     return round_up(kTaskQueries * dim, 16) + round_up(kKeys * dim, 16) + kKeys * width +
-           kKeys * kQueries + kTaskQueries * width + 2 * kTaskQueries +
-           round_up(kLanes * dim, 16) + kBiases;
+           kKeys * kQueries + kTaskQueries * width + 2 * kTaskQueries + round_up(kLanes * dim, 16) +
+           kBiases;
   }
   Buffers(float* scratch, int64_t dim) : value_width(round_up(dim, kLanes)) {
     const auto take = [&](int64_t floats) {
@@ -99,8 +99,7 @@ struct Task {
   /** Of the key `distance` behind the query. */
   float bias(int64_t distance) const {
     const int64_t reach = args.distances / 2;
-    return args.position_bias[head * args.distances + reach +
-                              most(-reach, least(reach, distance))];
+    return args.position_bias[head * args.distances + reach + most(-reach, least(reach, distance))];
   }
   /** part 0: Q, 1: K, 2: V. */
   const float* row(int64_t token, int64_t part) const {
@@ -187,8 +186,8 @@ Block gather_keys_and_values(const Task& task, const Buffers& buffers, int64_t f
 }
 
 /**
- * The biases of a task's queries and a block's keys for powers of two, those of the last key and the
- * first query first. What overflows stays finite: −infinity alone hides a key.
+ * The biases of a task's queries and a block's keys for powers of two, those of the last key and
+ * the first query first. What overflows stays finite: −infinity alone hides a key.
  */
 void gather_biases(const Task& task, const Buffers& buffers, const Block& block) {
   const int64_t count = task.last - task.first + block.to - block.from + kQueries;
@@ -209,7 +208,8 @@ void add_biases(float* row, const float* biases) {
   }
 }
 
-/** Hides the keys of a row of scores that lie more than `before` before or `after` after a query. */
+/** Hides the keys of a row of scores that lie more than `before` before or `after` after a query.
+ */
 void hide_outside(float* row, int64_t query, int64_t key, int64_t before, int64_t after) {
   const float centre = 0.5f * static_cast<float>(before - after);
   const V far = splat(0.5f * static_cast<float>(before + after) + 0.5f);
@@ -313,8 +313,7 @@ void group_step(const Task& task, const Buffers& buffers, const Block& block, in
   if (started && !same) {
     for (int64_t i = 0; i < queries; i++) {
       float* row = sums + i * buffers.value_width;
-      transform(
-          buffers.value_width, row, [&](V x) { return mul(x, splat(correction[i])); }, row);
+      transform(buffers.value_width, row, [&](V x) { return mul(x, splat(correction[i])); }, row);
     }
   }
   Buffers shifted = buffers;

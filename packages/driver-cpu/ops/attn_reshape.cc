@@ -1,6 +1,6 @@
 // attn_reshape: x [batch, heads, seq_len, head_dim] → out [batch, seq_len, heads·head_dim]. A
 // thread owns whole rows of out.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

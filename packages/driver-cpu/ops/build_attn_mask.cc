@@ -1,6 +1,6 @@
 // build_attn_mask: out [batch, max_seq_len] = 0 where s < length of b, else −infinity. A thread
 // owns whole rows.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

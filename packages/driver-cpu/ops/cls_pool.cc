@@ -1,11 +1,11 @@
 // cls_pool: out[b] = the first row of sequence b, x [total, cols] packed, out [batch, cols]; zeros
 // for a sequence without tokens. A thread owns whole rows of out.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {
 
-void cls_pool(ThreadPool& pool, const PoolTokens& args) {
+void cls_pool(ThreadPool& pool, const ClsPool& args) {
   parallel_rows(pool, args.sequences.batch, args.cols, [&](int64_t begin, int64_t end) {
     for (int64_t b = begin; b < end; b++) {
       float* to = args.out + b * args.cols;

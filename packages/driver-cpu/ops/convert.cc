@@ -3,10 +3,10 @@
 // Through f64, which holds every f32, f16, bf16, i8 and i32. To floats: nearest even, rounded once
 // (f64 → f32 rounds to odd first where a 16-bit float follows). To integers: truncated, saturated,
 // NaN → 0.
-#include "ops/kernels.h"
 #include "runtime/half.h"
 #include "runtime/load_as.h"
 #include "runtime/parallel.h"
+#include "runtime/set_kernels.h"
 
 namespace ripvec::RIPVEC_ISA {
 namespace {
@@ -92,6 +92,8 @@ RangeFunction range_function(DType to) {
       return convert_range<kFrom, DType::i8>;
     case DType::i32:
       return convert_range<kFrom, DType::i32>;
+    case DType::i64:
+      break;
   }
   return nullptr;
 }
@@ -108,6 +110,8 @@ RangeFunction range_function(DType from, DType to) {
       return range_function<DType::i8>(to);
     case DType::i32:
       return range_function<DType::i32>(to);
+    case DType::i64:
+      break;
   }
   return nullptr;
 }
@@ -115,7 +119,7 @@ RangeFunction range_function(DType from, DType to) {
 }  // namespace
 
 void convert(ThreadPool& pool, const Convert& args) {
-  const RangeFunction range = range_function(args.from, args.to);
+  const RangeFunction range = range_function(args.x_dtype, args.out_dtype);
   parallel_for(pool, args.size, kChunkFloats,
                [&](int64_t begin, int64_t end, int) { range(args, begin, end); });
 }

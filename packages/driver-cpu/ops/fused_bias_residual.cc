@@ -1,6 +1,6 @@
 // fused_bias_residual: out = (x + bias) + residual, x and residual [rows, cols], bias [cols]. A
 // thread owns whole rows. The additions run in this order, as the composed form's do.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

@@ -1,6 +1,6 @@
 // fused_reshape_unpad: x [batch, heads, max_seq_len, head_dim] padded → out [total,
 // heads·head_dim]. A thread owns a row s of a sequence b and writes it when it is a token.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

@@ -1,9 +1,9 @@
 // gemm: out [m, n] = a [m, k] · b, with b [k, n], [n, k] (transpose_b) or packed.
-// Work, threads and numerics: runtime/matmul.cc. Where b isn't packed yet, threads first share its
-// panels and pack them into scratch.
-#include "ops/kernels.h"
+// Work, threads and numerics: runtime/matmul.cc, or runtime/matmul_i8.cc for a weight kept in i8.
+// Where b is not packed yet, threads first share its panels and pack them into scratch.
 #include "runtime/matmul.h"
 #include "runtime/parallel.h"
+#include "runtime/set_kernels.h"
 
 namespace ripvec::RIPVEC_ISA {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 Panels pack(ThreadPool& pool, const Gemm& args) {
   float* dst = pool.shared_scratch(static_cast<size_t>(packed_floats(args.n, args.k)));
   if (args.transpose_b) {
-    pack_matrix(pool, {.src = args.b,
+    pack_matrix(pool, {.src = args.b.plain,
                        .dtype = DType::f32,
                        .storage = DType::f32,
                        .dst = dst,
@@ -19,7 +19,7 @@ Panels pack(ThreadPool& pool, const Gemm& args) {
                        .k = args.k});
   } else {
     parallel_for(pool, panels_of(args.n), 1, [&](int64_t begin, int64_t end, int) {
-      pack_columns(args.b, dst, args.n, args.k, begin, end);
+      pack_columns(args.b.plain, dst, args.n, args.k, begin, end);
     });
   }
   return {.data = dst, .storage = DType::f32};
@@ -28,10 +28,19 @@ Panels pack(ThreadPool& pool, const Gemm& args) {
 }  // namespace
 
 void gemm(ThreadPool& pool, const Gemm& args) {
+  if (const Int8Kernels* i8 = args.b.packed.i8) {
+    return i8->linear(pool, {.x = args.a,
+                             .weight = args.b,
+                             .out = args.out,
+                             .rows = args.m,
+                             .inputs = args.k,
+                             .outputs = args.n,
+                             .activation = GeluForm::none});
+  }
   matmul(pool, {.a = args.a,
-                .b = args.b_packed.data ? args.b_packed : pack(pool, args),
+                .b = args.b.packed.data ? args.b.packed : pack(pool, args),
                 .bias = nullptr,
-                .activation = Activation::none,
+                .activation = GeluForm::none,
                 .out = args.out,
                 .m = args.m,
                 .n = args.n,

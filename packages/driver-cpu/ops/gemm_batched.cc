@@ -1,8 +1,8 @@
 // gemm_batched: `batch` products out[g] = a[g] · b[g], or a[g] · b[g]ᵀ, each on one thread.
 // A thread packs b[g] into its scratch and runs the blocked product of runtime/matmul.cc over it,
 // whose numerics hold here. With fewer products than threads, threads share each product instead.
-#include "ops/kernels.h"
 #include "runtime/matmul.h"
+#include "runtime/set_kernels.h"
 
 namespace ripvec::RIPVEC_ISA {
 namespace {
@@ -28,7 +28,7 @@ void one_product(const GemmBatched& args, int64_t g, float* scratch) {
   const Matmul product = {.a = args.a + g * args.stride_a,
                           .b = {.data = packed, .storage = DType::f32},
                           .bias = nullptr,
-                          .activation = Activation::none,
+                          .activation = GeluForm::none,
                           .out = args.out + g * args.stride_out,
                           .m = args.m,
                           .n = args.n,
@@ -46,13 +46,12 @@ void gemm_batched(ThreadPool& pool, const GemmBatched& args) {
   if (args.batch < pool.threads()) {
     for (int64_t g = 0; g < args.batch; g++) {
       gemm(pool, {.a = args.a + g * args.stride_a,
-                  .b = args.b + g * args.stride_b,
-                  .b_packed = {},
-                  .transpose_b = args.transpose_b,
+                  .b = {.plain = args.b + g * args.stride_b},
                   .out = args.out + g * args.stride_out,
                   .m = args.m,
                   .n = args.n,
-                  .k = args.k});
+                  .k = args.k,
+                  .transpose_b = args.transpose_b});
     }
     return;
   }

@@ -3,7 +3,7 @@
 // vanish.
 #include <math.h>
 
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

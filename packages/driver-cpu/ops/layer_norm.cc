@@ -1,8 +1,8 @@
 // layer_norm: out = (x − mean) / √(var + eps) · weight + bias over each row of x [rows, cols].
 // A thread owns whole rows. Numerics: runtime/normalize_row.h.
-#include "ops/kernels.h"
 #include "runtime/normalize_row.h"
 #include "runtime/parallel.h"
+#include "runtime/set_kernels.h"
 
 namespace ripvec::RIPVEC_ISA {
 

@@ -1,18 +1,19 @@
 // linear: out [rows, outputs] = activation(x [rows, inputs] · weightᵀ + bias).
-// Work, threads and numerics: runtime/matmul.cc. A weight that isn't packed yet is packed first,
-// into scratch.
-#include "ops/kernels.h"
+// Work, threads and numerics: runtime/matmul.cc, or runtime/matmul_i8.cc for a weight kept in i8. A
+// weight that is not packed yet is packed first, into scratch.
 #include "runtime/matmul.h"
+#include "runtime/set_kernels.h"
 #include "runtime/thread_pool.h"
 
 namespace ripvec::RIPVEC_ISA {
 
 void linear(ThreadPool& pool, const Linear& args) {
-  Panels packed = args.weight_packed;
+  Panels packed = args.weight.packed;
+  if (packed.i8) return packed.i8->linear(pool, args);
   if (!packed.data) {
     const int64_t n = args.outputs, k = args.inputs;
     float* dst = pool.shared_scratch(static_cast<size_t>(packed_floats(n, k)));
-    pack_matrix(pool, {.src = args.weight,
+    pack_matrix(pool, {.src = args.weight.plain,
                        .dtype = DType::f32,
                        .storage = DType::f32,
                        .dst = dst,

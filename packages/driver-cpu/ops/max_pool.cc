@@ -1,7 +1,7 @@
 // max_pool: out[b] = the largest value of each column over the rows of sequence b, x [total, cols]
 // packed, out [batch, cols]; zeros for a sequence without tokens, NaN where a row has NaN. A thread
 // owns whole rows of out.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {
@@ -10,7 +10,7 @@ namespace {
 /** The instructions for a maximum drop NaN on one side. */
 RIPVEC_INLINE V larger(V a, V b) { return select(eq(a, a), select(lt(b, a), a, b), a); }
 
-void max_rows(const PoolTokens& args, int64_t b) {
+void max_rows(const MaxPool& args, int64_t b) {
   float* out = args.out + b * args.cols;
   const float* x = args.x + args.sequences.cu_seqlens[b] * args.cols;
   const int64_t length = length_of(args.sequences, b);
@@ -23,7 +23,7 @@ void max_rows(const PoolTokens& args, int64_t b) {
 
 }  // namespace
 
-void max_pool(ThreadPool& pool, const PoolTokens& args) {
+void max_pool(ThreadPool& pool, const MaxPool& args) {
   const int64_t batch = args.sequences.batch;
   const int64_t total = batch == 0 ? 0 : args.sequences.cu_seqlens[batch];
   const int64_t row_work = batch == 0 ? 1 : (total / batch + 1) * args.cols;

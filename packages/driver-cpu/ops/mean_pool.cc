@@ -1,7 +1,7 @@
 // mean_pool: out[b] = the mean of the rows of sequence b, x [total, cols] packed, out [batch,
 // cols]; zeros for a sequence without tokens. A thread owns a strip of columns of a sequence and
 // adds its rows in their order, in f32.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {
@@ -9,7 +9,7 @@ namespace {
 
 constexpr int64_t kStrip = 4 * kLanes;
 
-void mean_strip(const PoolTokens& args, int64_t b, int64_t from, int64_t width) {
+void mean_strip(const MeanPool& args, int64_t b, int64_t from, int64_t width) {
   const int64_t length = length_of(args.sequences, b);
   const float* x = args.x + args.sequences.cu_seqlens[b] * args.cols + from;
   float sums[kStrip] = {};
@@ -31,7 +31,7 @@ void mean_strip(const PoolTokens& args, int64_t b, int64_t from, int64_t width) 
 
 }  // namespace
 
-void mean_pool(ThreadPool& pool, const PoolTokens& args) {
+void mean_pool(ThreadPool& pool, const MeanPool& args) {
   const int64_t batch = args.sequences.batch;
   const int64_t strips = (args.cols + kStrip - 1) / kStrip;
   const int64_t total = batch == 0 ? 0 : args.sequences.cu_seqlens[batch];

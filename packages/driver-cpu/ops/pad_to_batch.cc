@@ -1,6 +1,6 @@
 // pad_to_batch: x [total, cols] packed → out [batch, max_seq_len, cols], zeros behind each
 // sequence. A thread owns whole rows of out.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

@@ -1,6 +1,6 @@
 // qkv_split: qkv [batch, seq_len, 3·heads·head_dim] → q, k, v [batch, heads, seq_len, head_dim]. A
 // thread owns whole rows of qkv and scatters their heads.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

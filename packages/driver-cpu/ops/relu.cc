@@ -1,5 +1,5 @@
 // relu: out = max(x, 0); NaN stays NaN. Threads own ranges of elements.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

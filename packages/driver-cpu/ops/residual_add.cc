@@ -1,5 +1,5 @@
 // residual_add: out = x + residual. Threads own ranges of elements.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

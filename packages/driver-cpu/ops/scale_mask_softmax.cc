@@ -5,8 +5,8 @@
 // runs lane by lane, so hidden keys behind a row's last visible one change no bit. A key is hidden
 // when its mask or its score is −infinity, and gets exactly 0; a row without a visible key gets
 // zeros. NaN survives the maximum because its exponential is NaN again.
-#include "ops/kernels.h"
 #include "runtime/math.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {
@@ -42,8 +42,7 @@ void softmax_row(const float* x, const float* mask, float scale, float* out, int
   }
   const float total = sum(sums);
   const V divisor = splat(total == 0.0f ? 1.0f : total);
-  transform(
-      last - first, out + first, [&](V e) { return div(e, divisor); }, out + first);
+  transform(last - first, out + first, [&](V e) { return div(e, divisor); }, out + first);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // split_gate_value: value = x[:, :cols], gate = x[:, cols:], x [rows, 2·cols]. A thread owns whole
 // rows.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

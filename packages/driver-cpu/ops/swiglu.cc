@@ -1,7 +1,7 @@
 // swiglu: out = value · sigmoid(value) · gate. Threads own ranges of elements. Numerics:
 // runtime/math.h.
-#include "ops/kernels.h"
 #include "runtime/math.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

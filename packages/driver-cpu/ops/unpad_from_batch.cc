@@ -1,6 +1,6 @@
 // unpad_from_batch: x [batch, max_seq_len, cols] padded → out [total, cols], the real tokens. A
 // thread owns whole sequences, each of which is one piece of memory on both sides.
-#include "ops/kernels.h"
+#include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {

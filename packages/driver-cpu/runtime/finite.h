@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "runtime/error.h"
+#include "engine/error.h"
 #include "runtime/kernels.h"
 
 namespace ripvec {

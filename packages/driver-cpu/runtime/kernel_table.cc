@@ -89,20 +89,6 @@ const KernelTable* kernel_table(InstructionSet set) {
   }
 }
 
-int64_t byte_length_of(DType dtype) {
-  switch (dtype) {
-    case DType::f32:
-    case DType::i32:
-      return 4;
-    case DType::f16:
-    case DType::bf16:
-      return 2;
-    case DType::i8:
-      return 1;
-  }
-  return 0;
-}
-
 int64_t packed_bytes(const KernelTable& kernels, DType storage, int64_t n, int64_t k) {
   return storage == DType::i8 ? kernels.i8->packed_bytes(n, k)
                               : kernels.packed_bytes(storage, n, k);
@@ -110,10 +96,6 @@ int64_t packed_bytes(const KernelTable& kernels, DType storage, int64_t n, int64
 
 bool pack(const KernelTable& kernels, ThreadPool& pool, const PackMatrix& args) {
   return (args.storage == DType::i8 ? kernels.i8->pack : kernels.pack_matrix)(pool, args);
-}
-
-void linear(const KernelTable& kernels, ThreadPool& pool, const Linear& args) {
-  (args.weight_packed.storage == DType::i8 ? kernels.i8->linear : kernels.linear)(pool, args);
 }
 
 bool supported(InstructionSet set) {

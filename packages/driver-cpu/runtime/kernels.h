@@ -1,11 +1,12 @@
 // The kernels of this driver as a program sees them: one parameter aggregate
-// (runtime/op_params.h) and one function an op, in a table per instruction set.
+// (generated/op_params.h of @ripvec/native) and one function an op, in a table per instruction set.
 //
 // BUILD NOTES
 //   Once, with plain flags (-std=c++20 -O3 -ffp-contract=off -fno-math-errno):
-//     the other files of runtime/
+//     the other files of runtime/, and those of @ripvec/native's cpp/
 //   Once per instruction set, into objects of different names:
-//     every ops/*.cc, runtime/matmul.cc, runtime/narrow_rows.cc, runtime/packed_matrix.cc
+//     every ops/*.cc, runtime/matmul.cc, runtime/narrow_rows.cc, runtime/packed_matrix.cc,
+//     runtime/set_kernels.cc
 //     every target  portable     -DRIPVEC_ISA=portable
 //     x64           avx2         -DRIPVEC_ISA=avx2 -mavx2 -mfma -mf16c
 //                   avx512       -DRIPVEC_ISA=avx512 -mavx512f -mavx512bw -mavx512vl -mavx512dq
@@ -21,21 +22,25 @@
 //     arm64         neon_dot     -march=armv8.2-a+dotprod
 //   MinGW also needs -Wa,-muse-unaligned-vector-move: Windows aligns the stack to 16 bytes only.
 //   -fno-exceptions is allowed for the per-set objects only if scratch memory may not run out.
-//   Never -ffast-math: NaN and infinity have to propagate. Include path: the package's root.
+//   Never -ffast-math: NaN and infinity have to propagate. Include path: the package's root and
+//   @ripvec/native's cpp/. GCC, Clang and MinGW build it; MSVC was never tested.
 //
 // RULES FOR CALLERS
-//   Arguments were checked in front; kernels trust them. Matrices are dense and row-major, sizes
+//   Arguments were checked before; kernels trust them. Matrices are dense and row-major, sizes
 //   are elements, any size may be 0. Pointers to activations are aligned to 4 bytes, the elements
-//   of `Table` and the sources of `PackMatrix` and `NarrowRows` to nothing. Outputs may coincide
-//   with an input exactly where core's op says so (`inPlace`), and overlap nothing else.
-//   A kernel returns when its result is written. It may throw std::bad_alloc, on the calling thread
-//   and before anything is written, when scratch memory runs out; nothing else is thrown.
+//   of `StoredRows` and the sources of `PackMatrix` and `NarrowRows` to nothing. Outputs may
+//   coincide with an input exactly where core's op says so (`inPlace`), and overlap nothing else.
+//   A kernel returns when its result is written. It may throw std::bad_alloc when scratch memory
+//   runs out, and what `Table::rows` throws, on the calling thread and before anything is written;
+//   nothing else is thrown.
 //   One pool serves one kernel at a time.
 #pragma once
 
 #include <cstdint>
 
-#include "runtime/op_params.h"
+#include "generated/op_params.h"
+#include "ops/generated/kernel_list.h"
+#include "runtime/weight_params.h"
 
 namespace ripvec {
 
@@ -71,41 +76,9 @@ struct KernelTable {
   bool (*narrow_rows)(const NarrowRows&);
   const Int8Kernels* i8;
 
-  void (*add_bias)(ThreadPool&, const AddBias&);
-  void (*add_embeddings)(ThreadPool&, const AddEmbeddings&);
-  void (*apply_rope)(ThreadPool&, const ApplyRope&);
-  void (*attention)(ThreadPool&, const Attention&);
-  void (*attn_reshape)(ThreadPool&, const AttnReshape&);
-  void (*build_attn_mask)(ThreadPool&, const BuildAttnMask&);
-  void (*cls_pool)(ThreadPool&, const PoolTokens&);
-  void (*convert)(ThreadPool&, const Convert&);
-  void (*copy)(ThreadPool&, const Copy&);
-  void (*embedding_lookup)(ThreadPool&, const EmbeddingLookup&);
-  void (*fused_bias_gelu)(ThreadPool&, const FusedBiasGelu&);
-  void (*fused_bias_residual)(ThreadPool&, const FusedBiasResidual&);
-  void (*fused_pad_qkv_split)(ThreadPool&, const FusedPadQkvSplit&);
-  void (*fused_reshape_unpad)(ThreadPool&, const FusedReshapeUnpad&);
-  void (*fused_residual_layer_norm)(ThreadPool&, const FusedResidualLayerNorm&);
-  void (*fused_split_geglu)(ThreadPool&, const FusedSplitGeglu&);
-  void (*geglu)(ThreadPool&, const Geglu&);
-  void (*gelu)(ThreadPool&, const Gelu&);
-  void (*gemm)(ThreadPool&, const Gemm&);
-  void (*gemm_batched)(ThreadPool&, const GemmBatched&);
-  void (*l2_normalize)(ThreadPool&, const L2Normalize&);
-  void (*last_pool)(ThreadPool&, const PoolTokens&);
-  void (*layer_norm)(ThreadPool&, const LayerNorm&);
-  void (*linear)(ThreadPool&, const Linear&);
-  void (*max_pool)(ThreadPool&, const PoolTokens&);
-  void (*mean_pool)(ThreadPool&, const PoolTokens&);
-  void (*pad_to_batch)(ThreadPool&, const PadToBatch&);
-  void (*qkv_split)(ThreadPool&, const QkvSplit&);
-  void (*relu)(ThreadPool&, const Relu&);
-  void (*residual_add)(ThreadPool&, const ResidualAdd&);
-  void (*scale_mask_softmax)(ThreadPool&, const ScaleMaskSoftmax&);
-  void (*split_gate_value)(ThreadPool&, const SplitGateValue&);
-  void (*swiglu)(ThreadPool&, const Swiglu&);
-  void (*tanh)(ThreadPool&, const Tanh&);
-  void (*unpad_from_batch)(ThreadPool&, const UnpadFromBatch&);
+#define RIPVEC_KERNEL(name, Params) void (*name)(ThreadPool&, const Params&);
+  RIPVEC_KERNELS(RIPVEC_KERNEL)
+#undef RIPVEC_KERNEL
 };
 
 /** The sets with `_vnni` and `_dot` differ from the ones before in the products of bytes alone. */
@@ -137,13 +110,9 @@ InstructionSet best();
 /** The kernels for `set`, or null when this build has none. Running them needs `supported(set)`. */
 const KernelTable* kernel_table(InstructionSet set);
 
-/** Bytes of one element. */
-int64_t byte_length_of(DType dtype);
-
 // Of `kernels`, for a weight of any storage: `kernels.i8` or the others.
 int64_t packed_bytes(const KernelTable& kernels, DType storage, int64_t n, int64_t k);
 /** False when the storage cannot hold a value; the contents of dst are then unspecified. */
 bool pack(const KernelTable& kernels, ThreadPool& pool, const PackMatrix& args);
-void linear(const KernelTable& kernels, ThreadPool& pool, const Linear& args);
 
 }  // namespace ripvec

@@ -99,10 +99,10 @@ RIPVEC_INLINE V gelu_tanh(V x) {
   return times_sigmoid(x, mul(x, cubic));
 }
 
-template <Activation kActivation>
+template <GeluForm kActivation>
 RIPVEC_INLINE V activate(V x) {
-  if constexpr (kActivation == Activation::gelu_erf) return gelu_erf(x);
-  if constexpr (kActivation == Activation::gelu_tanh) return gelu_tanh(x);
+  if constexpr (kActivation == GeluForm::erf) return gelu_erf(x);
+  if constexpr (kActivation == GeluForm::tanh) return gelu_tanh(x);
   return x;
 }
 

@@ -66,7 +66,7 @@ void edge_tile(const TileArgs<kStorage>& t, float* out, int64_t n, int64_t colum
   for (int64_t i = 0; i < t.rows; i++) memcpy(out + i * n, whole + i * kPanelColumns, bytes);
 }
 
-template <Activation kActivation>
+template <GeluForm kActivation>
 void finish_tile(const float* bias, float* out, int64_t n, int64_t rows, int64_t columns) {
   for (int64_t i = 0; i < rows; i++) {
     float* p = out + i * n;
@@ -86,12 +86,12 @@ void finish_tile(const Matmul& args, int64_t row, int64_t rows, int64_t column, 
   float* out = args.out + row * args.n + column;
   const float* bias = args.bias ? args.bias + column : nullptr;
   switch (args.activation) {
-    case Activation::gelu_erf:
-      return finish_tile<Activation::gelu_erf>(bias, out, args.n, rows, columns);
-    case Activation::gelu_tanh:
-      return finish_tile<Activation::gelu_tanh>(bias, out, args.n, rows, columns);
-    case Activation::none:
-      if (bias) finish_tile<Activation::none>(bias, out, args.n, rows, columns);
+    case GeluForm::erf:
+      return finish_tile<GeluForm::erf>(bias, out, args.n, rows, columns);
+    case GeluForm::tanh:
+      return finish_tile<GeluForm::tanh>(bias, out, args.n, rows, columns);
+    case GeluForm::none:
+      if (bias) finish_tile<GeluForm::none>(bias, out, args.n, rows, columns);
   }
 }
 

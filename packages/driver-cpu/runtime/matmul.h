@@ -11,7 +11,7 @@ struct Matmul {
   const float* a;  // [m, k]
   Panels b;        // f32, f16 or bf16, aligned to 64 bytes
   const float* bias;
-  Activation activation;
+  GeluForm activation;
   float* out;  // [m, n]
   int64_t m, n, k;
 };

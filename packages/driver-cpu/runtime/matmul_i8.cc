@@ -48,21 +48,20 @@ QuantizedRows quantize(ThreadPool& pool, const Linear& args) {
   return {.left = left, .scales = scales, .stride = stride};
 }
 
-template <Activation kActivation>
+template <GeluForm kActivation>
 void activate_tile(float* p, int64_t stride, int64_t rows, int64_t columns) {
   for (int64_t i = 0; i < rows; i++, p += stride) {
-    transform(
-        columns, p, [](V x) { return activate<kActivation>(x); }, p);
+    transform(columns, p, [](V x) { return activate<kActivation>(x); }, p);
   }
 }
 
-void activate_tile(Activation form, TileOut out, int64_t rows, int64_t columns) {
+void activate_tile(GeluForm form, TileOut out, int64_t rows, int64_t columns) {
   switch (form) {
-    case Activation::gelu_erf:
-      return activate_tile<Activation::gelu_erf>(out.p, out.stride, rows, columns);
-    case Activation::gelu_tanh:
-      return activate_tile<Activation::gelu_tanh>(out.p, out.stride, rows, columns);
-    case Activation::none:
+    case GeluForm::erf:
+      return activate_tile<GeluForm::erf>(out.p, out.stride, rows, columns);
+    case GeluForm::tanh:
+      return activate_tile<GeluForm::tanh>(out.p, out.stride, rows, columns);
+    case GeluForm::none:
       return;
   }
 }
@@ -86,7 +85,7 @@ void panel_product(const Linear& args, QuantizedRows x, Range rows, int64_t pane
   const int64_t columns = n - column < kPanelColumns ? n - column : kPanelColumns;
   const float* bias = args.bias ? args.bias + column : kNoBias;
   const int64_t height = tile_height(rows.end - rows.begin);
-  const PanelI8 weights = panel_at(args.weight_packed.data, k, panel);
+  const PanelI8 weights = panel_at(args.weight.packed.data, k, panel);
   TileRight right = {.panel = weights, .groups = groups_of(k), .ahead = next};
   for (int64_t row = rows.begin; row < rows.end; row += height) {
     const int64_t tile_rows = rows.end - row < height ? rows.end - row : height;
@@ -111,8 +110,8 @@ void linear_i8(ThreadPool& pool, const Linear& args) {
   const QuantizedRows x = quantize(pool, args);
   const int64_t panel_bytes = panel_bytes_i8(args.inputs);
   parallel_blocks(pool, args.rows, args.outputs, args.inputs, [&](const Block& block) {
-    const auto* b = static_cast<const unsigned char*>(args.weight_packed.data);
-    const auto* end = after(pool, block, args.weight_packed, args.outputs, panel_bytes);
+    const auto* b = static_cast<const unsigned char*>(args.weight.packed.data);
+    const auto* end = after(pool, block, args.weight.packed, args.outputs, panel_bytes);
     for (int64_t p = block.panels.begin; p < block.panels.end; p++) {
       const auto* next = p + 1 < block.panels.end ? b + (p + 1) * panel_bytes : end;
       panel_product(args, x, block.rows, p, reinterpret_cast<const int8_t*>(next));

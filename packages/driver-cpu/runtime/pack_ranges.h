@@ -2,8 +2,8 @@
 
 #include <span>
 
+#include "engine/weight_file.h"
 #include "runtime/kernels.h"
-#include "runtime/weight_file.h"
 
 namespace ripvec {
 

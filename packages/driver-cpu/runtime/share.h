@@ -35,9 +35,8 @@ class alignas(64) Share {
 
   /** For others: half of what is left. */
   Units take_back() {
-    return take([](Units left, uint32_t count) {
-      return Units{left.end - (count + 1) / 2, left.end};
-    });
+    return take(
+        [](Units left, uint32_t count) { return Units{left.end - (count + 1) / 2, left.end}; });
   }
 
  private:

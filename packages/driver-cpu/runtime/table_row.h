@@ -8,7 +8,7 @@ namespace ripvec::RIPVEC_ISA {
 template <DType kFrom>
 class TableRow {
  public:
-  TableRow(const Table& table, int64_t row, int64_t cols)
+  TableRow(const StoredRows& table, int64_t row, int64_t cols)
       : data_(static_cast<const unsigned char*>(table.data) + row * cols * bytes_of(kFrom)) {
     if constexpr (kFrom == DType::i8) scale_ = splat(table.scales[row]);
   }

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "runtime/error.h"
+#include "engine/error.h"
 #include "runtime/finite.h"
 #include "runtime/thread_pool.h"
 
@@ -87,8 +87,8 @@ FileTable::FileTable(FileRange range, const TableFormat& format, const KernelTab
       format_(format),
       kernels_(kernels),
       row_bytes_(row_bytes_of(format, format.dtype)),
-      places_(static_cast<int32_t*>(
-          std::calloc(static_cast<size_t>(format.rows), sizeof(int32_t)))) {
+      places_(
+          static_cast<int32_t*>(std::calloc(static_cast<size_t>(format.rows), sizeof(int32_t)))) {
   if (!places_ && format.rows > 0) throw std::bad_alloc();
 }
 
@@ -118,7 +118,7 @@ TableRows FileTable::read(ThreadPool& pool, std::span<const int32_t> ids) {
   if (const int failure = reading.failure) range_.file->fail(failure);
   range_.file->expect_unchanged();
   if (!reading.fits) fail_on_misfit();
-  return {.table = {.data = reading.into, .dtype = format_.storage, .scales = scales},
+  return {.stored = {.data = reading.into, .dtype = format_.storage, .scales = scales},
           .ids = chosen_ids_.data()};
 }
 

@@ -7,18 +7,12 @@
 #include <span>
 #include <vector>
 
+#include "engine/weight_file.h"
 #include "runtime/kernels.h"
-#include "runtime/weight_file.h"
 
 namespace ripvec {
 
 class ThreadPool;
-
-/** What an op reads of a table: row ids[r] for its row r. */
-struct TableRows {
-  Table table;
-  const int32_t* ids;
-};
 
 /** What a table has in its file, and what it is kept in. */
 struct TableFormat {

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "runtime/memory.h"
+#include "engine/memory.h"
 #include "runtime/share.h"
 
 #if defined(__x86_64__) || defined(_M_X64)
@@ -172,7 +172,9 @@ struct ThreadPool::State {
     const uint64_t now = gate.load(std::memory_order_relaxed);
     gate.store((now / kEpoch + 1) * kEpoch + kOpen);
     if (sleeping.load() > 0) {
-      { const std::lock_guard lock(mutex); }
+      {
+        const std::lock_guard lock(mutex);
+      }
       work.notify_all();
     }
   }

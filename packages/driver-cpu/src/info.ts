@@ -1,4 +1,4 @@
-import { loadBinding } from "./load.js";
+import { loadCpuAddon } from "./addon.js";
 import type { CpuOptions, InstructionSet } from "./options.js";
 
 /** What the driver finds on this machine. */
@@ -20,8 +20,8 @@ export interface CpuInfo {
 
 /** Throws DriverUnavailableError when there is no addon for this platform. */
 export function cpuInfo(options: Pick<CpuOptions, "binaryPath"> = {}): CpuInfo {
-  const { native, path } = loadBinding(options.binaryPath);
-  const { instructionSets, best, ...facts } = native.cpuInfo();
+  const { addon, path } = loadCpuAddon(options.binaryPath);
+  const { instructionSets, best, ...facts } = addon.cpuInfo();
   return {
     ...facts,
     instructionSets: instructionSets as InstructionSet[],

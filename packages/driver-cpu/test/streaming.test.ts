@@ -1,10 +1,7 @@
 import { ClosedError, DeviceError, type Driver } from "@ripvec/core";
 import { type Ops, sizeOf, type Tensor, type TensorRole, weightView } from "@ripvec/core/driver";
 import { afterEach, expect, test } from "vitest";
-import type { SharedEngine } from "../src/engine.js";
 import { cpu } from "../src/index.js";
-import type { NativeEngine, NativePart, NativePass } from "../src/native.js";
-import { CpuPass } from "../src/pass.js";
 import { makeBlock, runBlock } from "./support/passes.js";
 
 const open: Driver[] = [];
@@ -175,63 +172,4 @@ test("close in mid-recording refuses the pass", async () => {
   });
   await expect(pass).rejects.toThrow(ClosedError);
   await closing;
-});
-
-/** An engine that does what the given methods do. */
-const engineOf = (native: Partial<NativeEngine>): SharedEngine => ({
-  native: native as NativeEngine,
-  commands: { fill: 7, ops: new Map() },
-  arch: "none",
-  users: 1,
-  passes: 0,
-});
-
-test("a pass that the engine refuses is abandoned, so that those behind it run", async () => {
-  const calls: string[] = [];
-  const refuse = (): never => {
-    throw Object.assign(new Error("refused"), { code: "DEVICE" });
-  };
-  const engine = engineOf({
-    begin: () => ({}) as NativePass,
-    feed: refuse,
-    submit: refuse,
-    abandon: () => calls.push("abandon"),
-  });
-  const pass = new CpuPass(engine, () => calls.push("done"));
-  expect(() => pass.flush()).toThrow(DeviceError);
-  await expect(pass.submit(pass.alloc(4), 4)).rejects.toThrow(DeviceError);
-  expect(calls).toEqual(["abandon", "done"]);
-  expect(engine.passes).toBe(0);
-});
-
-test("behind another pass all of a pass is handed over at once", async () => {
-  const calls: string[] = [];
-  let finish = (_: ArrayBuffer): void => {};
-  const engine = engineOf({
-    begin: () => ({}) as NativePass,
-    feed: (_, { commands }: NativePart) => calls.push(`feed ${commands.length}`),
-    submit: (_, { commands }: NativePart) => {
-      calls.push(`submit ${commands.length}`);
-      return new Promise((resolve) => {
-        finish = resolve;
-      });
-    },
-  });
-  const record = () => {
-    const pass = new CpuPass(engine, () => {});
-    const block = pass.alloc(4);
-    pass.fill(block, 4, 0x00);
-    pass.flush();
-    pass.fill(block, 4, 0x00);
-    return pass.submit(block, 4);
-  };
-  const first = record();
-  const finishFirst = finish;
-  const second = record();
-  finishFirst(new ArrayBuffer(4));
-  await first;
-  finish(new ArrayBuffer(4));
-  await second;
-  void record();
-  expect(calls).toEqual(["feed 5", "submit 5", "submit 10", "feed 5", "submit 5"]);
 });

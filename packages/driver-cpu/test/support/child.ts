@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { bundle } from "../../scripts/bundle.mjs";
+import { bundle } from "@ripvec/native/scripts/bundle.mjs";
 import { cpuInfo } from "../../src/index.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -24,7 +24,7 @@ export interface Children {
 /** Bundles the sources for plain Node. */
 export async function children(): Promise<Children> {
   const folder = await mkdtemp(join(tmpdir(), "ripvec-cpu-"));
-  const api = pathToFileURL(await bundle(here("./child-api.ts"), folder)).href;
+  const api = pathToFileURL(await bundle(here("../.."), here("./child-api.ts"), folder)).href;
   let count = 0;
   return {
     async run(script, { flags = [] } = {}) {

@@ -1,0 +1,1 @@
+export function bundle(root: string, entry: string, folder: string): Promise<string>;

@@ -1,0 +1,15 @@
+import { existsSync, statSync } from "node:fs";
+
+/** Before publishing: checks that prebuilds/ has an addon, and no empty one, for every platform that the driver names. */
+export function checkPrebuilds(driver) {
+  const missing = driver.platforms
+    .map(driver.prebuild)
+    .filter((path) => !existsSync(path) || statSync(path).size === 0);
+  for (const path of missing) console.error(`missing: ${path}`);
+  if (missing.length > 0) {
+    console.error(
+      "Build each on its platform, or take the artifacts of the continuous integration.",
+    );
+  }
+  return missing.length === 0;
+}

@@ -1,0 +1,102 @@
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { instructionSets } from "./instruction-sets.mjs";
+
+const cpp = fileURLToPath(new URL("../cpp", import.meta.url));
+
+/** The C++ of this package, which every addon compiles in: folders of `cpp`. Those of `binding` use Node-API. */
+const sharedFolders = existsSync(cpp)
+  ? readdirSync(cpp, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  : [];
+
+const ccFiles = (folder) => readdirSync(folder).filter((name) => name.endsWith(".cc"));
+
+/** The sources of the driver in `folders`, and those that every driver has. */
+export function sourcesOf(driver, folders, { binding }) {
+  const own = folders
+    .filter((folder) => binding || !driver.binding.includes(folder))
+    .flatMap((folder) =>
+      ccFiles(join(driver.root, folder)).map((file) => ({
+        name: posix.join(folder, file),
+        path: join(driver.root, folder, file),
+        usesNode: driver.binding.includes(folder),
+      })),
+    );
+  const shared = sharedFolders
+    .filter(({ name }) => binding || name !== "binding")
+    .flatMap(({ name: folder }) =>
+      ccFiles(join(cpp, folder)).map((file) => ({
+        name: posix.join("native", folder, file),
+        path: join(cpp, folder, file),
+        usesNode: folder === "binding",
+      })),
+    );
+  return [...shared, ...own];
+}
+
+/** Headers of Node-API, which the driver's package has among its dependencies for development. */
+function nodeFlags({ require, addon }) {
+  const headers = [
+    dirname(require.resolve("node-addon-api/package.json")),
+    join(dirname(require.resolve("node-api-headers/package.json")), "include"),
+  ];
+  return [
+    ...headers.flatMap((path) => ["-isystem", path]),
+    "-DNAPI_VERSION=8",
+    // Every C++ exception becomes one of JavaScript: the others would end the process.
+    "-DNODE_ADDON_API_CPP_EXCEPTIONS",
+    "-DNODE_ADDON_API_CPP_EXCEPTIONS_ALL",
+    // An exception for an environment that is being stopped is dropped, where it would end the process.
+    "-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS",
+    `-DNODE_GYP_MODULE_NAME=${addon}`,
+  ];
+}
+
+function commonFlags(driver, { platform }) {
+  return [
+    "-std=c++20",
+    "-O3",
+    "-fPIC",
+    "-fvisibility=hidden",
+    "-ffunction-sections",
+    "-ffp-contract=off",
+    "-fno-math-errno",
+    "-Wall",
+    "-Wextra",
+    "-Wno-psabi",
+    // GCC aligns vectors on the stack to 32 and 64 bytes, Windows aligns the stack to 16 only.
+    ...(platform === "win32" ? ["-Wa,-muse-unaligned-vector-move"] : []),
+    `-I${driver.root}`,
+    `-I${cpp}`,
+  ];
+}
+
+/** One job for each object: its source, its name and its flags. */
+export function jobsOf(driver, target, sources) {
+  const common = commonFlags(driver, target);
+  return sources.flatMap(({ name, path, usesNode }) => {
+    const object = name.replaceAll("/", "_").replace(/\.cc$/, "");
+    const sets = setsOf(driver, target, name);
+    if (!sets) {
+      const node = usesNode ? nodeFlags(driver) : [];
+      return [{ path, name: object, flags: [...common, ...node, ...target.flags] }];
+    }
+    return sets.map(([set, extra]) => ({
+      path,
+      name: `${object}.${set}`,
+      flags: [...common, "-fno-trapping-math", `-DRIPVEC_ISA=${set}`, ...extra, ...target.flags],
+    }));
+  });
+}
+
+/** The instruction sets that a source is compiled for; undefined if it is compiled once. */
+function setsOf({ variants }, { arch }, name) {
+  const variant = variants.find(({ sources }) =>
+    sources.some((each) => each === name || each === posix.dirname(name)),
+  );
+  return (
+    variant &&
+    Object.entries(instructionSets[arch] ?? {}).filter(([set]) => variant.sets.includes(set))
+  );
+}

@@ -1,0 +1,34 @@
+import { platformTag } from "./platform-tag.mjs";
+
+const crossCompilers = {
+  "linux-arm64": "aarch64-linux-gnu-g++",
+  "win32-x64": "x86_64-w64-mingw32-g++",
+};
+
+const words = (text = "") => text.split(" ").filter(Boolean);
+
+/**
+ * What to build for and with what, from the environment and from the arguments:
+ * - CXX: the compiler; default c++, or the cross compiler of the target
+ * - CXXFLAGS, `flags`: further flags, for compiling and linking
+ * - RIPVEC_TARGET, `tag`: linux-arm64 or win32-x64 for a cross build; default: this machine
+ */
+export function targetOf({ tag = process.env.RIPVEC_TARGET || platformTag(), flags } = {}) {
+  const [platform, arch] = tag.split("-");
+  const isNative = tag === platformTag();
+  const cross = isNative ? undefined : crossCompilers[tag];
+  if (!isNative && !cross) {
+    throw new Error(
+      `cannot build for ${tag} on ${platformTag()}; cross builds: ${Object.keys(crossCompilers).join(", ")}`,
+    );
+  }
+  return {
+    tag,
+    platform,
+    arch,
+    isNative,
+    cxx: process.env.CXX || cross || "c++",
+    dlltool: cross ? "x86_64-w64-mingw32-dlltool" : "dlltool",
+    flags: [...words(process.env.CXXFLAGS), ...words(flags)],
+  };
+}

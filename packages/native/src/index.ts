@@ -1,0 +1,4 @@
+export type { NativeAddon, NativeEngine, NativeOp } from "./addon.js";
+export { type AddonSource, type LoadedAddon, loadAddon } from "./load-addon.js";
+export { createNativeDriver, type NativeDriverParts } from "./native-driver.js";
+export { withNativeErrors } from "./native-errors.js";

@@ -1,0 +1,83 @@
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { DriverUnavailableError } from "@ripvec/core";
+import type { OpName } from "@ripvec/core/driver";
+import { platformTag } from "../scripts/platform-tag.mjs";
+import type { NativeAddon } from "./addon.js";
+import { differenceOfOps } from "./check-ops.js";
+
+/** The addon of a driver: where it is looked for, and what it must bring. */
+export interface AddonSource {
+  /** The driver's name, for errors. */
+  readonly driver: string;
+  /** The npm package of the driver. The addon may also be the package `<packageName>-<platform tag>`. */
+  readonly packageName: string;
+  /** Path of the folder of that package. The addon lies in `prebuilds/<platform tag>/<fileStem>.node` inside it. */
+  readonly packageRoot: string;
+  readonly fileStem: string;
+  /** The environment variable that names another addon. */
+  readonly environmentVariable: string;
+  /** The command that builds the addon in a clone of the driver's repository. */
+  readonly buildCommand: string;
+  /** The ops that the driver has kernels for: its generated list. */
+  readonly kernels: readonly OpName[];
+}
+
+export interface LoadedAddon<A extends NativeAddon> {
+  readonly addon: A;
+  /** The file or the package that it was loaded from. */
+  readonly path: string;
+}
+
+/**
+ * Loads the addon of a driver. If `binaryPath` or the environment variable is given, that file is the only candidate;
+ * otherwise the addon comes from the package's prebuilds, else from the optional package for this platform. `A` is what
+ * the addon exports. Throws DriverUnavailableError: with every attempt if there is no addon, and with the name of the op
+ * if the addon's ops are not those of this version.
+ */
+export function loadAddon<A extends NativeAddon>(
+  source: AddonSource,
+  binaryPath?: string,
+): LoadedAddon<A> {
+  const found = load<A>(source, binaryPath ?? process.env[source.environmentVariable]);
+  const difference = differenceOfOps(found.addon.ops(), source.kernels);
+  if (difference === undefined) return found;
+  throw new DriverUnavailableError({
+    driver: source.driver,
+    tried: [`${found.path} (${difference})`],
+    remedy:
+      "The addon is of another version than its package: install or build it again, or unset " +
+      `${source.environmentVariable}.`,
+  });
+}
+
+function load<A extends NativeAddon>(
+  source: AddonSource,
+  chosen: string | undefined,
+): LoadedAddon<A> {
+  const tag = platformTag();
+  const file = `${source.fileStem}.node`;
+  const candidates = chosen
+    ? [resolve(chosen)]
+    : [join(source.packageRoot, "prebuilds", tag, file), `${source.packageName}-${tag}`];
+  const require = createRequire(join(source.packageRoot, "package.json"));
+  const tried: string[] = [];
+  for (const path of candidates) {
+    try {
+      return { addon: require(path) as A, path };
+    } catch (error) {
+      tried.push(`${path} (${firstLine(error)})`);
+    }
+  }
+  throw new DriverUnavailableError({
+    driver: `${source.driver} for ${tag}, Node ${process.versions.node}`,
+    tried,
+    remedy:
+      `Install ${source.packageName} again, or build the addon: in a clone of the repository, with a C++20 compiler, ` +
+      `run \`${source.buildCommand}\`, then set ${source.environmentVariable} or the option binaryPath to the path of ${file}.`,
+  });
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split("\n")[0] ?? "";
+}

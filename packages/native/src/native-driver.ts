@@ -1,0 +1,90 @@
+import type { Capabilities, Driver, WeightDType } from "@ripvec/core";
+import {
+  createDriver,
+  type DriverImplementation,
+  fileRanges,
+  type OpName,
+  sizeOf,
+  type TensorRole,
+  type WeightView,
+} from "@ripvec/core/driver";
+import type { NativeEngine, NativeWeight } from "./addon.js";
+import type { NativeStorage } from "./command-stream.js";
+import { withNativeErrors, withWeightErrors } from "./native-errors.js";
+import { NativePass, weightOf, weightStorage } from "./native-pass.js";
+import type { SharedEngine } from "./shared-engine.js";
+
+export interface NativeDriverParts {
+  /** The name in `Driver.name` and in errors. */
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  /** An engine of the addon. The driver owns it, and closes it when the driver and all its clones are closed. */
+  readonly engine: NativeEngine;
+  /** The ops that the driver has kernels for, as `loadAddon` got them. */
+  readonly kernels: readonly OpName[];
+}
+
+/** Makes a driver of an engine of an addon. Its clones share the engine. */
+export function createNativeDriver(parts: NativeDriverParts): Driver {
+  const { name, engine: native, kernels, capabilities } = parts;
+  const engine = { driver: name, native, kernels, users: 0, passes: 0 };
+  return createDriver(new NativeDriver(engine, capabilities));
+}
+
+class NativeDriver implements DriverImplementation<NativeStorage> {
+  readonly specVersion = 2;
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  readonly #engine: SharedEngine;
+  readonly #spare: NativePass[] = [];
+
+  constructor(engine: SharedEngine, capabilities: Capabilities) {
+    this.name = engine.driver;
+    this.capabilities = capabilities;
+    this.#engine = engine;
+    engine.users++;
+  }
+
+  createWeight(view: WeightView, role: TensorRole, storage: WeightDType): NativeStorage {
+    const files = view.byteLength > 0 ? fileRanges(view) : undefined;
+    const usable = files && (role !== "table" || files.length === 1);
+    const weight = {
+      ...describe(view, role, storage),
+      ...(usable ? { files } : { bytes: view.bytes() }),
+      ...(view.dtype === "i8" && { scales: view.scales?.bytes() }),
+    };
+    const facts = { name: view.name, path: files?.[0]?.path };
+    const { native } = this.#engine;
+    return weightStorage(withWeightErrors(this.name, facts, () => native.createWeight(weight)));
+  }
+
+  releaseWeight(storage: NativeStorage): void {
+    withNativeErrors(this.name, () => this.#engine.native.releaseWeight(weightOf(storage)));
+  }
+
+  beginPass(): NativePass {
+    return (
+      this.#spare.pop() ?? new NativePass(this.#engine, (finished) => this.#spare.push(finished))
+    );
+  }
+
+  clone(): NativeDriver {
+    return new NativeDriver(this.#engine, this.capabilities);
+  }
+
+  async close(): Promise<void> {
+    this.#spare.length = 0;
+    this.#engine.users--;
+    if (this.#engine.users === 0) this.#engine.native.close();
+  }
+}
+
+/** Core has checked the view: it holds floats, or i8 with scales; a matrix and a table have two dimensions. */
+function describe(
+  { name, dtype, shape }: WeightView,
+  role: TensorRole,
+  storage: WeightDType,
+): NativeWeight {
+  const [rows = 1, cols = 0] = role === "vector" ? [1, sizeOf(shape)] : shape;
+  return { name, role, dtype, storage, rows, cols };
+}

@@ -1,0 +1,137 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DriverUnavailableError } from "@ripvec/core";
+import { type OpName, type OpSpec, opNames, opSpecs, takesLayout } from "@ripvec/core/driver";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { platformTag } from "../scripts/platform-tag.mjs";
+import type { NativeOp } from "../src/addon.js";
+import { type AddonSource, loadAddon } from "../src/load-addon.js";
+
+let folder: string;
+let source: AddonSource;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ripvec-load-addon-"));
+  source = {
+    driver: "toy",
+    packageName: "ripvec-driver-toy",
+    packageRoot: folder,
+    fileStem: "driver_toy",
+    environmentVariable: "RIPVEC_TOY_BINARY",
+    buildCommand: "npm run build:native",
+    kernels: ["attention", "gelu", "linear"],
+  };
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What an addon for core's specs says of an op. An op with a layout has one more tensor and two more numbers. */
+function entryOf(name: OpName): NativeOp {
+  const spec: OpSpec<never> = opSpecs[name];
+  const layout = takesLayout(spec) ? 1 : 0;
+  return {
+    name,
+    code: 1 + opNames.indexOf(name),
+    tensors: layout + Object.keys(spec.tensors).length,
+    numbers: 2 * layout + spec.scalars.length,
+  };
+}
+
+const fill: NativeOp = { name: "fill", code: 0, tensors: 1, numbers: 2 };
+const rightOps = (): NativeOp[] => [fill, ...source.kernels.map(entryOf)];
+
+/** A made-up addon in a file of its own. Returns its path. */
+function addonFile(name: string, ops: readonly NativeOp[]): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, `exports.ops = () => (${JSON.stringify(ops)});`);
+  return path;
+}
+
+function failure(binaryPath?: string): DriverUnavailableError {
+  try {
+    loadAddon(source, binaryPath);
+  } catch (error) {
+    expect(error).toBeInstanceOf(DriverUnavailableError);
+    return error as DriverUnavailableError;
+  }
+  throw new Error("the addon was loaded");
+}
+
+describe("where the addon comes from", () => {
+  test("binaryPath wins over the environment variable, which wins over the packages", () => {
+    const [first, second] = ["first.cjs", "second.cjs"].map((name) => addonFile(name, rightOps()));
+    vi.stubEnv("RIPVEC_TOY_BINARY", second);
+    expect(loadAddon(source, first).path).toBe(first);
+    expect(loadAddon(source).path).toBe(second);
+    vi.stubEnv("RIPVEC_TOY_BINARY", "");
+    expect(failure().tried).toHaveLength(2);
+  });
+
+  test("the package for the platform is found from the driver's folder", () => {
+    const name = `ripvec-driver-toy-${platformTag()}`;
+    addonFile(join("node_modules", name, "index.js"), rightOps());
+    expect(loadAddon(source).path).toBe(name);
+  });
+
+  test("without an addon the error names the platform, each attempt and the remedy", () => {
+    const error = failure();
+    expect(error.message).toContain(`toy for ${platformTag()}`);
+    expect(error.tried[0]).toContain(join("prebuilds", platformTag(), "driver_toy.node"));
+    expect(error.tried[1]).toContain(`ripvec-driver-toy-${platformTag()}`);
+    for (const part of ["ripvec-driver-toy", "npm run build:native", "RIPVEC_TOY_BINARY"]) {
+      expect(error.remedy).toContain(part);
+    }
+  });
+});
+
+describe("ops of the addon", () => {
+  test("those of core's specs are accepted, for every op", () => {
+    source = { ...source, kernels: opNames };
+    expect(loadAddon(source, addonFile("all.cjs", rightOps())).addon.ops()).toHaveLength(
+      1 + opNames.length,
+    );
+  });
+
+  const changed = (change: Partial<NativeOp>) =>
+    rightOps().map((op) => (op.name === "linear" ? { ...op, ...change } : op));
+  const differences: [string, () => NativeOp[], RegExp][] = [
+    [
+      "an op that core does not know",
+      () => [...rightOps(), { name: "rms_norm", code: 90, tensors: 3, numbers: 3 }],
+      /kernel for rms_norm, which @ripvec\/core does not know/,
+    ],
+    ["another code", () => changed({ code: 77 }), /linear has code 77 in the addon, expected \d+/],
+    [
+      "another number of tensors",
+      () => changed({ tensors: 5 }),
+      /linear takes 5 tensors in the addon, expected 4/,
+    ],
+    [
+      "another number of numbers",
+      () => changed({ numbers: 3 }),
+      /linear takes 3 numbers in the addon, expected 4/,
+    ],
+    [
+      "no kernel for an op that the driver lists",
+      () => rightOps().filter(({ name }) => name !== "attention"),
+      /no kernel for attention/,
+    ],
+    [
+      "a kernel for an op that the driver does not list",
+      () => [...rightOps(), entryOf("swiglu")],
+      /kernel for swiglu, which is not in the driver's list/,
+    ],
+    ["no command fill", () => rightOps().slice(1), /no kernel for fill/],
+  ];
+
+  test.each(differences)("%s is refused by name", (_, ops, message) => {
+    const path = addonFile("other.cjs", ops());
+    const error = failure(path);
+    expect(error.message).toMatch(message);
+    expect(error.tried[0]).toContain(path);
+    expect(error.remedy).toMatch(/another version.*RIPVEC_TOY_BINARY/);
+  });
+});

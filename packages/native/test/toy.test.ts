@@ -1,0 +1,20 @@
+import { execFile, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { testDriver } from "@ripvec/driver-testkit";
+import { beforeAll, describe, test } from "vitest";
+import { toy } from "./toy/toy.js";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const compiler = process.env.CXX || "c++";
+const hasCompiler = spawnSync(compiler, ["--version"]).status === 0;
+
+/** A driver whose kernels are as simple as can be: whatever fails here is wrong in this package. */
+describe.skipIf(!hasCompiler)(`a toy driver, built with ${compiler}`, () => {
+  beforeAll(async () => {
+    const command = [here("../scripts/ripvec-native.mjs"), "build"];
+    await promisify(execFile)(process.execPath, command, { cwd: here("toy") });
+  }, 600_000);
+
+  testDriver({ test, createDriver: toy });
+});

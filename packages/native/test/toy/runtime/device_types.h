@@ -1,0 +1,2 @@
+#pragma once
+#include "template/host_types.h"

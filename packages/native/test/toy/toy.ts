@@ -1,0 +1,44 @@
+import { fileURLToPath } from "node:url";
+import type { Capabilities, Driver } from "@ripvec/core";
+import { requiredOps } from "@ripvec/core/driver";
+import {
+  type AddonSource,
+  createNativeDriver,
+  loadAddon,
+  type NativeAddon,
+  type NativeEngine,
+} from "@ripvec/native";
+
+interface ToyAddon extends NativeAddon {
+  readonly Engine: new (options: object) => NativeEngine;
+}
+
+const source: AddonSource = {
+  driver: "toy",
+  packageName: "ripvec-driver-toy",
+  packageRoot: fileURLToPath(new URL(".", import.meta.url)),
+  fileStem: "driver_toy",
+  environmentVariable: "RIPVEC_TOY_BINARY",
+  buildCommand: "npx ripvec-native build",
+  kernels: [...requiredOps, "relu"],
+};
+
+const capabilities: Capabilities = {
+  isGpu: false,
+  needsWarmUp: false,
+  overlapsPasses: false,
+  device: "one thread in C++",
+  dtypes: new Set(["f32"] as const),
+  storageDtypes: new Set(["f32", "i32"] as const),
+  weightDtypes: new Set(["f32"] as const),
+  maxInFlight: 2,
+  preferredBatchTokens: 512,
+  maxTensorBytes: 2 ** 31,
+};
+
+/** A native driver with one kernel of its own and the template's. */
+export async function toy(): Promise<Driver> {
+  const { addon } = loadAddon<ToyAddon>(source);
+  const engine = new addon.Engine({});
+  return createNativeDriver({ name: "toy", capabilities, kernels: source.kernels, engine });
+}
