@@ -94,6 +94,27 @@ test("a composed default runs in a scope of its own", async () => {
   ]);
 });
 
+test("composed attention with a bias shares its row ids between heads and sequences of one length", async () => {
+  const heads = 3;
+  const { record, events, weight } = nullDriver({
+    without: ["attention"],
+    capabilities: { maxTensorBytes: 2 ** 20 },
+  });
+  const positionBias = weight([heads, 5], "vector");
+  await record((ops) => {
+    const layout = ops.layout([6, 4, 0, 6, 6]);
+    const { totalTokens } = layout;
+    const qkv = ops.alloc("f32", [totalTokens, 3 * heads * 2]);
+    const out = ops.alloc("f32", [totalTokens, heads * 2]);
+    ops.attention({ qkv, layout, heads, headDim: 2, scale: 1, positionBias, out });
+  });
+  const count = (start: string) => events.filter((event) => event.startsWith(start)).length;
+  const ids = `input ${4 * 6 * 6} `;
+  // The other inputs are the lengths and the hidden rows of the tables.
+  expect([count("input "), count(ids)]).toEqual([4, 2]);
+  expect([count("embedding_lookup"), count("scale_mask_softmax")]).toEqual([2 * heads, 4]);
+});
+
 test("the error for a missing required kernel names the op", async () => {
   const { record } = nullDriver({ without: ["gelu"] });
   const recorded = record((ops) => {
