@@ -4,6 +4,7 @@ import type { Driver, RunOptions, TensorOptions } from "./driver.js";
 import type { DriverImplementation, DriverPass } from "./driver-implementation.js";
 import { type DType, type HostArrays, hostArray } from "./dtype.js";
 import { ArgumentError, ClosedError, TensorStateError, UnsupportedError } from "./errors.js";
+import { kindOf } from "./kind-of.js";
 import { widened } from "./narrow/widened.js";
 import type { OpName, Ops } from "./ops.js";
 import { Recording } from "./recording.js";
@@ -88,6 +89,10 @@ class RecordingDriver<S> implements Driver {
     options: RunOptions = {},
   ): Promise<HostArrays[D]> {
     this.#assertOpen();
+    if (typeof record !== "function") {
+      const reason = `must be a function, got ${kindOf(record)}`;
+      throw new ArgumentError({ op: "run", argument: "record", reason });
+    }
     if (this.#isRecording) {
       const reason = "must not call run of the same driver: return first, then run the next pass";
       throw new ArgumentError({ op: "run", argument: "record", reason });

@@ -1,4 +1,5 @@
-import { ShapeError } from "./errors.js";
+import { ArgumentError, ShapeError } from "./errors.js";
+import { kindOf } from "./kind-of.js";
 import type { Tensor } from "./tensor.js";
 
 /**
@@ -23,16 +24,23 @@ export interface SequenceLayout {
 
 const largestI32 = 2 ** 31 - 1;
 
-/** The part of a layout that is on the host. Throws ShapeError unless lengths and their sum are whole numbers of 31 bits. */
+/**
+ * The part of a layout that is on the host. Throws ShapeError unless lengths and their sum are whole numbers of 31 bits,
+ * and ArgumentError for what is not a list.
+ */
 export function hostLayoutOf(lengths: ArrayLike<number>): Omit<SequenceLayout, "cuSeqlens"> {
   const fail = (argument: string, expected: string, actual: unknown): never => {
     throw new ShapeError({ op: "layout", argument, expected, actual });
   };
-  const seqLens = Int32Array.from(lengths);
-  const wrong = Array.from(lengths).findIndex((n, b) => n !== seqLens[b] || n < 0);
+  if (!isList(lengths)) {
+    const reason = `must be an array of lengths, got ${kindOf(lengths)}`;
+    throw new ArgumentError({ op: "layout", argument: "seqLens", reason });
+  }
+  const wrong = Array.from(lengths).findIndex((n) => !isLength(n));
   if (wrong !== -1) {
     fail(`seqLens[${wrong}]`, `a whole number in 0 … ${largestI32}`, lengths[wrong]);
   }
+  const seqLens = Int32Array.from(lengths);
   const totalTokens = seqLens.reduce((sum, n) => sum + n, 0);
   if (totalTokens > largestI32) {
     fail("seqLens", `lengths with a sum of at most ${largestI32}`, totalTokens);
@@ -44,6 +52,14 @@ export function hostLayoutOf(lengths: ArrayLike<number>): Omit<SequenceLayout, "
     seqLens,
     hostCuSeqlens: cumulativeLengths(seqLens),
   };
+}
+
+function isList(lengths: ArrayLike<number> | null | undefined): boolean {
+  return typeof lengths === "object" && Number.isSafeInteger(lengths?.length);
+}
+
+function isLength(n: number): boolean {
+  return Number.isInteger(n) && n >= 0 && n <= largestI32;
 }
 
 /** [n + 1] cumulative sums of n lengths: the first is 0, the last is the total. */

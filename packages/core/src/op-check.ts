@@ -34,9 +34,10 @@ export class OpCheck {
 
   /** Throws a RipvecError unless `args` is what `spec` requires. */
   static run<A>(spec: OpSpec<A>, args: A, context: CheckContext): void {
-    const any = args as AnyArgs;
     const { rules, outputs, ids, names, needsLayout } = prepare(spec);
     const check = new OpCheck(spec.name, names);
+    if (args == null) check.misuse("args", `must be an object, got ${args}`);
+    const any = args as AnyArgs;
     if (needsLayout) check.#layout(any, context);
     if (spec.counts) check.#counts(spec.counts, any);
     check.#tensors(rules, any, context);

@@ -217,6 +217,10 @@ export class Recording<S> implements PassMemory {
   }
 
   #checkShape(op: string, shape: readonly number[]): void {
+    if (!Array.isArray(shape)) {
+      const reason = `must be an array of dimensions, got ${kindOf(shape)}`;
+      throw new ArgumentError({ op, argument: "shape", reason });
+    }
     if (shape.some((dim) => !Number.isSafeInteger(dim) || dim < 0)) {
       failShape(op, "shape", "whole numbers of at least 0", shape);
     }

@@ -1,6 +1,7 @@
-import { DTypeError, ShapeError } from "@ripvec/core";
+import { ArgumentError, DTypeError, ShapeError } from "@ripvec/core";
 import type { Tensor } from "@ripvec/core/driver";
-import { test } from "vitest";
+import { expect, test } from "vitest";
+import { nullDriver } from "../support/null-driver.js";
 import { expectError, f16, f32, ids, loose, type Refusal } from "../support/refusals.js";
 
 const shapes: readonly Refusal[] = [
@@ -243,3 +244,43 @@ const dtypes: readonly Refusal[] = [
   ],
 ];
 test.each(dtypes)("dtypes: %s", (_, body, message) => expectError(body, DTypeError, message));
+
+const kinds: readonly Refusal[] = [
+  [
+    "no arguments",
+    (ops) => loose<{ gelu: () => void }>(ops).gelu(),
+    /^gelu: args must be an object, got undefined$/,
+  ],
+  ["null as arguments", (ops) => ops.gemm(loose(null)), /^gemm: args must be an object, got null$/],
+  [
+    "a shape left out",
+    (ops) => ops.alloc("f32", loose(undefined)),
+    /^alloc: shape must be an array of dimensions, got undefined$/,
+  ],
+  [
+    "a number as a shape",
+    (ops) => ops.reshape(f32(ops, 4), loose(4)),
+    /^reshape: shape must be an array of dimensions, got a number$/,
+  ],
+  ...[null, undefined, 3, "12", {}].map<Refusal>((lengths) => [
+    `lengths that are ${JSON.stringify(lengths)}`,
+    (ops) => ops.layout(loose(lengths)),
+    /^layout: seqLens must be an array of lengths, got /,
+  ]),
+];
+test.each(kinds)("kinds: %s", (_, body, message) => expectError(body, ArgumentError, message));
+
+test("kinds: a length that is a bigint", () =>
+  expectError(
+    (ops) => ops.layout([1, loose<number>(2n)]),
+    ShapeError,
+    /^layout: seqLens\[1\] must be a whole number in 0 … 2147483647, got 2$/,
+  ));
+
+test("kinds: a record that is not a function, for which no pass begins", async () => {
+  const { driver, events } = nullDriver();
+  const run = driver.run(loose(null));
+  await expect(run).rejects.toThrow(ArgumentError);
+  await expect(run).rejects.toThrow(/^run: record must be a function, got null$/);
+  expect(events).toEqual([]);
+});
