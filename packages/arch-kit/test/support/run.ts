@@ -1,4 +1,4 @@
-import type { ArchOptions, Encoding, ModelArch, ModelSource } from "@ripvec/core";
+import type { ArchOptions, Driver, Encoding, ModelArch, ModelSource } from "@ripvec/core";
 import { type LoadedModel, packBatch } from "@ripvec/core/arch";
 import { templateDriver } from "@ripvec/driver-testkit";
 
@@ -28,7 +28,7 @@ export async function runArch(
   source: ModelSource,
   encodings: readonly Encoding[],
   options: ArchOptions = {},
-  driver = templateDriver(),
+  driver: Driver = templateDriver(),
 ): Promise<Run> {
   await using used = driver;
   const loaded = await arch.load(used, source, options);
