@@ -1,4 +1,4 @@
-/** A piece of WGSL: a kernel, or a prelude, which precedes kernels. */
+/** A source in WGSL: a kernel, or a prelude, which precedes kernels. */
 export interface Wgsl {
   readonly name: string;
   readonly text: string;
@@ -33,7 +33,7 @@ export function moduleName({ kernel, preludes }: KernelSource): string {
 
 /** The text of the module: preludes, kernel, and a struct of the parameters that the launcher names. */
 export function moduleText({ kernel, preludes, parameters }: KernelSource): string {
-  const text = [...preludes, kernel].map((piece) => piece.text).join("\n");
+  const text = [...preludes, kernel].map((source) => source.text).join("\n");
   checkBindings(kernel.name, text, parameters.bindings);
   return `${text}\n${paramsText(parameters)}`;
 }

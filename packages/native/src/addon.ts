@@ -63,7 +63,7 @@ export interface NativeWeight {
   readonly storage: WeightDType;
   readonly rows: number;
   readonly cols: number;
-  /** The pieces of files that hold the weight, in order. A table has one. Passes read its rows; a matrix is read soon. */
+  /** The ranges of files that hold the weight, in order. A table has one. Passes read its rows; a matrix is read soon. */
   readonly files?: readonly FileRange[];
   /** The bytes, where there are no files. They are read before the call returns. */
   readonly bytes?: Uint8Array;
