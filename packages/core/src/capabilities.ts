@@ -7,8 +7,8 @@ export interface Capabilities {
   /** Whether a first pass of full size makes later ones faster, since it compiles pipelines and allocates buffers. */
   readonly needsWarmUp: boolean;
   /**
-   * Whether passes in flight run at the same time. If so, a small batch is submitted at once. If passes run one after
-   * another, a small batch waits for the pass that runs, since that costs little time and more texts may join it.
+   * Whether to submit a small batch while others are in flight, as on a GPU, where a queued pass costs little. If false,
+   * a small batch waits for the pass that runs, and later texts may join it.
    */
   readonly overlapsPasses: boolean;
   /** Description of the device for people, such as "NVIDIA H100" or "x64 avx512, 2 threads". */

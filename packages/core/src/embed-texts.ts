@@ -51,7 +51,8 @@ export interface EmbeddedText {
  * the loop. Waiting batches are then dropped, the calls in flight are aborted, and the source is closed before the
  * generator ends. The backends stay open.
  *
- * Throws InputError for an option out of range, and with the index for a text that is not a string.
+ * Throws InputError for an option out of range, for a backend whose limits are not whole numbers of at least 1, and with
+ * the index for a text that is not a string.
  */
 export async function* embedTexts(
   backend: EmbedBackend | readonly EmbedBackend[],
@@ -87,6 +88,7 @@ function resolveOptions(
   const backends = [backend].flat();
   if (backends.length === 0)
     throw new InputError("backend must be at least one backend, got an empty array");
+  backends.forEach(checkLimits);
   if (overflow !== "truncate" && overflow !== "error") {
     throw new InputError(`overflow must be "truncate" or "error", got ${JSON.stringify(overflow)}`);
   }
@@ -100,4 +102,14 @@ function resolveOptions(
     throw new InputError(`maxTokens must be a whole number ${range}, got ${maxTokens}`);
   }
   return { backends, tokenizer, texts, maxTokens, overflow, prompt, signal, onProgress };
+}
+
+/** A backend that an app wrote may lack a limit, and a comparison with undefined is never true. */
+function checkLimits(backend: EmbedBackend): void {
+  for (const name of ["maxBatch", "maxBatchTokens", "maxInFlight"] as const) {
+    const value: unknown = backend[name];
+    if (Number.isSafeInteger(value) && (value as number) >= 1) continue;
+    const got = typeof value === "number" ? value : kindOf(value);
+    throw new InputError(`backend.${name} must be a whole number of at least 1, got ${got}`);
+  }
 }

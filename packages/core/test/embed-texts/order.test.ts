@@ -150,6 +150,28 @@ test.each([
   await expect(rows).rejects.toBeInstanceOf(InputError);
 });
 
+test.each(["maxBatch", "maxBatchTokens", "maxInFlight"] as const)(
+  "refuses a backend whose %s is not a whole number of at least 1",
+  async (name) => {
+    const { backend } = await toyBackend();
+    for (const [value, got] of [
+      [undefined, "undefined"],
+      ["8", "a string"],
+      [0, "0"],
+      [1.5, "1.5"],
+      [Number.NaN, "NaN"],
+      [Number.POSITIVE_INFINITY, "Infinity"],
+    ]) {
+      const wrong = new Proxy(backend, {
+        get: (target, key) => (key === name ? value : Reflect.get(target, key, target)),
+      });
+      const rows = collect(embedTexts([backend, wrong], new ToyTokenizer(), ["a"]));
+      const message = `backend.${name} must be a whole number of at least 1, got ${got}`;
+      await expect(rows).rejects.toThrow(new InputError(message));
+    }
+  },
+);
+
 test("refuses a string, which is an iterable of characters, and values that are not iterable", async () => {
   const { backend } = await toyBackend();
   for (const wrong of ["hello", 7, null, undefined, {}]) {

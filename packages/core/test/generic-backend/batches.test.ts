@@ -113,7 +113,7 @@ test.each([
   { overlapsPasses: false, lengths: [5, 16], beside: [[5], [16]] },
   { overlapsPasses: true, lengths: [1], beside: [[1]] },
 ])(
-  "while a batch runs, $beside of $lengths start (passes overlap: $overlapsPasses)",
+  "while a batch runs, $beside of $lengths start (overlapsPasses: $overlapsPasses)",
   async (row) => {
     const { backend, log } = await toyBackend({
       capabilities: { overlapsPasses: row.overlapsPasses, maxInFlight: 3 },

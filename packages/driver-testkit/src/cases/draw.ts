@@ -1,9 +1,8 @@
+import { sizeOf } from "@ripvec/core/driver";
 import type { Random } from "../numbers/random.js";
 import type { CaseTensor } from "./case.js";
 
 type Shape = readonly number[];
-
-export const sizeOf = (shape: Shape): number => shape.reduce((product, dim) => product * dim, 1);
 
 export function normal(random: Random, shape: Shape, deviation = 1, mean = 0): CaseTensor {
   return { shape, values: random.normals(sizeOf(shape), deviation, mean) };

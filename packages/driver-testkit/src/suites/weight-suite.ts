@@ -1,7 +1,7 @@
 import type { ActivationDType } from "@ripvec/core";
+import { sizeOf } from "@ripvec/core/driver";
 import { add_embeddings } from "../cases/add_embeddings.js";
 import type { CaseTable, CaseTensor, OpCase } from "../cases/case.js";
-import { sizeOf } from "../cases/draw.js";
 import { eightBitProducts } from "../cases/eight-bit-weights.js";
 import { embedding_lookup } from "../cases/embedding_lookup.js";
 import { gemm } from "../cases/gemm.js";
