@@ -1,12 +1,20 @@
 import type { ActivationDType } from "./dtype.js";
 import { RipvecError } from "./ripvec-error.js";
 
-/** A value that JSON cannot write, or whose own `toString` throws, is shown by its kind. */
+/** A value that JSON cannot write, or whose own `toString` throws, is shown by its kind. A revoked Proxy has none. */
 function shownBy(write: (value: unknown) => string | undefined, value: unknown): string {
   try {
     return write(value) ?? String(value);
   } catch {
-    return typeof value === "bigint" ? String(value) : Object.prototype.toString.call(value);
+    return typeof value === "bigint" ? String(value) : kindOfUnwritable(value);
+  }
+}
+
+function kindOfUnwritable(value: unknown): string {
+  try {
+    return Object.prototype.toString.call(value);
+  } catch {
+    return "an object";
   }
 }
 

@@ -44,6 +44,15 @@ test("errors carry code, name, facts and cause", () => {
   expect(unknown).toMatchObject({ message: 'unsupported op "x". Wait', remedy: "Wait" });
 });
 
+test("a value that cannot be shown does not prevent its error", () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const unsupported = new UnsupportedError({ what: "dtype", value: proxy, supported: [] });
+  expect(unsupported.message).toBe("unsupported dtype an object");
+  const facts = { op: "gelu", argument: "form", expected: "a form", actual: proxy };
+  expect(new ShapeError(facts).message).toBe("gelu: form must be a form, got an object");
+});
+
 test("isRipvecError knows the errors of another copy of this package", () => {
   const foreign = Object.defineProperty(new Error("x"), Symbol.for("ripvec.error"), {
     value: true,
