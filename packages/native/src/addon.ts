@@ -15,6 +15,8 @@ export interface NativeOp {
   readonly tensors: number;
   /** Number of numbers that follow them. */
   readonly numbers: number;
+  /** Its tensors and numbers in order, as `opSignature` writes them. */
+  readonly signature: string;
 }
 
 /** The weights, the device and the queue of passes. Methods throw errors with a `code` of `ErrorCode`. */
