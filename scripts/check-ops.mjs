@@ -1,9 +1,11 @@
 /**
  * Compares the files named after ops with the ops of the contract. An op has one stem; every folder below must
- * hold a file of that stem for each op it implements, and no file of another stem.
+ * hold a file of that stem for each op it implements, and no file of another stem. The template of native drivers
+ * must have a function for each required op.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, parse } from "node:path";
+import { pascalCase } from "../packages/native/scripts/generate/names.mjs";
 import { root } from "./toolchain.mjs";
 
 const stemsIn = (folder) =>
@@ -55,6 +57,14 @@ for (const { folder, expected, others } of folders) {
       problems.push(`${folder}/${stem}: ${stem} is not an op of the contract`);
   }
 }
+
+const template = "packages/native/cpp/template/required_kernels.h";
+const kernels = readFileSync(join(root, template), "utf8");
+for (const op of required) {
+  const signature = `inline void kernel(const ${pascalCase(op)}& `;
+  if (!kernels.includes(signature)) problems.push(`${template} has no function for op ${op}`);
+}
+
 for (const problem of problems) console.error(problem);
 console.log(`ops: ${ops.size} in all, ${required.size} required, ${problems.length} problems`);
 process.exit(problems.length === 0 ? 0 : 1);

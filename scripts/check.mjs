@@ -2,10 +2,13 @@
  * Runs everything that guards main, cheapest first, after an installation:
  *   node scripts/check.mjs [--no-tests] [step …]
  * Default: all steps; `--no-tests` leaves out the test suites. Prints a line for each step. Steps that need built
- * packages build them first, so each step works alone on a clean clone.
+ * packages build them first, so each step works alone on a clean clone. A step that this machine cannot do is
+ * skipped, and reported so.
  */
+import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { platformTag } from "../packages/native/scripts/platform-tag.mjs";
 import { pnpm, root, run } from "./toolchain.mjs";
 
 const published = [
@@ -35,6 +38,22 @@ const script = (path, ...args) => run(process.execPath, [`scripts/${path}`, ...a
 /** A step that looks at built packages. Turbo's cache makes every build but the first one short. */
 const afterBuild = (check) => async () => (await build()) || check();
 
+/**
+ * Which libraries the addon needs, and what it exports. The addon was built here, so it may need the glibc of this
+ * machine; the workflow `ci` checks the published ones for an older one.
+ */
+async function checkAbi() {
+  const { glibcVersionRuntime: glibc } = process.report.getReport().header;
+  if (!glibc) return "it needs Linux with glibc";
+  if (spawnSync("objdump", ["--version"]).status !== 0)
+    return "it needs objdump (Debian: binutils)";
+  const code = await build();
+  if (code !== 0) return code;
+  const file = `prebuilds/${platformTag()}/driver_cpu.node`;
+  return pnpm(["--filter", "@ripvec/driver-cpu", "run", "check-abi", file, glibc], quiet);
+}
+
+/** What a step does: resolves with an exit code, or with a text that says why this machine cannot do it. */
 const steps = new Map([
   ["format and lint", () => exec("biome", "check", "--error-on-warnings", ".")],
   ["ops", () => script("check-ops.mjs")],
@@ -50,6 +69,7 @@ const steps = new Map([
   ["types", () => each(typed, (folder) => exec("tsc", "-p", folder))],
   ["unused", () => exec("knip", "--no-progress")],
   ["build", build],
+  ["abi", checkAbi],
   ["publint", afterBuild(() => each(published, (folder) => exec("publint", folder, "--strict")))],
   [
     "attw",
@@ -68,11 +88,17 @@ if (unknown.length > 0) {
 const chosen = (named.length > 0 ? named : [...steps.keys()]).filter(
   (name) => name !== "tests" || !args.includes("--no-tests"),
 );
-const failed = [];
+const count = { passed: 0, failed: 0, skipped: 0 };
 for (const name of chosen) {
-  const code = await steps.get(name)();
-  console.log(`${code === 0 ? "ok    " : "FAILED"} ${name}`);
-  if (code !== 0) failed.push(name);
+  const result = await steps.get(name)();
+  if (typeof result === "string") {
+    count.skipped++;
+    console.log(`skipped: ${name} (${result})`);
+  } else {
+    count[result === 0 ? "passed" : "failed"]++;
+    console.log(`${result === 0 ? "ok    " : "FAILED"} ${name}`);
+  }
 }
-console.log(`check: ${chosen.length - failed.length} passed, ${failed.length} failed`);
-process.exit(failed.length === 0 ? 0 : 1);
+const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : "";
+console.log(`check: ${count.passed} passed, ${count.failed} failed${skipped}`);
+process.exit(count.failed === 0 ? 0 : 1);

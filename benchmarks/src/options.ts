@@ -55,7 +55,7 @@ npm run bench -- [options]
   --loads A,C,…     measures from the list below
   --engines ours,…  engines from the list below; default: all
   --threads N       threads of every engine; default: the cores of this process
-  --rounds N        rounds of the median; fewer when a load takes more than a minute; default: 7
+  --rounds N        number of rounds, whose median is printed; fewer when a load takes more than a minute; default: 7
   --json FILE       also writes { machine, rows, … }
   --save            writes docs/performance/<date>-<cpu>.json and .svg
   --plot FILE.json  only draws FILE.svg from a file of --json

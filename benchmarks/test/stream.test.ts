@@ -21,7 +21,7 @@ const slice = (facts: Partial<StreamSlice>): StreamSlice => ({
   ...facts,
 });
 
-test("paced texts wait in front of each slice, and end by themselves", async () => {
+test("paced texts wait before each slice, and end by themselves", async () => {
   const paced = new PacedTexts(["a", "b", "c"], 2);
   const texts = paced[Symbol.asyncIterator]();
   const arrived: unknown[] = [];

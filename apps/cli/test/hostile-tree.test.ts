@@ -119,7 +119,7 @@ describe.skipIf(!isPosix)("an unreadable file", () => {
     );
   });
 
-  test("is an error where it", async () => {
+  test("is an error when it is named", async () => {
     const cwd = tempFolder({ "secret.txt": "s" });
     chmodSync(join(cwd, "secret.txt"), 0);
     chmodSync(cwd, 0o755);

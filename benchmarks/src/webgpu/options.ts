@@ -53,7 +53,7 @@ npm run bench:webgpu -- [options]
   --loads A,B,…     from the list below; default: A,B,C,E,E-sorted, on software adapters A,B,C/8,E/8
   --model NAME      ${Object.keys(models).join(" or ")}; default: bge-small, on software adapters bert-tiny for C/8 and E/8
   --engines ours,…  from the list below; default: all, on software adapters without the peer's f16
-  --rounds N        rounds of the median; fewer when a load takes more than a minute; default: 7, in software 3
+  --rounds N        number of rounds, whose median is printed; fewer when a load takes more than a minute; default: 7, in software 3
   --json FILE       also writes { machine, adapter, rows, calls }
   --help
 

@@ -36,7 +36,7 @@ export function defaultParts(isSoftware: boolean): readonly Part[] {
     : on("bge-small", "A", "B", "C", "E", "E-sorted");
 }
 
-/** On software adapters the peer's f16 takes minutes. */
+/** On software adapters the peer's f16 takes minutes to compile. */
 export function defaultEngines(isSoftware: boolean): readonly EngineSpec[] {
   return engines.filter(({ side, dtype }) => !isSoftware || side === "ours" || dtype === "f32");
 }

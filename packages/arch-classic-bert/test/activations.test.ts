@@ -61,12 +61,12 @@ async function record(model: ModelSource, activations?: ActivationDType): Promis
 }
 
 describe("the dtype of activations", () => {
-  it.each(specs)("f16 turns the vectors of $family with $act by 1 − cos ≤ 1e-5", async (spec) => {
+  it.each(specs)("f16 changes the vectors of $family with $act by 1 − cos ≤ 1e-5", async (spec) => {
     const { source } = makeModel(spec);
     const vectors = await embed(source, "f16");
     const found = farthestAngle(vectors, await embed(source, "f32"));
     expect(found).toBeLessThan(1e-5);
-    // Roundings of f16 show, as those of f32 would not.
+    // Rounding to f16 is visible; rounding to f32 would be below this bound.
     expect(found).toBeGreaterThan(1e-9);
   });
 

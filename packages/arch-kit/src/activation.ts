@@ -61,8 +61,8 @@ export function activationSignature(activation: Activation): string {
 }
 
 /**
- * Applies an activation to x [rows, cols]. Returns the result, which is x itself or a new tensor of the current scope; the
- * contents of x are then unspecified.
+ * Applies an activation to x [rows, cols] and returns the result. Use only the result: it is x itself, or a new tensor of
+ * the current scope, and then the contents of x are unspecified.
  */
 export function activate<D extends ActivationDType>(
   ops: Ops,

@@ -5,8 +5,8 @@ import type { Linear } from "./checkpoint.js";
 
 /**
  * activation(x · weightᵀ + bias): x [rows, inputs] in, `out` [rows, outputs] is written. A GELU is part of the same op.
- * Returns the result, which is `out`, or a new tensor of the current scope where the activation needs one; the contents
- * of `out` are then unspecified.
+ * Use only the returned result: it is `out` itself, or a new tensor of the current scope, and then the contents of `out`
+ * are unspecified.
  */
 export function applyLinear<D extends ActivationDType>(
   ops: Ops,

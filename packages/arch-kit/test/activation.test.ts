@@ -1,3 +1,4 @@
+import { type Tensor, weightView } from "@ripvec/core/arch";
 import { referenceDriver } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import {
@@ -38,14 +39,10 @@ test.each(all)("%s is its function of each element", async (activation, expected
 
 test.each(all)("%s follows a linear layer", async (activation, expected) => {
   await using driver = referenceDriver();
-  const vector = (data: number[], shape: readonly number[], role: "matrix" | "vector") => {
-    const floats = new Float32Array(data);
-    const bytes = () => new Uint8Array(floats.buffer);
-    const { byteLength } = floats;
-    return driver.createTensor({ name: role, dtype: "f32", shape, byteLength, bytes }, role);
-  };
-  const weight = vector([1, 2, -3, 0.5], [2, 2], "matrix");
-  const bias = vector([0.25, -0.5], [2], "vector") as typeof weight & { dtype: "f32" };
+  const view = (shape: readonly number[], data: number[]) =>
+    weightView("linear", shape, new Float32Array(data));
+  const weight = driver.createTensor(view([2, 2], [1, 2, -3, 0.5]), "matrix");
+  const bias = driver.createTensor(view([2], [0.25, -0.5]), "vector") as Tensor<"f32">;
   const result = await driver.run((ops) => {
     const x = ops.input(new Float32Array([1, -1, 0.5, 2]), [2, 2]);
     return applyLinear(ops, { weight, bias }, x, ops.alloc("f32", [2, 2]), activation);

@@ -55,12 +55,10 @@ describe("an architecture of names, config and forward pass", () => {
 
   it("keeps its activations in f16 where the app asks for it, and its vectors stay close", async () => {
     const model = toyModel();
-    await using driver = templateDriver({ f16: true });
-    const loaded = await toyArch.load(driver, model.source, { activations: "f16" });
+    const driver = templateDriver({ f16: true });
+    const options = { activations: "f16" } as const;
+    const { loaded, vectors } = await runArch(toyArch, model.source, encodings, options, driver);
     expect(loaded.activations).toBe("f16");
-    const batch = packBatch(encodings, "packed");
-    const all = await driver.run((ops) => loaded.forward(ops, batch), { poison: true });
-    const vectors = encodings.map((_, b) => all.slice(b * loaded.dim, (b + 1) * loaded.dim));
     const error = largestError(vectors, means(model));
     expect(error).toBeGreaterThan(tolerance);
     // About 20 roundings of 2⁻¹¹ relative to values of order 1 follow each other.

@@ -17,7 +17,7 @@ export type Kernels = { readonly [K in OpName]?: (args: OpArgs[K]) => void };
 /**
  * One pass, as a driver implements it. All calls are synchronous: first those of the recording, then one call of either
  * `submit` or `abandon`. No other pass of the same driver is recorded meanwhile. Passes may be submitted while earlier
- * ones run, and more of them than `maxInFlight`. `S` is the driver's own type for a piece of memory. Memory that was not
+ * ones run, and more of them than `maxInFlight`. `S` is the driver's own type for the memory of a tensor. Memory that was not
  * released is freed with the pass.
  */
 export interface DriverPass<S> {

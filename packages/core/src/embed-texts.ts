@@ -42,11 +42,11 @@ export interface EmbeddedText {
 }
 
 /**
- * Embeds texts and yields them in input order. Texts are read ahead in windows of a few batches and sorted by length
- * inside a window, so that a batch holds texts of similar lengths. Up to `backend.maxInFlight` batches are in flight.
+ * Embeds texts and yields them in input order. Texts are read ahead in text windows of a few batches and sorted by length
+ * inside each, so that a batch holds texts of similar lengths. Up to `backend.maxInFlight` batches are in flight.
  * Several backends, which must be clones of one, each run batches of their own.
  *
- * Texts are read and tokenised only while the consumer pulls, and at most three windows are held. The iteration ends at
+ * Texts are read and tokenised only while the consumer pulls, and at most three text windows are held. The iteration ends at
  * the first error of the source, the tokenizer, the backend or `onProgress`, at an abort, and when the consumer leaves
  * the loop. Waiting batches are then dropped, the calls in flight are aborted, and the source is closed before the
  * generator ends. The backends stay open.

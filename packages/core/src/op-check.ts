@@ -209,17 +209,17 @@ export class OpCheck {
   #matches(dim: DimExpression, actual: number, binder: PreparedRule): boolean {
     const expected = this.#evaluate(dim);
     if (expected !== undefined) return expected === actual;
-    const slot = this.#names.indexOf(dim.text);
-    if (slot === -1) this.misuse(dim.text, "has factors without a value");
-    this.#values[slot] = actual;
-    this.#binders[slot] = binder;
+    const index = this.#names.indexOf(dim.text);
+    if (index === -1) this.misuse(dim.text, "has factors without a value");
+    this.#values[index] = actual;
+    this.#binders[index] = binder;
     return true;
   }
 
-  #evaluate({ constant, slots }: DimExpression): number | undefined {
+  #evaluate({ constant, factors }: DimExpression): number | undefined {
     let product = constant;
-    for (const slot of slots) {
-      const value = this.#values[slot];
+    for (const index of factors) {
+      const value = this.#values[index];
       if (value === undefined) return undefined;
       product *= value;
     }
@@ -228,7 +228,7 @@ export class OpCheck {
 
   /** The expression with its value, unless that value comes from the tensor that is refused. */
   #explain(dim: DimExpression, prepared: PreparedRule): string {
-    const isItsOwn = dim.slots.some((slot) => this.#binders[slot] === prepared);
+    const isItsOwn = dim.factors.some((index) => this.#binders[index] === prepared);
     const value = isItsOwn ? undefined : this.#evaluate(dim);
     return value === undefined || String(value) === dim.text ? dim.text : `${dim.text}=${value}`;
   }
@@ -248,8 +248,8 @@ export class OpCheck {
   }
 
   #bind(name: string, value: number): void {
-    const slot = this.#names.indexOf(name);
-    if (slot !== -1) this.#values[slot] = value;
+    const index = this.#names.indexOf(name);
+    if (index !== -1) this.#values[index] = value;
   }
 
   #range(name: string, below: string, args: AnyArgs): void {

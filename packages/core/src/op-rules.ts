@@ -1,11 +1,11 @@
 import { isOutput, type OpSpec, type TensorRule } from "./op-spec.js";
 
-/** The parsed expression of a dimension: the product of a constant and of named numbers. */
+/** The parsed expression of a dimension: the product of a constant and of named factors. */
 export interface DimExpression {
   readonly text: string;
   readonly constant: number;
-  /** Indices of the names in `PreparedSpec.names`. */
-  readonly slots: readonly number[];
+  /** The named factors, as indices in `PreparedSpec.names`. */
+  readonly factors: readonly number[];
 }
 
 /** The rule of a tensor argument with its parsed shape. */
@@ -69,6 +69,6 @@ function parse(text: string, names: readonly string[]): DimExpression {
   return {
     text,
     constant: factors.filter(isNumber).reduce((product, factor) => product * Number(factor), 1),
-    slots: factors.filter((factor) => !isNumber(factor)).map((name) => names.indexOf(name)),
+    factors: factors.filter((factor) => !isNumber(factor)).map((name) => names.indexOf(name)),
   };
 }

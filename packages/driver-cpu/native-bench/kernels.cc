@@ -95,7 +95,9 @@ void bench_attention(ThreadPool& pool, int batch, int length, double limit) {
                .heads = heads,
                .head_dim = dim,
                .scale = 0.1767767f,
-               .window = -1});
+               .window = -1,
+               .causal = false,
+               .distances = 0});
   });
   char what[64];
   std::snprintf(what, sizeof what, "attention %d x %d, 12 heads of 32", batch, length);

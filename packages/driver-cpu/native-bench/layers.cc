@@ -139,7 +139,9 @@ class Encoder {
          .heads = kHeads,
          .head_dim = dim,
          .scale = 0.1767767f,
-         .window = -1});
+         .window = -1,
+         .causal = false,
+         .distances = 0});
     profile.add("attention", now() - start, 4.0 * static_cast<double>(rows() * tokens_ * kHidden));
   }
 

@@ -4,8 +4,8 @@
 //   native-test            every instruction set that this build and this CPU have
 //   RIPVEC_CPU_ISA=avx2 native-test    that one; it must be supported
 //
-// Exits with 1 when a check fails. Link this folder's files but bench.cc with the objects that
-// runtime/kernels.h lists.
+// Exits with 1 when a check fails. `ripvec-native sanitize` and `ripvec-native emulate` build and
+// run it.
 #include <cstdlib>
 
 #include "native-test/check.h"

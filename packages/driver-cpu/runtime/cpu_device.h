@@ -35,7 +35,7 @@ class CpuDevice final : public Device {
   void run(const Command& command, const Weights& weights) override;
   void copy_out(const ResultPlace& result, Done done) override;
   /** Joins pages of the weights, which speeds up short passes. */
-  bool idle() override { return slabs_.join_pages(); }
+  bool idle() noexcept override { return slabs_.join_pages(); }
   void close() noexcept override;
 
  private:

@@ -42,7 +42,7 @@ Memory Slabs::take(size_t bytes) {
   return Memory(data, bytes, std::move(slab));
 }
 
-bool Slabs::join_pages() {
+bool Slabs::join_pages() noexcept {
   const std::lock_guard lock(mutex_);
   std::erase_if(slabs_, [](const std::weak_ptr<Slab>& known) { return known.expired(); });
   for (const std::weak_ptr<Slab>& known : slabs_) {

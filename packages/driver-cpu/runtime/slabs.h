@@ -24,7 +24,7 @@ class Slabs {
    * Joins the small pages of 2 MB of blocks into a huge one, where the system can. Whoever reads
    * the blocks meanwhile notices nothing. Returns false, having done nothing, when none are left.
    */
-  bool join_pages();
+  bool join_pages() noexcept;
 
  private:
   struct Slab {

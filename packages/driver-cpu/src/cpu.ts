@@ -2,7 +2,6 @@ import { type Driver, DriverUnavailableError } from "@ripvec/core";
 import { createNativeDriver, withNativeErrors } from "@ripvec/native";
 import { type CpuAddon, type CpuEngine, loadCpuAddon } from "./addon.js";
 import { capabilitiesOf } from "./capabilities.js";
-import { kernels } from "./generated/kernels.js";
 import { type CpuOptions, checkThreads, requestedInstructionSet } from "./options.js";
 
 /**
@@ -13,7 +12,8 @@ import { type CpuOptions, checkThreads, requestedInstructionSet } from "./option
 export async function cpu(options: CpuOptions = {}): Promise<Driver> {
   const requested = requestedInstructionSet(options.instructionSet);
   if (options.threads !== undefined) checkThreads(options.threads);
-  const { addon } = loadCpuAddon(options.binaryPath);
+  const loaded = loadCpuAddon(options.binaryPath);
+  const { addon } = loaded;
   const info = withNativeErrors("cpu", () => addon.cpuInfo());
   const instructionSet = requested ?? info.best;
   if (!info.instructionSets.includes(instructionSet)) {
@@ -25,7 +25,7 @@ export async function cpu(options: CpuOptions = {}): Promise<Driver> {
   }
   const engine = startEngine(addon, options.threads ?? info.threads, instructionSet);
   const capabilities = capabilitiesOf(engine, info.arch);
-  return createNativeDriver({ name: "cpu", capabilities, engine, kernels });
+  return createNativeDriver({ loaded, capabilities, engine });
 }
 
 function startEngine(addon: CpuAddon, threads: number, instructionSet: string): CpuEngine {

@@ -16,7 +16,7 @@ optional ops: a model that needs one is refused on a driver that lacks it. The o
 
 A driver's cell says whether its own kernel or core's composition computes the op, and gives the largest error that the conformance
 kit found, in f32 unless stated otherwise. The error is relative to the result, or to the sum of the absolute terms where terms cancel;
-6e-8 is half a unit in the last place of f32. After "weights" follow the errors with matrices and tables kept in fewer bits. Tables are
+6e-8 is half a unit in the last place of f32. The errors after "weights" are those with matrices and tables kept in fewer bits. Tables are
 compared with their rows as they are kept, and matrices in f16 and bf16 with the rounded weights. Matrices in i8 are compared with the
 unrounded weights: the figure is the root mean square of the error divided by that of the result, on normal data 384 and 1536 wide.
 

@@ -1,5 +1,6 @@
 import type { OpArgs, OpName, SequenceLayout, Tensor } from "@ripvec/core/driver";
 import type { BufferSource } from "./buffers.js";
+import type { ParameterValues } from "./params.js";
 import type { Pipeline } from "./pipelines.js";
 import type { Constants, Wgsl } from "./shader.js";
 import type { Place, TensorPart } from "./storage.js";
@@ -23,9 +24,9 @@ export interface DispatchRequest {
    */
   readonly writes: Readonly<Record<string, Tensor | undefined>>;
   /** The kernel's further parameters: `params.<name>`, u32. */
-  readonly numbers?: Readonly<Record<string, number>>;
+  readonly numbers?: ParameterValues;
   /** As `numbers`, f32. */
-  readonly floats?: Readonly<Record<string, number>>;
+  readonly floats?: ParameterValues;
   /** Number of workgroups. With 0 nothing is recorded. */
   readonly groups: number;
 }

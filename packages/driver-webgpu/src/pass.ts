@@ -174,20 +174,13 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
   }
 
   #record(request: DispatchRequest, reads: readonly Place[], writes: readonly Place[]): void {
-    const { kernel, preludes, constants = {}, numbers = {}, floats = {}, groups } = request;
+    const { numbers = {}, floats = {}, groups } = request;
     const places = [...reads, ...writes];
-    const offsets = places.map(({ offset }) => offset);
-    this.#params.add([...offsets, ...Object.values(numbers)], Object.values(floats));
+    this.#params.add(places, numbers, floats);
     const rows = Math.ceil(groups / maxGridWidth);
-    const parameters = {
-      bindings: [...Object.keys(request.reads), ...Object.keys(request.writes)],
-      numbers: Object.keys(numbers),
-      floats: Object.keys(floats),
-    };
-    const source = { kernel, preludes, constants, parameters };
     const { pipelines, counters } = this.#engine;
     this.#dispatches.push({
-      pipeline: pipelines.get(source, reads.length, writes.length, counters),
+      pipeline: pipelines.get(request, counters),
       reads: reads.length,
       bindings: places.map((place) => place.source),
       groups: [Math.ceil(groups / rows), rows],

@@ -35,16 +35,17 @@ export class Pipelines {
   }
 
   /** `counters`: those of the driver that records the pass. */
-  get(source: KernelSource, reads: number, writes: number, counters: Counters): Pipeline {
+  get(source: KernelSource, counters: Counters): Pipeline {
+    const { constants } = source;
     const name = moduleName(source);
-    const key = `${name}${JSON.stringify(source.constants)}${reads}/${writes}`;
+    const key = constants ? `${name}${JSON.stringify(constants)}` : name;
     const known = this.#pipelines.get(key);
     if (known) return known;
     counters.pipelines++;
     const compiling = this.#device.createComputePipelineAsync({
       label: name,
-      layout: this.#layouts.get(reads, writes).pipeline,
-      compute: { module: this.#module(name, source), constants: source.constants },
+      layout: this.#layoutOf(source),
+      compute: { module: this.#module(name, source), ...(constants && { constants }) },
     });
     const made: Pipeline = {
       op: source.kernel.name,
@@ -62,6 +63,10 @@ export class Pipelines {
     };
     this.#pipelines.set(key, made);
     return made;
+  }
+
+  #layoutOf({ reads, writes }: KernelSource): GPUPipelineLayout {
+    return this.#layouts.get(Object.keys(reads).length, Object.keys(writes).length).pipeline;
   }
 
   /** An error in the text is reported by every pipeline that uses the module. */

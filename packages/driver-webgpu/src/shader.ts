@@ -1,4 +1,4 @@
-/** A piece of WGSL: a kernel, or a prelude, which precedes kernels. */
+/** A source in WGSL: a kernel, or a prelude, which precedes kernels. */
 export interface Wgsl {
   readonly name: string;
   readonly text: string;
@@ -7,23 +7,24 @@ export interface Wgsl {
 /** Values of `override` constants. */
 export type Constants = Readonly<Record<string, number>>;
 
-/** The source of a pipeline. Sources with the same names and constants are the same. */
+/**
+ * The source of a pipeline. Sources of the same kernel, preludes and constants are the same: each dispatch of a kernel
+ * names the same bindings and parameters, in the same order.
+ */
 export interface KernelSource {
   /** The op's kernel; its entry point is `main`. */
   readonly kernel: Wgsl;
   /** They precede the kernel, in this order. */
   readonly preludes: readonly Wgsl[];
-  readonly constants: Constants;
-  readonly parameters: ParameterNames;
+  readonly constants?: Constants;
+  readonly reads: Named;
+  readonly writes: Named;
+  readonly numbers?: Named;
+  readonly floats?: Named;
 }
 
-/** The names of bindings and parameters, in order. They are the same in every dispatch of a kernel. */
-export interface ParameterNames {
-  /** Reads, then writes. */
-  readonly bindings: readonly string[];
-  readonly numbers: readonly string[];
-  readonly floats: readonly string[];
-}
+/** Only the names are read. */
+type Named = Readonly<Record<string, unknown>>;
 
 export const wgsl = (name: string, text: string): Wgsl => ({ name, text });
 
@@ -32,18 +33,23 @@ export function moduleName({ kernel, preludes }: KernelSource): string {
 }
 
 /** The text of the module: preludes, kernel, and a struct of the parameters that the launcher names. */
-export function moduleText({ kernel, preludes, parameters }: KernelSource): string {
-  const text = [...preludes, kernel].map((piece) => piece.text).join("\n");
-  checkBindings(kernel.name, text, parameters.bindings);
-  return `${text}\n${paramsText(parameters)}`;
+export function moduleText(source: KernelSource): string {
+  const { kernel, preludes, reads, writes } = source;
+  const text = [...preludes, kernel].map((part) => part.text).join("\n");
+  const bindings = [...Object.keys(reads), ...Object.keys(writes)];
+  checkBindings(kernel.name, text, bindings);
+  return `${text}\n${paramsText(bindings, source)}`;
 }
 
 /** The struct of `params`, in the order in which Params.add writes it. */
-function paramsText({ bindings, numbers, floats }: ParameterNames): string {
+function paramsText(
+  bindings: readonly string[],
+  { numbers = {}, floats = {} }: KernelSource,
+): string {
   const fields = [
     ...bindings.map((name) => `${name}_offset: u32,`),
-    ...numbers.map((name) => `${name}: u32,`),
-    ...floats.map((name) => `${name}: f32,`),
+    ...Object.keys(numbers).map((name) => `${name}: u32,`),
+    ...Object.keys(floats).map((name) => `${name}: f32,`),
   ];
   const binding = `@group(0) @binding(${bindings.length}) var<uniform> params: Params;`;
   return `struct Params {\n  ${fields.join("\n  ")}\n}\n${binding}\n`;

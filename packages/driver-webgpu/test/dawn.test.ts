@@ -162,7 +162,7 @@ describeDawn(() => {
     expect(one).toBe(other);
   });
 
-  test("the GPU object that a device came from stays reachable, for Dawn falls with it", async () => {
+  test("the GPU object that a device came from stays reachable, because Dawn fails without it", async () => {
     const open = async () => {
       const gpu = { requestAdapter: async () => null } as unknown as GPU;
       await webgpu({ gpu }).catch(() => {});

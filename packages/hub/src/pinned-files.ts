@@ -57,7 +57,7 @@ export class PinnedFiles implements ModelFiles {
     const actual = await digest();
     if (actual === pin) return;
     throw new ModelFileError(
-      `has another digest than the option sha256 requires: its SHA-256 is ${actual} instead of ${pin}. Install or download the model again`,
+      `has SHA-256 ${actual} instead of the required ${pin}. Install or download the model again`,
       { path: this.locate(path) },
     );
   }

@@ -34,7 +34,5 @@ export async function expectPinned(files: ModelFiles, pins: Pins): Promise<void>
 }
 
 export function missingPinned(path: string, pin: string): ModelFileError {
-  return new ModelFileError(`is missing; the option sha256 requires a file of SHA-256 ${pin}`, {
-    path,
-  });
+  return new ModelFileError(`is missing; a file of SHA-256 ${pin} is required`, { path });
 }

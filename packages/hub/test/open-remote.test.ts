@@ -38,7 +38,9 @@ describe("download", () => {
     const pinned = (sha256: string) => openModel(name, { cacheDir, sha256: { [weights]: sha256 } });
     await expectWorking(await pinned(digest));
     const other = "0".repeat(64);
-    await expect(pinned(other)).rejects.toThrow(`its SHA-256 is ${digest} instead of ${other}`);
+    await expect(pinned(other)).rejects.toThrow(
+      `has SHA-256 ${digest} instead of the required ${other}`,
+    );
   });
 
   test("reports progress that never decreases and ends complete", async () => {

@@ -49,16 +49,16 @@ describe("files with a required digest", () => {
     const error = await refusal(directory);
     expect(error.path).toBe(join(directory, path));
     const actual = digestOf(await readFile(join(directory, path)));
-    expect(error.message).toContain(`its SHA-256 is ${actual} instead of ${sha256[path]}`);
+    expect(error.message).toContain(
+      `has SHA-256 ${actual} instead of the required ${sha256[path]}.`,
+    );
   });
 
   test.each(neededFiles)("%s that is missing is refused", async (path) => {
     const directory = await folderWith(path, (place) => rm(place));
     const error = await refusal(directory);
     expect(error.path).toBe(join(directory, path));
-    expect(error.message).toMatch(
-      /is missing; the option sha256 requires a file of SHA-256 [0-9a-f]{64}/,
-    );
+    expect(error.message).toMatch(/is missing; a file of SHA-256 [0-9a-f]{64} is required/);
   });
 
   test.each(["model.safetensor", "2_dense/model.safetensors", "spelled.json"])(
@@ -69,9 +69,7 @@ describe("files with a required digest", () => {
       await expect(openModel(directory, { sha256: { [path]: digest } })).rejects.toMatchObject({
         code: "MODEL_FILE",
         path: join(directory, path),
-        message: expect.stringContaining(
-          `is missing; the option sha256 requires a file of SHA-256 ${digest}`,
-        ),
+        message: expect.stringContaining(`is missing; a file of SHA-256 ${digest} is required`),
       });
     },
   );

@@ -53,7 +53,7 @@ describe("a proxy of the environment", () => {
     await new ProxyAgent(url).destroy();
   });
 
-  test("a lone percent sign in the password countsAsToken for itself", async () => {
+  test("a lone percent sign in the password stands for itself", async () => {
     await startProxy("us%er:pa%x");
     vi.stubEnv("HTTP_PROXY", `http://us%er:pa%x@${proxy.host}/path?query#fragment`);
     await expectWorking(await openModel(name, { cacheDir }));

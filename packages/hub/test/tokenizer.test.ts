@@ -256,7 +256,7 @@ describe("steps in which other libraries differ from the reference", () => {
     expect(encodeWith(run, "a½1b", ["a", "½1", "b"])).toEqual([1, 2, 3]);
   });
 
-  test("Punctuation countsAsToken alone", () => {
+  test("Punctuation is a piece by itself", () => {
     expect(
       encodeWith({ type: "Punctuation", behavior: "Isolated" }, "a!?]b", ["a", "!", "?", "]", "b"]),
     ).toEqual([1, 2, 3, 4, 5]);

@@ -50,7 +50,7 @@ const places = [
   "2_Dense/model.safetensors",
 ];
 
-describe.each(contents)("%s in place of", (_, body, message) => {
+describe.each(contents)("%s in place of a file of the model", (_, body, message) => {
   test.each(places)("%s", async (path) => {
     const expected = {
       code: "MODEL_FILE",

@@ -1,8 +1,9 @@
 import { existsSync, statSync } from "node:fs";
+import { required } from "./driver-package.mjs";
 
 /** Before publishing: checks that prebuilds/ has an addon, and no empty one, for every platform that the driver names. */
 export function checkPrebuilds(driver) {
-  const missing = driver.platforms
+  const missing = required(driver, "platforms")
     .map(driver.prebuild)
     .filter((path) => !existsSync(path) || statSync(path).size === 0);
   for (const path of missing) console.error(`missing: ${path}`);

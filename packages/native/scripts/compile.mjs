@@ -44,7 +44,8 @@ function isFresh(object) {
     .join(":");
   return files
     .trim()
-    .split(/\s+/)
+    .split(/(?<!\\)\s+/)
+    .map((file) => file.replaceAll("\\ ", " "))
     .every((file) => existsSync(file) && statSync(file).mtimeMs <= built);
 }
 

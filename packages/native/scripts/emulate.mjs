@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { expectTests } from "./driver-package.mjs";
 import { linkProgram } from "./link.mjs";
 import { prepareSuites } from "./suites.mjs";
 import { targetOf } from "./target.mjs";
@@ -87,6 +88,7 @@ async function runOn(driver, name) {
  * minutes.
  */
 export async function emulate(driver, args) {
+  expectTests(driver);
   const names = args.length > 0 ? args : Object.keys(machines);
   const unknown = names.find((name) => !Object.hasOwn(machines, name));
   if (unknown !== undefined) {

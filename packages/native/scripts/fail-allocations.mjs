@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { bundle } from "./bundle.mjs";
+import { required } from "./driver-package.mjs";
 import { linkAddon } from "./link.mjs";
 import { targetOf } from "./target.mjs";
 
@@ -32,10 +32,12 @@ function live(script, env, n) {
  * line) or with an error of ripvec's. Linux; it takes minutes. Allocations of Node itself do not fail.
  */
 export async function failAllocations(driver) {
-  const { entry, source } = driver.shortLife;
+  const { entry, source } = required(driver, "shortLife");
+  const variable = required(driver, "environmentVariable");
   const folder = join(driver.root, "build", "fail-allocations");
   const addon = join(folder, `${driver.addon}.node`);
   await linkAddon(driver, targetOf(), addon, [source]);
+  const { bundle } = await import("./bundle.mjs");
   const script = await bundle(driver.root, join(driver.root, entry), folder);
   const ends = new Map();
   const bad = [];
@@ -44,7 +46,7 @@ export async function failAllocations(driver) {
   const worker = async () => {
     while (rightInARow < enough) {
       const n = next++;
-      const { end, output } = await live(script, { [driver.environmentVariable]: addon }, n);
+      const { end, output } = await live(script, { [variable]: addon }, n);
       const said = output.trim().split("\n").at(-1) ?? "";
       if (end !== 0) bad.push(`allocation ${n}: ended with ${end}: ${output.slice(-600)}`);
       rightInARow = said === "right" ? rightInARow + 1 : 0;

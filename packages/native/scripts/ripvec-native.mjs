@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Commands for the package of a native driver, run in its folder: ripvec-native <command> [arguments]
- * driver-package.mjs says what the package states about itself, target.mjs which environment variables count.
+ * The README says what the package states about itself, target.mjs which environment variables count.
  */
 import { driverPackage } from "./driver-package.mjs";
 

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { expectTests } from "./driver-package.mjs";
 import { linkProgram } from "./link.mjs";
 import { prepareSuites } from "./suites.mjs";
 import { targetOf } from "./target.mjs";
@@ -64,6 +65,7 @@ async function runWith(driver, name) {
  * `address` is AddressSanitizer with UndefinedBehaviorSanitizer. Linux with g++; it takes minutes.
  */
 export async function sanitize(driver, args) {
+  expectTests(driver);
   const names = args.length > 0 ? args : Object.keys(sanitizers);
   const unknown = names.find((name) => !Object.hasOwn(sanitizers, name));
   if (unknown !== undefined) {

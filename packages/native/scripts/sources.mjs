@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { instructionSets } from "./instruction-sets.mjs";
@@ -6,9 +6,9 @@ import { instructionSets } from "./instruction-sets.mjs";
 const cpp = fileURLToPath(new URL("../cpp", import.meta.url));
 
 /** The C++ of this package, which every addon compiles in: folders of `cpp`. Those of `binding` use Node-API. */
-const sharedFolders = existsSync(cpp)
-  ? readdirSync(cpp, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  : [];
+const sharedFolders = readdirSync(cpp, { withFileTypes: true }).filter((entry) =>
+  entry.isDirectory(),
+);
 
 const ccFiles = (folder) => readdirSync(folder).filter((name) => name.endsWith(".cc"));
 
@@ -67,8 +67,9 @@ function commonFlags(driver, { platform }) {
     "-Wno-psabi",
     // GCC aligns vectors on the stack to 32 and 64 bytes, Windows aligns the stack to 16 only.
     ...(platform === "win32" ? ["-Wa,-muse-unaligned-vector-move"] : []),
-    `-I${driver.root}`,
+    // The shared headers come first: a driver's header of the same name must not take the place of one of them.
     `-I${cpp}`,
+    `-I${driver.root}`,
   ];
 }
 
@@ -95,8 +96,6 @@ function setsOf({ variants }, { arch }, name) {
   const variant = variants.find(({ sources }) =>
     sources.some((each) => each === name || each === posix.dirname(name)),
   );
-  return (
-    variant &&
-    Object.entries(instructionSets[arch] ?? {}).filter(([set]) => variant.sets.includes(set))
-  );
+  const sets = { portable: [], ...instructionSets[arch] };
+  return variant && Object.entries(sets).filter(([set]) => variant.sets.includes(set));
 }

@@ -15,6 +15,8 @@ export interface NativeOp {
   readonly tensors: number;
   /** Number of numbers that follow them. */
   readonly numbers: number;
+  /** Its tensors and numbers in order, as `opSignature` writes them. */
+  readonly signature: string;
 }
 
 /** The weights, the device and the queue of passes. Methods throw errors with a `code` of `ErrorCode`. */
@@ -63,7 +65,7 @@ export interface NativeWeight {
   readonly storage: WeightDType;
   readonly rows: number;
   readonly cols: number;
-  /** The pieces of files that hold the weight, in order. A table has one. Passes read its rows; a matrix is read soon. */
+  /** The ranges of files that hold the weight, in order. A table has one. Passes read its rows; a matrix is read soon. */
   readonly files?: readonly FileRange[];
   /** The bytes, where there are no files. They are read before the call returns. */
   readonly bytes?: Uint8Array;

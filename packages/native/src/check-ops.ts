@@ -1,6 +1,25 @@
-import { type OpName, opNames } from "@ripvec/core/driver";
+import { type OpName, type OpSpec, takesLayout } from "@ripvec/core/driver";
 import type { NativeOp } from "./addon.js";
 import { commandShapes } from "./generated/encoders.js";
+import { opSignature } from "./op-signature.js";
+
+/**
+ * Compares the specs of `kernels` in the installed @ripvec/core with those that the commands of this package were
+ * generated from. Returns the first difference, as a clause that names the op; undefined if there is none.
+ */
+export function differenceOfSpecs(
+  specs: Readonly<Record<string, OpSpec<never>>>,
+  kernels: readonly OpName[],
+): string | undefined {
+  for (const name of kernels) {
+    const spec = specs[name];
+    if (!spec) return `it has no op ${name}`;
+    const found = opSignature(spec, takesLayout(spec));
+    const expected = commandShapes.find((shape) => shape.name === name)?.signature;
+    if (found !== expected) return `${name} takes (${found}), expected (${expected})`;
+  }
+  return undefined;
+}
 
 /**
  * Compares the ops of an addon with the commands that this package writes for `kernels`. Returns the first difference,
@@ -10,19 +29,20 @@ export function differenceOfOps(
   found: readonly NativeOp[],
   kernels: readonly OpName[],
 ): string | undefined {
+  const expected: readonly string[] = ["fill", ...kernels];
   for (const op of found) {
-    const difference = differenceOfOp(op, kernels);
+    const difference = differenceOfOp(op, expected);
     if (difference) return difference;
   }
-  const missing = ["fill", ...kernels].find((name) => !found.some((op) => op.name === name));
+  const missing = expected.find((name) => !found.some((op) => op.name === name));
   return missing && `the addon has no kernel for ${missing}`;
 }
 
-function differenceOfOp(op: NativeOp, kernels: readonly OpName[]): string | undefined {
+function differenceOfOp(op: NativeOp, expected: readonly string[]): string | undefined {
   const code = commandShapes.findIndex(({ name }) => name === op.name);
   const shape = commandShapes[code];
-  if (!shape) return `the addon has a kernel for ${op.name}, which @ripvec/core does not know`;
-  if (isOp(op.name) && !kernels.includes(op.name)) {
+  if (!shape) return `the addon has a kernel for ${op.name}, which this version does not know`;
+  if (!expected.includes(op.name)) {
     return `the addon has a kernel for ${op.name}, which is not in the driver's list`;
   }
   if (op.code !== code) return `${op.name} has code ${op.code} in the addon, expected ${code}`;
@@ -32,7 +52,8 @@ function differenceOfOp(op: NativeOp, kernels: readonly OpName[]): string | unde
   if (op.numbers !== shape.numbers) {
     return `${op.name} takes ${op.numbers} numbers in the addon, expected ${shape.numbers}`;
   }
+  if (op.signature !== shape.signature) {
+    return `${op.name} takes (${op.signature}) in the addon, expected (${shape.signature})`;
+  }
   return undefined;
 }
-
-const isOp = (name: string): name is OpName => (opNames as readonly string[]).includes(name);

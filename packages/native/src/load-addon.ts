@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { DriverUnavailableError } from "@ripvec/core";
-import type { OpName } from "@ripvec/core/driver";
+import { type OpName, opSpecs } from "@ripvec/core/driver";
 import { platformTag } from "../scripts/platform-tag.mjs";
 import type { NativeAddon } from "./addon.js";
-import { differenceOfOps } from "./check-ops.js";
+import { differenceOfOps, differenceOfSpecs } from "./check-ops.js";
 
 /** The addon of a driver: where it is looked for, and what it must bring. */
 export interface AddonSource {
@@ -27,27 +27,45 @@ export interface LoadedAddon<A extends NativeAddon> {
   readonly addon: A;
   /** The file or the package that it was loaded from. */
   readonly path: string;
+  /** The driver's name. */
+  readonly driver: string;
+  /** The ops that it has kernels for. */
+  readonly kernels: readonly OpName[];
 }
 
 /**
  * Loads the addon of a driver. If `binaryPath` or the environment variable is given, that file is the only candidate;
  * otherwise the addon comes from the package's prebuilds, else from the optional package for this platform. `A` is what
  * the addon exports. Throws DriverUnavailableError: with every attempt if there is no addon, and with the name of the op
- * if the addon's ops are not those of this version.
+ * if a spec of the installed @ripvec/core or an op of the addon differs from what this version writes commands for.
  */
 export function loadAddon<A extends NativeAddon>(
   source: AddonSource,
   binaryPath?: string,
 ): LoadedAddon<A> {
-  const found = load<A>(source, binaryPath ?? process.env[source.environmentVariable]);
-  const difference = differenceOf(found.addon, source.kernels);
-  if (difference === undefined) return found;
+  checkCore(source);
+  const { driver, kernels, environmentVariable } = source;
+  const fromEnvironment = process.env[environmentVariable];
+  const found = load<A>(source, binaryPath ?? fromEnvironment);
+  const difference = differenceOf(found.addon, kernels);
+  if (difference === undefined) return { ...found, driver, kernels };
+  const chosenByVariable = binaryPath === undefined && fromEnvironment;
   throw new DriverUnavailableError({
-    driver: source.driver,
+    driver,
     tried: [`${found.path} (${difference})`],
     remedy:
-      "The addon is of another version than its package: install or build it again, or unset " +
-      `${source.environmentVariable}.`,
+      "The addon is of another version than its package: install or build it again" +
+      `${chosenByVariable ? `, or unset ${environmentVariable}` : ""}.`,
+  });
+}
+
+function checkCore({ driver, packageName, kernels }: AddonSource): void {
+  const difference = differenceOfSpecs(opSpecs, kernels);
+  if (difference === undefined) return;
+  throw new DriverUnavailableError({
+    driver,
+    tried: [`@ripvec/core (${difference})`],
+    remedy: `Install versions of @ripvec/core and ${packageName} that belong together.`,
   });
 }
 
@@ -63,7 +81,7 @@ function differenceOf(addon: NativeAddon, kernels: readonly OpName[]): string | 
 function load<A extends NativeAddon>(
   source: AddonSource,
   chosen: string | undefined,
-): LoadedAddon<A> {
+): Pick<LoadedAddon<A>, "addon" | "path"> {
   const tag = platformTag();
   const file = `${source.fileStem}.node`;
   const candidates = chosen

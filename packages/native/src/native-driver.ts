@@ -3,32 +3,30 @@ import {
   createDriver,
   type DriverImplementation,
   fileRanges,
-  type OpName,
   sizeOf,
   type TensorRole,
   type WeightView,
 } from "@ripvec/core/driver";
-import type { NativeEngine, NativeWeight } from "./addon.js";
+import type { NativeAddon, NativeEngine, NativeWeight } from "./addon.js";
 import type { NativeStorage } from "./command-stream.js";
+import type { LoadedAddon } from "./load-addon.js";
 import { withNativeErrors, withWeightErrors } from "./native-errors.js";
 import { NativePass, weightOf, weightStorage } from "./native-pass.js";
 import type { SharedEngine } from "./shared-engine.js";
 
 export interface NativeDriverParts {
-  /** The name in `Driver.name` and in errors. */
-  readonly name: string;
+  /** What `loadAddon` returned. */
+  readonly loaded: LoadedAddon<NativeAddon>;
   readonly capabilities: Capabilities;
   /** An engine of the addon. The driver owns it, and closes it when the driver and all its clones are closed. */
   readonly engine: NativeEngine;
-  /** The ops that the driver has kernels for, as `loadAddon` got them. */
-  readonly kernels: readonly OpName[];
 }
 
 /** Makes a driver of an engine of an addon. Its clones share the engine. */
-export function createNativeDriver(parts: NativeDriverParts): Driver {
-  const { name, engine: native, kernels, capabilities } = parts;
-  const engine = { driver: name, native, kernels, users: 0, passes: 0 };
-  return createDriver(new NativeDriver(engine, capabilities));
+export function createNativeDriver({ loaded, capabilities, engine }: NativeDriverParts): Driver {
+  const { driver, kernels } = loaded;
+  const shared = { driver, kernels, native: engine, users: 0, passes: 0 };
+  return createDriver(new NativeDriver(shared, capabilities));
 }
 
 class NativeDriver implements DriverImplementation<NativeStorage> {

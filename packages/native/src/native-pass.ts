@@ -66,7 +66,10 @@ export class NativePass implements DriverPass<NativeStorage> {
     this.#commands.number(value);
   }
 
-  /** While another pass is in flight, no part can start, so this does nothing. */
+  /**
+   * Does nothing while another pass is in flight: a device that computes in `run` could not start the part. A device that
+   * only records in `run` gets such a pass as a whole too, when it is submitted.
+   */
   flush(): void {
     if (this.#engine.passes > 0) return;
     const { driver, native } = this.#engine;

@@ -1,9 +1,10 @@
-import type { Tensor } from "@ripvec/core/driver";
+import { type DType, scalarDTypes, type Tensor } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { CommandStream } from "../src/command-stream.js";
+import { encoders } from "../src/generated/encoders.js";
 
-const tensorAt = (space: number, byteOffset: number): Tensor => ({
-  dtype: "f32",
+const tensorAt = (space: number, byteOffset: number, dtype: DType = "f32"): Tensor => ({
+  dtype,
   shape: [1],
   size: 1,
   storage: { space, byteOffset },
@@ -22,4 +23,18 @@ test("a stream keeps its numbers while it grows, and begins anew when it is clea
     stream.clear();
     expect(stream.view()).toHaveLength(0);
   }
+});
+
+test("dtypes have the numbers of the addon's enum, whatever the list of the installed core is", () => {
+  const args = { x: tensorAt(1, 0, "f16"), out: tensorAt(1, 64, "i8") };
+  const stream = new CommandStream();
+  const list = scalarDTypes as DType[];
+  list.splice(1, 0, "u8" as DType);
+  try {
+    encoders.convert(stream, args);
+  } finally {
+    list.splice(1, 1);
+  }
+  // cpp/generated/op_enums.h: f32, f16, bf16, i8. Words: code, dtype of activations, two places, the op's numbers.
+  expect([...stream.view().subarray(6)]).toEqual([1, 3, 1]);
 });

@@ -6,7 +6,9 @@ import { type OpName, type OpSpec, opNames, opSpecs, takesLayout } from "@ripvec
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { platformTag } from "../scripts/platform-tag.mjs";
 import type { NativeOp } from "../src/addon.js";
+import { differenceOfSpecs } from "../src/check-ops.js";
 import { type AddonSource, loadAddon } from "../src/load-addon.js";
+import { opSignature } from "../src/op-signature.js";
 
 let folder: string;
 let source: AddonSource;
@@ -36,10 +38,17 @@ function entryOf(name: OpName): NativeOp {
     code: 1 + opNames.indexOf(name),
     tensors: layout + Object.keys(spec.tensors).length,
     numbers: 2 * layout + spec.scalars.length,
+    signature: opSignature(spec, takesLayout(spec)),
   };
 }
 
-const fill: NativeOp = { name: "fill", code: 0, tensors: 1, numbers: 2 };
+const fill: NativeOp = {
+  name: "fill",
+  code: 0,
+  tensors: 1,
+  numbers: 2,
+  signature: "out: anyOutput[...]; bytes, value",
+};
 const rightOps = (): NativeOp[] => [fill, ...source.kernels.map(entryOf)];
 
 /** A made-up addon in a file of its own. Returns its path. */
@@ -100,8 +109,8 @@ describe("ops of the addon", () => {
   const differences: [string, () => NativeOp[], RegExp][] = [
     [
       "an op that core does not know",
-      () => [...rightOps(), { name: "rms_norm", code: 90, tensors: 3, numbers: 3 }],
-      /kernel for rms_norm, which @ripvec\/core does not know/,
+      () => [...rightOps(), { ...entryOf("layer_norm"), name: "rms_norm", code: 90 }],
+      /kernel for rms_norm, which this version does not know/,
     ],
     ["another code", () => changed({ code: 77 }), /linear has code 77 in the addon, expected \d+/],
     [
@@ -113,6 +122,14 @@ describe("ops of the addon", () => {
       "another number of numbers",
       () => changed({ numbers: 3 }),
       /linear takes 3 numbers in the addon, expected 4/,
+    ],
+    [
+      "the same counts in another order",
+      () =>
+        changed({
+          signature: entryOf("linear").signature.replace("rows, inputs,", "inputs, rows,"),
+        }),
+      /linear takes \(x: .*; inputs, rows, outputs, .*\) in the addon, expected \(x: .*; rows, inputs, outputs, /,
     ],
     [
       "no kernel for an op that the driver lists",
@@ -132,7 +149,12 @@ describe("ops of the addon", () => {
     const error = failure(path);
     expect(error.message).toMatch(message);
     expect(error.tried[0]).toContain(path);
-    expect(error.remedy).toMatch(/another version.*RIPVEC_TOY_BINARY/);
+    expect(error.remedy).toMatch(/another version.*build it again\.$/);
+  });
+
+  test("the environment variable is named where it chose the addon", () => {
+    vi.stubEnv("RIPVEC_TOY_BINARY", addonFile("other.cjs", []));
+    expect(failure().remedy).toMatch(/another version.*unset RIPVEC_TOY_BINARY\.$/);
   });
 
   test("an addon that cannot list its ops is refused too", () => {
@@ -142,6 +164,66 @@ describe("ops of the addon", () => {
       const error = failure(path);
       expect(error.tried[0]).toContain(path);
       expect(error.remedy).toMatch(/another version/);
+    }
+  });
+});
+
+describe("specs of the installed core", () => {
+  type Specs = Record<string, OpSpec<never>>;
+  const { gelu, linear, ...others }: Specs = opSpecs;
+  if (!gelu || !linear) throw new Error("core has neither gelu nor linear");
+  const [first, second, ...rest] = linear.scalars;
+  if (!first || !second) throw new Error("linear has less than two scalars");
+  const forms = gelu.scalars.map((rule) =>
+    typeof rule === "object" && rule.kind === "choice"
+      ? { ...rule, values: [...rule.values, "sigmoid"] }
+      : rule,
+  );
+  const withLinear = (change: object): Specs => ({ ...opSpecs, linear: { ...linear, ...change } });
+  const withTensors = (tensors: object): Specs =>
+    withLinear({ tensors: { ...linear.tensors, ...tensors } });
+
+  const changed: [string, Specs, RegExp][] = [
+    [
+      "another tensor",
+      withTensors({ residual: { kind: "activation", shape: ["rows"] } }),
+      /^linear /,
+    ],
+    ["another kind", withTensors({ x: { kind: "f32", shape: ["rows", "inputs"] } }), /^linear /],
+    [
+      "another shape",
+      withTensors({ x: { kind: "activation", shape: ["inputs", "rows"] } }),
+      /^linear /,
+    ],
+    ["another scalar", withLinear({ scalars: [...linear.scalars, "groups"] }), /^linear .*groups/],
+    ["another order", withLinear({ scalars: [second, first, ...rest] }), /^linear .*inputs, rows/],
+    [
+      "a new choice",
+      { ...opSpecs, gelu: { ...gelu, scalars: forms } },
+      /^gelu .*erf\|tanh\|sigmoid/,
+    ],
+    ["no such op", { ...others, linear }, /^it has no op gelu$/],
+  ];
+  test.each(changed)("%s is found", (_, specs, message) => {
+    expect(differenceOfSpecs(specs, ["attention", "linear", "gelu"])).toMatch(message);
+  });
+
+  test("a change of an op without a kernel does not matter, nor one that no command shows", () => {
+    const specs = { ...withLinear({ summary: "another text" }), gelu: { ...gelu, scalars: forms } };
+    expect(differenceOfSpecs(specs, ["attention", "linear"])).toBeUndefined();
+  });
+
+  test("an addon is not loaded for another core", () => {
+    const path = join(folder, "loads.cjs");
+    writeFileSync(path, "throw new Error('the addon was loaded');");
+    const specs: Specs = opSpecs;
+    specs.gelu = { ...gelu, scalars: forms };
+    try {
+      const error = failure(path);
+      expect(error.tried).toEqual([expect.stringMatching(/^@ripvec\/core \(gelu takes \(x: /)]);
+      expect(error.remedy).toContain("@ripvec/core and ripvec-driver-toy");
+    } finally {
+      specs.gelu = gelu;
     }
   });
 });

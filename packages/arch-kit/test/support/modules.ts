@@ -26,7 +26,7 @@ export const normalizeModule: ModelModule = {
   config: {},
 };
 
-/** A mode by name, or the whole config but for the width. */
+/** A mode by name, or the whole config except the width. */
 export function poolingModule(config: string | JsonObject): ModelModule {
   return {
     type: "sentence_transformers.models.Pooling",

@@ -1,4 +1,4 @@
-import type { ArchOptions, Encoding, ModelArch, ModelSource } from "@ripvec/core";
+import type { ArchOptions, Driver, Encoding, ModelArch, ModelSource } from "@ripvec/core";
 import { type LoadedModel, packBatch } from "@ripvec/core/arch";
 import { templateDriver } from "@ripvec/driver-testkit";
 
@@ -22,17 +22,18 @@ export interface Run {
   readonly vectors: Float32Array[];
 }
 
-/** Loads a model on the template driver and embeds, with fresh memory filled with NaN. */
+/** Loads a model on a driver and embeds, with fresh memory filled with NaN. Disposes the driver. */
 export async function runArch(
   arch: ModelArch,
   source: ModelSource,
   encodings: readonly Encoding[],
   options: ArchOptions = {},
+  driver: Driver = templateDriver(),
 ): Promise<Run> {
-  await using driver = templateDriver();
-  const loaded = await arch.load(driver, source, options);
+  await using used = driver;
+  const loaded = await arch.load(used, source, options);
   const batch = packBatch(encodings, "packed");
-  const all = await driver.run((ops) => loaded.forward(ops, batch), { poison: true });
+  const all = await used.run((ops) => loaded.forward(ops, batch), { poison: true });
   const vectors = encodings.map((_, b) => all.slice(b * loaded.dim, (b + 1) * loaded.dim));
   return { loaded, vectors };
 }

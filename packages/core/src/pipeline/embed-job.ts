@@ -23,16 +23,16 @@ export interface JobSettings {
   readonly onProgress: ((progress: { texts: number; tokens: number }) => void) | undefined;
 }
 
-/** Number of batches in a window, unless more can be in flight at once. */
+/** Number of batches in a text window, unless more can be in flight at once. */
 const windowBatches = 4;
-/** Limit of the texts of a window in UTF-16 units, since texts are kept until their rows are taken. */
+/** Limit of the texts of a text window in UTF-16 units, since texts are kept until their rows are taken. */
 const windowCharacters = 2 ** 22;
-/** A window ends after this number of pauses, which is about half a second of tokenising. */
+/** A text window ends after this number of pauses, which is about half a second of tokenising. */
 const windowPauses = 64;
 
 /**
- * One call of `embedTexts`. The generator calls `read`, which starts to read a window, and `take`, which returns
- * finished rows in order. Batches are started as soon as there is capacity. At most three windows of rows are held.
+ * One call of `embedTexts`. The generator calls `read`, which starts to read a text window, and `take`, which returns
+ * finished rows in order. Batches are started as soon as there is capacity. At most three text windows of rows are held.
  */
 export class EmbedJob {
   readonly #settings: JobSettings;
@@ -51,11 +51,11 @@ export class EmbedJob {
   readonly #rows: Row[] = [];
   #rowTokens = 0;
   #rowCharacters = 0;
-  /** Rows of the window that is being read, and their tokens and characters. */
+  /** Rows of the text window that is being read, and their tokens and characters. */
   #window: Row[] = [];
   #windowFill = 0;
   #windowCharacters = 0;
-  /** Number of pauses in the window that is being read. */
+  /** Number of pauses in the text window that is being read. */
   #pauses = 0;
   #reading: Promise<void> | undefined;
   #waitingForSource = false;
@@ -98,7 +98,7 @@ export class EmbedJob {
     return this.#ended && this.#rows.length === 0;
   }
 
-  /** Starts to read a window, if the next batches are needed and fewer than two windows of rows are held. */
+  /** Starts to read a text window, if the next batches are needed and fewer than two text windows of rows are held. */
   read(): void {
     if (this.#ended || this.#reading || !this.#ring.hasCapacity) return;
     if (this.#rows.length >= 2 * this.#windowRows) return;
@@ -189,7 +189,7 @@ export class EmbedJob {
     return this.#stopped || this.#failure !== undefined;
   }
 
-  /** Whether another text fits into the window. */
+  /** Whether another text fits into the text window. */
   get #windowHasSpace(): boolean {
     return (
       this.#windowFill < this.#windowTokens &&
@@ -214,7 +214,7 @@ export class EmbedJob {
     }
   }
 
-  /** Waits for a slow source. If the device is idle meanwhile, the rows of the window so far are run. */
+  /** Waits for a slow source. If the device is idle meanwhile, the rows of the text window so far are run. */
   async #arrival<T>(next: Promise<T>): Promise<T> {
     this.#waitingForSource = true;
     if (!this.#turnPlanned) {

@@ -17,7 +17,7 @@ import {
 } from "../numbers/half.js";
 import type { EightBitRows } from "../numbers/kept-weights.js";
 
-/** A piece of memory: `byteLength` bytes of `buffer` from `byteOffset` on. */
+/** A range of memory: `byteLength` bytes of `buffer` from `byteOffset` on. */
 export interface Memory {
   readonly buffer: ArrayBuffer;
   readonly byteOffset: number;

@@ -28,8 +28,8 @@ export class TemplatePass implements DriverPass<Memory> {
   /** Reuses released memory: the smallest block that is large enough. */
   alloc(byteLength: number): Memory {
     let best = -1;
-    this.#free.forEach((piece, i) => {
-      const size = piece.byteLength;
+    this.#free.forEach((block, i) => {
+      const size = block.byteLength;
       if (size >= byteLength && (best < 0 || size < (this.#free[best]?.byteLength ?? 0))) best = i;
     });
     const [recycled] = best < 0 ? [] : this.#free.splice(best, 1);

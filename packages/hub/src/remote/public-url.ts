@@ -26,7 +26,7 @@ export function shownSetting(value: string): string {
 }
 
 /**
- * A user or a password of a URL, decoded. A percent sign that does not begin an escape countsAsToken for
+ * A user or a password of a URL, decoded. A percent sign that does not begin an escape stands for
  * itself.
  */
 export function decodeUserInfo(text: string): string {

@@ -2,7 +2,7 @@ import { clock } from "./clock.js";
 
 /**
  * Number of attempts, and the waits between them: 0.3, 0.9 and 2.7 s, each reduced at random to at
- * least half, or longer when the server asks for it. `maxWaitMs` bounds the sum of the waits of one
+ * least half, plus the time that the server asks for. `maxWaitMs` bounds the sum of the waits of one
  * request.
  */
 export const retryRules = {

@@ -5,8 +5,8 @@ export interface Timeouts {
   /** For the answer to a question about a model to begin, and the same again for it to end. */
   readonly answerMs: number;
   /**
-   * For a download to begin. Once it has begun, the period over which it must bring
-   * `minBytesPerSecond` on average.
+   * For a download to begin. Once it has begun, it must bring `minBytesPerSecond` on average over
+   * each such period.
    */
   readonly downloadMs: number;
 }

@@ -123,7 +123,7 @@ describe("wrong contents are never stored in the cache", () => {
     await expect(open({ sha256: { "model.safetensor": "0".repeat(64) } })).rejects.toMatchObject({
       code: "MODEL_FILE",
       message: expect.stringMatching(
-        /model\.safetensor: is missing; the option sha256 requires a file of SHA-256 0{64}/,
+        /model\.safetensor: is missing; a file of SHA-256 0{64} is required/,
       ),
     });
     expect(hub.downloads("config.json")).toBe(0);

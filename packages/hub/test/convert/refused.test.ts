@@ -237,7 +237,7 @@ describe("models", () => {
     await expectRefused({}, { code: "SHAPE", message: /mixing/ });
   });
 
-  test("with a tensor where scales would be", async () => {
+  test("with a tensor that has the name of the scales", async () => {
     await withTensors(encodeTensor("mixing_scale", [3, 1], new Float32Array(3), "f32"));
     const message = /the name under which the scales/;
     await expectRefused({}, { code: "MODEL_FILE", message, tensor: "mixing_scale" });

@@ -26,6 +26,7 @@ Napi::Value ops(const Napi::CallbackInfo& info) {
     entry.Set("code", number(code));
     entry.Set("tensors", number(kOps[code].tensors));
     entry.Set("numbers", number(kOps[code].numbers));
+    entry.Set("signature", kOps[code].signature);
     list.Set(list.Length(), entry);
   };
   add(Op::fill);

@@ -107,9 +107,9 @@ Napi::Function EngineObject::define(Napi::Env env) {
       env, "Engine",
       {InstanceMethod<&Self::create_weight>("createWeight"),
        InstanceMethod<&Self::release_weight>("releaseWeight"),
-       InstanceMethod<&Self::memory>("memory"), InstanceMethod<&Self::begin>("begin"),
-       InstanceMethod<&Self::feed>("feed"), InstanceMethod<&Self::submit>("submit"),
-       InstanceMethod<&Self::abandon>("abandon"), InstanceMethod<&Self::close>("close")});
+       InstanceMethod<&Self::begin>("begin"), InstanceMethod<&Self::feed>("feed"),
+       InstanceMethod<&Self::submit>("submit"), InstanceMethod<&Self::abandon>("abandon"),
+       InstanceMethod<&Self::close>("close")});
 }
 
 EngineObject::EngineObject(const Napi::CallbackInfo& info)
@@ -156,16 +156,6 @@ Napi::Value EngineObject::create_weight(const Napi::CallbackInfo& info) {
 void EngineObject::release_weight(const Napi::CallbackInfo& info) {
   guarded(info.Env(), [&] {
     if (engine_) engine_->release_weight(info[0].As<Napi::Number>().Uint32Value());
-  });
-}
-
-Napi::Value EngineObject::memory(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&] {
-    const MemoryUse use = engine_ ? engine_->memory_use() : MemoryUse{};
-    auto object = Napi::Object::New(info.Env());
-    object.Set("weights", Napi::Number::New(info.Env(), static_cast<double>(use.weights)));
-    object.Set("arena", Napi::Number::New(info.Env(), static_cast<double>(use.arena)));
-    return object;
   });
 }
 

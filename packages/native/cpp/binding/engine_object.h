@@ -20,7 +20,6 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
  private:
   Napi::Value create_weight(const Napi::CallbackInfo& info);
   void release_weight(const Napi::CallbackInfo& info);
-  Napi::Value memory(const Napi::CallbackInfo& info);
   Napi::Value begin(const Napi::CallbackInfo& info);
   void feed(const Napi::CallbackInfo& info);
   Napi::Value submit(const Napi::CallbackInfo& info);

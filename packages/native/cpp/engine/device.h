@@ -90,10 +90,11 @@ class Device {
 
   /** Does a little of the work that can wait until there is nothing else to do. Returns false when
    * none is left. */
-  virtual bool idle() { return false; }
+  virtual bool idle() noexcept { return false; }
   /**
    * The last call on the engine's thread, after the weights are destroyed: returns when nothing
-   * runs any more and every `done` was called, and frees the arena and the inputs.
+   * runs any more and every `done` has returned, and frees the arena and the inputs. If the
+   * engine's thread cannot start, the device is destroyed without this call.
    */
   virtual void close() noexcept = 0;
 };

@@ -5,6 +5,7 @@ import { pascalCase, snakeCase } from "./names.mjs";
  *
  *   name, struct   its stem, and the name of its struct in C++
  *   code           its place in the list of all ops; 0 is `fill`
+ *   signature      what loading an addon compares, see opSignature
  *   summary        the formula
  *   takesLayout    whether cuSeqlens comes before its tensors, and batch and maxSeqLen before its numbers
  *   activations    name of the tensor that tells the dtype of the op's activations, if it has one
@@ -16,6 +17,7 @@ export function describe(core) {
   const enums = enumsOf(core);
   const ops = Object.values(core.opSpecs).map((spec, index) => ({
     ...describeOp(spec, core.takesLayout(spec), enums),
+    signature: core.opSignature(spec, core.takesLayout(spec)),
     code: index + 1,
   }));
   return { ops, enums, dtypes: dtypesOf(core) };

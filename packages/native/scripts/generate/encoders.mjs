@@ -1,29 +1,22 @@
-import { mark } from "./names.mjs";
+import { fillSignature, mark } from "./names.mjs";
 
 /** src/generated/encoders.ts: how every op is written into a command stream. */
 export function encoders({ ops, dtypes }) {
   return `${mark("packages/core/src/ops")}
-import type { DType, OpArgs, OpName, Tensor } from "@ripvec/core/driver";
-import { scalarDTypes } from "@ripvec/core/driver";
-
-/** What commands are written to. */
-export interface CommandStream {
-  /** Where the tensor lies; a place for an absent one. */
-  tensor(tensor: Tensor | undefined): void;
-  number(value: number): void;
-}
+import type { DType, OpArgs, OpName } from "@ripvec/core/driver";
+import type { CommandStream } from "../command-stream.js";
 
 /** How a command is laid out: its code, the dtype of its activations, its tensors, its numbers. */
 export interface CommandShape {
   readonly name: string;
   readonly tensors: number;
   readonly numbers: number;
+  readonly signature: string;
 }
 
 /** By code: \`fill\`, whose numbers are a length in bytes and the value of each, and every op of the contract. */
 export const commandShapes: readonly CommandShape[] = [
-  { name: "fill", tensors: 1, numbers: 2 },
-${ops.map(({ name, counts }) => `  { name: "${name}", tensors: ${counts.tensors}, numbers: ${counts.numbers} },`).join("\n")}
+${[fill, ...ops].map(shape).join("\n")}
 ];
 
 export const fillCode = 0;
@@ -32,9 +25,11 @@ export type Encoders = {
   readonly [K in OpName]: (stream: CommandStream, args: OpArgs[K]) => void;
 };
 
-/** Place of a dtype in the numbers of commands. */
+/** Dtypes by their numbers in commands: those of the addon's enum DType, whatever core's list says at run time. */
+const dtypes: readonly DType[] = [${dtypes.map(({ name }) => `"${name}"`).join(", ")}];
+
 const placeOf = (dtype: DType): number =>
-  dtype === "${dtypes[0].name}" ? 0 : scalarDTypes.indexOf(dtype);
+  dtype === "${dtypes[0].name}" ? 0 : dtypes.indexOf(dtype);
 
 /** Each writes one command. */
 export const encoders: Encoders = {
@@ -42,6 +37,19 @@ ${ops.map(encoder).join("\n")}
 };
 `;
 }
+
+const fill = {
+  name: "fill",
+  counts: { tensors: 1, numbers: 2 },
+  signature: fillSignature,
+};
+
+const shape = ({ name, counts, signature }) => `  {
+    name: "${name}",
+    tensors: ${counts.tensors},
+    numbers: ${counts.numbers},
+    signature: "${signature}",
+  },`;
 
 function encoder(op) {
   const { name, code, takesLayout, activations, tensors, scalars } = op;

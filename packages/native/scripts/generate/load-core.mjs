@@ -5,10 +5,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "tsup";
 
 const core = fileURLToPath(new URL("../../../core/src", import.meta.url));
+const signature = fileURLToPath(new URL("../../src/op-signature.ts", import.meta.url));
 
 /**
  * What the generator reads of core's sources: `opSpecs`, `takesLayout`, `scalarDTypes` and `dtypeByteLength` of
- * `@ripvec/core/driver`, and in `opModules` everything that the files of `ops/` export.
+ * `@ripvec/core/driver`, and in `opModules` everything that the files of `ops/` export. With it comes `opSignature` of
+ * this package.
  */
 export async function loadCore() {
   const folder = mkdtempSync(join(tmpdir(), "ripvec-ops-"));
@@ -36,6 +38,7 @@ function entryText() {
   const path = (file) => JSON.stringify(join(core, file));
   return [
     `export * from ${path("for-drivers.ts")};`,
+    `export * from ${JSON.stringify(signature)};`,
     ...stems.map((stem) => `import * as ${stem} from ${path(`ops/${stem}.ts`)};`),
     `export const opModules = [${stems.join(", ")}];`,
     "",

@@ -1,8 +1,9 @@
-import { mark } from "./names.mjs";
+import { fillSignature, mark } from "./names.mjs";
 
 /** cpp/generated/op_list.h: the codes of all ops, and how their commands are laid out. */
 export function opList({ ops }) {
-  const row = ({ name, counts }) => `    {"${name}", ${counts.tensors}, ${counts.numbers}},\n`;
+  const row = ({ name, counts, signature }) =>
+    `    {"${name}", ${counts.tensors}, ${counts.numbers}, "${signature}"},\n`;
   return `${mark("packages/core/src/ops")}
 // clang-format off
 #pragma once
@@ -23,11 +24,13 @@ struct OpInfo {
   const char* name;
   size_t tensors;
   size_t numbers;
+  /** What the driver's package compares when it loads the addon. */
+  const char* signature;
 };
 
 /** By code. */
 constexpr OpInfo kOps[] = {
-    {"fill", 1, 2},
+    {"fill", 1, 2, "${fillSignature}"},
 ${ops.map(row).join("")}};
 
 }  // namespace ripvec

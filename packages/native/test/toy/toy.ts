@@ -39,7 +39,7 @@ const capabilities: Capabilities = {
 
 /** A native driver with one kernel of its own and the template's. */
 export async function toy(): Promise<Driver> {
-  const { addon } = loadAddon<ToyAddon>(source);
-  const engine = withNativeErrors("toy", () => new addon.Engine({}));
-  return createNativeDriver({ name: "toy", capabilities, kernels: source.kernels, engine });
+  const loaded = loadAddon<ToyAddon>(source);
+  const engine = withNativeErrors("toy", () => new loaded.addon.Engine({}));
+  return createNativeDriver({ loaded, capabilities, engine });
 }

@@ -50,7 +50,7 @@ export class LongPiece implements PieceReader {
     for (const id of this.#found) this.#options.ids.push(id);
   }
 
-  /** Takes the longest tokens while at min `min` units are left. */
+  /** Takes the longest tokens while at least `min` units are left. */
   *#cover(min: number): Steps {
     const { vocabulary, continuing, longestFirst, longestNext } = this.#options;
     while (this.#rest.length >= Math.max(1, min) && !this.#isUnknown) {

@@ -80,7 +80,7 @@ function refuseEmptyLoops(reader: PatternReader, pattern: Pattern): void {
   refuseEmptyLoops(reader, pattern.item);
 }
 
-/** The consecutive letters whose case is ignored; an empty set countsAsToken for anything between them. */
+/** The consecutive letters whose case is ignored; an empty set stands for anything between them. */
 function foldedLetters(pattern: Pattern): CharacterSet["set"][] {
   switch (pattern.kind) {
     case "set":

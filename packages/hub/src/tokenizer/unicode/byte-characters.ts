@@ -12,7 +12,7 @@ const characterOfByte: readonly string[] = (() => {
 const isPrintableAscii = /^[ -~]*$/;
 
 /**
- * The UTF-8 bytes of a text, each as the character that countsAsToken for it in byte-level vocabularies.
+ * The UTF-8 bytes of a text, each as the character that stands for it in byte-level vocabularies.
  */
 export function byteCharacters(text: string): string {
   if (isPrintableAscii.test(text)) return text.replaceAll(" ", "\u0120");
