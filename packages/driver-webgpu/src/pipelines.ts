@@ -11,6 +11,12 @@ export interface Pipeline {
   readonly ready: Promise<Error | undefined>;
 }
 
+interface Module {
+  readonly gpu: GPUShaderModule;
+  /** What is wrong with the text, with its line. Never rejects. */
+  readonly error: Promise<Error | undefined>;
+}
+
 const ofDevices = new WeakMap<GPUDevice, Pipelines>();
 
 /**
@@ -20,7 +26,7 @@ const ofDevices = new WeakMap<GPUDevice, Pipelines>();
 export class Pipelines {
   readonly #device: GPUDevice;
   readonly #layouts: BindingLayouts;
-  readonly #modules = new Map<string, GPUShaderModule>();
+  readonly #modules = new Map<string, Module>();
   readonly #pipelines = new Map<string, Pipeline>();
 
   private constructor(device: GPUDevice) {
@@ -42,10 +48,11 @@ export class Pipelines {
     const known = this.#pipelines.get(key);
     if (known) return known;
     counters.pipelines++;
+    const { gpu: module, error: textError } = this.#module(name, source);
     const compiling = this.#device.createComputePipelineAsync({
       label: name,
       layout: this.#layoutOf(source),
-      compute: { module: this.#module(name, source), ...(constants && { constants }) },
+      compute: { module, ...(constants && { constants }) },
     });
     const made: Pipeline = {
       op: source.kernel.name,
@@ -55,9 +62,9 @@ export class Pipelines {
           made.gpu = gpu;
           return undefined;
         },
-        (error: Error) => {
+        async (error: Error) => {
           this.#pipelines.delete(key);
-          return error;
+          return (await textError) ?? error;
         },
       ),
     };
@@ -69,13 +76,17 @@ export class Pipelines {
     return this.#layouts.get(Object.keys(reads).length, Object.keys(writes).length).pipeline;
   }
 
-  /** An error in the text is reported by every pipeline that uses the module. */
-  #module(name: string, source: KernelSource): GPUShaderModule {
+  /** Every pipeline of a module whose text is wrong fails with the error of the text. */
+  #module(name: string, source: KernelSource): Module {
     const known = this.#modules.get(name);
     if (known) return known;
     this.#device.pushErrorScope("validation");
-    const made = this.#device.createShaderModule({ label: name, code: moduleText(source) });
-    this.#device.popErrorScope().catch(() => {});
+    const gpu = this.#device.createShaderModule({ label: name, code: moduleText(source) });
+    const error = this.#device.popErrorScope().then(
+      (found) => (found ? new Error(found.message) : undefined),
+      () => undefined,
+    );
+    const made = { gpu, error };
     this.#modules.set(name, made);
     return made;
   }

@@ -147,6 +147,19 @@ describeDawn(() => {
     device.destroy();
   });
 
+  test("an error in the text of a kernel is reported with its cause", async () => {
+    const device = await nullDevice();
+    const { createShaderModule } = device;
+    device.createShaderModule = (descriptor) =>
+      createShaderModule.call(device, { ...descriptor, code: `${descriptor.code}\nunknown_word;` });
+    const { driver } = await openOn(device);
+    await expect(pass(driver, 256)).rejects.toThrow(
+      /kernel copy cannot be compiled: .*unknown_word/s,
+    );
+    await driver.close();
+    device.destroy();
+  });
+
   test("a lost device is refused", async () => {
     const device = await nullDevice();
     device.destroy();

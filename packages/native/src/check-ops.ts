@@ -30,12 +30,13 @@ export function differenceOfOps(
   kernels: readonly OpName[],
 ): string | undefined {
   const expected: readonly string[] = ["fill", ...kernels];
+  const missing = expected.find((name) => !found.some((op) => op.name === name));
+  if (missing) return `the addon has no kernel for ${missing}`;
   for (const op of found) {
     const difference = differenceOfOp(op, expected);
     if (difference) return difference;
   }
-  const missing = expected.find((name) => !found.some((op) => op.name === name));
-  return missing && `the addon has no kernel for ${missing}`;
+  return undefined;
 }
 
 function differenceOfOp(op: NativeOp, expected: readonly string[]): string | undefined {

@@ -44,7 +44,7 @@ export function loadAddon<A extends NativeAddon>(
   binaryPath?: string,
 ): LoadedAddon<A> {
   checkCore(source);
-  const { driver, kernels, environmentVariable } = source;
+  const { driver, kernels, environmentVariable, buildCommand } = source;
   const fromEnvironment = process.env[environmentVariable];
   const found = load<A>(source, binaryPath ?? fromEnvironment);
   const difference = differenceOf(found.addon, kernels);
@@ -54,7 +54,7 @@ export function loadAddon<A extends NativeAddon>(
     driver,
     tried: [`${found.path} (${difference})`],
     remedy:
-      "The addon is of another version than its package: install or build it again" +
+      `The addon is of another version than its package: install it again, or build it with \`${buildCommand}\`` +
       `${chosenByVariable ? `, or unset ${environmentVariable}` : ""}.`,
   });
 }

@@ -149,7 +149,7 @@ describe("ops of the addon", () => {
     const error = failure(path);
     expect(error.message).toMatch(message);
     expect(error.tried[0]).toContain(path);
-    expect(error.remedy).toMatch(/another version.*build it again\.$/);
+    expect(error.remedy).toMatch(/another version.*build it with `[^`]+`\.$/);
   });
 
   test("the environment variable is named where it chose the addon", () => {
