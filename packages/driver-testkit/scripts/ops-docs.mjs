@@ -27,12 +27,21 @@ if (!target || drivers.length === 0) {
   console.error("usage: node ops-docs.mjs <file.md> <name=module#export>…");
   process.exit(2);
 }
-const columns = [];
-for (const argument of drivers) {
+
+/** Name and function of a driver. It is opened once, so that a missing device is known before anything is measured. */
+async function openable(argument) {
   const [, driver, path, name] = /^([^=]+)=(.+)#(.+)$/.exec(argument) ?? [];
   if (!driver) throw new TypeError(`${argument} is not name=module#export`);
-  const module = await import(pathToFileURL(resolve(path)).href);
-  columns.push({ driver, results: await measureOps(() => module[name]()) });
+  const { [name]: create } = await import(pathToFileURL(resolve(path)).href);
+  await (await create()).close();
+  return { driver, create };
+}
+
+const opened = [];
+for (const argument of drivers) opened.push(await openable(argument));
+const columns = [];
+for (const { driver, create } of opened) {
+  columns.push({ driver, results: await measureOps(() => create()) });
 }
 const table = opsTable(columns);
 await writeFile(target, head + table);
