@@ -1,4 +1,5 @@
-// Dot products for AVX-512, by vpdpbusd if the CPU has VNNI, else by vpmaddwd. Only runtime/dot.h includes this.
+// Dot products for AVX-512, by vpdpbusd if the CPU has VNNI, else by vpmaddwd. Only runtime/dot.h
+// includes this.
 #pragma once
 
 #include "runtime/simd.h"

@@ -1,4 +1,4 @@
-// Dot products for NEON, by sdot if the CPU has it, else by smlal. Only runtime/dot.h includes this.
+// Dot products for NEON, by sdot if the CPU has it, else by smlal. Only runtime/dot.h includes it.
 #pragma once
 
 #include "runtime/simd.h"
