@@ -107,7 +107,7 @@ struct Task {
     const int64_t reach = args.distances / 2;
     return args.position_bias[head * args.distances + reach + most(-reach, least(reach, distance))];
   }
-  /** part 0: Q, 1: K, 2: V. */
+  /** The row of a token in Q (part 0), K (1) or V (2). */
   const float* row(int64_t token, int64_t part) const {
     const int64_t width = args.heads * args.head_dim;
     return args.qkv + ((start + token) * 3 + part) * width + head * args.head_dim;

@@ -41,7 +41,7 @@ class CpuDevice final : public Device {
  private:
   const KernelTable& kernels_;
   ThreadPool pool_;
-  /** For weights that are read on the owner's thread. */
+  /** The pool for weights that are read on the owner's thread. */
   ThreadPool own_pool_{1};
   Slabs slabs_;
 

@@ -13,10 +13,10 @@ namespace ripvec {
  * finite. */
 size_t first_not_finite(const void* elements, size_t n, DType dtype) noexcept;
 
-/** "NaN", "infinity" or "-infinity". */
+/** Returns "NaN", "infinity" or "-infinity". */
 const char* name_of_not_finite(const void* element, DType dtype);
 
-/** "NaN", "infinity", "-infinity" or nine digits. */
+/** Returns "NaN", "infinity", "-infinity" or the value with nine significant digits. */
 std::string text_of(float value);
 
 /** The index of the first of n elements of f32, f16 or bf16 that is not finite or that `storage`

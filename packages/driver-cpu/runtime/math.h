@@ -67,7 +67,7 @@ RIPVEC_INLINE V tanh(V x) {
 }
 
 /**
- * x·Φ(x), absolute error ≤ 2e-7 below 2 and relative error ≤ 1e-6 from −2 up.
+ * x·Φ(x), absolute error ≤ 2e-7 for x < 2 and relative error ≤ 1e-6 for x ≥ −2.
  * Φ(−a) = S(a)⁻⁸ with a polynomial S of degree 9, fitted for a·Φ(−a). The eighth power overflows to
  * infinity long before S changes its sign, so gelu(−large) = −0, gelu(∞) = ∞, gelu(−∞) = NaN.
  */

@@ -79,7 +79,7 @@ static void tile(A a, B b, float* c, int64_t c_stride, int64_t k, bool accumulat
 template <class A, class B>
 using TileFunction = void (*)(A, B, float*, int64_t, int64_t, bool);
 
-/** `tile` for every height up to kTileRows. */
+/** Returns `tile` for a height of `rows`, which is at most kTileRows. */
 template <int kVectors, class A, class B, int kRows = kTileRows>
 static TileFunction<A, B> tile_of(int64_t rows) {
   if constexpr (kRows == 1) {

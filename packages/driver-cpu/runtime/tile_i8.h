@@ -70,7 +70,7 @@ static void tile_i8(QuantizedRows x, const TileRight& y, const float* bias, Tile
 
 using TileI8 = void (*)(QuantizedRows, const TileRight&, const float*, TileOut);
 
-/** `tile_i8` for every height up to kTileRows. */
+/** Returns `tile_i8` for a height of `rows`, which is at most kTileRows. */
 template <int kRows = kTileRows>
 static TileI8 tile_i8_of(int64_t rows) {
   if constexpr (kRows == 1) {
