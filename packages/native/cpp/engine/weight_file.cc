@@ -63,7 +63,7 @@ int last_failure() { return errno; }
 
 }  // namespace
 
-// O_NONBLOCK prevents that opening blocks if the path now names a pipe.
+// The file is opened with O_NONBLOCK, so that this does not block if the path now names a pipe.
 WeightFile::WeightFile(const std::string& path)
     : path_(path), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
   if (file_ < 0) throw system_failure(path, "cannot be opened", last_failure());
