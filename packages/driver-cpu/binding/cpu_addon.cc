@@ -1,4 +1,4 @@
-// What the CPU driver adds to the binding that every native driver has.
+// The parts of the binding that only the CPU driver has.
 #include <memory>
 #include <string>
 #include <vector>

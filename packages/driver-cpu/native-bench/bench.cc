@@ -111,7 +111,7 @@ InstructionSet chosen_set() {
     }
   }
   if (!supported(set)) {
-    std::fprintf(stderr, "%s cannot run here\n", name_of(set));
+    std::fprintf(stderr, "this build or CPU does not support %s\n", name_of(set));
     std::exit(1);
   }
   return set;

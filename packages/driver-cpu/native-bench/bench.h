@@ -1,4 +1,4 @@
-// What the benchmarks share: clocks, memory, the instruction set and its peak.
+// The clocks, the memory, the choice of the instruction set and its peak that all benchmarks use.
 #pragma once
 
 #include <cstdint>
@@ -10,21 +10,22 @@ namespace bench {
 
 double now();
 
-/** Seconds of a call. */
+/** The duration of a call in seconds. */
 struct Times {
   double wall, processor;
 };
 
-/** The fastest of the calls in that time: on a shared machine the others measure the neighbours. */
+/** Repeats a call for this time and returns the fastest. On a shared machine, slower calls mainly
+ * measure the load of other processes. */
 Times time_of(double milliseconds, const std::function<void()>& body);
 
-/** What RIPVEC_CPU_ISA names, else the best; ends the program when it cannot run here. */
+/** The instruction set in RIPVEC_CPU_ISA, else the best one. Exits if it is not supported here. */
 ripvec::InstructionSet chosen_set();
 
-/** GFLOP/s of one thread that multiplies and adds in registers alone, by processor time. */
+/** The GFLOP/s of one thread that multiplies and adds only in registers, by processor time. */
 double peak_of(ripvec::InstructionSet set);
 
-/** Aligned memory of small random numbers. */
+/** Aligned memory with small random numbers. */
 struct Floats {
   float* data;
   explicit Floats(int64_t n);

@@ -1,14 +1,15 @@
-// Speed of the products and of attention in BGE-small's geometry next to the peak of register-only
-// multiply-adds, in one run: what counts is the ratio.
+// Measures the products and attention with the shapes of BGE-small, and the peak of register-only
+// multiply-adds in the same run. The ratio of the two is the figure to compare.
 //
 //   npx pnpm@10 bench:native kernels [milliseconds a measurement, default 300]
 //
-// Each line gives wall time, GFLOP/s and percent of the peak of f32, which products of bytes can
-// pass. With one thread the same follows from processor time, which a busy machine disturbs less;
-// with several, run it on an idle machine.
+// Each line shows wall time, GFLOP/s and the percentage of the f32 peak, which products of bytes
+// can exceed. With one thread it also shows the figures by processor time, which depend less on the
+// load of the machine. Measurements with several threads need an idle machine.
 //
-// RIPVEC_CPU_ISA picks the instruction set. Weights of the small products rotate through as many
-// copies as twelve layers have, so that M = 16 pays for streaming them.
+// RIPVEC_CPU_ISA selects the instruction set. The small products cycle through twelve copies of the
+// weights, as many as a model of twelve layers has, so that M = 16 includes the time to stream the
+// weights from memory.
 #include "runtime/kernels.h"
 
 #include <cstdio>
@@ -28,7 +29,7 @@ double milliseconds = 300;
 const KernelTable* kernels;
 InstructionSet set;
 
-/** `limit`: GFLOP/s of one thread. */
+/** `limit` is the peak of one thread in GFLOP/s. */
 void report(const char* what, double flops, Times times, int threads, double limit) {
   const double wall = flops / times.wall * 1e-9, processor = flops / times.processor * 1e-9;
   std::printf("  %-34s %9.3f ms %8.1f GFLOP/s %5.1f %%", what, times.wall * 1e3, wall,

@@ -1,6 +1,6 @@
-// Where the time of a pass goes: the kernels of twelve layers in BGE-small's geometry, each layer
-// with weights of its own, in the order of a pass. For every kernel its share of the time and the
-// percent of the multiply-add peak that it reaches.
+// Profiles a pass: runs the kernels of twelve layers with the shapes of BGE-small in the order of a
+// pass. Each layer has its own weights. For every kernel, the output has its share of the time and
+// the percentage of the multiply-add peak that it reaches.
 //
 //   npx pnpm@10 bench:native layers [texts tokens [dtype]], default: 1 16, 1 128, 32 128, 32 512
 #include <cstdio>
@@ -34,7 +34,7 @@ struct Layer {
   PackedMatrix qkv, attended, wide, narrow;
 };
 
-/** Seconds a pass and floating-point operations a pass, by kernel, in the order first run. */
+/** The sums of seconds and floating-point operations by kernel, in the order of the first runs. */
 class Profile {
  public:
   void add(const std::string& kernel, double seconds, double flops) {

@@ -1,6 +1,6 @@
-// add_embeddings: out[r] = x[r] + table[ids[r]], x and out [rows, cols], table [vocab, cols] as
-// runtime/table_row.h reads it: a value of the table is rounded before it is added, never fused. A
-// thread owns whole rows.
+// add_embeddings: out[r] = x[r] + table[ids[r]], x and out [rows, cols], table [vocab, cols].
+// runtime/table_row.h reads the table. A value of the table is rounded to f32 before it is added;
+// the two steps are never fused. A thread owns whole rows.
 #include "runtime/parallel.h"
 #include "runtime/set_kernels.h"
 #include "runtime/table_row.h"

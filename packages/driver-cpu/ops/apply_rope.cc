@@ -1,6 +1,6 @@
-// apply_rope: rotates the first `heads` heads of each row of x [rows, width] by the angles of its
-// position, copies the other heads. cos, sin [positions, head_dim / 2], position_ids [rows]. A
-// thread owns whole rows. Numerics: runtime/rope.h.
+// apply_rope: rotates the first `heads` heads of each row of x [rows, width] by the angles of the
+// row's position and copies the other heads. cos, sin [positions, head_dim / 2], position_ids
+// [rows]. A thread owns whole rows. Numerics: runtime/rope.h.
 #include "runtime/rope.h"
 #include "runtime/set_kernels.h"
 #include "runtime/transform.h"

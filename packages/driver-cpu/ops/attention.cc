@@ -1,23 +1,26 @@
-// attention: out = softmax(scale · rope(q) · rope(k)ᵀ + position_bias) · v inside each sequence,
-// window and past. qkv [total, 3·heads·head_dim], Q then K then V in a row; out [total,
-// heads·head_dim]. Key j is visible to query i iff |i − j| ≤ window / 2 (all of them for a window
-// of −1) and, where `causal`, j ≤ i. rope_cos, rope_sin [positions, head_dim / 2] and position_ids
+// attention: out = softmax(scale · rope(q) · rope(k)ᵀ + position_bias) · v over the visible keys of
+// each sequence. qkv [total, 3·heads·head_dim] holds Q, then K, then V in each row; out [total,
+// heads·head_dim]. Key j is visible to query i iff |i − j| ≤ window / 2 (a window of −1 shows all
+// keys) and, if `causal`, j ≤ i. rope_cos, rope_sin [positions, head_dim / 2] and position_ids
 // [total] are all present or all absent.
 //
-//   task   kTaskQueries queries of one head of one sequence, on one thread
-//   block  kKeys keys of it: K rotated and V with its columns filled up, copied out of qkv once a
-//   task group  kQueries queries, one to a lane, so that the softmax needs no sums across lanes:
-//            scores  Sᵀ [keys, queries] = K · Qᵀ, the queries being the micro-kernel's columns
-//            biases  added by distance, from a copy of the block's in the order of the queries
-//            softmax online (Milakov & Gimelshein 2018): running maximum and sum of every lane
-//            values  O [queries, head_dim] = O · correction + (Sᵀ)ᵀ · V
+// A thread owns a task:
+//   task   kTaskQueries queries of one head of one sequence
+//   block  kKeys keys of that sequence and head. K is rotated and the columns of V are padded to
+//          whole vectors; both are copied out of qkv once a task
+//   group  kQueries queries, one a lane, so that the softmax needs no sums across lanes:
+//          scores   Sᵀ [keys, queries] = K · Qᵀ; the queries are the micro-kernel's columns
+//          biases   added by distance, from a copy for this block in the order of the queries
+//          softmax  online (Milakov & Gimelshein 2018), with a running maximum and sum in each lane
+//          values   O [queries, head_dim] = O · correction + (Sᵀ)ᵀ · V
 //
-// Memory per thread depends on head_dim alone. Blocks and groups start at fixed distances from the
-// sequence's first token, and a key outside a query's window adds exact zeros, so that a row
-// depends on its own sequence alone, whatever the batch and the number of threads. A query that
-// sees no score above −infinity gets zeros; NaN survives because its exponential and with it the
-// sum become NaN. Where V holds NaN or infinity, of which zero times is no zero, hidden keys are
-// left out one by one.
+// Memory: the scratch of a thread depends only on head_dim.
+//
+// Numerics: blocks and groups start at fixed distances from the first token of the sequence, and a
+// key outside a query's window adds exact zeros. A row therefore depends only on its own sequence:
+// the result is batch-invariant and does not depend on the number of threads. A query without a
+// score above −infinity gets zeros. NaN survives because its exponential is NaN, and so is the sum.
+// If V holds NaN or infinity, zero weights would not give zeros, and each hidden key is skipped.
 #include "runtime/math.h"
 #include "runtime/rope.h"
 #include "runtime/set_kernels.h"
@@ -31,24 +34,25 @@ constexpr int64_t kQueries = int64_t{kTileVectors} * kLanes;
 constexpr int64_t kTaskQueries = 128;
 constexpr int64_t kGroups = kTaskQueries / kQueries;
 constexpr int64_t kKeys = 128;
-/** Distances between a task's queries and a block's keys, and one more. */
+/** The number of distances between a task's queries and a block's keys, plus one. */
 constexpr int64_t kBiases = kTaskQueries + kKeys;
-// With 8 rows the copies of a batch that exceeds L2 take half the time; more brings nothing.
+// Prefetching 8 rows ahead halves the time of the copies if a batch exceeds L2; a larger distance
+// gains nothing.
 constexpr int64_t kAhead = 8;
 
 int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-/** x, or the largest float of its sign where it is infinite. */
+/** x, or the largest finite float of the same sign if x is infinite. */
 float bounded(float x) {
   constexpr float kLargest = 0x1.fffffep127f;
   return x > kLargest ? kLargest : x < -kLargest ? -kLargest : x;
 }
 
-/** A thread's scratch, cut up. */
+/** The parts of a thread's scratch. */
 struct Buffers {
   int64_t value_width;  // head_dim rounded up to vectors
-  float* queries;       // [kGroups, head_dim, kQueries], times scale · log₂ e
+  float* queries;       // [kGroups, head_dim, kQueries], multiplied by scale · log₂ e
   float* keys;          // [kKeys, head_dim]
   float* values;        // [kKeys, value_width]
   float* scores;        // [kKeys, kQueries]
@@ -82,7 +86,7 @@ struct Buffers {
   }
 };
 
-/** Tokens are counted from the sequence's first. */
+/** Token indices count from the first token of the sequence. */
 struct Task {
   const Attention& args;
   int64_t start;   // of the sequence, in rows of qkv
@@ -90,7 +94,7 @@ struct Task {
   int64_t head;
   int64_t first, last;  // queries
 
-  /** Keys before and after its own that a query sees. */
+  /** How many keys before and after its own token a query sees. */
   int64_t before() const { return args.window < 0 ? length : least(length, args.window / 2); }
   int64_t after() const { return args.causal ? 0 : before(); }
   bool hides_keys() const { return args.window >= 0 || args.causal || args.position_bias; }
@@ -98,17 +102,17 @@ struct Task {
     const bool near = query - key <= before() && key - query <= after();
     return near && !(args.position_bias && bias(key - query) == kMinusInfinity);
   }
-  /** Of the key `distance` behind the query. */
+  /** The bias of the key at query + distance. */
   float bias(int64_t distance) const {
     const int64_t reach = args.distances / 2;
     return args.position_bias[head * args.distances + reach + most(-reach, least(reach, distance))];
   }
-  /** part 0: Q, 1: K, 2: V. */
+  /** The row of a token in Q (part 0), K (1) or V (2). */
   const float* row(int64_t token, int64_t part) const {
     const int64_t width = args.heads * args.head_dim;
     return args.qkv + ((start + token) * 3 + part) * width + head * args.head_dim;
   }
-  /** The row of Q or K with its rotation, if there is one, in `buffer`. */
+  /** A row of Q or K. With rotary embedding, the rotated row is written to `buffer`. */
   const float* rotated_row(int64_t token, int64_t part, float* buffer) const {
     const float* x = row(token, part);
     if (!args.rope_cos) return x;
@@ -120,8 +124,9 @@ struct Task {
 };
 
 /**
- * Asks for the row kAhead tokens on, as rows of one head lie too far apart for the hardware to
- * guess, and for this token's row of the next head, which is this thread's next task as a rule.
+ * Prefetches the row kAhead tokens later, because the rows of one head are too far apart for the
+ * hardware prefetcher, and this token's row of the next head, which is usually this thread's next
+ * task.
  */
 RIPVEC_INLINE void prefetch_row(const Task& task, int64_t token, int64_t last, int64_t part) {
   const int64_t dim = task.args.head_dim;
@@ -131,7 +136,7 @@ RIPVEC_INLINE void prefetch_row(const Task& task, int64_t token, int64_t last, i
   for (int64_t d = 0; d < dim; d += kCacheLine) prefetch_l2(next + d);
 }
 
-/** Qᵀ of every group, scaled for powers of two; zeros in lanes without a query. */
+/** Writes Qᵀ of every group, scaled for exp2, with zeros in the lanes without a query. */
 void gather_queries(const Task& task, const Buffers& buffers) {
   const int64_t dim = task.args.head_dim;
   const int64_t count = round_up(task.last - task.first, kQueries);
@@ -162,10 +167,10 @@ void gather_queries(const Task& task, const Buffers& buffers) {
   }
 }
 
-/** Keys from … to − 1 of the sequence, in `keys` and `values`. */
+/** Keys from … to − 1 of the sequence, copied to `keys` and `values`. */
 struct Block {
   int64_t from, to;
-  bool finite;  // the values
+  bool finite;  // whether all values are finite
 };
 
 Block gather_keys_and_values(const Task& task, const Buffers& buffers, int64_t from, int64_t to) {
@@ -188,8 +193,9 @@ Block gather_keys_and_values(const Task& task, const Buffers& buffers, int64_t f
 }
 
 /**
- * The biases of a task's queries and a block's keys for powers of two, those of the last key and
- * the first query first. What overflows stays finite: −infinity alone hides a key.
+ * Writes the biases between a task's queries and a block's keys, scaled for exp2. The first one is
+ * that of the first query and the last key. A bias that overflows is bounded to a finite value,
+ * because only −infinity hides a key.
  */
 void gather_biases(const Task& task, const Buffers& buffers, const Block& block) {
   const int64_t count = task.last - task.first + block.to - block.from + kQueries;
@@ -210,8 +216,8 @@ void add_biases(float* row, const float* biases) {
   }
 }
 
-/** Hides the keys of a row of scores that lie more than `before` before or `after` after a query.
- */
+/** Hides a key from the queries that do not see it: the score becomes −infinity if the key is more
+ * than `before` tokens before the query or more than `after` tokens after it. */
 void hide_outside(float* row, int64_t query, int64_t key, int64_t before, int64_t after) {
   const float centre = 0.5f * static_cast<float>(before - after);
   const V far = splat(0.5f * static_cast<float>(before + after) + 0.5f);
@@ -223,9 +229,9 @@ void hide_outside(float* row, int64_t query, int64_t key, int64_t before, int64_
 }
 
 /**
- * Scores [keys, kQueries], in powers of two, become exponentials under the lanes' new maxima;
- * returns whether the sums so far keep their scale. `correction` [kQueries] is what to multiply
- * them by.
+ * Replaces the scores [keys, kQueries], which are scaled for exp2, by their exponentials relative
+ * to the new maximum of each lane. Sets `correction` [kQueries] to the factors by which the earlier
+ * sums must be multiplied, and returns true if all of them are 1.
  */
 bool softmax_step(float* scores, int64_t keys, float* highest, float* totals, float* correction) {
   bool same = true;
@@ -262,8 +268,8 @@ void add_values(const Buffers& buffers, int64_t keys, int64_t queries, int64_t c
   }
 }
 
-/** What add_values does, bit by bit, without the hidden keys. `first` is the group's first query,
- * `from` the first key. */
+/** Gives the same bits as add_values, but skips the hidden keys. `first` is the group's first
+ * query, `from` the first key. */
 void add_visible_values(const Task& task, const Buffers& buffers, int64_t first, int64_t from,
                         int64_t keys, float* sums, bool accumulate) {
   const int64_t queries = least(kQueries, task.last - first);
@@ -281,7 +287,7 @@ void add_visible_values(const Task& task, const Buffers& buffers, int64_t first,
   }
 }
 
-/** One group against keys from … to − 1, which lie in the block. */
+/** Processes one group with the keys from … to − 1 of the block. */
 void group_step(const Task& task, const Buffers& buffers, const Block& block, int64_t group,
                 int64_t from, int64_t to, bool started) {
   const int64_t dim = task.args.head_dim;

@@ -1,5 +1,5 @@
-// build_attn_mask: out [batch, max_seq_len] = 0 where s < length of b, else −infinity. A thread
-// owns whole rows.
+// build_attn_mask: out[b, s] = 0 if s < the length of sequence b, else −infinity. out [batch,
+// max_seq_len]. A thread owns whole rows.
 #include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 

@@ -1,8 +1,9 @@
 // convert: out = x in another dtype. Threads own ranges of elements.
 //
-// Through f64, which holds every f32, f16, bf16, i8 and i32. To floats: nearest even, rounded once
-// (f64 → f32 rounds to odd first where a 16-bit float follows). To integers: truncated, saturated,
-// NaN → 0.
+// Numerics: every value passes through f64, which represents all f32, f16, bf16, i8 and i32 values
+// exactly. A conversion to a float type rounds once, to nearest even; for a 16-bit float, the
+// intermediate step f64 → f32 rounds to odd, so that the second step gives the correct result. A
+// conversion to an integer type truncates and saturates, and NaN becomes 0.
 #include "runtime/half.h"
 #include "runtime/load_as.h"
 #include "runtime/parallel.h"
@@ -11,8 +12,8 @@
 namespace ripvec::RIPVEC_ISA {
 namespace {
 
-/** The f32 next to x towards zero, with its last bit set when x lies beyond it: narrowing that
- * rounds as x would. */
+/** Rounds x to odd: towards zero, with the last bit set if the result is inexact. Narrowing the
+ * result to 16 bits rounds as narrowing x itself would. */
 float round_to_odd(double x) {
   float near = static_cast<float>(x);
   if (static_cast<double>(near) == x || x != x) return near;

@@ -1,5 +1,5 @@
-// embedding_lookup: out[r] = table[ids[r]], table [vocab, cols] as runtime/table_row.h reads it,
-// out [rows, cols]. A thread owns whole rows.
+// embedding_lookup: out[r] = table[ids[r]], table [vocab, cols], out [rows, cols].
+// runtime/table_row.h reads the table. A thread owns whole rows.
 #include "runtime/parallel.h"
 #include "runtime/set_kernels.h"
 #include "runtime/table_row.h"

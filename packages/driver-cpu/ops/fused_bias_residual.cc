@@ -1,5 +1,5 @@
 // fused_bias_residual: out = (x + bias) + residual, x and residual [rows, cols], bias [cols]. A
-// thread owns whole rows. The additions run in this order, as the composed form's do.
+// thread owns whole rows. The additions run in this order, as in the composed form.
 #include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 

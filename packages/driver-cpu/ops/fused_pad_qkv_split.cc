@@ -1,5 +1,5 @@
 // fused_pad_qkv_split: qkv [total, 3·heads·head_dim] packed → q, k, v [batch, heads, max_seq_len,
-// head_dim], zeros behind each sequence. A thread owns a row s of a sequence b in all heads.
+// head_dim], with zeros after each sequence. A thread owns row s of sequence b in all heads.
 #include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 

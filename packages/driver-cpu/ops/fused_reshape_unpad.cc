@@ -1,5 +1,5 @@
 // fused_reshape_unpad: x [batch, heads, max_seq_len, head_dim] padded → out [total,
-// heads·head_dim]. A thread owns a row s of a sequence b and writes it when it is a token.
+// heads·head_dim]. A thread owns row s of sequence b and writes it only if it is a token.
 #include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 

@@ -1,6 +1,6 @@
 // fused_residual_layer_norm: sum = x + residual, out = layer_norm(sum) over rows of [rows, cols].
-// A thread owns whole rows: it writes a row's sum (into out when no sum is wanted) and normalises
-// it while it is in the L1 cache. Numerics: runtime/normalize_row.h.
+// A thread owns whole rows: it writes a row's sum (to out if `sum` is absent) and normalises it
+// while it is in the L1 cache. Numerics: runtime/normalize_row.h.
 #include "runtime/normalize_row.h"
 #include "runtime/set_kernels.h"
 #include "runtime/transform.h"

@@ -1,4 +1,5 @@
-// gelu: out = x·Φ(x), or its tanh form. Threads own ranges of elements. Numerics: runtime/math.h.
+// gelu: out = x·Φ(x), or its tanh approximation. Threads own ranges of elements. Numerics:
+// runtime/math.h.
 #include "runtime/math.h"
 #include "runtime/set_kernels.h"
 #include "runtime/transform.h"

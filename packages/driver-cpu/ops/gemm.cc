@@ -1,6 +1,6 @@
 // gemm: out [m, n] = a [m, k] · b, with b [k, n], [n, k] (transpose_b) or packed.
-// Work, threads and numerics: runtime/matmul.cc, or runtime/matmul_i8.cc for a weight kept in i8.
-// Where b is not packed yet, threads first share its panels and pack them into scratch.
+// runtime/matmul.cc (runtime/matmul_i8.cc for a weight kept in i8) describes blocking, threads and
+// numerics. If b is not packed yet, the threads first share its panels and pack them into scratch.
 #include "runtime/matmul.h"
 #include "runtime/parallel.h"
 #include "runtime/set_kernels.h"

@@ -1,15 +1,15 @@
 // gemm_batched: `batch` products out[g] = a[g] · b[g], or a[g] · b[g]ᵀ, each on one thread. a[g]
 // [m, k] begins at g · stride_a, b[g] [k, n] (or [n, k]) at g · stride_b, and out[g] [m, n] at g ·
 // stride_out. A thread packs b[g] into its scratch and runs the blocked product of
-// runtime/matmul.cc over it, whose numerics hold here. With fewer products than threads, threads
-// share each product instead.
+// runtime/matmul.cc on it, with the numerics described there. If there are fewer products than
+// threads, the threads share each product instead.
 #include "runtime/matmul.h"
 #include "runtime/set_kernels.h"
 
 namespace ripvec::RIPVEC_ISA {
 namespace {
 
-// Products a chunk should hold: many tiny matrices are handed out together.
+// The multiply-adds that a chunk should hold: many tiny products form one chunk.
 constexpr int64_t kChunkWork = 1 << 17;
 
 void one_product(const GemmBatched& args, int64_t g, float* scratch) {

@@ -1,6 +1,6 @@
 // l2_normalize: out = x / max(‖x‖₂, 1e-12) over each row of x [rows, cols]. A thread owns whole
-// rows. The squares are added in f64, four sums taking turns, so that they neither overflow nor
-// vanish.
+// rows. The squares are added in f64, so that they neither overflow nor underflow, in four
+// interleaved partial sums.
 #include <math.h>
 
 #include "runtime/set_kernels.h"

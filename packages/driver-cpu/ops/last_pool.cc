@@ -1,5 +1,5 @@
-// last_pool: out[b] = the last row of sequence b, x [total, cols] packed, out [batch, cols]; zeros
-// for a sequence without tokens. A thread owns whole rows of out.
+// last_pool: out[b] = the last row of sequence b, x [total, cols] packed, out [batch, cols]. A
+// sequence without tokens gets zeros. A thread owns whole rows of out.
 #include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 

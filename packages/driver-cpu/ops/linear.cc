@@ -1,6 +1,6 @@
 // linear: out [rows, outputs] = activation(x [rows, inputs] · weightᵀ + bias).
-// Work, threads and numerics: runtime/matmul.cc, or runtime/matmul_i8.cc for a weight kept in i8. A
-// weight that is not packed yet is packed first, into scratch.
+// runtime/matmul.cc (runtime/matmul_i8.cc for a weight kept in i8) describes blocking, threads and
+// numerics. A weight that is not packed yet is first packed into scratch.
 #include "runtime/matmul.h"
 #include "runtime/set_kernels.h"
 #include "runtime/thread_pool.h"

@@ -1,13 +1,13 @@
 // max_pool: out[b] = the largest value of each column over the rows of sequence b, x [total, cols]
-// packed, out [batch, cols]; zeros for a sequence without tokens, NaN where a row has NaN. A thread
-// owns whole rows of out.
+// packed, out [batch, cols]. A sequence without tokens gets zeros; a column in which a row has NaN
+// gets NaN. A thread owns whole rows of out.
 #include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 
 namespace ripvec::RIPVEC_ISA {
 namespace {
 
-/** The instructions for a maximum drop NaN on one side. */
+/** The larger value, or NaN if either is NaN. `max` would drop a NaN in one of its operands. */
 RIPVEC_INLINE V larger(V a, V b) { return select(eq(a, a), select(lt(b, a), a, b), a); }
 
 void max_rows(const MaxPool& args, int64_t b) {

@@ -1,6 +1,6 @@
 // mean_pool: out[b] = the mean of the rows of sequence b, x [total, cols] packed, out [batch,
-// cols]; zeros for a sequence without tokens. A thread owns a strip of columns of a sequence and
-// adds its rows in their order, in f32.
+// cols]. A sequence without tokens gets zeros. A thread owns a strip of columns of a sequence and
+// adds the rows in order, in f32.
 #include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 

@@ -1,5 +1,5 @@
-// pad_to_batch: x [total, cols] packed → out [batch, max_seq_len, cols], zeros behind each
-// sequence. A thread owns whole rows of out.
+// pad_to_batch: x [total, cols] packed → out [batch, max_seq_len, cols], with zeros after
+// each sequence. A thread owns whole rows of out.
 #include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 

@@ -1,11 +1,11 @@
-// scale_mask_softmax: out = softmax(scale · x + mask) over the keys of a row that the window shows:
-// key j to query i iff |i − j| ≤ window / 2, and all of them for a window of −1. x, out [batch,
-// heads, queries, keys], mask [batch, keys]. A thread owns whole rows.
+// scale_mask_softmax: out = softmax(scale · x + mask) over the keys of a row that are inside the
+// window: key j is visible to query i iff |i − j| ≤ window / 2; a window of −1 shows all keys. x,
+// out [batch, heads, queries, keys], mask [batch, keys]. A thread owns whole rows.
 //
-// Three passes over a row: scores and their maximum, exponentials and their sum, division. The sum
-// runs lane by lane, so hidden keys after a row's last visible one change no bit. A key is hidden
-// when its mask or its score is −infinity, and gets exactly 0; a row without a visible key gets
-// zeros. NaN survives the maximum because its exponential is NaN again.
+// A row takes three passes: the scores and their maximum, the exponentials and their sum, the
+// division. Each lane has a partial sum of its own, so hidden keys after the last visible key of a
+// row change no bit. A key whose mask or score is −infinity is hidden and gets exactly 0; a row
+// without a visible key gets zeros. If the maximum drops a NaN, its exponential is still NaN.
 #include "runtime/math.h"
 #include "runtime/set_kernels.h"
 #include "runtime/transform.h"
@@ -13,7 +13,7 @@
 namespace ripvec::RIPVEC_ISA {
 namespace {
 
-/** Keys first … last − 1, `x`, `mask` and `out` at the row's start. */
+/** Handles keys first … last − 1. `x`, `mask` and `out` point to the start of the row. */
 void softmax_row(const float* x, const float* mask, float scale, float* out, int64_t first,
                  int64_t last) {
   const V hidden = splat(kMinusInfinity);

@@ -1,5 +1,5 @@
-// unpad_from_batch: x [batch, max_seq_len, cols] padded → out [total, cols], the real tokens. A
-// thread owns whole sequences, each of which is one piece of memory on both sides.
+// unpad_from_batch: x [batch, max_seq_len, cols] padded → out [total, cols] packed. A thread owns
+// whole sequences, each of which is contiguous in x and in out.
 #include "runtime/set_kernels.h"
 #include "runtime/transform.h"
 

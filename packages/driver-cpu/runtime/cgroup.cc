@@ -12,12 +12,12 @@ namespace {
 constexpr const char* kMountV1 = "/sys/fs/cgroup/cpu";
 constexpr const char* kMountV2 = "/sys/fs/cgroup";
 
-// C's streams: those of C++ would double the size of the addon.
+// This uses C streams, because those of C++ would double the size of the addon.
 std::unique_ptr<std::FILE, int (*)(std::FILE*)> open(const std::string& path) {
   return {std::fopen(path.c_str(), "r"), std::fclose};
 }
 
-/** 0 where the file is missing or starts otherwise. */
+/** The number at the start of a file; 0 if the file is missing or does not start with one. */
 double number_in(const std::string& path) {
   double value = 0;
   const auto file = open(path);
@@ -28,7 +28,7 @@ double cores(double quota, double period) {
   return quota > 0 && period > 0 ? quota / period : INFINITY;
 }
 
-/** What one directory grants. v2 says "max 100000" and v1 a quota of −1 where there is no limit. */
+/** The limit of one directory. Without a limit, v2 has "max 100000" and v1 a quota of −1. */
 double limit_of(const std::string& directory) {
   if (const auto v2 = open(directory + "/cpu.max")) {
     double quota = 0, period = 0;
@@ -38,7 +38,7 @@ double limit_of(const std::string& directory) {
                number_in(directory + "/cpu.cfs_period_us"));
 }
 
-/** Whether a list as in "cpu,cpuacct" names the controller; cpuset is another. */
+/** Whether a list such as "cpu,cpuacct" contains the cpu controller; "cpuset" does not count. */
 bool names_cpu(const std::string& controllers) {
   return ("," + controllers + ",").find(",cpu,") != std::string::npos;
 }
@@ -56,10 +56,11 @@ double tightest(const std::string& mount, std::string group) {
 }  // namespace
 
 double cgroup_quota(const std::string& root) {
-  // A container may see its own group as the root, under the path that the host knows.
+  // In a container, the container's own group may be mounted as the root, while /proc/self/cgroup
+  // gives the path that the group has on the host.
   double limit = std::fmin(limit_of(root + kMountV1), limit_of(root + kMountV2));
   const auto groups = open(root + "/proc/self/cgroup");
-  char line[8192];  // a path and a little more
+  char line[8192];  // enough for a path and the fields before it
   while (groups && std::fgets(line, sizeof line, groups.get())) {
     line[std::strcspn(line, "\n")] = '\0';
     char* controllers = std::strchr(line, ':');

@@ -5,8 +5,9 @@
 namespace ripvec {
 
 /**
- * Cores that the CPU quota of this process's cgroup grants: the tightest limit from its group up to
- * the root, in v1 and v2; infinity where there is none. `root` is where /proc and /sys lie.
+ * The number of cores that the CPU quota of this process's cgroup allows: the smallest limit from
+ * its group up to the root, in cgroup v1 and v2; infinity without a limit. `root` is the directory
+ * that contains /proc and /sys.
  */
 double cgroup_quota(const std::string& root = "");
 

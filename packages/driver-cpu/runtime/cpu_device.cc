@@ -22,7 +22,7 @@ const KernelTable& kernels_of(InstructionSet set) {
   return *kernels;
 }
 
-/** A block of `bytes` that begins with what `memory` holds. */
+/** A new block of `bytes` that begins with a copy of `memory`. */
 Memory grown(const Memory& memory, size_t bytes) {
   Memory larger(bytes);
   std::copy_n(memory.data(), memory.size(), larger.data());

@@ -12,11 +12,11 @@
 
 namespace ripvec {
 
-/** The CPU as a device: `run` computes at once, on the engine's thread and those of a pool. */
+/** The CPU as a device. `run` computes before it returns, on the engine's thread and a pool's. */
 class CpuDevice final : public Device {
  public:
-  /** Throws Error DEVICE when this build or CPU lacks the instruction set. The system may grant
-   * fewer threads. */
+  /** Throws Error DEVICE if this build or CPU lacks the instruction set. The pool has fewer threads
+   * if the system does not allow as many. */
   CpuDevice(int threads, InstructionSet set);
 
   int threads() const { return pool_.threads(); }
@@ -34,18 +34,18 @@ class CpuDevice final : public Device {
   void copy_in(Memory inputs) override;
   void run(const Command& command, const Weights& weights) override;
   void copy_out(const ResultPlace& result, Done done) override;
-  /** Joins pages of the weights, which speeds up short passes. */
+  /** Merges small pages of the weights into huge ones, which speeds up short passes. */
   bool idle() noexcept override { return slabs_.join_pages(); }
   void close() noexcept override;
 
  private:
   const KernelTable& kernels_;
   ThreadPool pool_;
-  /** For weights that are read on the owner's thread. */
+  /** The pool for weights that are read on the owner's thread. */
   ThreadPool own_pool_{1};
   Slabs slabs_;
 
-  // The engine's thread alone.
+  // Only the engine's thread uses these.
   Memory arena_;
   Memory inputs_;
   PanelOrder order_;

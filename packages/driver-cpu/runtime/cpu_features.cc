@@ -48,7 +48,7 @@ Registers cpuid(uint32_t leaf, uint32_t subleaf = 0) {
   return r;
 }
 
-/** Register sets that the operating system saves (XCR0). */
+/** The register sets that the operating system saves (XCR0). */
 uint64_t saved_state() {
 #if defined(_MSC_VER)
   return _xgetbv(0);
@@ -155,7 +155,7 @@ int affinity() {
     return count;
   }
 #elif defined(__APPLE__)
-  // Efficiency cores would hold up the others; they are left alone.
+  // Efficiency cores are not counted, because the other cores would wait for them.
   int cores = 0;
   size_t size = sizeof cores;
   if (sysctlbyname("hw.perflevel0.physicalcpu", &cores, &size, nullptr, 0) == 0 && cores > 0) {

@@ -1,5 +1,5 @@
-// What the operands of kernels (generated/op_params.h) are on a CPU. Shapes, sizes and what may be
-// absent: there, and in the rules of runtime/kernels.h.
+// The types of a kernel's operands (generated/op_params.h) on a CPU. generated/op_params.h and the
+// rules of runtime/kernels.h give the shapes and sizes, and say which operands may be absent.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ class ThreadPool;
 class Weight;
 struct Int8Kernels;
 
-// An activation is f32. Absent: null.
+// Activations are f32. An absent operand is null.
 using Input = const float*;
 using Output = float*;
 using InputF32 = const float*;
@@ -23,42 +23,41 @@ using InputAny = const void*;
 using OutputAny = void*;
 using Ids = const int32_t*;
 
-/** How tokens of a packed tensor belong to sequences: b owns rows cu_seqlens[b] … cu_seqlens[b + 1]
- * − 1. */
+/** The sequences of a packed tensor: sequence b has rows cu_seqlens[b] … cu_seqlens[b + 1] − 1. */
 struct Sequences {
   const int32_t* cu_seqlens;  // [batch + 1]
   int64_t batch;
   int64_t max_seq_len;
 };
 
-/** What packing an [n, k] matrix made; data is null where there is none. */
+/** A packed [n, k] matrix; `data` is null if the matrix is not packed. */
 struct Panels {
   const void* data = nullptr;
   DType storage = DType::f32;
-  /** Set where `storage` is i8: the kernels that packed them, which alone can read them. */
+  /** The kernels that packed the matrix, set if `storage` is i8. No others can read the panels. */
   const Int8Kernels* i8 = nullptr;
-  /** What is probably read next: its first bytes are fetched at the end. */
+  /** The bytes that are probably read next. A product prefetches the first of them at its end. */
   std::span<const std::byte> next = {};
 };
 
-/** The right-hand side of a product: exactly one of the two is set. */
+/** The right-hand side of a product. Exactly one of the two fields is set. */
 struct Matrix {
   const float* plain = nullptr;
-  /** Of a weight, which is always [n, k]. */
+  /** Set for a weight, which is always [n, k]. */
   Panels packed = {};
 };
 
 /**
- * Rows of an embedding table where they lie: [vocab, cols] of f32, f16, bf16 or i8, at any
- * alignment. Element [r, c] of i8 stands for data[r, c] · scales[r], rounded once.
+ * The rows of an embedding table in memory: [vocab, cols] of f32, f16, bf16 or i8, at any
+ * alignment. In i8, element [r, c] has the value data[r, c] · scales[r], rounded once.
  */
 struct StoredRows {
   const void* data;
   DType dtype = DType::f32;
-  const float* scales = nullptr;  // [vocab], of i8 alone
+  const float* scales = nullptr;  // [vocab], only for i8
 };
 
-/** What an op reads of a table: row ids[r] of `stored` for its row r. */
+/** The rows that an op reads: its row r is row ids[r] of `stored`. */
 struct TableRows {
   StoredRows stored;
   Ids ids;
@@ -70,10 +69,10 @@ struct Table {
   Weight* weight = nullptr;
 
   /**
-   * The rows that `count` ids name. Those of a weight in a file are read now, with the pool's
-   * threads into its shared scratch, and are valid until that is used again: throws Error
-   * MODEL_FILE when the file cannot be read, was changed, or holds a value that is not finite or
-   * has no place in the storage.
+   * The rows with the `count` ids. If the table is a weight in a file, the pool's threads read the
+   * rows into its shared scratch during this call, and the rows are valid until that scratch is
+   * used again. Throws Error MODEL_FILE if the file cannot be read or was changed, or if a row has
+   * a value that is not finite or does not fit the storage.
    */
   TableRows rows(ThreadPool& pool, Ids ids, int64_t count) const;
 };

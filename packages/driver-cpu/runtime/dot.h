@@ -1,14 +1,16 @@
-// Products of small integers for the instruction set this file is compiled for, all under the same
-// names; the floats are runtime/simd.h's. Every sum is exact: nothing saturates.
+// Dot products of small integers for the instruction set that this file is compiled for, under the
+// same names for each set. runtime/simd.h has the operations on floats. Every sum is exact: nothing
+// saturates.
 //
-//   Left            an element of a quantised row: 8 or 16 bits, whatever the products want
-//   stored_zero(z)  what zero is stored as in a row whose zero point is z: an activation that is q
-//                   steps away from zero is stored as q + stored_zero(z)
-//   store_left      the first kLanes elements of a row from whole numbers in V
-//   store_bytes     the same of signed bytes
-//   kGroup          how many elements of k one product takes
-//   Group           kGroup elements for each of the kLanes columns; splat_group: the same for all
-//   Sums            kLanes sums of 32 bits; scaled(p, n): n · p[0 … kLanes − 1]
+//   Left            an element of a quantised row: 8 or 16 bits, as the product instruction needs
+//   stored_zero(z)  the stored value of zero in a row whose zero point is z: an activation that is
+//                   q steps from zero is stored as q + stored_zero(z)
+//   store_left      stores kLanes elements of a row from the whole numbers in a V
+//   store_bytes     the same as signed bytes
+//   kGroup          the number of elements of k in one product instruction
+//   Group           kGroup elements for each of the kLanes columns; splat_group uses the same
+//                   elements for all columns
+//   Sums            kLanes sums of 32 bits; scaled(p, n) is n · p[0 … kLanes − 1]
 //   dot(s, l, r)    s + Σ l·r over the group
 #pragma once
 

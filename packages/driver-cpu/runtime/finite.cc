@@ -10,7 +10,7 @@ namespace ripvec {
 
 namespace {
 
-/** Bits of the exponent; they are all set in what is not finite. */
+/** kExponent has the bits of the exponent. All of them are set if a value is not finite. */
 template <class Word, Word kExponent>
 struct Format {
   static Word word(const unsigned char* p) {
@@ -19,7 +19,7 @@ struct Format {
     return bits;
   }
 
-  /** In a form that compilers turn into vectors. */
+  /** This loop has a form that compilers vectorise. */
   static bool all_finite(const unsigned char* p, size_t n) {
     Word found = 0;
     for (size_t i = 0; i < n; i++) {
@@ -57,7 +57,7 @@ float too_large_for(DType storage) {
   return storage == DType::bf16 ? kTooLargeForBf16 : std::numeric_limits<float>::infinity();
 }
 
-/** Of f32 or bf16, which is the upper half of an f32. */
+/** Element i as f32. `dtype` is f32, or bf16, which is the upper half of an f32. */
 float element_at(const void* elements, size_t i, DType dtype) {
   const auto* p = static_cast<const unsigned char*>(elements);
   uint32_t bits;

@@ -45,7 +45,8 @@ RIPVEC_INLINE uint16_t f32_to_f16(float x) {
   if (magnitude >= 0x47800000u) return static_cast<uint16_t>(sign | 0x7c00u);
   uint32_t half;
   if (magnitude < 0x38800000u) {
-    // Adding ½ makes the subnormal's unit the last bit of the sum, so the addition rounds it.
+    // In the sum with ½, the last bit has the weight of the subnormal's last bit, so the addition
+    // rounds correctly.
     half = bits_of(float_of(magnitude) + 0.5f) - 0x3f000000u;
   } else {
     half = (magnitude - (112u << 23) + 0xfffu + ((magnitude >> 13) & 1u)) >> 13;

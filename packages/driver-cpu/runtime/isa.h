@@ -1,4 +1,4 @@
-// The instruction set that this file is compiled for, and what every per-set file needs.
+// The instruction set that this file is compiled for, and definitions for every per-set file.
 #pragma once
 
 #include <math.h>
@@ -38,7 +38,7 @@ constexpr float kMinusInfinity = -HUGE_VALF;
 constexpr int64_t kCacheLine = 16;  // floats
 constexpr int64_t kLineBytes = 64;
 
-/** A hint that the cache line at p is read soon. */
+/** Hints that the cache line at p will be read soon. */
 RIPVEC_INLINE void prefetch(const void* p) {
 #if defined(__GNUC__)
   __builtin_prefetch(p);
@@ -47,7 +47,7 @@ RIPVEC_INLINE void prefetch(const void* p) {
 #endif
 }
 
-/** The same for a line that is written. */
+/** Hints that the cache line at p will be written soon. */
 RIPVEC_INLINE void prefetch_to_write(void* p) {
 #if defined(__GNUC__)
   __builtin_prefetch(p, 1);
@@ -56,7 +56,7 @@ RIPVEC_INLINE void prefetch_to_write(void* p) {
 #endif
 }
 
-/** The same, into the second level. */
+/** Hints that the cache line at p will be read, and fetches it into the second-level cache. */
 RIPVEC_INLINE void prefetch_l2(const void* p) {
 #if defined(__GNUC__)
   __builtin_prefetch(p, 0, 2);

@@ -1,24 +1,25 @@
-// The kernels of this driver as a program sees them: one parameter aggregate
-// (generated/op_params.h of @ripvec/native) and one function an op, in a table per instruction set.
+// The interface of this driver's kernels. Each op has a parameter aggregate (generated/op_params.h
+// of @ripvec/native) and a function; each instruction set has a table of the functions.
 //
 // BUILD NOTES
 //   The field "ripvec" of package.json says which files are compiled once per instruction set, and
 //   scripts/instruction-sets.mjs of @ripvec/native says for which sets and with which flags. Such a
-//   file sees its set as RIPVEC_ISA. Sets with dot products of bytes have files of their own for
-//   those, and share all else with the set before.
-//   -fno-exceptions is allowed for the per-set objects only if scratch memory may not run out.
-//   Never -ffast-math: NaN and infinity have to propagate. GCC, Clang and MinGW build it; MSVC was
-//   never tested.
+//   file gets the name of its set as RIPVEC_ISA. A set with dot products of bytes has its own
+//   objects only for those products, and shares all other kernels with the set that it extends.
+//   -fno-exceptions is allowed for the per-set objects only if scratch memory cannot run out.
+//   -ffast-math is not allowed, because NaN and infinity must propagate. GCC, Clang and MinGW build
+//   these files; MSVC was never tested.
 //
 // RULES FOR CALLERS
-//   Arguments were checked before; kernels trust them. Matrices are dense and row-major, sizes
-//   are elements, any size may be 0. Pointers to activations are aligned to 4 bytes, the elements
-//   of `StoredRows` and the sources of `PackMatrix` and `NarrowRows` to nothing. Outputs may
-//   coincide with an input exactly where core's op says so (`inPlace`), and overlap nothing else.
-//   A kernel returns when its result is written. It may throw std::bad_alloc when scratch memory
-//   runs out, and what `Table::rows` throws, on the calling thread and before anything is written;
-//   nothing else is thrown.
-//   One pool serves one kernel at a time.
+//   Kernels do not check their arguments; the caller has checked them. Matrices are dense and
+//   row-major, sizes are in elements, and any size may be 0. Pointers to activations are aligned to
+//   4 bytes. The elements of `StoredRows` and the sources of `PackMatrix` and `NarrowRows` may have
+//   any alignment. An output may be the same tensor as an input only if core's op allows it
+//   (`inPlace`); otherwise outputs overlap nothing.
+//   A kernel returns after its result is written. It may throw std::bad_alloc if scratch memory
+//   runs out, and the errors of `Table::rows`, on the calling thread and before it writes anything.
+//   It throws nothing else.
+//   A pool runs one kernel at a time.
 #pragma once
 
 #include <cstdint>
@@ -31,32 +32,33 @@ namespace ripvec {
 
 class ThreadPool;
 
-/** What takes panels of bytes. A weight has at most kMaxInputsI8 inputs. */
+/** The functions for weights kept in i8. A weight has at most kMaxInputsI8 inputs. */
 struct Int8Kernels {
   int64_t (*packed_bytes)(int64_t n, int64_t k);
-  /** False when src is not all finite; the contents of dst are then unspecified. */
+  /** Returns false if a value of src is not finite; the contents of dst are then unspecified. */
   bool (*pack)(ThreadPool&, const PackMatrix&);
   void (*linear)(ThreadPool&, const Linear&);
 };
 
-/** 255 · 128 · 65,793 < 2³¹: the weights of other programs may be −128. */
+/** The most inputs for which a sum is exact: 255 · 128 · 65,793 < 2³¹. The factor is 128 because
+ * weights that other programs quantised may be −128. */
 constexpr int64_t kMaxInputsI8 = 65793;
 
-/** The least magnitudes that round to infinity as f16 and as bf16. */
+/** The smallest magnitudes that round to infinity as f16 and as bf16. */
 constexpr float kTooLargeForF16 = 65520.0f;
 constexpr float kTooLargeForBf16 = 0x1.ffp127f;
 
 struct KernelTable {
-  /** Bytes that pack_matrix writes for an [n, k] matrix kept in f32, f16 or bf16. */
+  /** The bytes that pack_matrix writes for an [n, k] matrix kept in f32, f16 or bf16. */
   int64_t (*packed_bytes)(DType storage, int64_t n, int64_t k);
   /**
-   * False when a value is not finite, or the storage rounds it to infinity; the contents of dst are
-   * then unspecified.
+   * Returns false if a value is not finite or the storage rounds it to infinity; the contents of
+   * dst are then unspecified.
    */
   bool (*pack_matrix)(ThreadPool&, const PackMatrix&);
   /**
-   * On the calling thread; throws nothing. False when a value is not finite, or the storage rounds
-   * it to infinity; the contents of dst are then unspecified.
+   * Runs on the calling thread and throws nothing. Returns false if a value is not finite or the
+   * storage rounds it to infinity; the contents of dst are then unspecified.
    */
   bool (*narrow_rows)(const NarrowRows&);
   const Int8Kernels* i8;
@@ -66,7 +68,7 @@ struct KernelTable {
 #undef RIPVEC_KERNEL
 };
 
-/** The sets with `_vnni` and `_dot` differ from the ones before in the products of bytes alone. */
+/** The sets with `_vnni` and `_dot` differ from those before them only in the products of bytes. */
 enum class InstructionSet : uint8_t {
   portable,
   avx2,
@@ -77,27 +79,28 @@ enum class InstructionSet : uint8_t {
   neon_dot
 };
 
-/** Slowest first. */
+/** All sets, the slowest first. */
 constexpr InstructionSet kInstructionSets[] = {InstructionSet::portable,    InstructionSet::avx2,
                                                InstructionSet::avx2_vnni,   InstructionSet::avx512,
                                                InstructionSet::avx512_vnni, InstructionSet::neon,
                                                InstructionSet::neon_dot};
 
-/** The enumerator with a hyphen: "avx512-vnni". */
+/** The name of the enumerator with a hyphen, such as "avx512-vnni". */
 const char* name_of(InstructionSet set);
 
-/** Whether this build holds kernels for `set` and this CPU and OS can run them. */
+/** Whether this build has kernels for `set` and this CPU and operating system can run them. */
 bool supported(InstructionSet set);
 
 /** The fastest supported set. */
 InstructionSet best();
 
-/** The kernels for `set`, or null when this build has none. Running them needs `supported(set)`. */
+/** The kernels for `set`, or null if this build has none. They may run only if `supported(set)`. */
 const KernelTable* kernel_table(InstructionSet set);
 
-// Of `kernels`, for a weight of any storage: `kernels.i8` or the others.
+/** The size of a packed [n, k] weight of any storage, i8 included. */
 int64_t packed_bytes(const KernelTable& kernels, DType storage, int64_t n, int64_t k);
-/** False when the storage cannot hold a value; the contents of dst are then unspecified. */
+/** Packs a weight of any storage. Returns false if a value is not finite or does not fit the
+ * storage; the contents of dst are then unspecified. */
 bool pack(const KernelTable& kernels, ThreadPool& pool, const PackMatrix& args);
 
 }  // namespace ripvec

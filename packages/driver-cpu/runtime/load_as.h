@@ -1,4 +1,4 @@
-// Vectors of f32 from and to memory that holds f32, f16 or bf16 at any alignment, and from bytes.
+// Loads and stores vectors of f32 as f32, f16 or bf16 in memory of any alignment, and loads i8.
 #pragma once
 
 #include "runtime/half.h"
@@ -29,7 +29,7 @@ RIPVEC_INLINE void store_as(void* p, V v) {
   memcpy(p, &v, sizeof v);
 }
 
-/** The first n lanes, the others 0. */
+/** Loads the first n lanes; the other lanes are 0. */
 template <DType kFrom>
 RIPVEC_INLINE V load_as_n(const void* p, int64_t n) {
   unsigned char bytes[kLanes * bytes_of(kFrom)] = {};
@@ -37,7 +37,7 @@ RIPVEC_INLINE V load_as_n(const void* p, int64_t n) {
   return load_as<kFrom>(bytes);
 }
 
-/** The first n lanes. */
+/** Stores the first n lanes. */
 template <DType kTo>
 RIPVEC_INLINE void store_as_n(void* p, V v, int64_t n) {
   unsigned char bytes[kLanes * bytes_of(kTo)];
@@ -45,13 +45,13 @@ RIPVEC_INLINE void store_as_n(void* p, V v, int64_t n) {
   memcpy(p, bytes, static_cast<size_t>(n * bytes_of(kTo)));
 }
 
-/** Magnitudes; infinity where v is NaN. */
+/** The magnitude of each lane, or infinity if the lane is NaN. */
 RIPVEC_INLINE V sizes_of(V v) {
   const V size = abs(v), infinity = splat(HUGE_VALF);
   return select(lt(size, infinity), size, infinity);
 }
 
-/** The least magnitude that becomes infinity as a float of that dtype. */
+/** The smallest magnitude that rounds to infinity in that dtype. */
 RIPVEC_INLINE constexpr float too_large_for(DType dtype) {
   if (dtype == DType::f16) return kTooLargeForF16;
   return dtype == DType::bf16 ? kTooLargeForBf16 : HUGE_VALF;

@@ -1,5 +1,6 @@
-// Elementary functions on vectors. Polynomials are minimax fits; the errors stated are the largest
-// found over the whole range in f32 with fused multiply-add (portable: about twice that).
+// Elementary functions on vectors. The polynomials are minimax fits. The errors are the largest
+// that were measured over the whole range in f32 with fused multiply-add; the portable set has
+// about twice these errors.
 #pragma once
 
 #include "runtime/kernels.h"
@@ -10,13 +11,13 @@ namespace ripvec::RIPVEC_ISA {
 constexpr float kLog2E = 1.442695041f;
 
 /**
- * eˣ, relative error ≤ 2e-7 (absolute 1e-45 where subnormal). exp(−∞) = 0, exp(∞) = ∞, NaN stays.
- * x = n·ln 2 + r with |r| ≤ ln 2 / 2, then a polynomial of degree 6 and a scaling by 2ⁿ.
+ * eˣ, relative error ≤ 2e-7 (absolute 1e-45 if subnormal). exp(−∞) = 0, exp(∞) = ∞, exp(NaN) = NaN.
+ * x = n·ln 2 + r with |r| ≤ ln 2 / 2; a polynomial of degree 6 computes eʳ, which is scaled by 2ⁿ.
  */
 RIPVEC_INLINE V exp(V x) {
   x = clamp(x, -105.0f, 89.0f);
   const V n = round(mul(x, splat(kLog2E)));
-  // ln 2 in two parts; n has at most 8 bits, so n · 0.693359375 is exact.
+  // ln 2 is split into two parts. n has at most 8 bits, so n · 0.693359375 is exact.
   V r = fma(n, splat(-0.693359375f), x);
   r = fma(n, splat(2.12194440e-4f), r);
   V p = splat(1.381453942e-03f);
@@ -30,8 +31,8 @@ RIPVEC_INLINE V exp(V x) {
 }
 
 /**
- * 2ˣ, relative error ≤ 2e-7, with 2⁰ = 1 exactly; ends as those of `exp`. Cheaper than `exp` by a
- * multiplication and the two parts of ln 2.
+ * 2ˣ, relative error ≤ 2e-7, with 2⁰ = 1 exactly. Infinities and NaN have the results of `exp`.
+ * It saves the multiplication and the two-part reduction by ln 2 of `exp`.
  */
 RIPVEC_INLINE V exp2(V x) {
   x = clamp(x, -151.0f, 129.0f);
@@ -46,7 +47,7 @@ RIPVEC_INLINE V exp2(V x) {
   return scale(p, n);
 }
 
-/** tanh x, relative error ≤ 4e-7: x · P(x²) / Q(x²) below 9, ±1 beyond. */
+/** tanh x, relative error ≤ 4e-7: x · P(x²) / Q(x²) for |x| < 9, else ±1. */
 RIPVEC_INLINE V tanh(V x) {
   const V y = clamp(x, -9.0f, 9.0f);
   const V t = mul(y, y);
@@ -66,9 +67,9 @@ RIPVEC_INLINE V tanh(V x) {
 }
 
 /**
- * x·Φ(x), absolute error ≤ 2e-7 below 2 and relative error ≤ 1e-6 from −2 up.
- * Φ(−a) = S(a)⁻⁸ with a polynomial S of degree 9, fitted for a·Φ(−a); the eighth power overflows to
- * infinity long before S loses its sign, so gelu(−large) = −0, gelu(∞) = ∞, gelu(−∞) = NaN.
+ * x·Φ(x), absolute error ≤ 2e-7 for x < 2 and relative error ≤ 1e-6 for x ≥ −2.
+ * Φ(−a) = S(a)⁻⁸ with a polynomial S of degree 9, fitted for a·Φ(−a). The eighth power overflows to
+ * infinity long before S changes its sign, so gelu(−large) = −0, gelu(∞) = ∞, gelu(−∞) = NaN.
  */
 RIPVEC_INLINE V gelu_erf(V x) {
   const V a = abs(x);
@@ -92,7 +93,7 @@ RIPVEC_INLINE V gelu_erf(V x) {
 /** x / (1 + e⁻ᶻ), which is x · sigmoid(z). */
 RIPVEC_INLINE V times_sigmoid(V x, V z) { return div(x, add(splat(1.0f), exp(sub(zero(), z)))); }
 
-/** x/2 · (1 + tanh(√(2/π)·(x + 0.044715 x³))), as x · sigmoid of twice the argument. */
+/** x/2 · (1 + tanh(z)) with z = √(2/π)·(x + 0.044715 x³), computed as x · sigmoid(2z). */
 RIPVEC_INLINE V gelu_tanh(V x) {
   const V cubic =
       fma(mul(x, x), splat(2.0f * 0.7978845608f * 0.044715f), splat(2.0f * 0.7978845608f));

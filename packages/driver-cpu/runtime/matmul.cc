@@ -1,20 +1,23 @@
 // Blocked matrix product after Goto and van de Geijn (2008), with b packed in advance.
 //
-//   task      up to kBlockRows rows of a times a range of panels of b, on one thread
-//   depth     k is cut into kDepth steps: a panel's step (48 KB with AVX-512) and the tile's rows
-//             of a come from the L1 cache or stream from L2 faster than the multipliers take them
-//   block     the step's rows of a (150 KB) stay in L2 while the panels pass. Rows a multiple of
-//             4096 bytes apart, which would all fall into one set of L1, are copied first with a
-//             stride that spreads them
-//   ahead     while a panel is multiplied, what the thread reads next is fetched into L2, its first
-//             panel of the next weight at the end of its share, and before a tile
-//             begins, the lines of out that it will write: a short text streams all weights from
-//             memory, which takes as long as multiplying them
-//   epilogue  bias and activation run over a tile right after its last step, out of L1
+//   task      a thread computes up to kBlockRows rows of a times a range of panels of b
+//   depth     k is divided into steps of kDepth. A panel's step (48 KB with AVX-512) and the rows
+//             of a for a tile are read from L1, or stream from L2 faster than the multipliers need
+//             them
+//   block     the rows of a for a step (150 KB) stay in L2 for all panels of the task. If rows are
+//             a multiple of 4096 bytes apart, they would share one set of L1, so they are first
+//             copied with a stride that spreads them over the sets
+//   prefetch  while a panel is multiplied, the bytes that the thread reads next are fetched into
+//             L2; at the end of the thread's share this is its first panel of the next weight.
+//             Before a tile begins, the lines of out that it will write are fetched. For a short
+//             text, all weights stream from memory, which takes as long as multiplying them
+//   epilogue  bias and activation are applied to a tile right after its last step, while it is in
+//             L1
 //
-// Numerics: each element is one FMA chain a step of k (runtime/tile.h), and the steps' sums are
-// added in order. No bit of a row depends on m, on its neighbours, on how the work is cut or on the
-// number of threads, and at K = 1536 the sum errs half as much as one long chain.
+// Numerics: each element is one FMA chain in each step of k (runtime/tile.h), and the sums of the
+// steps are added in order. A row of out is batch-invariant: it does not depend on m, on the other
+// rows, on how the work is divided or on the number of threads. At K = 1536 the error of the sum is
+// half that of one long chain.
 #include "runtime/matmul.h"
 
 #include "runtime/math.h"
@@ -25,11 +28,11 @@ namespace ripvec::RIPVEC_ISA {
 namespace {
 
 constexpr int64_t kDepth = 384;
-// Floats between addresses of one set in an L1 cache of 64 sets.
+// The distance in floats between addresses of the same set in an L1 cache of 64 sets.
 constexpr int64_t kSetStride = 1024;
 constexpr int64_t kStride = kDepth + kCacheLine;
 
-/** Rows of a in one step of k: where they lie, or a copy of them. */
+/** The rows of a in one step of k, in place or copied to `scratch`. */
 Rows step_rows(const Matmul& args, Range rows, int64_t from, int64_t depth, float* scratch) {
   const float* a = args.a + rows.begin * args.k + from;
   const bool share_a_set = args.k % kSetStride == 0 && rows.end - rows.begin > kTileRows;
@@ -53,8 +56,8 @@ void whole_tile(const TileArgs<kStorage>& t, float* out, int64_t n) {
   tile_of<kTileVectors, Rows, Panel<kStorage>>(t.rows)(t.a, t.b, out, n, t.depth, t.accumulate);
 }
 
-/** A tile in a panel that n doesn't fill: computed whole in a buffer, of which `columns` are kept.
- */
+/** Computes a tile in the last panel if n does not fill it: the whole tile is computed in a buffer,
+ * and its first `columns` columns are kept. */
 template <DType kStorage>
 void edge_tile(const TileArgs<kStorage>& t, float* out, int64_t n, int64_t columns) {
   float whole[kTileRows * kPanelColumns] = {};
@@ -95,17 +98,18 @@ void finish_tile(const Matmul& args, int64_t row, int64_t rows, int64_t column, 
   }
 }
 
-/** A panel's step of k over a block, and its place in the product. */
+/** One step of k of one panel for a block of rows, and its position in the product. */
 struct Step {
   Rows a;
   const unsigned char* b;
-  /** As much, needed next. */
+  /** The bytes that are needed next, as many as this step reads from b. */
   const unsigned char* ahead;
   int64_t from, depth;
   int64_t column, columns;
 };
 
-/** The first tiles each fetch a part of the next panel, so that the others have it for nothing. */
+/** Computes one step. Each of the first tiles prefetches a part of the next panel, and the later
+ * tiles have nothing left to prefetch. */
 template <DType kStorage>
 void panel_step(const Matmul& args, Range rows, const Step& step) {
   constexpr int64_t kRowBytes = kPanelColumns * bytes_of(kStorage);

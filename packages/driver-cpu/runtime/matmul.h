@@ -1,4 +1,4 @@
-// out [m, n] = activation(a [m, k] · b [k, n] + bias), b in panels (runtime/packed_matrix.h).
+// out [m, n] = activation(a [m, k] · b [k, n] + bias). b is packed (runtime/packed_matrix.h).
 #pragma once
 
 #include "runtime/blocks.h"
@@ -16,15 +16,15 @@ struct Matmul {
   int64_t m, n, k;
 };
 
-/** Floats of scratch that `matmul_block` needs, a multiple of 16. */
+/** The floats of scratch that `matmul_block` needs, a multiple of 16. */
 extern const int64_t kMatmulScratch;
 
-/** A block of out, of at most kBlockRows rows, on the calling thread. `after` is what the thread
- * reads of right-hand sides then, and may be null. */
+/** Computes a block of out, of at most kBlockRows rows, on the calling thread. `after` points to
+ * the packed bytes that the thread reads next, and may be null. */
 void matmul_block(const Matmul& args, Range rows, Range panels, const unsigned char* after,
                   float* scratch);
 
-/** All of out, shared among the pool's threads. */
+/** Computes all of out with the pool's threads. */
 void matmul(ThreadPool& pool, const Matmul& args);
 
 }  // namespace ripvec::RIPVEC_ISA

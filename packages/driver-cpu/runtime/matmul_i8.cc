@@ -1,15 +1,15 @@
-// A product of 8-bit integers: x is quantised row by row when the product runs, the weight was when
-// it was packed.
+// A product of 8-bit integers. x is quantised row by row when the product runs; the weight was
+// quantised when it was packed.
 //
-//   x         threads first share its rows and quantise them into shared scratch
-//   task      up to kBlockRows rows of x times a range of panels of the weight, on one thread
-//   depth     k is not cut: with a quarter of the bytes of f32, a tile's rows and a panel fit the
-//             L1 cache mostly, and where they don't (K = 1536), L2 streams fast enough
-//   ahead     the next panel and the lines of out, as in runtime/matmul.cc
-//   epilogue  scales and bias leave the registers with the sums (runtime/tile_i8.h), the activation
-//             runs over the tile out of L1
+//   x         the threads first share the rows of x and quantise them into shared scratch
+//   task      a thread computes up to kBlockRows rows of x times a range of panels of the weight
+//   depth     k is not divided: at a quarter of the bytes of f32, a tile's rows and a panel usually
+//             fit the L1 cache, and if they do not (K = 1536), L2 streams fast enough
+//   prefetch  the next panel and the lines of out are prefetched as in runtime/matmul.cc
+//   epilogue  scales and bias are applied to the sums in registers (runtime/tile_i8.h); the
+//             activation is applied to the tile while it is in L1
 //
-// Numerics: a row of out depends on that row of x and the weight alone. Sums are exact.
+// Numerics: a row of out depends only on that row of x and on the weight. Sums are exact.
 #include "runtime/matmul_i8.h"
 
 #include "runtime/blocks.h"
@@ -23,7 +23,8 @@ namespace {
 
 constexpr float kNoBias[kPanelColumns] = {};
 
-/** Whole vectors, and a cache line more, which spreads rows over the cache's sets. */
+/** The stride of a quantised row: whole cache lines and one more, which spreads the rows over the
+ * sets of the cache. */
 int64_t stride_of(int64_t k) {
   constexpr int64_t kLine = kLineBytes / sizeof(Left);
   return (divide_up(k, kLine) + 1) * kLine;
@@ -33,7 +34,7 @@ QuantizedRows from_row(QuantizedRows x, int64_t row) {
   return {.left = x.left + row * x.stride, .scales = x.scales + row, .stride = x.stride};
 }
 
-/** All rows of args.x in the pool's shared scratch. */
+/** Quantises all rows of args.x into the pool's shared scratch. */
 QuantizedRows quantize(ThreadPool& pool, const Linear& args) {
   const int64_t k = args.inputs, stride = stride_of(k);
   const int64_t row_bytes = stride * int64_t{sizeof(Left)} + int64_t{sizeof(RowScale)};
@@ -66,8 +67,8 @@ void activate_tile(GeluForm form, TileOut out, int64_t rows, int64_t columns) {
   }
 }
 
-/** A tile in a panel that n doesn't fill: computed whole in a buffer, of which `columns` are kept.
- */
+/** Computes a tile in the last panel if n does not fill it: the whole tile is computed in a buffer,
+ * and its first `columns` columns are kept. */
 void edge_tile(QuantizedRows left, const TileRight& right, const float* bias, TileOut out,
                int64_t rows, int64_t columns) {
   float whole[kTileRows * kPanelColumns], whole_bias[kPanelColumns] = {};
@@ -78,7 +79,7 @@ void edge_tile(QuantizedRows left, const TileRight& right, const float* bias, Ti
   }
 }
 
-/** Columns `panel` of the rows. The first tiles fetch what the thread reads next. */
+/** Computes the columns of one panel for the rows. The first tiles prefetch the bytes at `next`. */
 void panel_product(const Linear& args, QuantizedRows x, Range rows, int64_t panel,
                    const int8_t* next) {
   const int64_t n = args.outputs, k = args.inputs, column = panel * kPanelColumns;

@@ -1,4 +1,4 @@
-// out [m, n] = activation(x [m, k] · weightᵀ + bias), the weight in bytes (runtime/packed_i8.h).
+// out [m, n] = activation(x [m, k] · weightᵀ + bias). The weight is i8 (runtime/packed_i8.h).
 #pragma once
 
 #include "runtime/kernels.h"

@@ -1,5 +1,5 @@
-// Rows of a table in fewer bits, one after the other: the bits that a checkpoint converted before
-// would hold.
+// Converts the rows of a table to fewer bits. The result has the same bits as a checkpoint that was
+// converted in advance.
 #include "runtime/narrow_rows.h"
 
 #include "runtime/quantize.h"
@@ -7,7 +7,7 @@
 namespace ripvec::RIPVEC_ISA {
 namespace {
 
-/** A row where it lies, and where it goes. */
+/** A row in the source and its place in the destination. */
 struct Row {
   const unsigned char* from;
   unsigned char* to;

@@ -4,7 +4,7 @@
 
 namespace ripvec::RIPVEC_ISA {
 
-/** As `KernelTable::narrow_rows`. */
+/** Implements `KernelTable::narrow_rows`. */
 bool narrow_rows(const NarrowRows& args);
 
 }  // namespace ripvec::RIPVEC_ISA

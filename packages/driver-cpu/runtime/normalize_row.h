@@ -1,15 +1,15 @@
 // One row of LayerNorm (Ba et al. 2016): (x − mean) / √(var + eps) · weight + bias.
 //
-// Two passes: the mean first, then the mean of squared deviations. Both sums run in four vectors
-// that take turns and are folded in one fixed order, so they depend on the row and its length
-// alone.
+// The row takes two passes: the mean first, then the mean of squared deviations. Each sum is kept
+// in four interleaved vectors, which are reduced in one fixed order, so that it depends only on the
+// row and its length.
 #pragma once
 
 #include "runtime/simd.h"
 
 namespace ripvec::RIPVEC_ISA {
 
-/** Σ f(x[i]) over a row; f gets the number of valid lanes. */
+/** Σ f(x[i]) over a row. f gets a vector and the number of its valid lanes. */
 template <class F>
 RIPVEC_INLINE float sum_row(const float* x, int64_t n, const F& f) {
   V sums[4] = {zero(), zero(), zero(), zero()};

@@ -10,7 +10,7 @@
 namespace ripvec {
 
 /** Makes the operands of a command from their places. Throws Error DEVICE for a weight that was
- * released or has another role, and what kept a matrix from being packed. */
+ * released or has another role. For a matrix whose packing failed, throws that failure. */
 class Operands {
  public:
   Operands(std::byte* arena, std::byte* inputs, const Weights& weights, PanelOrder& order)
@@ -30,7 +30,7 @@ class Operands {
   }
 
  private:
-  /** Null when the tensor is absent. */
+  /** Null if the tensor is absent. */
   void* raw(Place place) const;
 
   std::byte* arena_;

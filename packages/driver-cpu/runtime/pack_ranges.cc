@@ -12,7 +12,8 @@ namespace ripvec {
 
 namespace {
 
-/** What one thread needs and finds. Tasks must not throw, and kernels want a pool of their own. */
+/** The state of one thread. It keeps an exception because tasks must not throw, and a pool of one
+ * thread because the outer pool is in use while it packs. */
 struct Worker {
   ThreadPool alone{1};
   bool fits = true;

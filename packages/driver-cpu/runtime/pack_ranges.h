@@ -8,10 +8,10 @@
 namespace ripvec {
 
 /**
- * Packs the matrix whose rows lie in `ranges`, one after the other; args.src is not used. A task
- * reads a few rows and packs them while they are in the cache. False as `pack`; throws Error
- * MODEL_FILE when the bytes cannot be read. The caller has to check
- * afterwards that they are the right ones, by `WeightFile::expect_unchanged`.
+ * Packs the matrix whose rows are in `ranges`, in this order; args.src is not used. A task reads a
+ * few rows and packs them while they are in the cache. Returns false as `pack` does. Throws Error
+ * MODEL_FILE if the bytes cannot be read. Afterwards the caller must check with
+ * `WeightFile::expect_unchanged` that the bytes were the right ones.
  */
 bool pack_ranges(const KernelTable& kernels, ThreadPool& pool, std::span<const FileRange> ranges,
                  const PackMatrix& args);

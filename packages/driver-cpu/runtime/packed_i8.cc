@@ -6,10 +6,10 @@
 namespace ripvec::RIPVEC_ISA {
 namespace {
 
-// Depth of the block that is quantised and turned around in the L1 cache.
+// The depth of the block that is quantised and transposed in the L1 cache.
 constexpr int64_t kBlock = 64;
 
-/** A panel's rows of src, and how many there are of them. */
+/** The rows of src that form a panel, and how many of them exist. */
 struct Source {
   const unsigned char* p;
   const float* scales;
@@ -40,7 +40,8 @@ int32_t sum_of(const int8_t* bytes, int64_t n) {
   return sum;
 }
 
-/** `depth` weights of a row as bytes, and zeros up to a whole vector. Returns the bytes' sum. */
+/** Quantises `depth` weights of a row and pads them with zeros to a whole vector. Returns the sum
+ * of the bytes. */
 template <DType kFrom>
 int32_t quantize(const unsigned char* p, int64_t depth, float inverse, int8_t* bytes) {
   for (int64_t kk = 0; kk < depth; kk += kLanes) {
@@ -52,7 +53,7 @@ int32_t quantize(const unsigned char* p, int64_t depth, float inverse, int8_t* b
   return sum_of(bytes, depth);
 }
 
-/** Bytes as they are, and zeros behind them. */
+/** Copies weights that are already bytes and pads them with zeros. */
 template <>
 int32_t quantize<DType::i8>(const unsigned char* p, int64_t depth, float, int8_t* bytes) {
   memcpy(bytes, p, static_cast<size_t>(depth));
@@ -62,8 +63,8 @@ int32_t quantize<DType::i8>(const unsigned char* p, int64_t depth, float, int8_t
 
 using Block = int8_t[kPanelColumns][kBlock];
 
-/** Elements kk … kk + kLanes · kGroup − 1 of all rows: a group is as wide as a float, so that they
- * turn around in registers. */
+/** Packs elements kk … kk + kLanes · kGroup − 1 of all rows. A group is as wide as a float, so that
+ * groups are transposed in registers. */
 void turn_groups(const Block& block, int64_t kk, int8_t* to) {
   for (int64_t j = 0; j < kPanelColumns; j += kLanes) {
     V rows[kLanes];
@@ -77,7 +78,7 @@ void turn_groups(const Block& block, int64_t kk, int8_t* to) {
   }
 }
 
-/** The first `depth` elements of all rows, as groups. */
+/** Packs the first `depth` elements of all rows as groups. */
 void turn_block(const Block& block, int64_t depth, int8_t* to) {
   int64_t kk = 0;
   if constexpr (kGroup == sizeof(float)) {

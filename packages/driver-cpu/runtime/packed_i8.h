@@ -1,9 +1,9 @@
-// A weight of 8 bits in the order in which its micro-kernel reads it.
+// A packed weight of 8 bits, in the order in which the micro-kernel reads it.
 //
-// Rows of the weight [n, k] are columns of the product. They form panels of kPanelColumns, the last
-// one filled up with zeros, and k is filled up to whole groups (runtime/dot.h). A panel holds its
-// groups one after the other, each with kGroup bytes of every column, and behind them a scale and
-// the sum of the quantised weights of every column.
+// The rows of the weight [n, k] are the columns of the product. They form panels of kPanelColumns;
+// the last panel is padded with zeros, and k is padded to whole groups (runtime/dot.h). A panel
+// holds its groups in order, each with kGroup bytes of every column. After the groups it holds a
+// scale for every column, then the sum of the quantised weights of every column.
 #pragma once
 
 #include "runtime/dot.h"
@@ -34,7 +34,8 @@ RIPVEC_INLINE PanelI8 panel_at(const void* packed, int64_t k, int64_t panel) {
 
 int64_t packed_bytes_i8(int64_t n, int64_t k);
 
-/** One task a panel. False when src is not all finite; the contents of dst are then unspecified. */
+/** A task packs one panel. Returns false if a value of src is not finite; the contents of dst are
+ * then unspecified. */
 bool pack_i8(ThreadPool& pool, const PackMatrix& args);
 
 }  // namespace ripvec::RIPVEC_ISA

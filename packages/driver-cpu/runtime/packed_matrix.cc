@@ -6,8 +6,8 @@
 namespace ripvec::RIPVEC_ISA {
 namespace {
 
-/** kLanes rows of src, of which `rows` exist, become as many columns of a panel, `depth` ≤ kLanes
- * deep. */
+/** Transposes kLanes rows of src, of which `rows` exist, into kLanes columns of a panel, for
+ * `depth` ≤ kLanes elements of k. Returns the largest magnitudes of the lanes so far. */
 template <DType kFrom, DType kTo>
 V turn_block(const unsigned char* src, int64_t rows, int64_t src_cols, int64_t depth,
              unsigned char* dst, V largest) {
@@ -30,7 +30,7 @@ V turn_block(const unsigned char* src, int64_t rows, int64_t src_cols, int64_t d
   return largest;
 }
 
-/** Returns the largest magnitude: infinity where something is NaN. */
+/** Packs a panel. Returns the largest magnitude, or infinity if an element is NaN. */
 template <DType kFrom, DType kTo>
 float turn_panel(const PackMatrix& args, int64_t panel) {
   const int64_t row = panel * kPanelColumns;

@@ -1,8 +1,8 @@
-// The right-hand side of a product in the order in which the micro-kernel reads it.
+// The packed right-hand side of a product, in the order in which the micro-kernel reads it.
 //
-// The n columns of b [k, n] form panels of kPanelColumns, the last one filled up with zeros. A
-// panel holds its k rows one after the other: element (kk, j) of panel p is at (p · k + kk) ·
-// kPanelColumns + j, as f32, f16 or bf16.
+// The n columns of b [k, n] form panels of kPanelColumns; the last panel is padded with zeros. A
+// panel holds its k rows in order: element (kk, j) of panel p is at (p · k + kk) · kPanelColumns +
+// j, as f32, f16 or bf16.
 #pragma once
 
 #include "runtime/kernels.h"
@@ -22,16 +22,15 @@ RIPVEC_INLINE int64_t packed_floats(int64_t n, int64_t k) {
 int64_t packed_bytes(DType storage, int64_t n, int64_t k);
 
 /**
- * Packs rows of n, as weights are stored: src [n, k]. One task a panel. False when a
- * value is not finite, or the storage rounds it to infinity; the contents of dst are then
- * unspecified.
+ * Packs src [n, k], the layout of weights. A task packs one panel. Returns false if a value is not
+ * finite or the storage rounds it to infinity; the contents of dst are then unspecified.
  */
 bool pack_matrix(ThreadPool& pool, const PackMatrix& args);
 
-/** One panel of it, on the calling thread. */
+/** Packs one panel of src [n, k] on the calling thread. Returns false as `pack_matrix` does. */
 bool pack_panel(const PackMatrix& args, int64_t panel);
 
-/** Panels begin … end − 1 of src [k, n] f32, on the calling thread. */
+/** Packs panels begin … end − 1 of src [k, n] f32 on the calling thread. */
 void pack_columns(const float* src, float* dst, int64_t n, int64_t k, int64_t begin, int64_t end);
 
 }  // namespace ripvec::RIPVEC_ISA

@@ -8,13 +8,13 @@
 namespace ripvec {
 
 /**
- * Remembers in which order passes use the matrices of a model, which is the same again and again:
- * what followed a matrix before is taken to follow it next, and is fetched ahead.
+ * Records the order in which passes use the matrices of a model. Passes repeat this order, so the
+ * matrix that followed another one last time is expected to follow it again and is prefetched.
  */
 class PanelOrder {
  public:
-  /** The panels of a matrix that is used now, with those that follow it as `next`. Throws as
-   * Weight::panels. */
+  /** Records that a matrix is used and returns its panels; `next` is the matrix expected to follow.
+   * Throws the same errors as Weight::panels. */
   Panels use(const Weights& weights, size_t number);
 
  private:

@@ -17,11 +17,11 @@ RIPVEC_INLINE void parallel_for(ThreadPool& pool, int64_t n, int64_t grain, cons
       const_cast<F*>(&f));
 }
 
-/** Calls f(item) for all items and says whether it always returned true. */
+/** Calls f(item) for all items. Returns whether every call returned true. */
 template <class F>
 RIPVEC_INLINE bool parallel_all(ThreadPool& pool, int64_t n, const F& f) {
   pool.reserve_scratch(1);
-  // Counts of failures: a worker writes to its own scratch alone.
+  // Each worker counts its failures in its own scratch.
   for (int i = 0; i < pool.threads(); i++) *pool.scratch(i) = 0.0f;
   parallel_for(pool, n, 1, [&](int64_t begin, int64_t end, int worker) {
     for (int64_t i = begin; i < end; i++) {
@@ -33,7 +33,7 @@ RIPVEC_INLINE bool parallel_all(ThreadPool& pool, int64_t n, const F& f) {
   return failures == 0.0f;
 }
 
-// Floats that one core handles in a few microseconds: less is not worth waking a thread for.
+// The floats that one core processes in a few microseconds. Waking a thread for fewer does not pay.
 constexpr int64_t kChunkFloats = 1 << 14;
 
 /** Calls f(begin, end) for chunks of rows of `cols` floats each. */

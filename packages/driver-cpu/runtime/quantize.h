@@ -1,10 +1,10 @@
-// Rows of floats as whole numbers times a scale.
+// Quantises rows of floats to whole numbers times a scale.
 //
 //   weights      q = round(w / scale) in −127 … 127, scale = max|w| / 127
-//   activations  q = round(x / scale) in −z … 255 − z, scale = (max − min) / 255 with 0 between
-//                them, z = round(−min / scale): zero is exactly zero
+//   activations  q = round(x / scale) in −z … 255 − z, scale = (max − min) / 255, z = round(−min /
+//                scale); min and max include 0, which is represented exactly
 //
-// Scales are never below the smallest normal float: zeros stay zeros, and what is quantised away of
+// A scale is at least the smallest normal float. Zeros therefore stay zeros, and the error for
 // smaller numbers is below 1e-38.
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace ripvec::RIPVEC_ISA {
 
-/** The least and the largest of a row and of 0. */
+/** The smallest and the largest value of a row and 0, and whether the row is all finite. */
 struct Extremes {
   float low, high;
   bool finite;
@@ -48,20 +48,20 @@ RIPVEC_INLINE V quantized_weights(V v, float inverse) {
   return clamp(round(mul(v, splat(inverse))), -127.0f, 127.0f);
 }
 
-/** Halves, so that the range of the largest floats is finite. */
+/** Halves both ends first, so that the range of the largest floats does not overflow. */
 RIPVEC_INLINE float activation_scale(Extremes e) {
   return at_least_normal((0.5f * e.high - 0.5f * e.low) / 127.5f);
 }
 
-/** What makes a row of `Left` floats again: x ≈ scale · (left − zero). */
+/** Dequantises a row of `Left`: x ≈ scale · (left − zero). */
 struct RowScale {
   float scale;
   int32_t zero;
 };
 
 /**
- * `left` takes n elements and up to kLanes − 1 more, which stand for 0. A row with NaN or infinity
- * has the scale NaN.
+ * Quantises a row. `left` has space for n elements and up to kLanes − 1 more, which are set to the
+ * stored value of 0. If the row has NaN or infinity, the scale is NaN.
  */
 RIPVEC_INLINE RowScale quantize_row(const float* x, int64_t n, Left* left) {
   const Extremes e = extremes_of<DType::f32>(x, n);

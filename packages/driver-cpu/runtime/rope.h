@@ -1,11 +1,12 @@
-// Rotary position embedding of one head (Su et al. 2021), in the form that pairs d with d + half.
+// Rotary position embedding of one head (Su et al. 2021), in the variant that pairs element d with
+// element d + half.
 #pragma once
 
 #include "runtime/simd.h"
 
 namespace ripvec::RIPVEC_ISA {
 
-/** (a, b) → (a·cos − b·sin, b·cos + a·sin) for x[d], x[d + half]; out may be x. */
+/** (a, b) → (a·cos − b·sin, b·cos + a·sin) for a = x[d], b = x[d + half]; out may be x. */
 RIPVEC_INLINE void rotate(const float* x, const float* cos, const float* sin, float* out,
                           int64_t half) {
   for (int64_t d = 0; d < half; d += kLanes) {

@@ -1,5 +1,5 @@
-// The kernels of one instruction set, one file an op in ops/. Pointers, sizes and aliasing:
-// runtime/kernels.h.
+// The kernels of one instruction set. Each op has a file in ops/. runtime/kernels.h has the rules
+// for pointers, sizes and aliasing.
 #pragma once
 
 #include "runtime/kernels.h"

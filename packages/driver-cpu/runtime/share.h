@@ -14,26 +14,27 @@ struct Units {
   bool empty() const { return begin >= end; }
 };
 
-/** What one of `workers` begins with when n items are handed out `grain` at a time. */
+/** The first share of a worker if n items are divided among `workers` in units of `grain` items. */
 inline Units share_of(int64_t n, int64_t grain, size_t worker, size_t workers) {
   const auto units = static_cast<uint64_t>((n + grain - 1) / grain);
   return {static_cast<uint32_t>(units * worker / workers),
           static_cast<uint32_t>(units * (worker + 1) / workers)};
 }
 
-/** Its owner takes from the front and others from the back, without a lock: it is one word. */
+/** The units that a worker has left. The owner takes from the front and other workers take from the
+ * back. No lock is needed, because the share is one atomic word. */
 class alignas(64) Share {
  public:
   void set(Units units) { word_.store(pack(units), std::memory_order_relaxed); }
 
-  /** For the owner: half of what is left, so that few calls go through it in order. */
+  /** For the owner. Takes half of the rest, so that few calls process the share in order. */
   Units take_front() {
     return take([](Units left, uint32_t count) {
       return Units{left.begin, left.begin + std::max(count / 2, uint32_t{1})};
     });
   }
 
-  /** For others: half of what is left. */
+  /** For other workers. Takes half of the rest. */
   Units take_back() {
     return take(
         [](Units left, uint32_t count) { return Units{left.end - (count + 1) / 2, left.end}; });

@@ -17,7 +17,7 @@ constexpr size_t kHugePage = 2 << 20;
 
 size_t round_up(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
 
-/** What can't be done now is left to the system to do later. */
+/** Makes a huge page of 2 MB of small pages. If this fails now, lets the system do it later. */
 void join([[maybe_unused]] std::byte* data) {
 #ifdef __linux__
 #ifndef MADV_COLLAPSE

@@ -10,10 +10,10 @@
 namespace ripvec {
 
 /**
- * Cuts blocks from slabs, so that many of a few megabytes can share huge pages: a pass of a short
- * text streams all weights, and with pages of 4 KB it waits for their addresses. A huge page is
- * slow to come by, above all in a virtual machine whose host has to find it, so slabs begin with
- * small ones. A slab goes when its last block does. For any thread.
+ * Allocates blocks from slabs, so that many blocks of a few megabytes can share huge pages: a pass
+ * of a short text streams all weights, and with pages of 4 KB it waits for address translation.
+ * Allocating a huge page is slow, especially in a virtual machine whose host must find one, so a
+ * slab starts with small pages. A slab is freed with its last block. Any thread may call this.
  */
 class Slabs {
  public:
@@ -21,20 +21,21 @@ class Slabs {
   Memory take(size_t bytes);
 
   /**
-   * Joins the small pages of 2 MB of blocks into a huge one, where the system can. Whoever reads
-   * the blocks meanwhile notices nothing. Returns false, having done nothing, when none are left.
+   * Merges the small pages of 2 MB of blocks into a huge page, if the system supports it. Other
+   * threads may read the blocks during the call. Does nothing and returns false if no small pages
+   * are left.
    */
   bool join_pages() noexcept;
 
  private:
   struct Slab {
     Memory memory;
-    /** Bytes from its start. */
+    /** Byte counts from the start of the slab. */
     size_t used = 0, joined = 0;
   };
 
   std::mutex mutex_;
-  /** The last is the one that blocks are cut from. */
+  /** New blocks are taken from the last slab. */
   std::vector<std::weak_ptr<Slab>> slabs_;
 };
 

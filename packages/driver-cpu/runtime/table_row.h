@@ -1,4 +1,5 @@
-// A row of an embedding table as f32: widened exactly, bytes times the row's scale, rounded once.
+// A row of an embedding table as f32. f16 and bf16 are widened exactly; i8 is multiplied by the
+// scale of the row and rounded once.
 #pragma once
 
 #include "runtime/load_as.h"
@@ -15,7 +16,7 @@ class TableRow {
 
   /** Elements i … i + kLanes − 1. */
   V at(int64_t i) const { return value(load_as<kFrom>(data_ + i * bytes_of(kFrom))); }
-  /** The first n of them. */
+  /** Elements i … i + n − 1; the other lanes are 0. */
   V at_n(int64_t i, int64_t n) const {
     return value(load_as_n<kFrom>(data_ + i * bytes_of(kFrom), n));
   }

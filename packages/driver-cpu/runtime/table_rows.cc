@@ -14,12 +14,13 @@ namespace ripvec {
 
 namespace {
 
-/** A row costs a system call, about half a microsecond: fewer are not worth waking a thread for. */
+/** Reading a row takes a system call of about half a microsecond. Waking a thread for fewer rows
+ * does not pay. */
 constexpr int64_t kChunkRows = 32;
-/** Rows that a thread reads before it converts them, in a buffer that stays in its L1 cache. */
+/** The rows that a thread reads before it converts them. Their buffer stays in its L1 cache. */
 constexpr size_t kConvertedRows = 8;
 
-/** Rows on their way from the file into memory. */
+/** Reads rows from the file into memory. */
 struct Reading {
   const FileRange& range;
   const TableFormat& format;
@@ -34,8 +35,7 @@ struct Reading {
 
   bool converts() const { return format.dtype != format.storage; }
 
-  /** Must not throw. Rows that follow each other in the file, as those of positions, take one call.
-   */
+  /** Must not throw. One call reads consecutive rows of the file, such as those of positions. */
   void read(size_t begin, size_t end, int worker) {
     while (begin < end) {
       size_t next = begin + 1;
@@ -126,7 +126,7 @@ void FileTable::choose(std::span<const int32_t> ids) {
   chosen_.clear();
   chosen_ids_.resize(ids.size());
   for (size_t i = 0; i < ids.size(); i++) {
-    // What an earlier op left there may be any place.
+    // An earlier op may have left any index here.
     int32_t& place = places_[static_cast<size_t>(ids[i])];
     const auto known = static_cast<size_t>(place);
     if (known >= chosen_.size() || chosen_[known] != ids[i]) {
@@ -137,7 +137,7 @@ void FileTable::choose(std::span<const int32_t> ids) {
   }
 }
 
-/** Reads the rows again, one by one, to find the value and say where it stands. */
+/** Reads the rows again to find the value and report its position. */
 void FileTable::fail_on_misfit() const {
   const auto [dtype, storage, rows, cols, scales] = format_;
   std::vector<std::byte> bytes(row_bytes_);
@@ -151,7 +151,7 @@ void FileTable::fail_on_misfit() const {
     throw misfit_error(place, bytes.data() + column * byte_length_of(dtype), dtype, storage);
   }
   range_.file->expect_unchanged();
-  throw model_file_error("gave other bytes when it was read again");
+  throw model_file_error("returned different bytes when it was read again");
 }
 
 }  // namespace ripvec

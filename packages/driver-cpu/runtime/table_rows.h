@@ -14,19 +14,19 @@ namespace ripvec {
 
 class ThreadPool;
 
-/** What a table has in its file, and what it is kept in. */
+/** The format of a table in its file, and the dtype that kernels get. */
 struct TableFormat {
   DType dtype;
-  /** Where it differs from `dtype`, rows are converted as they are read. */
+  /** If this differs from `dtype`, rows are converted when they are read. */
   DType storage;
   int64_t rows, cols;
-  /** [rows], where `dtype` is i8; they outlive the table. */
+  /** [rows], only if `dtype` is i8. The scales must outlive the table. */
   const float* scales = nullptr;
 };
 
 /**
- * A table [rows, cols] that stays in its file: an op reads the rows that it uses, each once. Not
- * for several threads.
+ * A table [rows, cols] that stays in its file. An op reads only the rows that it uses, each of them
+ * once. Not thread-safe.
  */
 class FileTable {
  public:
@@ -34,9 +34,9 @@ class FileTable {
   FileTable(FileRange range, const TableFormat& format, const KernelTable& kernels);
 
   /**
-   * The rows that `ids` name, in the pool's shared scratch, until that or this method is used
-   * again. Throws Error MODEL_FILE when the file was changed, or when such a row holds a value
-   * that is not finite or has no place in the storage.
+   * Reads the rows with these ids into the pool's shared scratch. They are valid until that scratch
+   * is used or this method is called again. Throws Error MODEL_FILE if the file was changed, or if
+   * one of these rows has a value that is not finite or does not fit the storage.
    */
   TableRows read(ThreadPool& pool, std::span<const int32_t> ids);
 
@@ -51,10 +51,10 @@ class FileTable {
   struct Free {
     void operator()(int32_t* memory) const { std::free(memory); }
   };
-  /** Of each row of the table, where it stands in `chosen_`, if it does. From calloc, which touches
-   * no memory for a large table. */
+  /** The index in `chosen_` of each row of the table that is in it. calloc allocates it, because it
+   * touches no memory for a large table. */
   std::unique_ptr<int32_t[], Free> places_;
-  /** Different rows in the order in which ids name them, and the place of each id among them. */
+  /** The distinct rows in the order of their first id, and the index in them for each id. */
   std::vector<int32_t> chosen_, chosen_ids_;
 };
 

@@ -20,12 +20,12 @@
 namespace ripvec {
 namespace {
 
-// Long enough to bridge the gap between two ops of a pass, too short to be noticed when idle.
+// Long enough to cover the gap between two ops of a pass, and short enough to cost little if idle.
 constexpr auto kSpinTime = std::chrono::microseconds(30);
 constexpr int kSpinsPerClockRead = 64;
 
-// The gate is the one word by which a job opens and closes: epoch · 2³² + open · 2³¹ + workers
-// inside.
+// The gate is one word that opens and closes a job: epoch · 2³² + open · 2³¹ + the number of
+// workers inside.
 constexpr uint64_t kOpen = uint64_t{1} << 31;
 constexpr uint64_t kInside = kOpen - 1;
 constexpr uint64_t kEpoch = uint64_t{1} << 32;
@@ -38,7 +38,7 @@ void pause() {
 #endif
 }
 
-/** Spins until `done()` or the time is up; says whether it is done. */
+/** Spins until `done()` is true or the time is up. Returns whether `done()` is true. */
 template <class Done>
 bool spin(Done done) {
   const auto end = std::chrono::steady_clock::now() + kSpinTime;
@@ -51,7 +51,7 @@ bool spin(Done done) {
   return done();
 }
 
-/** Memory that only grows. What was in it is lost then. */
+/** Memory that only grows. It loses its contents when it grows. */
 class Scratch {
  public:
   float* at_least(size_t floats) {
@@ -72,7 +72,7 @@ class Scratch {
 struct ThreadPool::State {
   std::atomic<uint64_t> gate{0};
   std::vector<Share> shares;
-  // Set before the gate opens, read by those inside it.
+  // These are set before the gate opens, and read by the workers inside it.
   Body body = nullptr;
   void* context = nullptr;
   int64_t n = 0;
@@ -98,7 +98,7 @@ struct ThreadPool::State {
     body(context, units.begin * grain, end < n ? end : n, worker);
   }
 
-  /** The worker's own share, then what others have not begun. */
+  /** Works on the worker's own share, then on items that other workers have not started. */
   void take_chunks(int worker) {
     const auto self = static_cast<size_t>(worker);
     do {
@@ -109,7 +109,7 @@ struct ThreadPool::State {
     } while (take_over(self));
   }
 
-  /** Makes a part of another worker's share the worker's own; false when all have begun. */
+  /** Moves a part of another worker's share to this worker; returns false if none is left. */
   bool take_over(size_t self) {
     for (size_t i = 1; i < shares.size(); i++) {
       const auto units = shares[(self + i) % shares.size()].take_back();
@@ -125,7 +125,7 @@ struct ThreadPool::State {
     return stopping.load() || ((now & kOpen) && now / kEpoch != seen);
   }
 
-  /** Waits for a job that this worker hasn't seen; false when the pool ends. */
+  /** Waits for a job that this worker has not seen. Returns false if the pool is destroyed. */
   bool wait_for_job(uint64_t seen) {
     if (!spin([&] { return news(seen); })) {
       std::unique_lock lock(mutex);
@@ -148,7 +148,7 @@ struct ThreadPool::State {
     }
   }
 
-  /** Ends the workers and waits for them. */
+  /** Stops the workers and joins them. */
   void stop() {
     {
       const std::lock_guard lock(mutex);
@@ -179,7 +179,7 @@ struct ThreadPool::State {
     }
   }
 
-  /** Shuts the gate to late comers and waits for those inside. */
+  /** Closes the gate, so that no more workers enter, and waits for those inside. */
   void close() {
     gate.fetch_and(~kOpen);
     const auto empty = [&] { return (gate.load() & kInside) == 0; };
@@ -197,7 +197,7 @@ ThreadPool::ThreadPool(int threads) : state_(new State(threads < 1 ? 1 : threads
       state_->workers.emplace_back([state = state_, worker] { state->work_until_stopped(worker); });
     }
   } catch (const std::system_error&) {
-    // As many as the system grants.
+    // The pool keeps the threads that the system allowed.
   } catch (...) {
     state_->stop();
     delete state_;
@@ -222,7 +222,7 @@ void ThreadPool::run(int64_t n, int64_t grain, Body body, void* context) {
   if (n <= 0) return;
   State& state = *state_;
   if (state.busy.exchange(true)) {
-    std::fputs("ripvec: two kernels at once on one thread pool\n", stderr);
+    std::fputs("ripvec: two kernels run on one thread pool at the same time\n", stderr);
     std::abort();
   }
   if (n <= grain || state.workers.empty()) {

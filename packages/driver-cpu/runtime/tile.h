@@ -1,10 +1,10 @@
-// The matrix micro-kernel: a block of c stays in registers while k runs.
+// The matrix micro-kernel. A tile of c stays in registers during the loop over k.
 //
-//   c [rows, vectors·kLanes] = a [rows, k] · b [k, vectors·kLanes], or added to what c holds
+//   c [rows, vectors·kLanes] = a [rows, k] · b [k, vectors·kLanes], or c += a · b
 //
-// Every element is one chain of fused multiply-adds over k in ascending order, from 0; what c holds
-// is added at the end. What b is stored in changes its values, not the arithmetic. The height of a
-// tile and the place of a row in it therefore change no bit.
+// Every element is one chain of fused multiply-adds over k in ascending order, starting from 0; the
+// old value of c is added at the end. The storage of b changes its values, not the arithmetic. The
+// height of a tile and the position of a row in it therefore change no bit.
 #pragma once
 
 #include "runtime/load_as.h"
@@ -34,7 +34,7 @@ struct Strided {
   void look_ahead(int64_t) const {}
 };
 
-/** A packed panel, and memory that is wanted next: a cache line of it is fetched with every row. */
+/** A packed panel, and the memory that is needed next: each row prefetches one cache line of it. */
 template <DType kStorage>
 struct Panel {
   const unsigned char* p;
@@ -45,7 +45,7 @@ struct Panel {
   void look_ahead(int64_t k) const { prefetch_l2(ahead + k * kLineBytes); }
 };
 
-/** Rows of c lie `c_stride` apart. */
+/** Computes a tile. The rows of c are `c_stride` floats apart. */
 template <int kRows, int kVectors, class A, class B>
 static void tile(A a, B b, float* c, int64_t c_stride, int64_t k, bool accumulate) {
   V sums[kRows][kVectors];
@@ -79,7 +79,7 @@ static void tile(A a, B b, float* c, int64_t c_stride, int64_t k, bool accumulat
 template <class A, class B>
 using TileFunction = void (*)(A, B, float*, int64_t, int64_t, bool);
 
-/** `tile` for every height up to kTileRows. */
+/** Returns `tile` for a height of `rows`, which is at most kTileRows. */
 template <int kVectors, class A, class B, int kRows = kTileRows>
 static TileFunction<A, B> tile_of(int64_t rows) {
   if constexpr (kRows == 1) {
@@ -89,7 +89,8 @@ static TileFunction<A, B> tile_of(int64_t rows) {
   }
 }
 
-/** Rows of the next tile when `rows` are left: equal heights, so that no tile is a sliver. */
+/** The height of the next tile if `rows` rows are left. Heights are equalised, so that the last
+ * tile is not very small. */
 RIPVEC_INLINE int64_t tile_height(int64_t rows) {
   const int64_t tiles = (rows + kTileRows - 1) / kTileRows;
   return (rows + tiles - 1) / tiles;

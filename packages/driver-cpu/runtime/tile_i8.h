@@ -1,9 +1,9 @@
-// The micro-kernel of 8-bit products: a block of sums stays in registers while k runs.
+// The micro-kernel of 8-bit products. A tile of sums stays in registers during the loop over k.
 //
 //   out[i, j] = scale_i · (scale_j · Σ (left[i, k] − zero_i) · weight[k, j]) + bias[j]
 //
-// The sum is a whole number below 2³¹ and therefore exact (kMaxInputsI8): neither the height of a
-// tile nor its place changes a bit.
+// The sum is a whole number below 2³¹ (kMaxInputsI8) and therefore exact: neither the height of a
+// tile nor its position changes a bit.
 #pragma once
 
 #include "runtime/packed_i8.h"
@@ -18,13 +18,13 @@ struct QuantizedRows {
   int64_t stride;
 };
 
-/** kPanelColumns of out, rows `stride` floats apart. */
+/** kPanelColumns columns of out, with rows `stride` floats apart. */
 struct TileOut {
   float* p;
   int64_t stride;
 };
 
-/** A panel, and memory that is wanted next: a cache line of it is fetched with every group. */
+/** A panel, and the memory that is needed next: each group prefetches one cache line of it. */
 struct TileRight {
   PanelI8 panel;
   int64_t groups;
@@ -70,7 +70,7 @@ static void tile_i8(QuantizedRows x, const TileRight& y, const float* bias, Tile
 
 using TileI8 = void (*)(QuantizedRows, const TileRight&, const float*, TileOut);
 
-/** `tile_i8` for every height up to kTileRows. */
+/** Returns `tile_i8` for a height of `rows`, which is at most kTileRows. */
 template <int kRows = kTileRows>
 static TileI8 tile_i8_of(int64_t rows) {
   if constexpr (kRows == 1) {

@@ -15,7 +15,7 @@ RIPVEC_INLINE void transform(int64_t n, float* out, const F& f, const Inputs*...
   if (const int64_t left = n - i) store_n(out + i, f(load_n(inputs + i, left)...), left);
 }
 
-/** The same, shared among the pool's threads. */
+/** The same with the pool's threads. */
 template <class F, class... Inputs>
 RIPVEC_INLINE void parallel_transform(ThreadPool& pool, int64_t n, float* out, const F& f,
                                       const Inputs*... inputs) {
@@ -32,7 +32,7 @@ RIPVEC_INLINE void zero_floats(float* out, int64_t n) {
   if (n > 0) memset(out, 0, static_cast<size_t>(n) * sizeof(float));
 }
 
-/** Tokens of sequence b. */
+/** The number of tokens of sequence b. */
 RIPVEC_INLINE int64_t length_of(const Sequences& sequences, int64_t b) {
   return sequences.cu_seqlens[b + 1] - sequences.cu_seqlens[b];
 }

@@ -16,12 +16,12 @@ namespace {
 void check_width(const WeightShape& shape) {
   if (shape.role != Role::matrix || shape.storage != DType::i8) return;
   if (shape.cols > kMaxInputsI8) {
-    throw device_error("a matrix kept in i8 has at most " + std::to_string(kMaxInputsI8) +
-                       " columns, this one has " + std::to_string(shape.cols));
+    throw device_error("a matrix kept in i8 can have at most " + std::to_string(kMaxInputsI8) +
+                       " columns, but this one has " + std::to_string(shape.cols));
   }
 }
 
-/** What `body` throws gets the tensor's name. */
+/** Runs `body` and adds the name of the tensor to an Error that it throws. */
 template <class Body>
 auto with_name(const std::string& tensor, const Body& body) {
   try {
@@ -61,7 +61,7 @@ std::unique_ptr<Weight> Weight::open(const WeightShape& shape, std::vector<FileR
       weight->ranges_ = std::move(ranges);
       break;
     case Role::table:
-      if (ranges.size() != 1) throw device_error("a table has to lie in one piece");
+      if (ranges.size() != 1) throw device_error("a table must be one range of one file");
       weight->table_.emplace(ranges.front(),
                              TableFormat{.dtype = shape.dtype,
                                          .storage = weight->table_dtype(),
@@ -120,7 +120,7 @@ void Weight::pack(const KernelTable& kernels, ThreadPool& pool, Slabs& slabs) no
   ranges_.clear();
 }
 
-/** False when a value has no place in the storage. */
+/** Returns false if a value is not finite or does not fit the storage. */
 bool Weight::pack_from_files(const KernelTable& kernels, ThreadPool& pool, Slabs& slabs) {
   const PackMatrix args = take_memory(kernels, slabs);
   const bool fits = pack_ranges(kernels, pool, ranges_, args);
@@ -128,7 +128,7 @@ bool Weight::pack_from_files(const KernelTable& kernels, ThreadPool& pool, Slabs
   return fits;
 }
 
-/** All arguments but the source. */
+/** Allocates the memory of a matrix. Returns the arguments for packing it, without the source. */
 PackMatrix Weight::take_memory(const KernelTable& kernels, Slabs& slabs) {
   const auto& [role, dtype, storage, n, k, name] = shape_;
   memory_ = slabs.take(static_cast<size_t>(packed_bytes(kernels, storage, n, k)));
@@ -175,7 +175,8 @@ void Weight::take_scales(ScaleBytes bytes) {
 
 const float* Weight::scales() const { return reinterpret_cast<const float*>(scales_.data()); }
 
-/** Asked for as f32, f16 and bf16 stay as they are: reading them widens them exactly. */
+/** A table of f16 or bf16 that is to be kept in f32 stays as it is, because reading it widens it
+ * exactly. */
 DType Weight::table_dtype() const {
   return shape_.storage == DType::f32 ? shape_.dtype : shape_.storage;
 }
@@ -223,11 +224,11 @@ void Weight::expect_fitting_in_files() const {
     expect_fitting(bytes, static_cast<size_t>(r * shape_.cols));
   }
   expect_unchanged(ranges_);
-  throw model_file_error("gave other bytes when it was read again");
+  throw model_file_error("returned different bytes when it was read again");
 }
 
 void Weight::expect(Role role) const {
-  if (shape_.role != role) throw device_error("a weight is used in a place of another role");
+  if (shape_.role != role) throw device_error("a command uses a weight whose role is different");
 }
 
 TableRows Weight::rows(ThreadPool& pool, std::span<const int32_t> ids) {

@@ -1,4 +1,4 @@
-// What the kernels take that turn a checkpoint's bytes into weights.
+// The parameters of the kernels that convert the bytes of a checkpoint into weights.
 #pragma once
 
 #include <cstdint>
@@ -7,12 +7,13 @@
 
 namespace ripvec {
 
-/** Rows that fill whole panels in every set: a matrix can be packed by that many at a time. */
+/** A number of rows that fills whole panels in every set, so that a matrix can be packed in parts
+ * of this many rows. */
 constexpr int64_t kPackRows = 32;
 
 /**
- * dst = the [n, k] matrix at src (f32, f16 or bf16 rows) in panels of `storage`. Where that is i8,
- * src may be i8 too, with a scale for each row.
+ * dst = the [n, k] matrix at src (rows of f32, f16 or bf16), packed as `storage`. If `storage` is
+ * i8, src may also be i8 with a scale for each row.
  */
 struct PackMatrix {
   const void* src;
@@ -20,7 +21,7 @@ struct PackMatrix {
   DType storage;
   void* dst;  // packed_bytes(…) bytes, aligned to 64
   int64_t n, k;
-  const float* scales = nullptr;  // [n], of an i8 src alone
+  const float* scales = nullptr;  // [n], only for a src of i8
 };
 
 /** dst = the rows [rows, cols] at src (f32, f16 or bf16) as f16 or bf16, rounded to nearest even,
@@ -30,7 +31,7 @@ struct NarrowRows {
   DType dtype;
   void* dst;
   DType storage;
-  float* scales;  // [rows], written where storage is i8
+  float* scales;  // [rows], written if storage is i8
   int64_t rows, cols;
 };
 

@@ -1,4 +1,5 @@
-// AVX2: vpdpbusd where the CPU has AVX-VNNI, else vpmaddwd. Included by runtime/dot.h alone.
+// Dot products for AVX2, by vpdpbusd if the CPU has AVX-VNNI, else by vpmaddwd. Only runtime/dot.h
+// includes this.
 #pragma once
 
 #include "runtime/simd.h"
@@ -7,7 +8,7 @@ namespace ripvec::RIPVEC_ISA {
 
 using Group = __m256i;
 #if defined(__GNUC__)
-// As in runtime/dot/avx512.h.
+// runtime/dot/avx512.h gives the reason for this type.
 typedef int Sums __attribute__((vector_size(32)));
 #else
 using Sums = __m256i;

@@ -1,4 +1,5 @@
-// AVX-512: vpdpbusd where the CPU has VNNI, else vpmaddwd. Included by runtime/dot.h alone.
+// Dot products for AVX-512, by vpdpbusd if the CPU has VNNI, else by vpmaddwd. Only runtime/dot.h
+// includes this.
 #pragma once
 
 #include "runtime/simd.h"
@@ -7,7 +8,8 @@ namespace ripvec::RIPVEC_ISA {
 
 using Group = __m512i;
 #if defined(__GNUC__)
-// GCC 12 keeps sums in registers only as what the instruction makes, and __m512i is eight numbers.
+// GCC 12 keeps the sums in registers only if they have the type of the instruction's result, 16
+// numbers of 32 bits; __m512i is eight numbers.
 typedef int Sums __attribute__((vector_size(64)));
 #else
 using Sums = __m512i;

@@ -1,4 +1,4 @@
-// NEON: sdot where the CPU has it, else smlal. Included by runtime/dot.h alone.
+// Dot products for NEON, by sdot if the CPU has it, else by smlal. Only runtime/dot.h includes it.
 #pragma once
 
 #include "runtime/simd.h"

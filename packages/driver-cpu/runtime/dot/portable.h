@@ -1,4 +1,4 @@
-// Any CPU. Included by runtime/dot.h alone.
+// Dot products for any CPU. Only runtime/dot.h includes this.
 #pragma once
 
 #include "runtime/simd.h"

@@ -1,4 +1,4 @@
-// AVX2, FMA, F16C: 8 lanes. Included by runtime/simd.h alone.
+// Vectors of 8 lanes for AVX2, FMA and F16C. Only runtime/simd.h includes this.
 #pragma once
 
 #include <immintrin.h>
@@ -10,7 +10,7 @@ namespace ripvec::RIPVEC_ISA {
 using V = __m256;
 using M = __m256;
 constexpr int kLanes = 8;
-// 6 × 2 accumulators, two vectors of b and one broadcast: 15 of 16 registers.
+// 6 × 2 accumulators, two vectors of b and one broadcast use 15 of 16 registers.
 constexpr int kTileRows = 6;
 constexpr int kTileVectors = 2;
 

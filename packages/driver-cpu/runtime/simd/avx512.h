@@ -1,4 +1,4 @@
-// AVX-512 F, BW, VL, DQ: 16 lanes. Included by runtime/simd.h alone.
+// Vectors of 16 lanes for AVX-512 F, BW, VL and DQ. Only runtime/simd.h includes this.
 #pragma once
 
 #include <immintrin.h>
@@ -6,7 +6,7 @@
 #include "runtime/isa.h"
 
 #if defined(__GNUC__) && !defined(__clang__)
-// GCC 12 reports the deliberately undefined operands inside its own intrinsics.
+// GCC 12 warns about the deliberately undefined operands inside its own intrinsics.
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif

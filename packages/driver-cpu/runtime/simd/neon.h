@@ -1,4 +1,4 @@
-// NEON (AArch64): 4 lanes. Included by runtime/simd.h alone.
+// Vectors of 4 lanes for NEON (AArch64). Only runtime/simd.h includes this.
 #pragma once
 
 #include <arm_neon.h>
@@ -10,7 +10,7 @@ namespace ripvec::RIPVEC_ISA {
 using V = float32x4_t;
 using M = uint32x4_t;
 constexpr int kLanes = 4;
-// 8 × 2 accumulators cover 4 pipes × 4 cycles of latency; ten loads feed sixteen products.
+// 8 × 2 accumulators cover 4 pipes × 4 cycles of latency; ten loads serve sixteen products.
 constexpr int kTileRows = 8;
 constexpr int kTileVectors = 2;
 

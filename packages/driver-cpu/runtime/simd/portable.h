@@ -1,5 +1,5 @@
-// Any CPU: 4 lanes that GCC and Clang map to its baseline vectors, plain arrays for other
-// compilers. Included by runtime/simd.h alone.
+// Vectors of 4 lanes for any CPU. GCC and Clang map them to the baseline vectors of the CPU; other
+// compilers use plain arrays. Only runtime/simd.h includes this.
 #pragma once
 
 #include "runtime/half.h"
@@ -88,7 +88,7 @@ RIPVEC_INLINE V clamp(V x, float lo, float hi) {
 }
 RIPVEC_INLINE bool all(M m) { return (m[0] & m[1] & m[2] & m[3]) != 0; }
 
-/** Adding and taking away 1.5 · 2²³ leaves no bits below 1: right for |a| < 2²². */
+/** Adding and subtracting 1.5 · 2²³ removes the bits below 1. This is correct for |a| < 2²². */
 RIPVEC_INLINE V round(V a) { return sub(add(a, splat(12582912.0f)), splat(12582912.0f)); }
 
 RIPVEC_INLINE float power_of_two(int32_t n) {

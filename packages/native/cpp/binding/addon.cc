@@ -12,7 +12,7 @@ namespace ripvec {
 
 namespace {
 
-/** `fill` and the ops with a kernel: name, code, and how their commands are laid out. */
+/** `fill` and the ops with a kernel, each with its name, code and the layout of its commands. */
 Napi::Value ops(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   auto list = Napi::Array::New(env);
@@ -34,8 +34,8 @@ Napi::Value ops(const Napi::CallbackInfo& info) {
   return list;
 }
 
-/** What an environment keeps. The engines' objects share it, since their finalizers run in any
- * order. */
+/** The data of an environment. It shares `completions` with the Engine objects, because finalizers
+ * run in any order. */
 struct Instance {
   std::shared_ptr<Completions> completions;
 };
@@ -56,7 +56,7 @@ std::shared_ptr<Completions> completions_of(Napi::Env env) {
 
 }  // namespace ripvec
 
-// NOLINTNEXTLINE: the macro wants a plain name.
+// NOLINTNEXTLINE: the macro requires an unqualified name.
 static Napi::Object ripvec_init(Napi::Env env, Napi::Object exports) {
   return ripvec::init(env, exports);
 }

@@ -8,7 +8,7 @@ namespace ripvec {
 
 class Completions;
 
-/** What brings finished passes back to the JavaScript thread of this environment. */
+/** The object that returns finished passes to the JavaScript thread of this environment. */
 std::shared_ptr<Completions> completions_of(Napi::Env env);
 
 }  // namespace ripvec

@@ -39,7 +39,7 @@ Completions::Completions(Napi::Env env) {
   check(env, napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr,
                                              this, settle, &queue_));
   check(env, napi_unref_threadsafe_function(env, queue_));
-  // Hooks run last in, first out: this one while the queue still exists.
+  // Hooks run in reverse order of registration, so this one runs while the queue still exists.
   check(env, napi_add_env_cleanup_hook(env, end, this));
 }
 
@@ -76,7 +76,7 @@ void Completions::settle(napi_env raw_env, napi_value, void* self, void* data) {
   try {
     answer(env, *submission);
   } catch (...) {
-    // JavaScript is being stopped, for example by worker.terminate(): no code waits for the
+    // JavaScript is being stopped, for example by worker.terminate(), so no code waits for the
     // promise.
   }
 }

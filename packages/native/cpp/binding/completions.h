@@ -10,21 +10,21 @@
 
 namespace ripvec {
 
-/** A submitted pass: its promise, and the engine, which lives at least until the promise is
+/** A submitted pass with its promise, and its engine, which is kept alive until the promise is
  * settled. */
 struct Submission {
   Napi::Promise::Deferred promise;
   std::shared_ptr<Engine> engine;
   std::shared_ptr<Pass> pass;
-  /** In the list of those that could not be delivered. */
+  /** The next entry in the list of submissions that could not be delivered. */
   std::unique_ptr<Submission> next;
 };
 
 /**
- * Brings finished passes of one environment (the main thread's or a worker's) back to its
- * JavaScript thread. It keeps the event loop alive while a pass runs, and only then. When the
- * environment ends, whether a pass runs or not, it closes the engines, so that no thread of the
- * addon outlives the environment.
+ * Returns the finished passes of one environment (the main thread's or a worker's) to its
+ * JavaScript thread. It keeps the event loop alive only while a pass is in flight. When the
+ * environment ends, even while a pass runs, it closes the engines, so that no thread of the addon
+ * outlives the environment.
  */
 class Completions {
  public:
@@ -32,11 +32,12 @@ class Completions {
   Completions(const Completions&) = delete;
   Completions& operator=(const Completions&) = delete;
 
-  /** On the JavaScript thread: an engine to close when the environment ends. */
+  /** Registers an engine to close when the environment ends. Runs on the JavaScript thread. */
   void watch(const std::shared_ptr<Engine>& engine);
-  /** On the JavaScript thread, in the turn in which the pass is queued. */
+  /** Counts a pass as in flight, on the JavaScript thread, in the turn that queues the pass. */
   void expect(Napi::Env env);
-  /** On an engine's or a device's thread, where no caller could handle a failure. */
+  /** Queues a finished pass for the JavaScript thread. Runs on an engine's or a device's thread,
+   * where no caller could handle a failure. */
   void deliver(std::unique_ptr<Submission> submission) noexcept;
 
  private:
@@ -49,7 +50,8 @@ class Completions {
 
   std::mutex mutex_;
   bool ended_ = false;
-  /** Passes that finished after the end; freed by the JavaScript thread, as engines must be. */
+  /** Passes that finished after the environment had begun to end. The JavaScript thread frees them,
+   * because it must free their engines. */
   std::unique_ptr<Submission> undelivered_;
 };
 

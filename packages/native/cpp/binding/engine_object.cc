@@ -161,8 +161,8 @@ void EngineObject::release_weight(const Napi::CallbackInfo& info) {
 
 Napi::Value EngineObject::begin(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    // The handle first: a pass that has begun and has no handle could never be ended, and later
-    // passes wait for it.
+    // The handle is made first, because a pass that has begun without a handle could never be
+    // ended, and later passes would wait for it.
     const auto handle = Napi::External<PassHandle>::New(
         info.Env(), new PassHandle(), [](Napi::Env, PassHandle* pass) { delete pass; });
     *handle.Data() = open().begin();

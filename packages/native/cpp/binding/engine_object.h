@@ -10,7 +10,7 @@ namespace ripvec {
 
 class Completions;
 
-/** `Engine` as JavaScript sees it; src/addon.ts has its types. */
+/** The JavaScript class `Engine`. src/addon.ts has its types. */
 class EngineObject : public Napi::ObjectWrap<EngineObject> {
  public:
   static Napi::Function define(Napi::Env env);
@@ -27,7 +27,7 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
   void close(const Napi::CallbackInfo& info);
 
   Engine& open();
-  /** Tells the garbage collector how many bytes this object holds outside of its heap. */
+  /** Tells the garbage collector how many bytes this object holds outside the JavaScript heap. */
   void tell_memory(Napi::Env env);
 
   std::shared_ptr<Completions> completions_;

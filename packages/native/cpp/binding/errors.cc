@@ -8,7 +8,7 @@ namespace ripvec {
 
 namespace {
 
-/** Without memory from `new`: there may be none. */
+/** Allocates no memory with `new`, because there may be none. */
 Napi::Error make(Napi::Env env, const char* message, const char* code) {
   Napi::Error error = Napi::Error::New(env, message);
   error.Set("code", Napi::String::New(env, code));

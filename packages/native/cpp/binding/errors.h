@@ -7,10 +7,10 @@
 
 namespace ripvec {
 
-/** A JavaScript Error with the message and, as `code`, the ErrorCode of `failure`. */
+/** Makes a JavaScript Error with the message of `failure` and its ErrorCode as `code`. */
 Napi::Error to_js_error(Napi::Env env, const std::exception_ptr& failure);
 
-/** Runs `body`; whatever C++ it throws becomes a JavaScript exception. */
+/** Runs `body` and converts every C++ exception that it throws to a JavaScript exception. */
 template <typename Body>
 auto guarded(Napi::Env env, Body&& body) {
   try {

@@ -10,17 +10,17 @@
 
 namespace ripvec {
 
-/** Which memory a tensor lies in. From `first_weight` on it counts the weights. */
+/** The memory that holds a tensor. Values from `first_weight` on are the weights, by number. */
 enum Space : int64_t { absent = 0, arena = 1, inputs = 2, first_weight = 3 };
 
-/** Where a tensor lies. */
+/** The place of a tensor. */
 struct Place {
   int64_t space = Space::absent;
-  /** In bytes, inside the arena or the inputs. */
+  /** In bytes, from the start of the arena or of the inputs. */
   size_t offset = 0;
 
   bool is_absent() const { return space == Space::absent; }
-  /** The weight that the tensor is. */
+  /** The number of the weight, if the tensor is one. */
   std::optional<size_t> weight() const {
     if (space < Space::first_weight) return std::nullopt;
     return static_cast<size_t>(space - Space::first_weight);
@@ -28,20 +28,20 @@ struct Place {
 };
 
 /**
- * One recorded op as numbers in double precision, which holds offsets up to 2⁵³: the op's code, the
- * dtype of its activations, its tensors as pairs (space, byte offset), its numbers. An op with a
- * layout has cu_seqlens as its first tensor, and batch and max_seq_len as its first numbers.
+ * A recorded op as a list of f64, which represents offsets up to 2⁵³ exactly: the code of the op,
+ * the dtype of its activations, its tensors as pairs (space, byte offset), its numbers. An op with
+ * a layout has cu_seqlens as its first tensor, and batch and max_seq_len as its first numbers.
  */
 class Command {
  public:
   static constexpr size_t kHead = 2;
 
-  /** `words` is a whole command, whose code is one of an op. */
+  /** `words` is a complete command with the code of a known op. */
   explicit Command(std::span<const double> words)
       : words_(words), numbers_(kHead + 2 * kOps[static_cast<size_t>(words[0])].tensors) {}
 
   Op op() const { return static_cast<Op>(words_[0]); }
-  /** f32 for an op without activations. */
+  /** The dtype of the activations; f32 for an op without activations. */
   DType activations() const { return static_cast<DType>(words_[1]); }
   Place place(size_t tensor) const {
     const size_t at = kHead + 2 * tensor;
@@ -61,7 +61,7 @@ class Command {
 
  private:
   std::span<const double> words_;
-  /** Where the numbers begin. */
+  /** The index of the first number. */
   size_t numbers_;
 };
 

@@ -13,7 +13,8 @@ namespace ripvec {
 
 namespace {
 
-/** Longer than callers pause that wait for one pass before they send the next. */
+/** The time without work after which idle work starts. It is longer than the pause of a caller that
+ * waits for one pass before it sends the next. */
 constexpr std::chrono::milliseconds kPause{10};
 
 }  // namespace
@@ -47,8 +48,8 @@ size_t Engine::add(std::unique_ptr<DeviceWeight> weight) {
   return number;
 }
 
-/** Also between the parts of a pass, which may use weights that were made after it had begun.
- * Throws nothing, because a failure on the engine's thread would reach no caller. */
+/** Also runs before each part of a pass, because the part may use weights that were made after the
+ * pass had begun. Throws nothing, because a failure here would reach no caller. */
 void Engine::take_weights() noexcept {
   std::unique_lock lock(mutex_);
   while (!new_weights_.empty()) {
@@ -100,7 +101,7 @@ void Engine::add_part(Pass& pass, PassPart part) {
   wake_.notify_one();
 }
 
-/** Waits for the next part. Nothing when the pass has no more parts. */
+/** Waits for the next part. Returns nothing if the pass has no more parts. */
 std::optional<PassPart> Engine::next_part(Pass& pass) {
   std::unique_lock lock(mutex_);
   wake_.wait(lock, [&] { return closed_ || pass.complete || !pass.parts.empty(); });
@@ -144,7 +145,7 @@ void Engine::run_part(Pass& pass, PassPart part) {
   device_->flush();
 }
 
-/** `keep`: the contents stay, for the later parts of the pass. */
+/** If `keep` is true, the arena keeps its contents, which later parts of the pass need. */
 void Engine::grow_arena(size_t bytes, bool keep) {
   if (device_->arena_bytes() >= bytes) return;
   const auto tell = [this] { arena_bytes_ = device_->arena_bytes(); };
@@ -171,7 +172,7 @@ void Engine::enqueue(std::function<void()> job) {
 
 void Engine::work() {
   run_jobs();
-  // Everything that was queued has run or failed, and a closed engine queues nothing.
+  // All queued work has run or failed, and a closed engine queues nothing.
   new_weights_.clear();
   weights_.clear();
   device_->close();

@@ -26,49 +26,49 @@ struct MemoryUse {
 };
 
 /**
- * A device and the one thread that runs on it what is queued, in order. The passes of all clones of
- * a driver come through here one at a time, so that they share the arena: it grows to the largest
- * pass and is kept. All methods are for one thread, the owner's; the destructor must not run on the
- * engine's own thread, nor on one of the device's.
+ * A device and the thread that runs the queued work on it, in order. The engine runs the passes of
+ * all clones of a driver one at a time, so that they share the arena, which grows to the size of
+ * the largest pass and is kept. Only the owner's thread may call the methods. The destructor must
+ * not run on the engine's own thread or on one of the device's.
  */
 class Engine {
  public:
-  /** Throws std::system_error when the thread cannot be started. */
+  /** Throws std::system_error if the thread cannot be started. */
   explicit Engine(std::unique_ptr<Device> device);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  /** Where a weight, or a part of one, lies. */
+  /** The place of a weight, or of a part of one, in a file. */
   struct FilePlace {
     std::string path;
     uint64_t offset, length;
-    /** What the file was when the model was opened, where that is known. */
+    /** The identity of the file when the model was opened, if known. */
     std::optional<FileIdentity> identity;
   };
-  /** Opens a weight that lies in these places, one after the other. The engine's thread prepares
-   * it; the scales are read before this returns. Throws Error MODEL_FILE or DEVICE. */
+  /** Opens a weight whose bytes are in these places, in this order. The scales are read before this
+   * returns; the engine's thread prepares the weight. Throws Error MODEL_FILE or DEVICE. */
   size_t open_weight(const WeightShape& shape, const std::vector<FilePlace>& places,
                      ScaleBytes scales = {});
-  /** Takes a weight from memory; all bytes are read before this returns. */
+  /** Makes a weight from memory. All bytes are read before this returns. */
   size_t read_weight(const WeightShape& shape, std::span<const std::byte> bytes,
                      ScaleBytes scales = {});
-  /** After the passes queued so far. */
+  /** Releases a weight after the passes that are already queued. */
   void release_weight(size_t number);
   MemoryUse memory_use() const { return {.weights = weight_bytes_, .arena = arena_bytes_}; }
 
-  /** Queues a pass; its parts run as they are fed. `submit` or `abandon` must follow, because what
-   * is queued after it waits for it. */
+  /** Queues a pass, whose parts run as they are fed. `submit` or `abandon` must follow, because all
+   * work that is queued later waits for this pass. */
   std::shared_ptr<Pass> begin();
   void feed(Pass& pass, PassPart part);
-  /** Feeds the last part. Where this returns, `done` is called with the pass, whether it succeeds
+  /** Feeds the last part. Unless this throws, `done` is called with the pass, whether it succeeds
    * or fails. */
   void submit(Pass& pass, PassPart part, ResultPlace result, Pass::Done done);
-  /** Drops the parts that do not run yet. */
+  /** Ends a pass without a result and drops its parts that have not started. */
   void abandon(Pass& pass);
 
-  /** Stops after the command that runs, fails the submitted passes that have not run, joins the
-   * thread and frees the weights and the memory of the device. A second call does nothing. */
+  /** Stops after the command in progress, fails the submitted passes that have not finished, joins
+   * the thread and frees the weights and the memory of the device. A second call does nothing. */
   void close();
 
  private:
@@ -77,7 +77,7 @@ class Engine {
   void enqueue(std::function<void()> job);
   void work();
   void run_jobs();
-  /** As Device::idle, without the lock meanwhile. */
+  /** Calls Device::idle with the lock released. */
   bool idle(std::unique_lock<std::mutex>& lock);
   void run(const std::shared_ptr<Pass>& pass);
   void run_parts(const std::shared_ptr<Pass>& pass);
@@ -90,7 +90,7 @@ class Engine {
   WeightFiles files_;
   size_t next_weight_ = 0;
 
-  // The engine's thread alone.
+  // Only the engine's thread uses these.
   Weights weights_;
   /** Whether a pass has run. The first pass does not wait for idle work. */
   bool has_run_ = false;

@@ -5,14 +5,14 @@
 
 namespace ripvec {
 
-/** A failure that the user should hear of. `code` is one of the codes of @ripvec/core's errors. */
+/** A failure to report to the user. `code` is one of the codes of @ripvec/core's errors. */
 class Error : public std::runtime_error {
  public:
   Error(const char* code, const std::string& message) : std::runtime_error(message), code_(code) {}
-  /** A string literal. */
+  /** The error code, which is a string literal. */
   const char* code() const { return code_; }
 
-  /** The file and the tensor that the failure is about; empty if unknown. */
+  /** The file and the tensor that the failure concerns; empty if unknown. */
   std::string path, tensor;
 
  private:

@@ -18,8 +18,8 @@ constexpr size_t kHugePage = 2 << 20;
 
 size_t round_up(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
 
-/** malloc keeps freed blocks below its own threshold, which grows to 32 MiB; a mapping is returned
- * to the system at once. */
+/** Blocks from this size on are mapped. malloc keeps freed blocks below its own threshold, which
+ * grows to 32 MiB, but a mapping returns to the system immediately. */
 constexpr size_t kMapFrom = 256 << 10;
 bool is_mapped(size_t bytes) { return bytes >= kMapFrom; }
 
@@ -33,7 +33,7 @@ std::byte* map_pages(size_t bytes) {
   return static_cast<std::byte*>(data);
 }
 
-/** Aligned to a huge page. */
+/** Maps memory that is aligned to a huge page. */
 std::byte* map_aligned(size_t bytes) {
   std::byte* whole = map_pages(bytes + kHugePage);
   const size_t before = -reinterpret_cast<uintptr_t>(whole) % kHugePage;

@@ -7,22 +7,20 @@
 
 namespace ripvec {
 
-/** Which pages a very large block is made of, where the system offers a choice. */
+/** The kind of pages for a very large block, if the system offers a choice. */
 enum class Pages : uint8_t {
   huge,
-  /** Pages of the usual size that huge ones can replace. */
+  /** Pages of the usual size, which huge pages can replace later. */
   small,
 };
 
-/**
- * Uninitialised memory, aligned to 64 bytes. Large blocks go back to the system when freed.
- */
+/** Uninitialised memory, aligned to 64 bytes. Large blocks return to the system when freed. */
 class Memory {
  public:
   Memory() = default;
   /** Throws std::bad_alloc. */
   explicit Memory(size_t bytes, Pages pages = Pages::huge);
-  /** A part of a larger block that lives as long as `whole` does; `data` is aligned to 64 bytes. */
+  /** A part of a larger block, which `whole` keeps alive. `data` is aligned to 64 bytes. */
   Memory(std::byte* data, size_t bytes, std::shared_ptr<const void> whole)
       : data_(data), bytes_(bytes), whole_(std::move(whole)) {}
   ~Memory();

@@ -8,9 +8,9 @@
 namespace ripvec {
 
 /**
- * Runs the commands of a part of a pass, one after the other. Throws what the device throws, and
- * Error DEVICE when the stream is not of this addon's version or `cancelled` was set. What was
- * computed until then is lost.
+ * Runs the commands of a part of a pass in order. Throws the errors of the device, and Error DEVICE
+ * if the stream is not valid for this version of the addon or `cancelled` is set. The results of
+ * the earlier commands are then lost.
  */
 void run_program(std::span<const double> commands, Device& device, const Weights& weights,
                  const std::atomic<bool>& cancelled);

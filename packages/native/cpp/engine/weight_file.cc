@@ -63,7 +63,7 @@ int last_failure() { return errno; }
 
 }  // namespace
 
-// Opening does not block if the path now names a pipe.
+// The file is opened with O_NONBLOCK, so that this does not block if the path now names a pipe.
 WeightFile::WeightFile(const std::string& path)
     : path_(path), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
   if (file_ < 0) throw system_failure(path, "cannot be opened", last_failure());
@@ -113,7 +113,7 @@ namespace {
 
 int last_failure() { return static_cast<int>(::GetLastError()); }
 
-/** Others may rename and delete it meanwhile, but not write to it. */
+/** While the file is open, other processes may rename and delete it, but not write to it. */
 HANDLE open_for_reading(const std::string& path) {
   const std::u8string utf8(path.begin(), path.end());
   return ::CreateFileW(std::filesystem::path(utf8).c_str(), GENERIC_READ,
@@ -126,7 +126,7 @@ uint64_t joined(DWORD high, DWORD low) { return (uint64_t{high} << 32) | low; }
 std::optional<FileIdentity> identity_of(HANDLE file) {
   BY_HANDLE_FILE_INFORMATION facts = {};
   if (!::GetFileInformationByHandle(file, &facts)) return std::nullopt;
-  /** 1970 in units of 100 ns since 1601. */
+  /** The start of 1970 in units of 100 ns since 1601. */
   constexpr int64_t kUnixEpoch = 116'444'736'000'000'000;
   const FILETIME& time = facts.ftLastWriteTime;
   const auto written = static_cast<int64_t>(joined(time.dwHighDateTime, time.dwLowDateTime));
@@ -185,7 +185,8 @@ namespace ripvec {
 
 namespace {
 
-/** Node does not tell a volume by the same number on every version of Windows. */
+/** Clears the volume on Windows, because Node does not report the same number for it on every
+ * version of Windows. */
 FileIdentity comparable(FileIdentity identity) {
 #ifdef _WIN32
   identity.device = 0;
@@ -210,13 +211,13 @@ void WeightFile::expect_unchanged() const {
 void WeightFile::expect_range(uint64_t offset, uint64_t length) const {
   const uint64_t size = identity_.size;
   if (offset <= size && length <= size - offset) return;
-  throw file_error(path_, "the file ends at byte " + std::to_string(size) + ", the tensor at " +
-                              std::to_string(offset + length));
+  throw file_error(path_, "the file ends at byte " + std::to_string(size) +
+                              ", but the tensor ends at byte " + std::to_string(offset + length));
 }
 
 void WeightFile::fail(int failure) const {
   expect_unchanged();
-  if (failure == kEndOfFile) throw file_error(path_, "gives fewer bytes than it has");
+  if (failure == kEndOfFile) throw file_error(path_, "returned fewer bytes than its size");
   throw system_failure(path_, "cannot be read", failure);
 }
 

@@ -10,46 +10,46 @@
 
 namespace ripvec {
 
-/** Differs between two files, and between the states of a file before and after a write. */
+/** Identifies a file and its state: it differs between two files, and before and after a write. */
 struct FileIdentity {
   uint64_t device = 0, inode = 0, size = 0;
-  /** When it was last written to, in nanoseconds since 1970. */
+  /** The time of the last write, in nanoseconds since 1970. */
   int64_t modified_ns = 0;
   bool operator==(const FileIdentity&) const = default;
 };
 
 /**
- * An open file. It is read and never mapped: a file that another program truncates gives fewer
- * bytes, where access to a mapping of it would end the process.
+ * An open file. It is read and never mapped: if another program truncates it, a read returns fewer
+ * bytes, but access to a mapping would end the process.
  */
 class WeightFile {
  public:
-  /** Throws Error MODEL_FILE when the file cannot be opened, or is not `expected`. */
+  /** Throws Error MODEL_FILE if the file cannot be opened or does not match `expected`. */
   WeightFile(const std::string& path, const std::optional<FileIdentity>& expected);
   ~WeightFile();
   WeightFile(const WeightFile&) = delete;
   WeightFile& operator=(const WeightFile&) = delete;
 
   const FileIdentity& identity() const { return identity_; }
-  /** Throws Error MODEL_FILE unless the file, as it was when it was opened, has these bytes. */
+  /** Throws Error MODEL_FILE if the range exceeds the size that the file had when it was opened. */
   void expect_range(uint64_t offset, uint64_t length) const;
   /**
-   * Throws Error MODEL_FILE when the file was written to since it was opened. A write changes the
+   * Throws Error MODEL_FILE if the file was written to since it was opened. A write changes the
    * time before it changes bytes, so call this after reading.
    */
   void expect_unchanged() const;
-  /** Copies the bytes from `offset` on. Returns 0, the system's error, or kEndOfFile. */
+  /** Copies bytes of the file from `offset` on. Returns 0, the system's error or kEndOfFile. */
   int read(uint64_t offset, std::span<std::byte> into) const noexcept;
   static constexpr int kEndOfFile = -1;
-  /** Throws what `read` returned. */
+  /** Throws Error MODEL_FILE for a failure that `read` returned. */
   [[noreturn]] void fail(int failure) const;
   /** Whether `path` still names this file, unchanged. */
   bool is_current() const;
 
  private:
-  /** Opens it, and nothing more. */
+  /** Only opens the file. */
   explicit WeightFile(const std::string& path);
-  /** What the open file is now. */
+  /** The current identity of the open file. */
   FileIdentity current() const;
 
   std::string path_;
@@ -61,20 +61,20 @@ class WeightFile {
 #endif
 };
 
-/** Some bytes of a file. */
+/** A range of bytes in a file. */
 struct FileRange {
   std::shared_ptr<const WeightFile> file;
   uint64_t offset = 0;
   uint64_t length = 0;
 };
 
-/** Copies bytes `from` … of the ranges, taken one after the other. Throws Error MODEL_FILE. */
+/** Copies bytes of the concatenated ranges, starting at byte `from`. Throws Error MODEL_FILE. */
 void read_ranges(std::span<const FileRange> ranges, uint64_t from, std::span<std::byte> into);
 
-/** Opens each file once; the weights in it share it. */
+/** Opens each file once. The weights of a file share it. */
 class WeightFiles {
  public:
-  /** Throws as the constructor of WeightFile. */
+  /** Throws the errors of the constructor of WeightFile. */
   std::shared_ptr<const WeightFile> open(const std::string& path,
                                          const std::optional<FileIdentity>& expected);
 

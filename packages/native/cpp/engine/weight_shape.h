@@ -12,15 +12,16 @@ namespace ripvec {
 enum class Role : uint8_t { matrix, table, vector };
 
 /**
- * [rows, cols] of f32, f16 or bf16, or of i8 with a scale for each row where `storage`, the dtype
- * in which a matrix or table is kept, is i8 too. A vector has one row.
+ * The shape [rows, cols] of a weight and its dtypes. `dtype` is that of the given bytes; `storage`
+ * is that in which a matrix or table is kept. `dtype` is f32, f16 or bf16, or i8 with a scale for
+ * each row if `storage` is also i8. A vector has one row.
  */
 struct WeightShape {
   Role role;
   DType dtype;
   DType storage;
   int64_t rows, cols;
-  /** For errors that show later. */
+  /** The name of the tensor, for errors that occur later. */
   std::string name;
 
   uint64_t byte_length() const {
@@ -28,7 +29,7 @@ struct WeightShape {
   }
 };
 
-/** f32 in the order of the rows, at any address; empty except for weights of i8. */
+/** The scales as f32 in the order of the rows, at any alignment; empty unless the weight is i8. */
 using ScaleBytes = std::span<const std::byte>;
 
 }  // namespace ripvec

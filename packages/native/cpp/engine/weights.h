@@ -10,7 +10,7 @@ namespace ripvec {
 class DeviceWeight {
  public:
   virtual ~DeviceWeight() = default;
-  /** Bytes of memory that it holds, on the host and on the device, besides its files. */
+  /** The bytes of memory that it holds on the host and on the device, without its files. */
   virtual size_t memory_bytes() const = 0;
 };
 
@@ -19,13 +19,13 @@ class Weights {
  public:
   using Map = std::map<size_t, std::unique_ptr<DeviceWeight>>;
 
-  /** Takes over an entry of another map, which allocates nothing. */
+  /** Moves an entry here from another map. This allocates nothing. */
   void put(Map::node_type weight);
-  /** Destroys the weight, if it is there. */
+  /** Destroys the weight. Does nothing if it was already released. */
   void release(size_t number);
-  /** Throws Error DEVICE when the weight was released. */
+  /** Throws Error DEVICE if the weight was released. */
   DeviceWeight& get(size_t number) const;
-  /** Null when the weight was released. */
+  /** Returns null if the weight was released. */
   DeviceWeight* find(size_t number) const;
   size_t memory_bytes() const;
   void clear() { weights_.clear(); }

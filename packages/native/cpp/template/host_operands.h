@@ -10,13 +10,13 @@
 
 namespace ripvec {
 
-/** A weight as f32, whatever dtype its file has. */
+/** A weight as f32, for any dtype of its file. */
 struct HostWeight final : DeviceWeight {
   std::vector<float> values;
   size_t memory_bytes() const override { return values.size() * sizeof(float); }
 };
 
-/** Where the operands of a command lie. */
+/** Finds the operands of a command in memory. */
 struct Operands {
   std::byte *arena, *inputs;
   const Weights& weights;

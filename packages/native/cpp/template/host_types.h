@@ -1,5 +1,5 @@
-// Operands of kernels as pointers into host memory; null if absent. All floats are f32. A driver
-// that uses the template includes this as its "runtime/device_types.h".
+// The operands of kernels are pointers into host memory; an absent operand is null. All floats are
+// f32. A driver that uses the template includes this as its "runtime/device_types.h".
 #pragma once
 
 #include <cstdint>

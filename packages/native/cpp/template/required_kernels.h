@@ -1,6 +1,6 @@
-// The required ops as plain loops over f32 in host memory, from which core composes the others:
-// where a new driver starts. It passes the conformance kit with these, and replaces one after the
-// other with kernels of its own.
+// The required ops as plain loops over f32 in host memory. Core composes the other ops from them. A
+// new driver starts with these loops, with which it passes the conformance kit, and then replaces
+// them one at a time with its own kernels.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,7 @@ void each(int64_t n, const F& f) {
   for (int64_t i = 0; i < n; i++) f(i);
 }
 
-/** f(b, s, row) for every token s of a sequence b, in row `row` of packed tensors. */
+/** Calls f(b, s, row) for every token s of every sequence b, in row `row` of packed tensors. */
 template <class F>
 void each_token(const Sequences& of, const F& f) {
   for (int64_t b = 0; b < of.batch; b++) {
@@ -61,7 +61,7 @@ inline void kernel(const SplitGateValue& p) {
     copy_row(p.x + (2 * row + 1) * p.cols, p.cols, p.gate + row * p.cols);
   });
 }
-/** Between f32 and i32. */
+/** Converts between f32 and i32. */
 inline void kernel(const Convert& p) {
   if (p.x_dtype == p.out_dtype) {
     std::memcpy(p.out, p.x, static_cast<size_t>(p.size) * sizeof(float));
