@@ -30,23 +30,29 @@ export function differenceOfOps(
   kernels: readonly OpName[],
 ): string | undefined {
   const expected: readonly string[] = ["fill", ...kernels];
-  const missing = expected.find((name) => !found.some((op) => op.name === name));
-  if (missing) return `the addon has no kernel for ${missing}`;
   for (const op of found) {
     const difference = differenceOfOp(op, expected);
     if (difference) return difference;
+  }
+  const missing = expected.find((name) => !found.some((op) => op.name === name));
+  return missing ? `the addon has no kernel for ${missing}` : differenceOfCodes(found);
+}
+
+/** Checked last, since one op more or less changes the codes of others. */
+function differenceOfCodes(found: readonly NativeOp[]): string | undefined {
+  for (const { name, code } of found) {
+    const expected = commandShapes.findIndex((shape) => shape.name === name);
+    if (code !== expected) return `${name} has code ${code} in the addon, expected ${expected}`;
   }
   return undefined;
 }
 
 function differenceOfOp(op: NativeOp, expected: readonly string[]): string | undefined {
-  const code = commandShapes.findIndex(({ name }) => name === op.name);
-  const shape = commandShapes[code];
+  const shape = commandShapes.find(({ name }) => name === op.name);
   if (!shape) return `the addon has a kernel for ${op.name}, which this version does not know`;
   if (!expected.includes(op.name)) {
     return `the addon has a kernel for ${op.name}, which is not in the driver's list`;
   }
-  if (op.code !== code) return `${op.name} has code ${op.code} in the addon, expected ${code}`;
   if (op.tensors !== shape.tensors) {
     return `${op.name} takes ${op.tensors} tensors in the addon, expected ${shape.tensors}`;
   }

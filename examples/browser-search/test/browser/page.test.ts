@@ -321,9 +321,9 @@ describeTarget("chromium", () => {
 
     test.each([
       ["as the browser starts", "", /WebGPU/, /Chrome|hardware acceleration/],
-      ["no navigator.gpu", noGpu, /does not offer/, /Chrome or Edge 113/],
+      ["no navigator.gpu", noGpu, /does not support/, /Chrome or Edge 113/],
       ["no adapter", noAdapter, /no graphics adapter/, /hardware acceleration/],
-      ["no secure page", notSecure, /secure pages only/, /https/],
+      ["no secure page", notSecure, /only to secure pages/, /https/],
     ])("says what is missing: %s", async (name, before, title, advice) => {
       const app = await AppPage.open(context, site.url, before);
       const { page } = app;
