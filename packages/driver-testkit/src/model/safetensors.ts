@@ -39,7 +39,7 @@ export function encodeTensor(
   return { name, dtype, shape, bytes: new Uint8Array(patterns.buffer) };
 }
 
-/** Values of 8 bits and their scales as they are. */
+/** Stores values of 8 bits and their scales unchanged. */
 export function eightBitTensor(
   name: string,
   shape: readonly number[],
@@ -78,7 +78,9 @@ function withScales(tensors: readonly NamedTensor[]): NamedTensor[] {
   );
 }
 
-/** Any header over any body, checked by nothing: for files that must be refused. */
+/**
+ * A file with any header and any body, which are not checked. It is for files that must be refused.
+ */
 export function rawSafetensors(
   header: string,
   body: readonly Uint8Array[],
