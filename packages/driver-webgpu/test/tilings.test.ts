@@ -11,7 +11,7 @@ interface Case {
   readonly dtype: WeightDType;
 }
 
-/** Subgroups have eight lanes on one and four on the other. */
+/** The targets differ in their subgroups: one has eight lanes, the other four. */
 const targets: readonly { target: NodeTarget; cases: readonly Case[] }[] = [
   {
     target: "lavapipe",
@@ -123,7 +123,7 @@ function farthest(got: Float32Array, want: Float32Array): number {
   }, 0);
 }
 
-/** Index of the first element of `some` that has other bits in `all`; -1 without one. */
+/** The index of the first element of `some` whose bits differ in `all`; -1 if there is none. */
 function firstDifference(some: Float32Array, all: Float32Array): number {
   return some.findIndex((value, i) => !Object.is(value, all[i]));
 }
