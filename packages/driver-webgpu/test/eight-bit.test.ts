@@ -158,7 +158,7 @@ describeDawn(() => {
 
   test.each(
     wrongScales.flatMap((scale) => (["matrix", "table"] as const).map((role) => ({ scale, role }))),
-  )("a scale of $scale of a $role is refused before it is created", async ({ scale, role }) => {
+  )("a scale of $scale of a $role is refused before creation", async ({ scale, role }) => {
     const scales = new Float32Array(9).fill(0.5);
     scales[6] = scale;
     const view = eightBitView("layer.weight", new Int8Array(9 * 5).fill(3), scales);
