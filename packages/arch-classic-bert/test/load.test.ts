@@ -29,7 +29,7 @@ describe("facts of a loaded model", () => {
     expect(await load(roberta, { max_seq_length: null })).toMatchObject({ maxTokens: positions });
   });
 
-  it("everything that shapes a vector shows in the signature", async () => {
+  it("everything that affects a vector is in the signature", async () => {
     const bert = { family: "bert" } as const;
     const roberta = { family: "roberta" } as const;
     const signatures = [
