@@ -48,7 +48,7 @@ describe("facts of a loaded model", () => {
   });
 });
 
-describe("checkpoints in the wild", () => {
+describe("published checkpoints", () => {
   const encodings = texts([6, 3], true);
   const { source, tensors } = tinyModel({ family: "bert" });
   const plain = run(source, encodings);

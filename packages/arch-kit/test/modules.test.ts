@@ -72,7 +72,7 @@ describe("Normalize", () => {
     expect(loaded.normalized).toBe(true);
   });
 
-  it("may be asked for", async () => {
+  it("may be requested", async () => {
     const source = withModules(poolingModule("cls"));
     const { vectors } = await runArch(toyArch, source, encodings, { normalize: true });
     expect(largestError(vectors, expected)).toBeLessThan(tolerance);

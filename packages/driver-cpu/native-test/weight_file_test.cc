@@ -161,7 +161,7 @@ void check_not_finite_rows() {
     }
     return std::string();
   };
-  expect(read({3, 16, 18}).empty(), "weight file: rows beside one that is not finite");
+  expect(read({3, 16, 18}).empty(), "weight file: rows next to one that is not finite");
   expect(says(read({3, 16, 17, 18}), "row 17, column 2 is -infinity"),
          "weight file: a row that is not finite");
 }

@@ -64,7 +64,7 @@ describe("clones", () => {
     await third.close();
   });
 
-  test("weights made on a clone serve the original", async () => {
+  test("weights made on a clone can be used by the original", async () => {
     const original = await driverOf({ threads: 1 });
     const clone = original.clone();
     const block = makeBlock(clone);

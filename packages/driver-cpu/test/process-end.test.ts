@@ -77,7 +77,7 @@ const worker = (body: string): string => `
   ${body}
 `;
 
-test("workers run passes beside the main thread and end by themselves", async () => {
+test("workers run passes concurrently with the main thread and end by themselves", async () => {
   const result = await processes.run(
     worker(`
       const code = "const driver = await cpu({ threads: 2 }); const values = await runBlock(driver, makeBlock(driver)); parentPort.postMessage(values);";

@@ -107,7 +107,7 @@ describe("a file", () => {
     expect(() => driver.createTensor(view, "table")).toThrow(ModelFileError);
   });
 
-  test("that was replaced by another of the same name is opened anew", async () => {
+  test("that was replaced by another of the same name is opened again", async () => {
     const first = inFile("same", [1, 4], bytesOf(wave(4)), "f32");
     const before = driver.createTensor(first, "table");
     rmSync(first.file?.path ?? "");

@@ -89,7 +89,7 @@ for (const target of ["swiftshader", "lavapipe"] satisfies NodeTarget[]) {
     });
 
     test.each([36, 512, 1036, 4100])(
-      "rows of %i columns are normalised to the same bits wherever they lie",
+      "rows of %i columns are normalised to the same bits wherever they start",
       { timeout: 180_000 },
       async (cols) => {
         const driver = await opened(target);

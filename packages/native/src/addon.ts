@@ -26,7 +26,7 @@ export interface NativeEngine {
   releaseWeight(weight: number): void;
   /** Queues a pass. Either `submit` or `abandon` must follow, because later passes wait for this one. */
   begin(): PassHandle;
-  /** Copies the part, which may run at once. */
+  /** Copies the part, which may start to run immediately. */
   feed(pass: PassHandle, part: NativePart): void;
   /** Feeds the last part and resolves with a copy of the result's bytes. */
   submit(

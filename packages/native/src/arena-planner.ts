@@ -37,7 +37,7 @@ export class ArenaPlanner {
     return offset;
   }
 
-  /** Gives back the block that starts at `offset`. */
+  /** Frees the block that starts at `offset`. */
   release(offset: number): void {
     const byteLength = this.#sizes.get(offset);
     if (byteLength === undefined) throw new RangeError(`no block at ${offset}`);
