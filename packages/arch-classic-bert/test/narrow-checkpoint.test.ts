@@ -92,7 +92,7 @@ describe("a checkpoint that is partly in 8 bits", () => {
   };
 
   it.each(["layer.0.output.dense", "layer.0.", "layer.1.", "embeddings_project"])(
-    "is named by its 8 bits where %s is in f32",
+    "is reported as i8 where %s is in f32",
     async (part) => {
       const model = mixed(electra, part);
       const [dtype, print] = await fingerprintOf(model);
@@ -100,7 +100,7 @@ describe("a checkpoint that is partly in 8 bits", () => {
     },
   );
 
-  it("is named by them where the projection alone is in 8 bits", async () => {
+  it("is reported as i8 where only the projection is in 8 bits", async () => {
     const [dtype] = await fingerprintOf(mixed(electra, "encoder.layer"));
     expect(dtype).toBe("i8");
   });

@@ -27,7 +27,7 @@ test.each([
 });
 
 test.each(["pooling weightedmean", "hidden_act silu", "prompt, not pooled, mean"])(
-  "%s takes required ops alone",
+  "%s needs only required ops",
   async (name) => {
     await expect(loadOnTemplate(name)).resolves.toBeDefined();
   },

@@ -43,7 +43,7 @@ export interface TransformerPass<Config, Weights> {
   readonly config: Config;
   readonly weights: Weights;
   readonly batch: PackedBatch;
-  /** Of the batch, for attention. */
+  /** The layout of the batch, for attention. */
   readonly layout: SequenceLayout;
   /** The dtype of the activations; one of the driver's `capabilities.dtypes`. */
   readonly activations: ActivationDType;

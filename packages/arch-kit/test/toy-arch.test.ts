@@ -38,7 +38,7 @@ describe("an architecture of names, config and forward pass", () => {
   });
 
   it.each([{ window: 6 }, { window: Number.POSITIVE_INFINITY }, { theta: 110 }])(
-    "the comparison notices %o",
+    "the comparison detects %o",
     async (wrong) => {
       const model = toyModel();
       expect(largestError(await embed(model), means(model, wrong))).toBeGreaterThan(1e-3);

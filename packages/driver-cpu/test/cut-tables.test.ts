@@ -28,7 +28,7 @@ const changer = `
 
 /** Not on Windows, where a file that is open cannot be truncated. */
 test.runIf(process.platform !== "win32")(
-  "a table that another process cuts while passes read it ends none of them wrong, and not the process",
+  "a table that another process truncates while passes read it causes no wrong result and no crash",
   async () => {
     const { code, signal, stdout, stderr } = await processes.run(`
       const { cpu, isRipvecError } = await import(api);

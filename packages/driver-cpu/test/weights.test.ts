@@ -160,7 +160,7 @@ test("weights of other dtypes are refused with their name", () => {
 });
 
 test.each(["matrix", "table", "vector"] as const)(
-  "a %s whose view reads fewer or more bytes than it says is refused by name",
+  "a %s whose view reads fewer or more bytes than its shape needs is refused with its name",
   (role) => {
     const view = weightView("w", [2, 3], wave(6));
     for (const byteLength of [20, 28]) {

@@ -88,6 +88,6 @@ export interface TensorPart extends Place {
   readonly tensor: Tensor;
   readonly firstRow: number;
   readonly rows: number;
-  /** As in `WeightPart`. */
+  /** The same as in `WeightPart`. */
   readonly scales: number;
 }

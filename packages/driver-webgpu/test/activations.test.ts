@@ -95,7 +95,7 @@ describeNodeTargets((target) => {
   });
 
   test.for(specs)(
-    "a $family in f16 gives the vectors of f32, lengths mixed",
+    "a $family in f16 gives the vectors of f32 for texts of mixed lengths",
     async (spec, context) => {
       await needF16(target, context);
       const random = new Random("activations");

@@ -104,7 +104,7 @@ function expectClose(got: Float32Array, want: Float32Array, activations: "f32" |
 
 describeNodeTargets((target) => {
   test.each(cases)(
-    "a table of $dtype, given in $from, is read to the bit, in one part and in several",
+    "a table of $dtype, given in $from, is read exactly, in one part and in several",
     { timeout: 300_000 },
     async ({ dtype, view }) => {
       const rows = rowsOf({ view, dtype });

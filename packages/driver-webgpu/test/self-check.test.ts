@@ -49,7 +49,7 @@ const computesWrong = (op: OpName, dtype: "f32" | "f16") => ({
 
 describeNodeTargets((target) => {
   test.each(mistakes)(
-    "a device that computes %s wrong is refused, with the op's name",
+    "a device that computes %s incorrectly is refused, with the op's name",
     { timeout },
     async (op, from, to) => {
       const device = await newDevice(target);

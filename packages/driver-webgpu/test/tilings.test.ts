@@ -57,7 +57,7 @@ async function product(
 for (const { target, cases } of targets) {
   describeTarget(target, () => {
     test.each(cases)(
-      "an element is the same in every tiling: rows of $inner, weights in $dtype",
+      "an element has the same bits in every tiling: rows of $inner, weights in $dtype",
       { timeout: 600_000 },
       async ({ inner, dtype }) => {
         const x = random.normals(Math.max(...rowCounts) * inner);

@@ -17,7 +17,7 @@ export interface NamedTensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
-  /** Of an i8 tensor: f32 [rows, 1], which a file or a source holds beside it. */
+  /** The scales of an i8 tensor: f32 [rows, 1], which a file or a source holds next to it. */
   readonly scaleTensor?: NamedTensor;
 }
 
