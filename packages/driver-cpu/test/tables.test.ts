@@ -1,7 +1,4 @@
-/**
- * Tests of embedding tables in fewer bits. The expected values come from core's narrowing and
- * widening, which is not code of this driver.
- */
+/** Tests of embedding tables in fewer bits. The expected values come from core's conversions. */
 import { closeSync, ftruncateSync, openSync, utimesSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Driver, WeightDType } from "@ripvec/core";
@@ -40,10 +37,7 @@ function largest(stored: Float, kept: WeightDType): number {
   return stored === "bf16" || kept === "bf16" ? 3.38e38 : 3.4028234663852886e38;
 }
 
-/**
- * Among other rows there are rows of zeros, of subnormals, of the largest numbers and of ties, as
- * `stored` holds them.
- */
+/** Some rows hold zeros, subnormals, the largest numbers of `stored` or ties. */
 function tableOf(cols: number, stored: Float, kept: WeightDType): WeightView {
   const values = wave(rows * cols, cols);
   const row = (at: number) => values.subarray(at * cols, (at + 1) * cols);
@@ -68,10 +62,7 @@ function inOddMemory(name: string, { shape, bytes, dtype, scales }: WeightView):
   return { ...inMemory(name, shape, atOddAddress(bytes()), dtype), scales: odd };
 }
 
-/**
- * Every row once, then neighbours in order and not, and repeated rows. These are more than a thread
- * takes at a time.
- */
+/** Every row, rows in and out of order, and repeated rows: more than a thread takes at a time. */
 const ids = [
   ...Array.from({ length: rows }, (_, i) => i),
   ...[69, 69, 0, 33, 32, 31, 34, 35, 36],
