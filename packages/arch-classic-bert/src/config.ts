@@ -21,12 +21,12 @@ export interface BertConfig extends TransformerConfig {
   readonly positionRows: number;
   /** Row of the first token's position. */
   readonly positionOffset: number;
-  /** Where it is set, tokens with this id have no position of their own but row `padTokenId`. */
+  /** If it is set, tokens with this id have no position of their own and use row `padTokenId`. */
   readonly padTokenId: number | undefined;
   /** Rows of the task type table, of which the first is added to every token; 0 when the model has none. */
   readonly taskTypes: number;
   readonly activation: Activation;
-  /** Of every layer norm. */
+  /** The eps of every layer norm. */
   readonly eps: number;
 }
 

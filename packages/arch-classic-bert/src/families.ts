@@ -1,17 +1,20 @@
 import { UnsupportedError } from "@ripvec/core";
 import { bertNames, distilbertNames, type TensorNames } from "./names.js";
 
-/** What sets one `model_type` of config.json apart from the others. */
+/** The differences between one `model_type` of config.json and the others. */
 export interface Family {
   readonly modelType: string;
-  /** Precedes the names of the tensors in a checkpoint that was saved with a task head. */
+  /** The prefix of the names of tensors in a checkpoint that was saved with a task head. */
   readonly prefix: string;
   readonly names: TensorNames;
   readonly keys: ConfigKeys;
   /** Positions start after the row of padding, at pad_token_id + 1. The default is for an absent pad_token_id. */
   readonly positionsFollowPadding?: { readonly defaultPadTokenId: number };
   readonly hasTokenTypes: boolean;
-  /** With `use_task_id` a further table is added to every token. `fallback`: its rows where the config does not say. */
+  /**
+   * With `use_task_id` a further table is added to every token. `fallback` is its number of rows if
+   * the config gives none.
+   */
   readonly taskTypes?: { readonly fallback: number };
   /** Embeddings may be narrower than the encoder (`embedding_size`); `embeddings_project` then widens them. */
   readonly embeddingSize?: { readonly fallback: number };
@@ -69,7 +72,7 @@ const families: readonly Family[] = [
   },
 ];
 
-/** Models that are often taken for BERT, and what is different in them. */
+/** Models that are often mistaken for BERT, and how they differ from it. */
 const lookalikes: ReadonlyMap<string, string> = new Map([
   ["mpnet", "relative position biases in attention"],
   ["deberta", "relative positions in attention"],
@@ -97,7 +100,7 @@ const lookalikes: ReadonlyMap<string, string> = new Map([
   ["model2vec", "a table of token vectors and no encoder"],
 ]);
 
-/** Throws UnsupportedError for any other model_type. */
+/** The family of a `model_type`. Throws UnsupportedError for one that is not in the table. */
 export function familyOf(modelType: string): Family {
   const family = families.find((candidate) => candidate.modelType === modelType);
   if (family) return family;

@@ -18,7 +18,7 @@ const geometry = {
   maxPositions: 24,
 } as const;
 
-/** Every family, every activation of the encoder, and what may follow it. */
+/** Every family, every activation function of the encoder, and every kind of module after it. */
 const specs: readonly ModelSpec[] = [
   { ...geometry, family: "bert", pooling: "cls", normalize: true },
   { ...geometry, family: "roberta", pooling: "mean", act: "gelu_new" },

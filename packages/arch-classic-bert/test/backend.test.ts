@@ -77,7 +77,7 @@ describe("through GenericBackend", () => {
     expect(await backend.embedBatch(encodings.map(withHoles))).toEqual(vectors);
   });
 
-  it("applies Dense, cuts, and normalises what is left", async () => {
+  it("applies Dense, truncates, and normalises the result", async () => {
     const head = { dense: { out: 12, activation: "tanh" }, normalize: true } as const;
     const made = makeModel({ ...geometry, family: "bert", ...head });
     const { config, weights, modules } = made.source;

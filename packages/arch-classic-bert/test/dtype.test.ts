@@ -33,7 +33,7 @@ async function embed(model: ModelSource, dtype?: WeightDType): Promise<Float32Ar
 }
 
 describe("the dtype of weights", () => {
-  it("is that of the encoder's matrices and tables, the embedding projection among them", async () => {
+  it("is that of the encoder's matrices and tables, including the embedding projection", async () => {
     const { driver, log } = nullDriver();
     const loaded = await classicBert.load(driver, electra, { dtype: "i8" });
     expect(loaded.weightDtype).toBe("i8");
@@ -50,7 +50,7 @@ describe("the dtype of weights", () => {
     expect(dtypesOf("vector")).toEqual(new Set(["f32"]));
   });
 
-  it("is f32 unless asked for", async () => {
+  it("is f32 by default", async () => {
     const { driver, log } = nullDriver();
     const loaded = await classicBert.load(driver, bert, {});
     expect(loaded.weightDtype).toBe("f32");

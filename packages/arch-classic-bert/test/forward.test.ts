@@ -92,7 +92,7 @@ describe("the comparison notices", () => {
 });
 
 describe("a batch", () => {
-  it("gives each text the bits it has alone", async () => {
+  it("gives each text the same bits as alone", async () => {
     const { source } = tinyModel({ family: "bert" });
     const encodings = texts(lengths, true);
     const together = await run(source, encodings);

@@ -14,7 +14,7 @@ const hostile: readonly unknown[] = [
 
 const families: readonly TestFamily[] = ["bert", "roberta", "electra", "distilbert"];
 
-/** The keys of numbers that decide how a model is computed, in all families. */
+/** The keys of the numbers that determine how a model is computed, in all families. */
 const keys = [
   ...["hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size"],
   ...["dim", "n_layers", "n_heads", "hidden_dim"],
@@ -22,7 +22,7 @@ const keys = [
   ...["pad_token_id", "layer_norm_eps"],
 ];
 
-/** Counts the calls to a source of weights, which a hostile config must not make too many. */
+/** Counts the calls to a source of weights. A hostile config must not cause many of them. */
 function counted(weights: WeightSource): { source: WeightSource; asked: () => number } {
   let asked = 0;
   const source = new Proxy(weights, {
@@ -51,7 +51,10 @@ async function load(source: ModelSource): Promise<unknown> {
   }
 }
 
-/** The values that are valid: another eps in f32, and padding that is the first token of the vocabulary. */
+/**
+ * The values that are valid: any eps that is positive and finite in f32, and 0 as the id of
+ * padding.
+ */
 function isAllowed(key: string, value: unknown): boolean {
   if (typeof value !== "number") return false;
   if (key === "layer_norm_eps") return Math.fround(value) > 0 && Math.fround(value) < Infinity;
@@ -62,7 +65,7 @@ test.each(families)(
   "a hostile number in the config of %s is refused by its name",
   async (family) => {
     const { config } = tinyModel({ family });
-    // Elsewhere padding changes nothing.
+    // In other families the id of padding has no effect.
     const used = keys.filter(
       (key) => key in config && (key !== "pad_token_id" || family === "roberta"),
     );
@@ -84,7 +87,7 @@ test.each(families)(
   },
 );
 
-test("so is one in the files of modules", async () => {
+test("a hostile number in the files of modules is refused too", async () => {
   const { source } = tinyModel({ family: "bert" });
   for (const value of hostile) {
     const pooling = poolingModule({ embedding_dimension: value, pooling_mode: "mean" });
@@ -94,7 +97,7 @@ test("so is one in the files of modules", async () => {
     ];
     for (const [i, model] of broken.entries()) {
       const error = await load(model);
-      // A length beyond the model's positions means all of them.
+      // A length beyond the model's positions is replaced by their number.
       if (i === 1 && error === undefined) expect(value).toBe(2 ** 31 - 1);
       else expect(error, JSON.stringify(value)).toMatchObject({ code: "MODEL_FILE" });
     }

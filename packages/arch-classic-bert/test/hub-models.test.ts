@@ -28,7 +28,10 @@ function modulesOf({ pooling, dense, normalize }: HubModel): ModelModule[] | und
   return modules.filter((module) => typeof module === "object");
 }
 
-/** The checkpoint with what else such files hold: i64 `position_ids`, a pooler, norms by old names. */
+/**
+ * The checkpoint with other tensors that such files contain: i64 `position_ids`, a pooler, and
+ * norms with old names.
+ */
 function checkpointOf(tensors: Tensors, { oldNormNames, tensors: { prefix = "" } = {} }: HubModel) {
   const names = [...tensors].map(([name, tensor]) => {
     const old = name.replace("LayerNorm.weight", "LayerNorm.gamma");

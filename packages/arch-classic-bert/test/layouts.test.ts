@@ -12,7 +12,7 @@ const backendOf = (layout: Layout) =>
     normalize: layout.normalize || undefined,
   });
 
-/** Every text of the layout through tokenizer, batches and model, as an app does it. */
+/** Embeds every text of the layout with tokenizer, batches and model, as an app does. */
 async function vectorsOf(layout: Layout): Promise<Float32Array[]> {
   await using backend = await backendOf(layout);
   expect(backend.maxTokens).toBe(layout.maxTokens);
@@ -37,8 +37,9 @@ function distance(a: ArrayLike<number>, b: ArrayLike<number>) {
 }
 
 /**
- * Ours is f64 here, so all of it is sentence-transformers' own rounding: values are of order 1, and sums of 24 tokens
- * up to 20. The f64 layout is rounded to f32 once.
+ * This package computes in f64 here, so the whole difference is the rounding of
+ * sentence-transformers: values are of order 1, and sums of 24 tokens reach 20. The f64 layout is
+ * rounded to f32 once.
  */
 describe("as sentence-transformers computes it", () => {
   test.each(layouts.map((layout) => [layout.name, layout] as const))("%s", async (_, layout) => {
@@ -69,7 +70,7 @@ test.each([
   }
 });
 
-test("a model that leaves the prompt out pools all of a text without one, in one batch with others", async () => {
+test("a model that leaves the prompt out pools all tokens of a text without one, also in a batch with prompted texts", async () => {
   const layout = layoutNamed("include_prompt false without a prompt");
   const encode = (i: number) => ({ inputIds: layout.ids[i]?.slice(0, 9) ?? [] });
   await using backend = await backendOf(layout);
@@ -83,7 +84,7 @@ test("a model that leaves the prompt out pools all of a text without one, in one
   expect(prompted).not.toEqual(expected);
 });
 
-test("every layout is accepted by its description alone", () => {
+test("every layout is accepted by its description, without its weights", () => {
   for (const layout of layouts) {
     const { id, config, sentenceConfig } = sourceOf(layout);
     const modules = layout.modules?.map(({ type, path, config }) => ({ type, path, config }));

@@ -29,7 +29,7 @@ describe("facts of a loaded model", () => {
     expect(await load(roberta, { max_seq_length: null })).toMatchObject({ maxTokens: positions });
   });
 
-  it("everything that shapes a vector shows in the signature", async () => {
+  it("everything that affects a vector is in the signature", async () => {
     const bert = { family: "bert" } as const;
     const roberta = { family: "roberta" } as const;
     const signatures = [
@@ -48,7 +48,7 @@ describe("facts of a loaded model", () => {
   });
 });
 
-describe("checkpoints in the wild", () => {
+describe("published checkpoints", () => {
   const encodings = texts([6, 3], true);
   const { source, tensors } = tinyModel({ family: "bert" });
   const plain = run(source, encodings);

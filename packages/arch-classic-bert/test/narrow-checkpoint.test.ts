@@ -17,7 +17,10 @@ const geometry = {
   maxPositions: 24,
 };
 
-/** Stacks queries, keys and values; cuts position tables; projects embeddings; has a module of its own. */
+/**
+ * The models have stacked queries, keys and values, cut position tables, projected embeddings, and
+ * a module with weights.
+ */
 const specs: readonly [ModelSpec, ModelSpec, ModelSpec] = [
   { ...geometry, family: "bert", prefix: true },
   { ...geometry, family: "roberta" },
@@ -29,7 +32,7 @@ const batch = texts([6, 1, 22, 3, 11]);
 const vectorsOf = async ({ source }: MadeModel, dtype?: WeightDType) =>
   (await run(source, batch, { dtype })).vectors;
 
-/** The model in 8 bits, but for the tensors with `part` in their names. */
+/** The model in 8 bits, except for the tensors with `part` in their names. */
 function mixed(spec: ModelSpec, part: string): ModelSource {
   const { weights: floats } = makeModel(spec).source;
   const { source } = makeModel({ ...spec, matrixDtype: "i8" });
@@ -62,7 +65,7 @@ describe.each(specs)("a checkpoint of $family in fewer bits", (spec) => {
     },
   );
 
-  it("stays in 8 bits where no dtype is asked for", async () => {
+  it("stays in 8 bits if no dtype is asked for", async () => {
     const narrow = fromFile(makeModel({ ...spec, matrixDtype: "i8" }));
     const { loaded, vectors } = await run(narrow.source, batch);
     expect(loaded.weightDtype).toBe("i8");
@@ -80,7 +83,7 @@ describe.each(specs)("a checkpoint of $family in fewer bits", (spec) => {
   });
 });
 
-describe("a checkpoint that is in 8 bits in part", () => {
+describe("a checkpoint that is partly in 8 bits", () => {
   const [, , electra] = specs;
   const fingerprintOf = async (model: ModelSource) => {
     const driver = templateDriver();
@@ -89,7 +92,7 @@ describe("a checkpoint that is in 8 bits in part", () => {
   };
 
   it.each(["layer.0.output.dense", "layer.0.", "layer.1.", "embeddings_project"])(
-    "is named by its 8 bits where %s is in f32",
+    "is reported as i8 where %s is in f32",
     async (part) => {
       const model = mixed(electra, part);
       const [dtype, print] = await fingerprintOf(model);
@@ -97,18 +100,18 @@ describe("a checkpoint that is in 8 bits in part", () => {
     },
   );
 
-  it("is named by them where the projection alone is in 8 bits", async () => {
+  it("is reported as i8 where only the projection is in 8 bits", async () => {
     const [dtype] = await fingerprintOf(mixed(electra, "encoder.layer"));
     expect(dtype).toBe("i8");
   });
 
-  it("is in f32 where only its tables are in 8 bits, which every driver reads alike", async () => {
+  it("is in f32 if only its tables are in 8 bits, which every driver reads with the same result", async () => {
     const model = mixed({ ...geometry, family: "bert" }, "encoder.layer");
     expect(await fingerprintOf(model)).toEqual(["f32", expect.not.stringContaining("i8")]);
   });
 });
 
-it("a Dense module in 8 bits is kept in f32: every driver computes it alike", async () => {
+it("a Dense module in 8 bits is kept in f32, so that every driver computes it in the same way", async () => {
   const [, , electra] = specs;
   const { source } = makeModel(electra);
   const modules = source.modules?.map((module) => {

@@ -6,7 +6,7 @@ import { nullDriver } from "../../arch-kit/test/support/null-driver.js";
 import { classicBert } from "../src/index.js";
 import { layoutNamed, sourceOf } from "./support/layouts.js";
 
-/** The template brings the required ops alone. */
+/** The template driver has only the required ops. */
 async function loadOnTemplate(name: string, options: ArchOptions = {}) {
   await using driver = templateDriver();
   return classicBert.load(driver, sourceOf(layoutNamed(name)), options);
@@ -27,7 +27,7 @@ test.each([
 });
 
 test.each(["pooling weightedmean", "hidden_act silu", "prompt, not pooled, mean"])(
-  "%s takes required ops alone",
+  "%s needs only required ops",
   async (name) => {
     await expect(loadOnTemplate(name)).resolves.toBeDefined();
   },

@@ -40,7 +40,7 @@ describe("what a pass records", () => {
     ]);
   });
 
-  it("adds no token types where the family has none", async () => {
+  it("adds no token types if the family has none", async () => {
     const { source } = tinyModel({ family: "distilbert", layers: 1 });
     const { kernels } = await record(source);
     expect(kernels.slice(0, 3)).toEqual(["embedding_lookup", "add_embeddings", "layer_norm"]);
@@ -53,14 +53,14 @@ describe("what a pass records", () => {
     expect(kernels.slice(2, 6)).toEqual(["add_embeddings", "layer_norm", "linear", "linear"]);
   });
 
-  it("takes no more memory for more layers", async () => {
+  it("needs no more memory for more layers", async () => {
     const one = await record(tinyModel({ family: "bert", layers: 1 }).source);
     const seven = await record(tinyModel({ family: "bert", layers: 7 }).source);
     expect(seven.kernels.length - one.kernels.length).toBe(6 * layer.length);
     expect(seven.peakBytes).toBe(one.peakBytes);
   });
 
-  it("holds the hidden states and one sublayer at its widest", async () => {
+  it("holds the hidden states and the widest sublayer", async () => {
     const { peakBytes } = await record(tinyModel({ family: "bert" }).source);
     const [tokens, hidden] = [15, 12];
     const attention = 3 * hidden + hidden + hidden;

@@ -54,7 +54,7 @@ export function opsOfActivation(activation: Activation): readonly OpName[] {
   return activation === "relu" ? ["relu"] : [];
 }
 
-/** An activation in the form that signatures have: "gelu=erf", "gelu=tanh", "act=relu". */
+/** An activation as it is written in signatures: "gelu=erf", "gelu=tanh", "act=relu". */
 export function activationSignature(activation: Activation): string {
   const form = geluForm(activation);
   return form ? `gelu=${form}` : `act=${activation}`;

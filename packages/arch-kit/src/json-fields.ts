@@ -28,7 +28,10 @@ export class JsonFields {
     return this.#json[key] ?? undefined;
   }
 
-  /** The first of `keys` that is there, or else the first one: for a field that was renamed between versions. */
+  /**
+   * The first of `keys` that is present, or else the first one: for a field that was renamed
+   * between versions.
+   */
   firstOf(...keys: readonly [string, ...string[]]): string {
     return keys.find((key) => this.has(key)) ?? keys[0];
   }

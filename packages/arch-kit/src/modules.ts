@@ -15,7 +15,7 @@ export type Step =
   | { readonly kind: "layer_norm"; readonly index: number; readonly cols: number }
   | { readonly kind: "l2" };
 
-/** What turns token vectors into text vectors. */
+/** What converts token vectors to text vectors. */
 export interface SentenceModules {
   /** In order; exactly one of them is a pooling. */
   readonly steps: readonly Step[];

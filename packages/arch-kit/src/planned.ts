@@ -4,7 +4,10 @@ import type { Tensor, WeightView } from "@ripvec/core/arch";
 /** Weights that were checked against a checkpoint. Calling it creates their tensors on the driver. */
 export type Planned<T> = (driver: Driver) => T;
 
-/** One plan of several: an object of what each of them creates, in the order of its fields. */
+/**
+ * One plan for several plans: it creates an object with the result of each, in the order of its
+ * fields.
+ */
 export function planAll<T extends object>(
   plans: {
     readonly [K in keyof T]: Planned<T[K]>;
@@ -14,7 +17,7 @@ export function planAll<T extends object>(
   return (driver) => Object.fromEntries(entries.map(([name, plan]) => [name, plan(driver)])) as T;
 }
 
-/** One plan of several: a list of what each of them creates, in their order. */
+/** One plan for several plans: it creates a list with the result of each, in their order. */
 export function planEach<T>(plans: readonly Planned<T>[]): Planned<readonly T[]> {
   return (driver) => plans.map((plan) => plan(driver));
 }

@@ -27,7 +27,7 @@ import { type HeadStep, opsOfSteps, planHead, sentenceVectors } from "./sentence
 import { headSignature } from "./signature.js";
 import { readMaxTokens } from "./transformer-config.js";
 
-/** What the kit needs to know of a config, whatever else the architecture reads from config.json. */
+/** What the kit needs to know of a config. An architecture may read more from config.json. */
 export interface TransformerConfig {
   /** Width of a token vector. */
   readonly hidden: number;
@@ -43,15 +43,15 @@ export interface TransformerPass<Config, Weights> {
   readonly config: Config;
   readonly weights: Weights;
   readonly batch: PackedBatch;
-  /** Of the batch, for attention. */
+  /** The layout of the batch, for attention. */
   readonly layout: SequenceLayout;
-  /** What the activations are kept in; one of the driver's `capabilities.dtypes`. */
+  /** The dtype of the activations; one of the driver's `capabilities.dtypes`. */
   readonly activations: ActivationDType;
 }
 
-/** What sets one architecture apart from the others. */
+/** The parts that an architecture defines. */
 export interface TransformerDefinition<Config extends TransformerConfig, Weights> {
-  /** "classic-bert" */
+  /** The name of the architecture, such as "classic-bert". */
   readonly name: string;
   /**
    * Reads config.json. Throws UnsupportedError for what the architecture does not compute, and ModelFileError for numbers
@@ -60,7 +60,10 @@ export interface TransformerDefinition<Config extends TransformerConfig, Weights
   readConfig(json: JsonFields): Config;
   /** The optional ops that `forward` needs; absent: none. */
   optionalOps?(config: Config): readonly OpName[];
-  /** Everything besides weights and dtypes that shapes a token vector: `["layers=12", "heads=12", "eps=1e-12"]`. */
+  /**
+   * Everything that affects a token vector, except weights and dtypes: `["layers=12", "heads=12",
+   * "eps=1e-12"]`.
+   */
   signature(config: Config): readonly string[];
   /** Checks every tensor that `forward` needs. Throws ModelFileError. */
   weights(checkpoint: Checkpoint, config: Config): Planned<Weights>;
@@ -99,7 +102,7 @@ export function transformerArch<Config extends TransformerConfig, Weights>(
   };
 }
 
-/** What the JSON files of a model and the options say. */
+/** What the JSON files of a model and the options specify. */
 interface Facts<Config> {
   readonly config: Config;
   readonly modules: SentenceModules;

@@ -52,14 +52,14 @@ test.each(all)("%s follows a linear layer", async (activation, expected) => {
   });
 });
 
-test("names of transformers are read, and others refused by name", () => {
+test("names of transformers are read, and others are refused by name", () => {
   const json = new JsonFields("m/config.json", { a: "gelu_pytorch_tanh", b: "swish", c: "xielu" });
   expect(["a", "b"].map((key) => readActivation(json, key))).toEqual(["gelu_tanh", "silu"]);
   expect(readActivation(json, "absent", "relu")).toBe("relu");
   expect(() => readActivation(json, "c")).toThrow('unsupported c "xielu"; supported: gelu, ');
 });
 
-test("the form of a GELU shows in a signature", () => {
+test("the form of a GELU is in a signature", () => {
   const names = (["gelu", "gelu_tanh", "relu"] as const).map(activationSignature);
   expect(names).toEqual(["gelu=erf", "gelu=tanh", "act=relu"]);
 });

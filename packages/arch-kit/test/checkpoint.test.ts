@@ -25,7 +25,7 @@ describe("prefixes", () => {
     expect(() => second.table("words", 3, 2)).not.toThrow();
   });
 
-  it("add up, and the last one counts where none fits", () => {
+  it("are concatenated, and the last one is used where none fits", () => {
     const inner = checkpointOf(both).under(["model."], "words.weight");
     expect(() => inner.under(["text.", "language."], "words.weight").table("words", 2, 2)).toThrow(
       expect.objectContaining({ tensor: "model.language.words.weight" }),
@@ -55,13 +55,13 @@ describe("linear layers", () => {
     expect([...product]).toEqual([0, 3, 6, 9, 10, 13, 20, 23]);
   });
 
-  it("must have their biases unless they are said to have none", () => {
+  it("must have their biases unless they are declared to have none", () => {
     expect(() => checkpointOf(grouped).stackedLinear(parts, 3)).toThrow(
       expect.objectContaining({ code: "MODEL_FILE", tensor: "k.bias" }),
     );
   });
 
-  it("are refused under the name of the part that does not fit", () => {
+  it("are refused with the name of the part that does not fit", () => {
     const wrong = [
       { name: "q", outputs: 4 },
       { name: "k", outputs: 4 },
@@ -72,7 +72,7 @@ describe("linear layers", () => {
   });
 });
 
-it("norms have no bias where they are said to have none, under old names too", () => {
+it("norms have no bias if they are declared to have none, also under old names", () => {
   const { driver, log } = nullDriver();
   const checkpoint = checkpointOf({ "a.weight": [3], "b.gamma": [3] });
   for (const name of ["a", "b"]) {
@@ -83,7 +83,7 @@ it("norms have no bias where they are said to have none, under old names too", (
   expect(() => checkpoint.layerNorm("a", 3)).toThrow(expect.objectContaining({ tensor: "a.bias" }));
 });
 
-it("plans create nothing before they have a driver, and then everything in order", () => {
+it("plans create nothing before they get a driver, and then everything in order", () => {
   const { driver, log } = nullDriver();
   const checkpoint = checkpointOf({ "b.weight": [2, 2], "a.weight": [2, 2], scale: [1, 2, 2] });
   const plan = planAll({

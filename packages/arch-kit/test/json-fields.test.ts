@@ -17,7 +17,7 @@ it("reads a field under any of its names; null counts as absent", () => {
   expect(json.get("n_embd")).toBeUndefined();
 });
 
-it("reads objects inside, and names their place", () => {
+it("reads nested objects, and names their place", () => {
   const rope = json.fields("rope_parameters").fields("full_attention");
   expect(rope.positive("rope_theta")).toBe(160000);
   expect(() => rope.text("rope_type")).toThrow(
@@ -27,7 +27,7 @@ it("reads objects inside, and names their place", () => {
   expect(() => json.fields("hidden_size")).toThrow("hidden_size must be an object, got 12");
 });
 
-it("takes one of several words and refuses any other by name", () => {
+it("accepts one of several words and refuses any other by name", () => {
   expect(json.oneOf("activation", ["geglu", "swiglu"])).toBe("geglu");
   expect(json.oneOf("absent", ["a", "b"], "b")).toBe("b");
   expect(() => json.oneOf("activation", ["gelu"], "gelu")).toThrow(

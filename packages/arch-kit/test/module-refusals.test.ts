@@ -108,7 +108,7 @@ describe("modules", () => {
     expect(await earlyRefusal(source)).toMatchObject(unsupported(why, type));
   });
 
-  it("a static table of vectors is refused for what it is, whatever its config.json", async () => {
+  it("a static table of vectors is refused as such, whatever its config.json", async () => {
     const type = "sentence_transformers.models.StaticEmbedding";
     for (const config of [{}, { model_type: "model2vec" }]) {
       const source = { ...withModules(other(type), normalizeModule), config };
@@ -159,7 +159,7 @@ describe("modules", () => {
     );
   });
 
-  it("what works on text vectors is refused before Pooling", async () => {
+  it("a module over text vectors is refused before Pooling", async () => {
     for (const module of [denseModule(12, 12).module, normalizeModule]) {
       const source = withModules(transformerModule, module, poolingModule("cls"));
       expect(await refusal(source)).toMatchObject(

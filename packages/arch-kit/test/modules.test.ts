@@ -52,7 +52,7 @@ describe("pooling", () => {
     expect(loaded.normalized).toBe(false);
   });
 
-  it("may be chosen over the files, also where they ask for an unknown one", async () => {
+  it("may be replaced by an option, also where the files ask for an unknown one", async () => {
     const source = withModules(poolingModule("max"), normalizeModule);
     const { vectors } = await runArch(toyArch, source, encodings, {
       pooling: "cls",
@@ -72,7 +72,7 @@ describe("Normalize", () => {
     expect(loaded.normalized).toBe(true);
   });
 
-  it("may be asked for", async () => {
+  it("may be requested", async () => {
     const source = withModules(poolingModule("cls"));
     const { vectors } = await runArch(toyArch, source, encodings, { normalize: true });
     expect(largestError(vectors, expected)).toBeLessThan(tolerance);

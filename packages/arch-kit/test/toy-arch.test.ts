@@ -20,7 +20,9 @@ async function embed({ source }: ToyModel): Promise<Float32Array[]> {
 const means = (model: ToyModel, wrong = {}) =>
   encodings.map((text) => pool(toyHidden(model, text, wrong), "mean"));
 
-/** Results of order 1 and the tables of RoPE are rounded to f32 (6e-8); nothing else is. */
+/**
+ * Results of order 1 and the tables of RoPE are rounded to f32 (6e-8), and nothing else is rounded.
+ */
 const rounding = 5e-7;
 
 describe("an architecture of names, config and forward pass", () => {
@@ -29,21 +31,21 @@ describe("an architecture of names, config and forward pass", () => {
     expect(largestError(await embed(model), means(model))).toBeLessThan(rounding);
   });
 
-  it("computes it in f32 too, on a driver that composes", async () => {
+  it("computes it in f32 too, on a driver that composes ops", async () => {
     const model = toyModel();
     const { vectors } = await runArch(toyArch, model.source, encodings);
     expect(largestError(vectors, means(model))).toBeLessThan(tolerance);
   });
 
   it.each([{ window: 6 }, { window: Number.POSITIVE_INFINITY }, { theta: 110 }])(
-    "the comparison notices %o",
+    "the comparison detects %o",
     async (wrong) => {
       const model = toyModel();
       expect(largestError(await embed(model), means(model, wrong))).toBeGreaterThan(1e-3);
     },
   );
 
-  it("finds its tensors with the prefix of a task head and without", async () => {
+  it("finds its tensors with the prefix of a task head and without it", async () => {
     expect(await embed(toyModel({}, "model."))).toEqual(await embed(toyModel()));
   });
 
@@ -53,7 +55,7 @@ describe("an architecture of names, config and forward pass", () => {
     expect(await embed(toyModel({ ...renamed, ...nested }))).toEqual(await embed(toyModel()));
   });
 
-  it("keeps its activations in f16 where the app asks for it, and its vectors stay close", async () => {
+  it("keeps its activations in f16 if the app asks for it, and its vectors stay close", async () => {
     const model = toyModel();
     const driver = templateDriver({ f16: true });
     const options = { activations: "f16" } as const;
@@ -61,11 +63,11 @@ describe("an architecture of names, config and forward pass", () => {
     expect(loaded.activations).toBe("f16");
     const error = largestError(vectors, means(model));
     expect(error).toBeGreaterThan(tolerance);
-    // About 20 roundings of 2⁻¹¹ relative to values of order 1 follow each other.
+    // About 20 roundings follow each other, each of 2⁻¹¹ relative to values of order 1.
     expect(error).toBeLessThan(20 * 2 ** -11);
   });
 
-  it("has the facts of its files", async () => {
+  it("has the properties that its files state", async () => {
     const { driver, log } = nullDriver();
     const { source } = toyModel();
     const model = { ...source, sentenceConfig: { max_seq_length: 9 } };

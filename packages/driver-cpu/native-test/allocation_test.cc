@@ -1,5 +1,5 @@
-// Every allocation in the life of an engine fails once: it ends in an exception on the caller's
-// thread or in a pass that failed, and never in the end of the process.
+// Makes every allocation in the life of an engine fail once. Each failure must end in an exception
+// on the caller's thread or in a failed pass, and must not end the process.
 #include <chrono>
 #include <cstring>
 #include <exception>
@@ -35,9 +35,12 @@ WeightShape shape_of(Role role, DType storage) {
 
 double weight(size_t number) { return static_cast<double>(Space::first_weight + number); }
 
-/** ids → rows of the table, times the matrix: [kTokens, kRows] at the arena's start. */
+/**
+ * Looks rows of the table up by ids and multiplies them by the matrix. The result [kTokens, kRows]
+ * is at the start of the arena.
+ */
 PassPart recorded(size_t table, size_t matrix) {
-  constexpr double kBehind = kTokens * kRows * sizeof(float);
+  constexpr double kAfterResult = kTokens * kRows * sizeof(float);
   PassPart part;
   part.commands = {code_of(Op::embedding_lookup),
                    kF32,
@@ -46,13 +49,13 @@ PassPart recorded(size_t table, size_t matrix) {
                    Space::inputs,
                    0,
                    Space::arena,
-                   kBehind,
+                   kAfterResult,
                    kTokens,
                    kCols,
                    code_of(Op::linear),
                    kF32,
                    Space::arena,
-                   kBehind,
+                   kAfterResult,
                    weight(matrix),
                    0,
                    Space::absent,
@@ -70,7 +73,10 @@ PassPart recorded(size_t table, size_t matrix) {
   return part;
 }
 
-/** A whole life. Returns the result; throws what goes wrong on this thread or in the pass. */
+/**
+ * Creates an engine, runs a pass and closes the engine. Returns the result. Throws the error that
+ * this thread or the pass got.
+ */
 Floats live(const std::string& path, const std::vector<std::byte>& bytes, DType storage) {
   Engine engine(std::make_unique<CpuDevice>(2, InstructionSet::portable));
   const uint64_t length = kRows * kCols * sizeof(float);

@@ -15,7 +15,7 @@ struct Case {
   bool rope;
   float scale;
   bool causal = false;
-  int64_t reach = -1;  // of the bias; −1: none
+  int64_t reach = -1;  // reach of the bias; −1 without a bias
 
   int64_t distances() const { return 2 * reach + 1; }
 };
@@ -67,7 +67,7 @@ void rotate_heads(const Case& c, const Inputs& in, Doubles& x, int64_t heads) {
   }
 }
 
-/** 0 without biases. */
+/** Returns 0 without biases. */
 double bias_of(const Case& c, const Inputs& in, int64_t head, int64_t query, int64_t key) {
   if (c.reach < 0) return 0;
   const int64_t distance = std::clamp(key - query, -c.reach, c.reach);
@@ -134,7 +134,7 @@ void run(const Subject& subject, const Case& c, const Inputs& in, ThreadPool& po
                                    .distances = c.reach < 0 ? 0 : c.distances()});
 }
 
-/** In the batch and alone, a sequence's rows are the same. */
+/** The rows of a sequence must have the same bits in a batch and alone. */
 void check_neighbours(const Subject& subject, const Case& c, const Inputs& in,
                       const Lengths& lengths, const Floats& all, const std::string& what) {
   const int64_t width = c.heads * c.dim;
@@ -155,7 +155,7 @@ void check_case(const Subject& subject, const Case& c) {
                            std::to_string(c.dim) + " window " + std::to_string(c.window) +
                            (c.rope ? " rope" : "") + (c.causal ? " causal" : "") +
                            (c.reach < 0 ? "" : " reach " + std::to_string(c.reach));
-  // Scores reach 40: an error of 4e-6 in one is the same relative error of its probability.
+  // Scores reach 40. An error of 4e-6 in a score is the same relative error of its probability.
   const Floats all = check(subject, what, reference(c, in, lengths), {2e-5, 1e-5},
                            [&](ThreadPool& pool, float* out) {
                              run(subject, c, in, pool, lengths.sequences(), 0, out);
@@ -163,8 +163,10 @@ void check_case(const Subject& subject, const Case& c) {
   check_neighbours(subject, c, in, lengths, all, what);
 }
 
-/** NaN in a key spoils the queries that see it and no others; overflowing scores give NaN, not
- * garbage. */
+/**
+ * NaN in a key must affect the queries that see it, and no others. Overflowing scores must give
+ * NaN.
+ */
 void check_not_finite(const Subject& subject) {
   const Case c = {{3, 20}, 2, 8, 4, false, 1.0f};
   const Lengths lengths(c.lengths);
@@ -182,7 +184,10 @@ void check_not_finite(const Subject& subject) {
   }
 }
 
-/** A value that isn't finite spoils the queries that see its key; the others keep their bits. */
+/**
+ * A value that is not finite must affect only the queries that see its key. The others keep their
+ * bits.
+ */
 void check_values_not_finite(const Subject& subject, const Case& c, float value) {
   const Lengths lengths(c.lengths);
   Inputs in = inputs_of(c, lengths);
@@ -206,8 +211,10 @@ void check_values_not_finite(const Subject& subject, const Case& c, float value)
   }
 }
 
-/** −infinity hides a key whatever its score is, and a query without keys gets zeros; the lowest
- * float for all keys hides none. */
+/**
+ * A bias of −infinity must hide a key whatever its score is, and a query without visible keys must
+ * get zeros. The lowest float as the bias of all keys must hide none.
+ */
 void check_extreme_biases(const Subject& subject) {
   Case c = {{3, 0, 140}, 2, 8, -1, false, 1.0f, false, 4};
   const Lengths lengths(c.lengths);
@@ -236,7 +243,7 @@ struct Scores {
   bool masked;
 
   int64_t rows() const { return batch * heads * queries; }
-  /** −infinity when hidden. */
+  /** Returns −infinity for a hidden key. */
   double score(int64_t row, int64_t key) const {
     if (window >= 0 && std::abs(row % queries - key) > window / 2) return -INFINITY;
     const double scaled = 0.5 * static_cast<double>(x[at(row * keys + key)]);
@@ -270,7 +277,7 @@ Doubles softmax(const Scores& s) {
   return out;
 }
 
-/** The second half of the batch sees no key at all when masked. */
+/** With a mask, the second half of the batch sees no key at all. */
 void check_softmax(const Subject& subject, int64_t keys, int64_t window, bool masked) {
   Random random(5);
   Scores s = {.batch = 2,

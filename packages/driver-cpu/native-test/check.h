@@ -1,4 +1,5 @@
-// What the native tests share: seeded numbers, outputs between guards, and one way to run a kernel.
+// Helpers that the native tests share: seeded numbers, outputs between guards, and a function that
+// runs a kernel and checks its output.
 #pragma once
 
 #include <cmath>
@@ -38,7 +39,7 @@ class Random {
  public:
   explicit Random(uint32_t seed) : state_(seed * 2654435761u + 1u) {}
   uint32_t next();
-  /** In −size … size. */
+  /** A number from −size to size. */
   float number(float size = 1) { return size * (static_cast<float>(next()) * 0x1p-23f - 1.0f); }
   Floats numbers(int64_t n, float size = 1) {
     Floats x(static_cast<size_t>(n));
@@ -51,7 +52,10 @@ class Random {
   uint32_t state_;
 };
 
-/** An output filled with NaN that knows whether anything around it was written. */
+/**
+ * An output that is filled with NaN at first, between guards that show whether memory around it was
+ * written.
+ */
 template <class T = float>
 class Guarded {
  public:
@@ -111,7 +115,10 @@ inline void expect_close(const std::string& what, const Floats& actual, const Do
 
 using Run = std::function<void(ripvec::ThreadPool&, float* out)>;
 
-/** Runs with every pool: close to `expected`, guards intact, the same bits from every pool. */
+/**
+ * Runs a kernel with every pool. The outputs must be close to `expected` and have the same bits
+ * with every pool, and the guards must be intact.
+ */
 inline Floats check(const Subject& subject, const std::string& what, const Doubles& expected,
                     Tolerance tolerance, const Run& run, const Floats* before = nullptr) {
   Floats first;
@@ -131,7 +138,7 @@ inline Floats check(const Subject& subject, const std::string& what, const Doubl
   return first;
 }
 
-/** Lengths → cu_seqlens and what goes with it. */
+/** The lengths of the sequences of a batch, as cu_seqlens and what follows from it. */
 struct Lengths {
   std::vector<int32_t> cu{0};
   int64_t longest = 0;
@@ -150,7 +157,7 @@ struct Lengths {
   }
 };
 
-/** " 3x4", for names of checks. */
+/** Formats dimensions for the names of checks, for example " 3x4". */
 inline std::string times(int64_t a, int64_t b) {
   char text[64];
   std::snprintf(text, sizeof text, " %lldx%lld", static_cast<long long>(a),

@@ -25,7 +25,9 @@ std::vector<To> converted(const Subject& subject, const std::vector<From>& x, DT
   return first;
 }
 
-/** The value of a 16-bit float with `fraction` bits of fraction, from the definition. */
+/**
+ * Computes, from the definition, the value of a 16-bit float that has `fraction` bits of fraction.
+ */
 double value_of(uint16_t bits, int fraction) {
   const int exponents = 15 - fraction, bias = (1 << (exponents - 1)) - 1;
   const int exponent = (bits >> fraction) & ((1 << exponents) - 1);
@@ -36,7 +38,9 @@ double value_of(uint16_t bits, int fraction) {
   return sign * std::ldexp(mantissa + (1 << fraction), exponent - bias - fraction);
 }
 
-/** Every 16-bit pattern widens to its value and comes back as it was. */
+/**
+ * Every 16-bit pattern must be widened to its value, and that must be narrowed to the same pattern.
+ */
 void check_all_patterns(const Subject& subject, DType dtype, int fraction) {
   std::vector<uint16_t> patterns(65536);
   for (size_t i = 0; i < patterns.size(); i++) patterns[i] = static_cast<uint16_t>(i);
@@ -54,7 +58,10 @@ void check_all_patterns(const Subject& subject, DType dtype, int fraction) {
   }
 }
 
-/** Between two neighbours the nearer one wins, half way the even one. */
+/**
+ * A value between two neighbours must be rounded to the nearer one, and half way between them to
+ * the even one.
+ */
 void check_rounding(const Subject& subject, DType dtype, int fraction) {
   Floats x;
   std::vector<uint16_t> expected;
@@ -87,7 +94,8 @@ void check_integers(const Subject& subject) {
   expect(converted<int32_t, float>(subject, whole, DType::i32, DType::f32) ==
              Floats{0, -5, 100000, 16777216, 16777220, -2147483648.0f, 16842752},
          "convert: i32 to f32");
-  // 0x01010001 lies just above half way between two bf16 values; through f32 it would round down.
+  // 0x01010001 is slightly above half way between two bf16 values. Converted to f32 first, it would
+  // be rounded down.
   expect(converted<int32_t, uint16_t>(subject, whole, DType::i32, DType::bf16).back() == 0x4b81,
          "convert: i32 to bf16 rounds once");
   expect(converted<int32_t, int8_t>(subject, whole, DType::i32, DType::i8) ==

@@ -1,6 +1,6 @@
-// A device like that of a GPU: `run` records, and a thread of its own computes later. The engine
-// has to record the next pass meanwhile, settle every pass once, and wait for the device when it
-// closes.
+// A device that works like a GPU: `run` records, and a thread of the device computes later. The
+// engine has to record the next pass in the meantime, to settle every pass once, and to wait for
+// the device when the engine closes.
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -25,7 +25,7 @@ using namespace ripvec;
 
 constexpr size_t kBytes = 64;
 
-/** What the test sees and steers of a device that the engine owns. */
+/** What the test observes and controls of a device that the engine owns. */
 struct Control {
   std::mutex mutex;
   std::condition_variable changed;
@@ -68,7 +68,7 @@ class DeferredDevice final : public Device {
   }
   size_t arena_bytes() const noexcept override { return arena_bytes_; }
   void copy_in(Memory) override {}
-  /** `fill` alone. */
+  /** The only command is `fill`. */
   void run(const Command& command, const Weights&) override {
     record([this, place = command.place(0), bytes = command.size(0), value = command.size(1)] {
       std::memset(arena_.data() + place.offset, static_cast<int>(value),
@@ -121,7 +121,7 @@ class DeferredDevice final : public Device {
   std::thread thread_;
 };
 
-/** A pass that fills its result with `value`. */
+/** Submits a pass that fills its result with `value`. */
 std::future<std::shared_ptr<Pass>> submit(Engine& engine, uint8_t value) {
   auto promise = std::make_shared<std::promise<std::shared_ptr<Pass>>>();
   const auto pass = engine.begin();
@@ -135,7 +135,7 @@ std::future<std::shared_ptr<Pass>> submit(Engine& engine, uint8_t value) {
   return promise->get_future();
 }
 
-/** Returns whether so many passes were recorded before long. */
+/** Waits until `passes` passes were recorded. Returns false after 20 seconds. */
 bool recorded(Control& control, int passes) {
   std::unique_lock lock(control.mutex);
   return control.changed.wait_for(lock, std::chrono::seconds(20),
@@ -170,7 +170,7 @@ void check_failure() {
   expect(submit(engine, 1).get()->failure != nullptr, "deferred device: a failure arrives late");
 }
 
-/** Passes are settled before `close` returns, those that the device has recorded and the others. */
+/** `close` must settle every pass before it returns, whether or not the device has recorded it. */
 void check_close() {
   for (int round = 0; round < 50; round++) {
     const auto control = std::make_shared<Control>();

@@ -14,7 +14,7 @@ void check_table(const Subject& subject, DType dtype, int64_t rows, int64_t cols
   const Floats x = random.numbers(rows * cols);
   std::vector<int32_t> ids(at(rows));
   for (int32_t& id : ids) id = random.below(vocab);
-  // One byte in front: a file aligns nothing.
+  // The values start at an odd address, because a file aligns nothing.
   std::vector<unsigned char> bytes(table.size() * 4 + 1);
   const auto convert = [&](const void* from, DType from_type, void* to, DType to_type) {
     subject.kernels.convert(
@@ -56,7 +56,9 @@ void check_table(const Subject& subject, DType dtype, int64_t rows, int64_t cols
       &x);
 }
 
-/** The same rows, computed another way: element by element, through `convert` or by the formula. */
+/**
+ * The same rows computed in another way: element by element, through `convert` or by the formula.
+ */
 struct Narrowed {
   std::vector<unsigned char> bytes;
   Floats scales;
@@ -84,8 +86,10 @@ Narrowed expected_of(const Subject& subject, const Floats& values, DType storage
   return all;
 }
 
-/** From an odd address to an odd address, nothing written behind; zeros, subnormals and the largest
- * among the rows. */
+/**
+ * Narrows from an odd address to an odd address. Nothing may be written after the rows, which
+ * include zeros, subnormals and the largest numbers.
+ */
 void check_narrowing(const Subject& subject, DType dtype, DType storage, int64_t cols) {
   const int64_t rows = 7;
   Floats values = Random(static_cast<uint32_t>(cols + 3)).numbers(rows * cols);
@@ -109,7 +113,10 @@ void check_narrowing(const Subject& subject, DType dtype, DType storage, int64_t
   expect(storage != DType::i8 || same_bits(scales, expected.scales), what + ": scales");
 }
 
-/** The last value of a row that fits, and the first that doesn't, wherever it stands. */
+/**
+ * `narrow_rows` must accept `last`, the largest value that fits, and refuse `first`, the smallest
+ * one that does not, at any place.
+ */
 void check_misfits(const Subject& subject, DType storage, float last, float first) {
   constexpr int64_t kCols = 37;
   std::vector<unsigned char> out(2 * kCols * 2);

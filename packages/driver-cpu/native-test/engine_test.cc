@@ -18,7 +18,7 @@ std::unique_ptr<Device> device(int threads) {
   return std::make_unique<CpuDevice>(threads, InstructionSet::portable);
 }
 
-/** `fill`: `value` in every byte of a block of the arena. */
+/** A part with one `fill`, which sets every byte of a block of the arena to `value`. */
 PassPart filling(size_t block, uint8_t value) {
   constexpr double kFill = 0, kF32 = 0;
   return {.commands = {kFill, kF32, Space::arena, static_cast<double>(block * kBytes), kBytes,
@@ -27,7 +27,7 @@ PassPart filling(size_t block, uint8_t value) {
           .arena_bytes = (block + 1) * kBytes};
 }
 
-/** Submits a pass that results in a block. The future has the finished pass. */
+/** Submits a pass whose result is a block. The future resolves with the finished pass. */
 std::future<std::shared_ptr<Pass>> submit(Engine& engine, Pass& pass, PassPart part, size_t block) {
   auto promise = std::make_shared<std::promise<std::shared_ptr<Pass>>>();
   engine.submit(pass, std::move(part),
@@ -44,8 +44,10 @@ bool holds(const Pass& pass, uint8_t value) {
   return true;
 }
 
-/** Passes of several parts, of which the first block is the result, and abandoned ones between
- * them. The arena grows with every part of the longest. */
+/**
+ * Runs passes of several parts, whose result is the first block, with abandoned passes between
+ * them. The arena grows with every part of the longest pass.
+ */
 void check_parts() {
   Engine engine(device(2));
   std::vector<std::future<std::shared_ptr<Pass>>> results;
@@ -68,7 +70,7 @@ void check_parts() {
   }
 }
 
-/** Of two passes that have begun, the second may be whole before the first. */
+/** When two passes have begun, the second may be submitted before the first. */
 void check_interleaved() {
   Engine engine(device(1));
   const auto outer = engine.begin();
@@ -79,7 +81,7 @@ void check_interleaved() {
   expect(holds(*result.get(), 3) && holds(*inner.get(), 4), "engine: interleaved passes");
 }
 
-/** A part that fails spoils its pass alone, which goes to `done` once it is submitted. */
+/** A part that fails must spoil only its own pass, which goes to `done` once it is submitted. */
 void check_failure() {
   Engine engine(device(1));
   const auto pass = engine.begin();
@@ -88,20 +90,22 @@ void check_failure() {
   auto failed = submit(engine, *pass, filling(0, 1), 0);
   auto next = submit(engine, *engine.begin(), filling(0, 2), 0);
   expect(failed.get()->failure != nullptr, "engine: a part that fails");
-  expect(holds(*next.get(), 2), "engine: the pass behind one that failed");
+  expect(holds(*next.get(), 2), "engine: the pass after one that failed");
 }
 
-/** Closed while a pass waits for its next part: it ends, the ones behind it fail, later calls
- * throw. */
+/**
+ * Closes the engine while a pass waits for its next part. That pass must end, the passes after it
+ * must fail, and later calls must throw.
+ */
 void check_close() {
   for (int round = 0; round < 50; round++) {
     Engine engine(device(2));
     const auto fed = engine.begin();
     engine.feed(*fed, filling(0, 1));
-    auto behind = submit(engine, *engine.begin(), filling(0, 2), 0);
+    auto later = submit(engine, *engine.begin(), filling(0, 2), 0);
     engine.begin();
     engine.close();
-    expect(behind.get()->failure != nullptr, "engine: a pass behind when it closes");
+    expect(later.get()->failure != nullptr, "engine: a later pass when it closes");
     bool refused = false;
     try {
       engine.feed(*fed, filling(0, 1));

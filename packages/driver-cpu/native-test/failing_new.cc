@@ -1,5 +1,6 @@
-// operator new, of which one call can be made to fail. In a program, or in the addon when
-// `ripvec-native fail-allocations` links it: there RIPVEC_FAIL_ALLOCATION counts from the start.
+// An operator new of which one call can be made to fail, in a test program or in the addon.
+// `ripvec-native fail-allocations` links it into the addon, where RIPVEC_FAIL_ALLOCATION counts
+// from the start.
 #include "native-test/failing_new.h"
 
 #include <atomic>
@@ -17,7 +18,7 @@ long wanted() {
   return n == nullptr ? -1 : std::strtol(n, nullptr, 10);
 }
 
-/** Of allocations before the one that fails; negative when none shall. */
+/** The number of allocations before the one that fails; negative when none has to fail. */
 std::atomic<long> left{wanted()};
 
 void* checked(void* memory) {

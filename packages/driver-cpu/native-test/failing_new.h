@@ -2,9 +2,12 @@
 
 namespace test {
 
-/** Makes the allocation after the next n of any thread fail, once. A negative n ends that. */
+/**
+ * Makes one allocation fail, on whichever thread: the one after the next n. A negative n cancels
+ * that.
+ */
 void fail_allocation(long n);
-/** Whether it came to that one. */
+/** Whether that allocation was reached. */
 bool allocation_failed();
 
 }  // namespace test

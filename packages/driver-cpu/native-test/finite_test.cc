@@ -11,7 +11,7 @@ namespace {
 
 using namespace ripvec;
 
-/** Every bit pattern of 16 bits, against what it means. */
+/** Checks every 16-bit pattern against its value. */
 void check_halves(DType dtype) {
   const KernelTable& kernels = *kernel_table(InstructionSet::portable);
   ThreadPool pool(1);
@@ -27,7 +27,10 @@ void check_halves(DType dtype) {
   }
 }
 
-/** The first value that a dtype rounds to infinity, and what is said of it. */
+/**
+ * Checks which value is found as the first that a dtype rounds to infinity, and the message about
+ * it.
+ */
 void check_misfits() {
   const auto first = [](const Floats& values, DType storage) {
     return first_misfit(values.data(), values.size(), DType::f32, storage);

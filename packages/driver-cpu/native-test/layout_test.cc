@@ -37,7 +37,7 @@ void check_padding(const Subject& subject, const Lengths& lengths, int64_t cols)
   });
 }
 
-/** q, k and v one after the other in one output, which shows a write into the wrong one. */
+/** q, k and v are consecutive in one output, so that a write into the wrong one is found. */
 void check_heads(const Subject& subject, const Lengths& lengths, int64_t heads, int64_t dim) {
   Random random(2);
   const int64_t width = heads * dim, rows = lengths.longest, one = lengths.batch() * rows * width;

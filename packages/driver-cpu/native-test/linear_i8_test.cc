@@ -3,7 +3,7 @@
 namespace test {
 namespace {
 
-/** A row as whole numbers and what they are worth. */
+/** A quantised row: integers and their scale. */
 struct Quantized {
   std::vector<int> q;
   double scale;
@@ -58,9 +58,9 @@ Doubles expected_of(const float* x, const float* w, const float* bias, Shape s, 
 }
 
 /**
- * Whole numbers are exact; scales, the conversion and the sum with the bias round a few times, the
- * activations of runtime/math.h err by 1e-6. A zero point that the reference's range, rounded once,
- * moves would be a hundred times more.
+ * Integers are exact. The scales, the conversion and the sum with the bias are rounded a few times,
+ * and the activation functions of runtime/math.h err by 1e-6. If the zero point differed from the
+ * reference's, whose range is rounded once, the error would be a hundred times larger.
  */
 constexpr Tolerance kTolerance = {3e-6, 3e-6};
 
@@ -68,7 +68,7 @@ void check_shape(const Subject& subject, Shape s, uint32_t seed) {
   Random random(seed);
   Floats x = random.numbers(s.m * s.k);
   for (int64_t i = 0; i < s.m; i++) {
-    // Rows of different ranges and zero points, all positive and all negative ones among them.
+    // Rows have different ranges and zero points. Some are all positive, some all negative.
     const float shift = static_cast<float>(i % 5 - 2), size = i % 3 == 0 ? 0.01f : 1.0f;
     for (int64_t l = 0; l < s.k; l++) x[at(i * s.k + l)] = size * (x[at(i * s.k + l)] + shift);
   }
@@ -91,7 +91,9 @@ void check_shape(const Subject& subject, Shape s, uint32_t seed) {
   }
 }
 
-/** Rows of one sign throughout and the largest weights: an instruction that saturates would show.
+/**
+ * Every row has one sign throughout, and the weights are the largest, so that an instruction that
+ * saturates is found.
  */
 void check_extremes(const Subject& subject) {
   const Shape s = {7, 35, 4099};
@@ -115,7 +117,10 @@ void check_extremes(const Subject& subject) {
         run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, GeluForm::none));
 }
 
-/** Numbers that are small beside the smallest scale count as zeros, not as what infinity makes. */
+/**
+ * Numbers that are small relative to the smallest scale must count as zeros. The reciprocal of
+ * their own scale would be infinite.
+ */
 void check_subnormal(const Subject& subject) {
   const Shape s = {2, 3, 9};
   Floats x(at(s.m * s.k), 1e-39f), w(at(s.n * s.k), 1e37f);
@@ -128,8 +133,10 @@ void check_subnormal(const Subject& subject) {
   expect(out == Floats(at(s.m * s.n)), "linear i8: subnormal rows are not zeros");
 }
 
-/** The widest matrix whose sums are sure to fit, with the largest byte and the smallest, which
- * other programs make. */
+/**
+ * Tests the widest matrix whose sums are sure to fit, with the largest byte and with −128, the
+ * smallest, which other programs write.
+ */
 void check_widest(const Subject& subject) {
   const Shape s = {2, 2, kMaxInputsI8};
   Floats x(at(s.m * s.k), 1.0f), w(at(s.n * s.k), 1.0f);
@@ -147,7 +154,9 @@ void check_widest(const Subject& subject) {
         run_linear(subject, s, x.data(), nullptr, packed.panels, nullptr, GeluForm::none));
 }
 
-/** Rows of zeros give the bias itself; NaN and infinity spoil their own row and no other. */
+/**
+ * Rows of zeros must give exactly the bias. NaN and infinity must spoil their own row and no other.
+ */
 void check_special_rows(const Subject& subject) {
   const Shape s = {40, 33, 70};
   Random random(5);
@@ -166,7 +175,7 @@ void check_special_rows(const Subject& subject) {
   expect(same_bits(zeros, bias), "linear i8: a row of zeros is not the bias");
 }
 
-/** A column of zeros or of subnormal weights; weights that i8 cannot hold. */
+/** Tests a column of zeros, one of subnormal weights, and weights that i8 cannot hold. */
 void check_special_weights(const Subject& subject) {
   const Shape s = {9, 34, 66};
   Random random(6);
@@ -185,7 +194,7 @@ void check_special_weights(const Subject& subject) {
   }
 }
 
-/** Weights of 16 bits, at an odd address, are quantised from the values they stand for. */
+/** Weights of 16 bits, at an odd address, must be quantised from their values. */
 void check_half_sources(const Subject& subject) {
   const Shape s = {5, 37, 43};
   Random random(11);

@@ -21,8 +21,9 @@ Doubles product(const float* a, const float* b, bool transpose_b, Shape s) {
 }
 
 /**
- * A step of the chain rounds to half an ulp of its partial sum, which after i steps is about √i /
- * 3: together 8e-9 · k on average. Six times that covers the largest of thousands.
+ * A step of the chain is rounded by half an ulp of its partial sum, which after i steps is about
+ * √i / 3. Together that is 8e-9 · k on average. Six times that covers the largest of thousands of
+ * sums.
  */
 Tolerance tolerance(int64_t k) { return {5e-8 * static_cast<double>(k) + 4e-7, 1e-6}; }
 
@@ -102,7 +103,10 @@ void check_batched(const Subject& subject, int64_t batch, Shape s, bool transpos
         });
 }
 
-/** Sources and panels of 16 bits stand for values; arithmetic with them is that of f32. */
+/**
+ * Products with sources and panels of 16 bits must have the bits of products in f32 with the same
+ * values.
+ */
 void check_half_weights(const Subject& subject, Shape s) {
   Random random(11);
   const Floats x = random.numbers(s.m * s.k), bias = random.numbers(s.n);
@@ -126,7 +130,7 @@ void check_half_weights(const Subject& subject, Shape s) {
   }
 }
 
-/** What has no place in a storage is refused, and so is what is not finite. */
+/** A value that a storage cannot hold, or that is not finite, must be refused. */
 void check_too_large(const Subject& subject) {
   const Shape s = {1, 35, 19};
   struct Case {

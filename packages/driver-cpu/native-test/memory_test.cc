@@ -24,14 +24,16 @@ bool is_aligned(const Memory& block) { return reinterpret_cast<uintptr_t>(block.
 }  // namespace
 
 void test_memory() {
-  // Below and above what is mapped, mapped in huge pages, and not a whole number of pages.
+  // The sizes are below and above the size from which memory is mapped, and one that is mapped in
+  // huge pages is not a whole number of pages.
   for (const size_t bytes : {size_t{1}, size_t{300} << 10, (size_t{5} << 20) + 1}) {
     Memory block(bytes);
     std::memset(block.data(), 7, bytes);
     Memory moved(std::move(block));
     expect(block.size() == 0 && is_aligned(moved) && holds(moved, 7), "memory: a block");
   }
-  // The last is larger than a slab, and the one before doesn't fit what is left of its slab.
+  // The last block is larger than a slab, and the one before it does not fit in the rest of its
+  // slab.
   std::vector<size_t> sizes;
   for (size_t i = 0; i < 40; i++) sizes.push_back(i * 30011 + 1);
   sizes.push_back(size_t{15} << 20);
@@ -43,7 +45,8 @@ void test_memory() {
     std::memset(blocks[i].data(), static_cast<int>(i), sizes[i]);
     if (i % 3 == 2) blocks[i - 1] = Memory();
   }
-  // The small blocks fill 16 and 7 MB of two slabs, the last one 17 of its own; 15 were released.
+  // The small blocks fill 16 MB of one slab and 7 MB of another; the last block fills 17 MB of a
+  // slab of its own. The block of 15 MB was released.
   int joined = 0;
   while (slabs.join_pages()) joined++;
   expect(joined == 8 + 4 + 8, "slabs: all that are left are joined");

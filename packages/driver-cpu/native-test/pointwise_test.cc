@@ -17,7 +17,7 @@ double gelu_of(GeluForm form, double x) {
   return form == GeluForm::tanh ? tanh_gelu(x) : erf_gelu(x);
 }
 
-/** Sizes on both sides of a vector, of a chunk and of nothing. */
+/** Sizes around those of a vector and of a chunk, and 0. */
 const int64_t sizes[] = {0, 1, 3, 4, 7, 8, 15, 16, 17, 33, 16385, 40000};
 
 Doubles map(const Floats& x, const Floats& y, const Floats& z, const Formula& f) {
@@ -29,7 +29,8 @@ Doubles map(const Floats& x, const Floats& y, const Floats& z, const Formula& f)
   return out;
 }
 
-// In f32 the formulas round a few times; GELU's errors are relative to x, which stays below 4 here.
+// In f32 the formulas are rounded a few times. Errors of GELU are relative to x, which stays below
+// 4 here.
 constexpr Tolerance kTolerance = {1e-6, 1e-6};
 
 void test_sizes(const Subject& subject) {
@@ -143,14 +144,15 @@ struct Sweep {
   Tolerance tolerance;
 };
 
-/** The functions over their whole range, infinity and NaN included. */
+/** Tests the functions over their whole range, infinity and NaN included. */
 void test_range(const Subject& subject) {
   const KernelTable& k = subject.kernels;
   Floats x = {0.0f, -0.0f, INFINITY, -INFINITY, NAN, 3e38f, -3e38f, 1e-38f, -1e-38f, 1e-45f};
   for (float v = -20; v < 20; v += 0.00097f) x.push_back(v);
   for (float v = 1e-30f; v < 1e30f; v *= 3) x.insert(x.end(), {v, -v});
   const auto n = static_cast<int64_t>(x.size());
-  // A portable build rounds products and sums apart, so its functions err about twice as much.
+  // A portable build rounds products and sums separately, so the errors of its functions are about
+  // twice as large.
   const Sweep sweeps[] = {
       {"gelu erf",
        [&](ThreadPool& pool, const float* from, float* to, int64_t size) {
@@ -184,8 +186,8 @@ void test_range(const Subject& subject) {
     }
     std::printf("  %-9s largest error below 3: %.1e\n", sweep.name, worst);
   }
-  // exp shows through swiglu: e^x = 1 / (1/σ(−x) − 1) is ill-posed, so it is taken from a softmax
-  // of two keys.
+  // To compute exp from swiglu as e^x = 1 / (1/σ(−x) − 1) would be ill-conditioned. Therefore exp
+  // is read from a softmax of two keys.
   double worst = 0;
   for (float v = 0; v < 87; v += 0.013f) {
     const float scores[2] = {0, -v};

@@ -1,4 +1,5 @@
-// What the tests of products share: shapes, activations in f64, narrow and packed weights.
+// Helpers that the tests of products share: shapes, activation functions in f64, narrow weights and
+// packed weights.
 #pragma once
 
 #include <algorithm>
@@ -53,7 +54,10 @@ struct Packed {
   Packed(const Packed&) = delete;
 };
 
-/** `values` as `dtype` from the second byte on, and, back in `values`, what that stands for. */
+/**
+ * Returns `values` in `dtype`, from the second byte on, and replaces `values` by the narrowed
+ * values.
+ */
 inline std::vector<unsigned char> narrowed(const Subject& subject, Floats& values, DType dtype) {
   std::vector<unsigned char> bytes(values.size() * 4 + 1);
   const auto size = static_cast<int64_t>(values.size());

@@ -8,7 +8,7 @@
 
 namespace test {
 
-/** A file that goes with this object. */
+/** A file that is deleted with this object. */
 class TemporaryFile {
  public:
   TemporaryFile(const std::string& name, const std::vector<std::byte>& bytes)

@@ -37,7 +37,7 @@ void count(void* context, int64_t begin, int64_t end, int worker) {
   counts.busy[at(worker)] = 0;
 }
 
-/** Every item exactly once, whatever the sizes, thousands of times in a row. */
+/** Every item must be done exactly once, for all sizes, in thousands of runs in a row. */
 void check_cover(int threads) {
   ThreadPool pool(threads);
   for (int round = 0; round < 3000; round++) {
@@ -59,7 +59,7 @@ struct Stuck {
   std::atomic<bool> gave_up{false};
 };
 
-/** The caller's first chunk ends when all other items are done. */
+/** The caller's first chunk does not end before all other items are done. */
 void stick(void* context, int64_t begin, int64_t end, int worker) {
   auto& stuck = *static_cast<Stuck*>(context);
   if (worker == 0 && stuck.first.exchange(false)) {
@@ -72,7 +72,7 @@ void stick(void* context, int64_t begin, int64_t end, int worker) {
   stuck.done += end - begin;
 }
 
-/** What a busy thread has not begun is done by the others. */
+/** The other threads must take over the chunks that a busy thread has not begun. */
 void check_take_over(int threads) {
   ThreadPool pool(threads);
   for (const int64_t n : {2, 3, 64, 1000}) {
@@ -97,7 +97,7 @@ void check_shares() {
   }
 }
 
-/** Workers that have fallen asleep wake up again. */
+/** Workers that have fallen asleep must wake up again. */
 void check_after_sleep() {
   ThreadPool pool(3);
   for (int round = 0; round < 20; round++) {
@@ -113,7 +113,7 @@ void check_after_sleep() {
 /** Processor time of this process. */
 double seconds_used() {
 #ifdef _WIN32
-  // clock() tells the time of day there.
+  // On Windows clock() returns elapsed time.
   FILETIME created, ended, kernel, user;
   GetProcessTimes(GetCurrentProcess(), &created, &ended, &kernel, &user);
   return 1e-7 * static_cast<double>(kernel.dwLowDateTime + user.dwLowDateTime);

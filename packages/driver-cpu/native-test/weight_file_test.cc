@@ -17,7 +17,10 @@ namespace {
 
 using namespace ripvec;
 
-/** The message of the error about a file that `body` throws; empty when it throws none. */
+/**
+ * Returns the message of the error about a file that `body` throws, or an empty string if it throws
+ * none.
+ */
 template <class Body>
 std::string failure_of(const Body& body) {
   try {
@@ -44,7 +47,7 @@ bool says(const std::string& message, const char* part) {
 }
 
 #ifndef _WIN32
-/** Windows lets nobody write to a file that is open here. */
+/** Not on Windows, where a file that is open here cannot be written to. */
 void check_changes() {
   const TemporaryFile path("ripvec-weight-file", counting(100));
   set_time(path.path(), 60);
@@ -91,7 +94,10 @@ void check_ranges() {
   }
 }
 
-/** Rows in any order and often again: those that they are in the file, in what they are kept in. */
+/**
+ * Reads rows in any order, some of them repeatedly. They must be the rows of the file in the kept
+ * dtype.
+ */
 void check_rows(DType storage) {
   constexpr int64_t kRows = 300, kCols = 3;
   const Floats values = Random(5).numbers(kRows * kCols);
@@ -155,7 +161,7 @@ void check_not_finite_rows() {
     }
     return std::string();
   };
-  expect(read({3, 16, 18}).empty(), "weight file: rows beside one that is not finite");
+  expect(read({3, 16, 18}).empty(), "weight file: rows next to one that is not finite");
   expect(says(read({3, 16, 17, 18}), "row 17, column 2 is -infinity"),
          "weight file: a row that is not finite");
 }

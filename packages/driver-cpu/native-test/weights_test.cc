@@ -40,7 +40,9 @@ std::unique_ptr<Weight> read(Role role, int64_t rows, int64_t cols, size_t bytes
                       data, {}, kernels, pool, slabs);
 }
 
-/** Matrices in pieces of a file, some of them inside a row: the same bytes as packed from memory.
+/**
+ * Packs matrices from pieces of a file, some of which end inside a row. The bytes must be those of
+ * a matrix that is packed from memory.
  */
 void test_pack_ranges(const Subject& subject, DType storage, int64_t n, int64_t k) {
   const Floats weights = Random(7).numbers(n * k);
@@ -70,7 +72,10 @@ void test_pack_ranges(const Subject& subject, DType storage, int64_t n, int64_t 
   }
 }
 
-/** Rows that are in 8 bits already, from an odd address and from a file: as packed from f32. */
+/**
+ * Packs rows that are in 8 bits already, from an odd address and from a file. The result must be
+ * that of packing from f32.
+ */
 void test_pack_bytes(const Subject& subject, int64_t n, int64_t k) {
   const Floats weights = Random(8).numbers(n * k);
   std::vector<std::byte> content(1 + at(n * k));
@@ -125,7 +130,7 @@ void put(Weights& weights, size_t number, std::unique_ptr<Weight> weight) {
   weights.put(made.extract(number));
 }
 
-/** After one pass over the weights of a model each knows its follower. */
+/** After one pass over the weights of a model the order must know which weight follows each. */
 void test_followers() {
   Weights weights;
   PanelOrder order;
@@ -144,8 +149,8 @@ bool refuse_matrix(ThreadPool&, const PackMatrix&) { return false; }
 bool refuse_rows(const NarrowRows&) { return false; }
 
 /**
- * Bytes from memory that others share may change: a kernel found a value that does not fit, and
- * whoever looks for its place finds none.
+ * Bytes in shared memory may change. If a kernel finds a value that does not fit, and the search
+ * for its place then finds none, an error must be thrown all the same.
  */
 void test_bytes_that_change() {
   KernelTable kernels = *kernel_table(InstructionSet::portable);
@@ -165,7 +170,8 @@ void test_bytes_that_change() {
 void test_weights() {
   test_followers();
   test_bytes_that_change();
-  // Numbers only grow: what weights cost must depend on how many there are, not on how many were.
+  // The numbers of weights only grow. The cost must depend on how many weights there are, and not
+  // on how many there have been.
   const size_t late = size_t{1} << 45;
   Weights weights;
   put(weights, late, read(Role::vector, 1, 6, 24));

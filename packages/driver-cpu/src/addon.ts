@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { type LoadedAddon, loadAddon, type NativeAddon, type NativeEngine } from "@ripvec/native";
 import { kernels } from "./generated/kernels.js";
 
-/** What the CPU driver's addon exports beyond what every addon does. */
+/** What the addon of the CPU driver exports in addition to what every addon exports. */
 export interface CpuAddon extends NativeAddon {
   cpuInfo(): NativeCpuInfo;
   readonly Engine: new (options: CpuEngineOptions) => CpuEngine;
@@ -19,20 +19,23 @@ export interface CpuEngine extends NativeEngine {
 }
 
 export interface NativeCpuInfo {
-  /** The processor's own name. */
+  /** The processor's name as the processor reports it. */
   readonly name: string;
   readonly arch: string;
-  /** Extensions of this CPU that the kernels look at. */
+  /** The extensions of this CPU that the kernels use. */
   readonly features: string[];
-  /** Instruction sets that this CPU can run, slowest first. */
+  /** The instruction sets that this CPU can run, slowest first. */
   readonly instructionSets: string[];
   /** The last of them. */
   readonly best: string;
-  /** Number of cores that the affinity mask and the cgroup quota leave to this process, at least 1. */
+  /**
+   * The number of cores that the affinity mask and the cgroup quota leave to this process, at least
+   * 1.
+   */
   readonly threads: number;
 }
 
-/** Throws DriverUnavailableError with every attempt. */
+/** Loads the addon. Throws DriverUnavailableError, which lists every attempt. */
 export function loadCpuAddon(binaryPath: string | undefined): LoadedAddon<CpuAddon> {
   return loadAddon<CpuAddon>(
     {

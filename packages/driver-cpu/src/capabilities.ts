@@ -2,7 +2,10 @@ import { totalmem } from "node:os";
 import type { Capabilities } from "@ripvec/core";
 import type { CpuEngine } from "./addon.js";
 
-/** Number of tokens of a pass that keeps all threads busy. More are no faster: the arena outgrows the caches. */
+/**
+ * The number of tokens of a pass that keeps all threads busy. With more, a pass is no faster,
+ * because the arena outgrows the caches.
+ */
 const preferredBatchTokens = 1024;
 
 /** One pass runs and one waits, so that the threads do not wait for JavaScript. */

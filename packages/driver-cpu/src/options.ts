@@ -10,18 +10,25 @@ const instructionSets = [
   "neon-dot",
 ] as const;
 /**
- * Widths of arithmetic the kernels are built for. Which of them run is the CPU's to say: see `cpuInfo`. Sets
- * with a suffix have dot products of bytes for weights kept in i8; all else is the set's without it.
+ * The instruction sets that the kernels are built for. `cpuInfo` tells which of them this CPU can
+ * run. A set with a suffix has dot products of bytes for weights that are kept in i8; everything
+ * else is as in the set without the suffix.
  */
 export type InstructionSet = (typeof instructionSets)[number];
 const maxThreads = 1024;
 
 export interface CpuOptions {
-  /** Threads of a pass. Default: the cores that the affinity mask and the cgroup quota leave to this process. */
+  /**
+   * The number of threads of a pass. Default: the cores that the affinity mask and the cgroup quota
+   * leave to this process.
+   */
   readonly threads?: number | undefined;
   /** Default: the environment variable RIPVEC_CPU_ISA, else the best that the CPU can run. */
   readonly instructionSet?: InstructionSet | undefined;
-  /** The addon to load. Default: the environment variable RIPVEC_CPU_BINARY, else the one of this package. */
+  /**
+   * The path of the addon. Default: the environment variable RIPVEC_CPU_BINARY, else the addon of
+   * this package.
+   */
   readonly binaryPath?: string | undefined;
 }
 
@@ -35,7 +42,9 @@ export function checkThreads(threads: number): number {
   return threads;
 }
 
-/** The instruction set asked for, if any. Throws InputError when there is none of that name. */
+/**
+ * The instruction set that was chosen, if any. Throws InputError when there is none of that name.
+ */
 export function requestedInstructionSet(
   option: InstructionSet | undefined,
 ): InstructionSet | undefined {

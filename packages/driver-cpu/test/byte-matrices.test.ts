@@ -1,4 +1,4 @@
-/** Matrices that come in 8 bits, with the scales of their rows. */
+/** Tests of matrices that come in 8 bits, with the scales of their rows. */
 import { truncateSync } from "node:fs";
 import type { Driver } from "@ripvec/core";
 import { concatRows } from "@ripvec/core/arch";
@@ -21,7 +21,10 @@ const inMatrixFile = (name: string, view: WeightView, pad: number): WeightView =
   scales: view.scales,
 });
 
-/** A matrix with a row of zeros, one of subnormals, one of the largest numbers and some of ties. */
+/**
+ * A matrix with a row of zeros, a row of subnormals, a row of the largest numbers and some rows of
+ * ties.
+ */
 function matrixOf(name: string, [n, k]: readonly [number, number], seed: number): WeightView {
   const values = wave(n * k, seed);
   values.fill(0, 0, k);
@@ -58,7 +61,7 @@ describe.each(cpuInfo().instructionSets)("%s", (instructionSet) => {
         view,
         odd,
         inMatrixFile("aligned", view, 64),
-        inMatrixFile("behind", view, 13),
+        inMatrixFile("unaligned", view, 13),
       ];
       for (const each of shape[0] === 3 ? views : [...views, pieces]) {
         const weight = make(each);
@@ -68,7 +71,7 @@ describe.each(cpuInfo().instructionSets)("%s", (instructionSet) => {
     }
   });
 
-  test("so has one that is stacked of several, each with its scales", async () => {
+  test("a matrix in 8 bits that is stacked of several, each with its scales, has those bits too", async () => {
     const k = 77;
     const wide = ["q", "k", "v"].map((name, i) => matrixOf(name, [33 + i, k], 5 + i));
     const stacked = concatRows("qkv", wide);
@@ -95,7 +98,8 @@ describe.each(cpuInfo().instructionSets)("%s", (instructionSet) => {
       ...inMemory("lowest", [n, k], new Uint8Array(values.buffer), "i8"),
       scales: weightView("lowest_scale", [n, 1], scales),
     };
-    // Whole numbers from 0 to 255, both among them: the row's scale is 1, its zero point 0.
+    // The row has integers from 0 to 255, and both of these limits. Therefore its scale is 1 and
+    // its zero point 0.
     const x = Float32Array.from({ length: k }, (_, i) => (i % 2 === 0 ? 255 : i % 256));
     x[1] = 0;
     const expected = scales.map((scale, row) => {
@@ -111,7 +115,7 @@ describe.each(cpuInfo().instructionSets)("%s", (instructionSet) => {
   });
 });
 
-test("a matrix of i8 whose file is cut before it is read makes the pass fail by name", async () => {
+test("a matrix of i8 whose file is cut before it is read makes the pass fail with the tensor's name", async () => {
   const wide = matrixOf("before", [512, 4096], 1);
   const before = inMatrixFile("before", wide, 0);
   const view = inMatrixFile("cut", narrowWeight(matrixOf("cut", [64, 64], 2), "i8"), 0);

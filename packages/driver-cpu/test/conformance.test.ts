@@ -2,7 +2,7 @@ import { testDriver } from "@ripvec/driver-testkit";
 import { describe, test } from "vitest";
 import { cpu, cpuInfo } from "../src/index.js";
 
-/** Sets with a suffix differ from the ones without in their products of bytes alone. */
+/** Sets with a suffix differ from those without only in their products of bytes. */
 const differs = (instructionSet: string, name: string): boolean =>
   !instructionSet.includes("-") || name.includes("i8");
 

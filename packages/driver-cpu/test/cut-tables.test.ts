@@ -7,7 +7,10 @@ beforeAll(async () => {
 });
 afterAll(() => processes.dispose());
 
-/** Puts a whole file in the place of one that it cuts soon, until it is killed, or its parent is. */
+/**
+ * Replaces a file by a whole one and truncates it soon after, again and again, until this process
+ * or its parent ends.
+ */
 const changer = `
   const fs = require("node:fs");
   const [path, size] = process.argv.slice(1);
@@ -23,9 +26,9 @@ const changer = `
   }
 `;
 
-/** Windows lets nobody cut a file that is open. */
+/** Not on Windows, where a file that is open cannot be truncated. */
 test.runIf(process.platform !== "win32")(
-  "a table that another process cuts while passes read it ends none of them wrong, and not the process",
+  "a table that another process truncates while passes read it causes no wrong result and no crash",
   async () => {
     const { code, signal, stdout, stderr } = await processes.run(`
       const { cpu, isRipvecError } = await import(api);

@@ -48,7 +48,7 @@ test.each([0, -1, 1.5, Number.NaN, 5000])("threads: %d is refused", async (threa
 });
 
 describe("clones", () => {
-  test("share weights and run beside each other, whoever closes first", async () => {
+  test("share weights and run concurrently, and either may close first", async () => {
     const original = await driverOf({ threads: 2 });
     const block = makeBlock(original);
     const clone = original.clone();
@@ -64,7 +64,7 @@ describe("clones", () => {
     await third.close();
   });
 
-  test("weights made on a clone serve the original", async () => {
+  test("weights made on a clone can be used by the original", async () => {
     const original = await driverOf({ threads: 1 });
     const clone = original.clone();
     const block = makeBlock(clone);
@@ -106,7 +106,7 @@ test("concurrent passes of different sizes come back in order, each with its own
   expect(finished).toEqual([...finished].sort((a, b) => a - b));
 });
 
-test("a pass refused inside another leaves both of its neighbours alone", async () => {
+test("a pass that is refused while another is recorded affects neither that one nor the next", async () => {
   const driver = await driverOf({ threads: 1 });
   const block = makeBlock(driver);
   const expected = await runBlock(driver, block);
@@ -122,7 +122,7 @@ test("a pass refused inside another leaves both of its neighbours alone", async 
   expect(await runBlock(driver, block)).toEqual(expected);
 });
 
-test("an input can be the result, and so can nothing", async () => {
+test("a result can be an input, and can be empty", async () => {
   const driver = await driverOf({ threads: 1 });
   expect(await driver.run((ops) => ops.input(Float32Array.of(1, 2), [2]))).toEqual(
     Float32Array.of(1, 2),
@@ -130,7 +130,7 @@ test("an input can be the result, and so can nothing", async () => {
   expect(await driver.run((ops) => ops.alloc("f32", [0, 5]))).toEqual(new Float32Array(0));
 });
 
-test("more memory than there is makes the pass fail, and the next one works", async () => {
+test("a pass that needs more memory than there is fails, and the next one works", async () => {
   const driver = await driverOf({ threads: 1 });
   const block = makeBlock(driver);
   const huge = driver.run((ops) => {
@@ -144,13 +144,13 @@ test("more memory than there is makes the pass fail, and the next one works", as
 });
 
 interface TimerDelays {
-  /** What 99 of 100 ticks stay below: milliseconds beyond the 5 that a tick came late. */
+  /** The 99th percentile of the milliseconds that a tick came after its 5 ms. */
   readonly late: number;
-  /** The same for the milliseconds that the event loop was held since the tick before. */
+  /** The 99th percentile of the milliseconds that the event loop was busy since the tick before. */
   readonly held: number;
 }
 
-/** A 5 ms timer for two seconds, while `work` runs again and again. */
+/** Runs a 5 ms timer for two seconds, while `work` runs again and again. */
 async function timerDelays(work: () => Promise<unknown>): Promise<TimerDelays> {
   const late: number[] = [];
   const held: number[] = [];
@@ -177,13 +177,14 @@ function percentile99(values: number[]): number {
   return values[Math.floor(values.length * 0.99)] ?? Number.POSITIVE_INFINITY;
 }
 
-test("long batches leave the event loop free", async () => {
+test("long batches do not block the event loop", async () => {
   const driver = await driverOf({ threads: 1 });
   const { held } = await timerDelays(() => runLong(driver, 50));
   expect(held).toBeLessThan(20);
 });
 
-// What a busy machine does to any timer is measured beside a thread that only computes. Retried, because it comes in bursts.
+// The delays that a busy machine causes to any timer are measured next to a thread that only
+// computes. The test is retried, because such delays come in bursts.
 test("a 5 ms timer keeps firing while long batches run", { retry: 2 }, async () => {
   const busy = new Worker("for (;;);", { eval: true });
   const elsewhere = await timerDelays(() => wait(100));

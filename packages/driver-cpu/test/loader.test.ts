@@ -21,7 +21,7 @@ async function failure(attempt: Promise<unknown>): Promise<DriverUnavailableErro
   return error as DriverUnavailableError;
 }
 
-test("a missing or broken addon is named, with the platform and what to do", async () => {
+test("the error for a missing or broken addon names it, the platform and the remedy", async () => {
   const missing = join(folder, "none.node");
   const error = await failure(cpu({ binaryPath: missing }));
   expect(error.tried).toHaveLength(1);
@@ -36,7 +36,7 @@ test("a missing or broken addon is named, with the platform and what to do", asy
   expect((await failure(cpu())).tried[0]).toContain(broken);
 });
 
-test("binaryPath wins over the environment", async () => {
+test("binaryPath takes precedence over the environment", async () => {
   const { binaryPath } = cpuInfo();
   vi.stubEnv("RIPVEC_CPU_BINARY", join(folder, "none.node"));
   const driver = await cpu({ binaryPath, threads: 1 });
@@ -57,7 +57,7 @@ test("an addon of another version is refused with the op on which it differs", a
   expect((await failure(cpu())).remedy).toContain("unset RIPVEC_CPU_BINARY");
 });
 
-test("an instruction set that the CPU lacks is refused, one that does not exist too", async () => {
+test("an instruction set that the CPU lacks, or that does not exist, is refused", async () => {
   const lacking = process.arch === "x64" ? "neon" : "avx2";
   const error = await failure(cpu({ instructionSet: lacking }));
   expect(error.message).toContain(lacking);

@@ -7,10 +7,13 @@ beforeAll(async () => {
 });
 afterAll(() => processes.dispose());
 
-/** Resident memory after warm-up and collection may only wander: malloc and the JavaScript heap do. */
+/**
+ * Resident memory after warm-up and garbage collection may vary by this much, because malloc and
+ * the JavaScript heap vary.
+ */
 const slack = 8 << 20;
 
-test("resident memory is flat over 2,000 batches, clones and all", async () => {
+test("resident memory is flat over 2,000 batches, with clones too", async () => {
   const result = await processes.run(
     `
     const { cpu, makeBlock, runBlock } = await import(api);
@@ -35,7 +38,7 @@ test("resident memory is flat over 2,000 batches, clones and all", async () => {
   expect(Number(result.stdout)).toBeLessThan(slack);
 });
 
-test("close gives the memory of weights, of the arena and of the kernels' scratch back at once", async () => {
+test("close frees the memory of weights, of the arena and of the kernels' scratch immediately", async () => {
   const result = await processes.run(
     `
     const { cpu, weightView } = await import(api);

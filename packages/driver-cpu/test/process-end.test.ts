@@ -39,7 +39,7 @@ test("a running pass keeps the process alive until it is done", async () => {
   ended(result, 0, "8\n");
 });
 
-test("process.exit in mid-batch ends at once, with its code", async () => {
+test("process.exit in mid-batch ends the process immediately, with its code", async () => {
   const result = await processes.run(`
     const { cpu, runLong } = await import(api);
     const driver = await cpu({ threads: 2 });
@@ -77,7 +77,7 @@ const worker = (body: string): string => `
   ${body}
 `;
 
-test("workers run passes beside the main thread and end by themselves", async () => {
+test("workers run passes concurrently with the main thread and end by themselves", async () => {
   const result = await processes.run(
     worker(`
       const code = "const driver = await cpu({ threads: 2 }); const values = await runBlock(driver, makeBlock(driver)); parentPort.postMessage(values);";
@@ -92,7 +92,7 @@ test("workers run passes beside the main thread and end by themselves", async ()
   ended(result, 0, "3 true true\n");
 });
 
-test("worker.terminate in mid-batch stops its threads and leaves the others alone", async () => {
+test("worker.terminate in mid-batch stops the threads of the worker and no others", async () => {
   const result = await processes.run(
     worker(`
       const { readdirSync } = await import("node:fs");
@@ -111,7 +111,7 @@ test("worker.terminate in mid-batch stops its threads and leaves the others alon
   ended(result, 0, "0 true\n");
 });
 
-test("worker.terminate finds workers at every point of passes that follow each other closely", async () => {
+test("worker.terminate works at every point of passes that follow each other closely", async () => {
   const result = await processes.run(
     worker(`
       const code = "const driver = await cpu({ threads: 1 }); const block = makeBlock(driver);" +
@@ -142,7 +142,7 @@ test("process.exit in a worker, and in the main thread while workers compute", a
   ended(result, 4, "3\ntrue\n");
 });
 
-test("a driver that nobody closes is freed by the garbage collector, with its threads and memory", async () => {
+test("a driver that was not closed is freed by the garbage collector, with its threads and memory", async () => {
   const result = await processes.run(
     `
     const { cpu, weightView } = await import(api);

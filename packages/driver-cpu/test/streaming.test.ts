@@ -50,7 +50,7 @@ test("passes in parts, of clones in turn, each have their own values", async () 
   });
 });
 
-test("a clone's pass is recorded inside another that has begun", async () => {
+test("a clone's pass can be recorded while another pass has begun", async () => {
   const driver = await newDriver();
   const clone = cloneOf(driver);
   const block = makeBlock(driver);
@@ -67,7 +67,7 @@ test("a clone's pass is recorded inside another that has begun", async () => {
   expect(await inner).toEqual(await runBlock(driver, block));
 });
 
-test("a recording that throws while parts of it run leaves the driver as it was", async () => {
+test("a recording that throws while parts of it run does not change the driver", async () => {
   const driver = await newDriver();
   const clone = cloneOf(driver);
   const block = makeBlock(driver);
@@ -78,14 +78,14 @@ test("a recording that throws while parts of it run leaves the driver as it was"
       ops.flush();
       throw new Error("on purpose");
     });
-    const behind = runBlock(clone, block);
+    const later = runBlock(clone, block);
     await expect(broken).rejects.toThrow("on purpose");
-    expect(await behind).toEqual(expected);
+    expect(await later).toEqual(expected);
     expect(await runBlock(driver, block, { flush: true })).toEqual(expected);
   }
 });
 
-test("inputs added after a flush leave what ops wrote to earlier ones", async () => {
+test("inputs added after a flush do not overwrite what ops wrote to earlier ones", async () => {
   const driver = await newDriver();
   const result = await driver.run((ops) => {
     const sum = ones(ops, 100);
@@ -128,7 +128,7 @@ const lateWeights: [TensorRole, readonly number[], UseLate][] = [
   ],
 ];
 
-test.each(lateWeights)("a %s made after a flush serves the pass", async (role, values, use) => {
+test.each(lateWeights)("a pass can use a %s made after a flush", async (role, values, use) => {
   const driver = await newDriver();
   const result = await driver.run((ops) => {
     increment(ops, ones(ops, 2));

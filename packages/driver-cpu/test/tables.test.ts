@@ -1,4 +1,4 @@
-/** Embedding tables in fewer bits. Core's own narrowing and widening, which is not this driver's code, says what is right. */
+/** Tests of embedding tables in fewer bits. The expected values come from core's conversions. */
 import { closeSync, ftruncateSync, openSync, utimesSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Driver, WeightDType } from "@ripvec/core";
@@ -23,21 +23,21 @@ const floats = ["f32", "f16", "bf16"] as const;
 const narrow = ["f16", "bf16", "i8"] as const;
 const rows = 70;
 
-/** Where two arrays differ first by a bit, −1 when they don't. */
+/** The index of the first element whose bits differ, −1 if there is none. */
 function differenceOf(actual: Float32Array, expected: Float32Array): number {
   const bits = new Uint32Array(actual.buffer, actual.byteOffset, actual.length);
   const others = new Uint32Array(expected.buffer, expected.byteOffset, expected.length);
   return actual.length === expected.length ? bits.findIndex((each, i) => each !== others[i]) : 0;
 }
 
-/** The largest value that a row in `stored` may hold to fit `kept`. */
+/** The largest value of a row in `stored` that `kept` can hold. */
 function largest(stored: Float, kept: WeightDType): number {
   if (stored === "bf16" && kept === "f16") return 65280;
   if (stored === "f16" || kept === "f16") return 65504;
   return stored === "bf16" || kept === "bf16" ? 3.38e38 : 3.4028234663852886e38;
 }
 
-/** Rows of zeros, of subnormals, of the largest numbers and of ties among others, as `stored` holds them. */
+/** Some rows hold zeros, subnormals, the largest numbers of `stored` or ties. */
 function tableOf(cols: number, stored: Float, kept: WeightDType): WeightView {
   const values = wave(rows * cols, cols);
   const row = (at: number) => values.subarray(at * cols, (at + 1) * cols);
@@ -62,7 +62,7 @@ function inOddMemory(name: string, { shape, bytes, dtype, scales }: WeightView):
   return { ...inMemory(name, shape, atOddAddress(bytes()), dtype), scales: odd };
 }
 
-/** Each row, neighbours in order and not, some often; more than a thread takes at a time. */
+/** Every row, rows in and out of order, and repeated rows: more than a thread takes at a time. */
 const ids = [
   ...Array.from({ length: rows }, (_, i) => i),
   ...[69, 69, 0, 33, 32, 31, 34, 35, 36],
@@ -119,7 +119,7 @@ describe.each(cpuInfo().instructionSets)("%s", (instructionSet) => {
   });
 });
 
-test("without a dtype a table stays as it is, and in f32 it means the same", async () => {
+test("a table without a dtype is kept as it is stored, and has the same rows when kept in f32", async () => {
   for (const stored of [...floats, "i8"] as const) {
     const view = narrowWeight(weightView("table", [rows, 5], wave(rows * 5)), stored);
     const expected = picked(toF32(view), 5);
@@ -137,7 +137,7 @@ test("without a dtype a table stays as it is, and in f32 it means the same", asy
   }
 });
 
-describe("a value that the dtype cannot hold is refused by row and column, and no other row", () => {
+describe("a value that the dtype cannot hold is refused with its row and column, and affects no other row", () => {
   const cols = 29;
   const cases: [WeightDType, Float, number, string][] = [
     ["f16", "f32", 70_000, "70000, beyond 65504, the largest of f16"],
@@ -165,7 +165,7 @@ describe("a value that the dtype cannot hold is refused by row and column, and n
         : withInfinity(values, stored, 17 * cols + 28);
     const memory = inMemory("spoilt", [rows, cols], view.bytes(), stored);
     expect(() => driver.createTensor(memory, "table", { dtype: kept })).toThrow(refused);
-    // Core keeps NaN and infinity in halves.
+    // Core stores NaN and infinity in f16 and bf16.
     if (Number.isFinite(value) || kept === "i8") {
       const { message } = thrownBy(() => driver.createTensor(memory, "table", { dtype: kept }));
       expect(thrownBy(() => narrowWeight(memory, kept)).message).toBe(message);
@@ -185,7 +185,7 @@ describe("a value that the dtype cannot hold is refused by row and column, and n
     throw new Error("nothing was thrown");
   }
 
-  /** Core narrows no infinity: the pattern is written over a number. */
+  /** Core refuses to narrow infinity, so its pattern is written over a number. */
   function withInfinity(values: Float32Array, stored: "f16" | "bf16", at: number): WeightView {
     const sign = (values[at] ?? 0) < 0 ? 0x8000 : 0;
     const view = narrowWeight(
@@ -215,7 +215,7 @@ test.each(["table", "matrix"] as const)("a %s with fewer scales than rows is ref
   }
 });
 
-test("scales of 0 and below zero's neighbours mean what they say", async () => {
+test("scales of 0, the smallest subnormal and 2^120 are applied exactly", async () => {
   const values = Int8Array.of(-128, 127, 1, -128, 127, 1, -1, 0, 1);
   const scales = Float32Array.of(0, 2 ** -149, 2 ** 120);
   const view: WeightView = {

@@ -24,7 +24,7 @@ import {
 } from "./support/weights.js";
 
 describe("a file", () => {
-  test("that is not what it was when the model was opened is refused by name", async () => {
+  test("that changed after the model was opened is refused with its name", async () => {
     const view = inFile("changed", [64, 64], bytesOf(wave(64 * 64)), "f32");
     const path = view.file?.path ?? "";
     const { dev, ino, size, mtimeNs } = statSync(path, { bigint: true });
@@ -81,8 +81,8 @@ describe("a file", () => {
     expect(() => driver.createTensor({ ...view, parts }, "matrix")).toThrow(/pieces\.parts/);
   });
 
-  test("that is cut before a matrix is read makes the pass fail by the tensor's name", async () => {
-    // Wide enough that the matrix before it is still read when the second file is cut.
+  test("that is cut before a matrix is read makes the pass fail with the tensor's name", async () => {
+    // The matrices are wide enough that they are still being read when the second file is cut.
     const before = inFile("before", [512, 4096], bytesOf(wave(512 * 4096)), "f32");
     const view = inFile("cut", [64, 64], bytesOf(wave(64 * 64)), "f32");
     for (let i = 0; i < 8; i++) driver.createTensor(before, "matrix");
@@ -93,7 +93,7 @@ describe("a file", () => {
     await expect(pass).rejects.toThrow(/tensor "cut": was changed .*it had 16384 bytes, now 100/);
   });
 
-  test("that is cut under a table makes the pass fail, not the process", async () => {
+  test("that is cut while it holds a table makes the pass fail, and does not end the process", async () => {
     const view = inFile("later", [64, 64], bytesOf(wave(64 * 64)), "f32");
     const table = driver.createTensor(view, "table");
     expect(await lookup(table, [63], 64)).toEqual(wave(64 * 64).subarray(63 * 64));
@@ -101,13 +101,13 @@ describe("a file", () => {
     await expect(lookup(table, [63], 64)).rejects.toThrow(ModelFileError);
   });
 
-  test("that is gone is refused", () => {
+  test("that was deleted is refused", () => {
     const view = inFile("gone", [2, 2], bytesOf(wave(4)), "f32");
     rmSync(view.file?.path ?? "");
     expect(() => driver.createTensor(view, "table")).toThrow(ModelFileError);
   });
 
-  test("that was replaced under its name is opened anew", async () => {
+  test("that was replaced by another of the same name is opened again", async () => {
     const first = inFile("same", [1, 4], bytesOf(wave(4)), "f32");
     const before = driver.createTensor(first, "table");
     rmSync(first.file?.path ?? "");

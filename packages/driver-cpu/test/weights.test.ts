@@ -15,14 +15,14 @@ import {
 } from "./support/weights.js";
 
 const shape = [37, 29] as const;
-/** Exact in f16 and bf16 alike, so that every dtype must give the same result. */
+/** The values are exact in both f16 and bf16, so that every dtype must give the same result. */
 const coarse = wave(shape[0] * shape[1]).map((value) => Math.round(value * 64) / 64);
 const dtypes = ["f32", "f16", "bf16"] as const;
 const encoded = (dtype: (typeof dtypes)[number]): Uint8Array =>
   encodeTensor("coarse", shape, coarse, dtype).bytes;
 
 describe.each(dtypes)("%s", (dtype) => {
-  test("a matrix means the same from memory, from a file, and at an odd offset of it", async () => {
+  test("a matrix gives the same result from memory, from a file, and at an odd offset of a file", async () => {
     const bytes = encoded(dtype);
     const expected = await linear(
       driver.createTensor(weightView("reference", shape, coarse), "matrix"),
@@ -39,7 +39,7 @@ describe.each(dtypes)("%s", (dtype) => {
     }
   });
 
-  test("so does a table", async () => {
+  test("a table gives the same result from memory and from a file", async () => {
     const bytes = encoded(dtype);
     const ids = [36, 0, 7, 7];
     const expected = Float32Array.from(
@@ -62,7 +62,7 @@ describe.each(dtypes)("%s", (dtype) => {
     expect(await lookup(table, [36], shape[1])).toEqual(coarse.subarray(36 * shape[1]));
   });
 
-  test("a vector becomes f32, from bytes at an odd address and from files too", async () => {
+  test("a vector becomes f32, also from bytes at an odd address and from files", async () => {
     const bytes = encoded(dtype);
     const shifted = new Uint8Array(bytes.length + 1);
     shifted.set(bytes, 1);
@@ -86,7 +86,7 @@ describe.each(dtypes)("%s", (dtype) => {
 });
 
 describe.each(["f16", "bf16", "i8"] as const)("kept in %s", (kept) => {
-  test.each(dtypes)("a matrix of %s means the same wherever it comes from", async (dtype) => {
+  test.each(dtypes)("a matrix of %s gives the same result from any source", async (dtype) => {
     const bytes = encoded(dtype);
     const views = [
       weightView("reference", shape, coarse),
@@ -111,7 +111,7 @@ describe.each(["f16", "bf16", "i8"] as const)("kept in %s", (kept) => {
     else expect(expected).toEqual(exact);
   });
 
-  test("a value that it cannot hold is refused by the tensor's name", async () => {
+  test("a value that the dtype cannot hold is refused with the tensor's name", async () => {
     const values = coarse.slice();
     values[500] = kept === "i8" ? Number.NaN : 3.4e38;
     const fromMemory = weightView("in.memory", shape, values);
@@ -151,7 +151,7 @@ test("a table of that width, which is never multiplied, is kept in i8", async ()
   }
 });
 
-test("weights of other dtypes are refused by name", () => {
+test("weights of other dtypes are refused with their name", () => {
   const view = inMemory("counts", [2, 2], new Uint8Array(16), "i32");
   for (const role of ["matrix", "table"] as const) {
     expect(() => driver.createTensor(view, role)).toThrow(DTypeError);
@@ -160,7 +160,7 @@ test("weights of other dtypes are refused by name", () => {
 });
 
 test.each(["matrix", "table", "vector"] as const)(
-  "a %s whose view reads fewer or more bytes than it says is refused by name",
+  "a %s whose view reads fewer or more bytes than its shape needs is refused with its name",
   (role) => {
     const view = weightView("w", [2, 3], wave(6));
     for (const byteLength of [20, 28]) {
@@ -173,7 +173,7 @@ test.each(["matrix", "table", "vector"] as const)(
   },
 );
 
-describe("a weight that is not finite is refused by tensor and place", () => {
+describe("a weight that is not finite is refused with its tensor and place", () => {
   const values = (at: number, value: number): Uint8Array => {
     const all = coarse.slice();
     all[at] = value;
@@ -221,7 +221,7 @@ test("a released weight cannot be used, and a pass in flight still finishes", as
   await expect(linear(weight, shape)).rejects.toThrow(TensorStateError);
 });
 
-test("weights released while a pass is recorded make it fail", async () => {
+test("a pass whose weights are released while it is recorded fails", async () => {
   const weight = driver.createTensor(weightView("w", shape, coarse), "matrix");
   const pass = driver.run((ops) => {
     const out = ops.alloc("f32", [1, shape[0]]);

@@ -6,7 +6,7 @@ import { encodeTensor, viewOfTensor } from "../src/model/safetensors.js";
 import { eightBitRows, keptValues } from "../src/numbers/kept-weights.js";
 import { Random } from "../src/numbers/random.js";
 
-/** Bits of all exponents, both signs, subnormals among them: no NaN and no infinity. */
+/** Bit patterns of all exponents and both signs, with subnormals and without NaN and infinity. */
 function anyFloats(random: Random, size: number): Float32Array<ArrayBuffer> {
   const bits = Uint32Array.from({ length: size }, () => {
     const sign = random.integer(2) * 2 ** 31;
@@ -44,7 +44,9 @@ const matrices: readonly (readonly [
 const viewOf = (rows: number, values: Float32Array): WeightView =>
   weightView("w", [rows, rows === 0 ? 0 : values.length / rows], values);
 
-/** The kit's rule and core's were written apart: each is the other's oracle. */
+/**
+ * The kit's rule and core's are independent implementations, so each is a reference for the other.
+ */
 describe("the rule of 8 bits", () => {
   test.each(matrices)("agrees with core's to the bit on %s", (_, rows, values) => {
     const [kits, cores] = [eightBitRows(viewOf(rows, values)), quantizeRows(values, rows)];
@@ -52,7 +54,7 @@ describe("the rule of 8 bits", () => {
     expect(kits.scales).toEqual(cores.scales);
   });
 
-  test.each(["f16", "bf16", "i8"] as const)("what is read agrees with core's, %s", (dtype) => {
+  test.each(["f16", "bf16", "i8"] as const)("the values read in %s agree with core's", (dtype) => {
     const view = viewOf(16, random.normals(16 * 33, 3));
     const want = toF32(narrowWeight(view, dtype));
     expect(keptValues(view, dtype)).toEqual(want);

@@ -11,7 +11,7 @@ describe("erf", () => {
     [1, 0.8427007929497149],
     [2, 0.9953222650189527],
     [3, 0.9999779095030014],
-  ])("erf(±%f) as tabulated", (x, want) => {
+  ])("erf(±%f) has its tabulated value", (x, want) => {
     expect(relative(erf(x), want)).toBeLessThan(2e-15);
     expect(relative(erf(-x), -want)).toBeLessThan(2e-15);
   });
@@ -21,13 +21,13 @@ describe("erf", () => {
     [3, 2.209049699858544e-5],
     [5, 1.5374597944280349e-12],
     [10, 2.088487583762545e-45],
-  ])("the tail erfc(%f) as tabulated", (x, want) => {
+  ])("the tail erfc(%f) has its tabulated value", (x, want) => {
     expect(relative(erfc(x), want)).toBeLessThan(1e-13);
   });
 });
 
 describe("16-bit floats", () => {
-  test("every pattern survives the way out and back", () => {
+  test("every pattern is unchanged after widening and narrowing", () => {
     for (let pattern = 0; pattern < 0x10000; pattern++) {
       const half = f16ToNumber(pattern);
       if (!Number.isNaN(half)) expect(numberToF16(half)).toBe(pattern);

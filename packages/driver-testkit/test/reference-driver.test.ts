@@ -1,7 +1,10 @@
 import { describe, test } from "vitest";
 import { referenceDriver, testDriver } from "../src/index.js";
 
-/** The oracle obeys the contract too; its ops are checked against values worked out by hand. */
+/**
+ * The reference driver has to fulfil the contract too. Its ops are checked against values that were
+ * worked out by hand.
+ */
 describe("reference driver", () => {
   testDriver({
     test: (name, body) => {

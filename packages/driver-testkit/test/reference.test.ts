@@ -19,7 +19,10 @@ const layoutOf = (seqLens: number[], hostCuSeqlens: number[]): HostLayout => ({
   hostCuSeqlens: Int32Array.from(hostCuSeqlens),
 });
 
-/** Values worked out by hand or taken from published tables, not computed by this package. */
+/**
+ * The expected values were worked out by hand or come from published tables. This package did not
+ * compute them.
+ */
 describe("references", () => {
   test("gelu: Φ from tables of the normal distribution", () => {
     const x = hostTensor([1, 4], [1, -1, 2, 0]);
@@ -53,7 +56,7 @@ describe("references", () => {
     });
   });
 
-  test("scale_mask_softmax: window, mask, and a row with nothing to see", () => {
+  test("scale_mask_softmax: window, mask, and a row without visible keys", () => {
     const x = hostTensor([1, 1, 3, 3], [0, 0, 9, Math.log(4), 0, 0, 5, 5, 5]);
     const hide = Number.NEGATIVE_INFINITY;
     const out = hostTensor([1, 1, 3, 3]);
@@ -96,7 +99,7 @@ describe("references", () => {
     expect([...out.data]).toEqual([0, 1, 5.5]);
   });
 
-  test("qkv_split: Q, K, V in a row, heads apart", () => {
+  test("qkv_split: Q, K and V are separated, and so are heads", () => {
     const qkv = hostTensor([1, 2, 6], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     const [q, k, v] = [0, 1, 2].map(() => hostTensor([1, 2, 2, 1]));
     if (!q || !k || !v) throw new Error("no tensors");
@@ -106,7 +109,7 @@ describe("references", () => {
     expect([...v.data]).toEqual([5, 11, 6, 12]);
   });
 
-  test("banded_qk: keys outside the sequence count 0", () => {
+  test("banded_qk: keys outside the sequence give 0", () => {
     const q = hostTensor([1, 1, 2, 1], [2, 3]);
     const k = hostTensor([1, 1, 2, 1], [5, 7]);
     const out = hostTensor([1, 1, 2, 3]);
@@ -114,7 +117,7 @@ describe("references", () => {
     expect([...out.data]).toEqual([0, 10, 14, 15, 21, 0]);
   });
 
-  test("mean_pool and l2_normalize: nothing gives zeros", () => {
+  test("mean_pool and l2_normalize: an empty sequence and a row of zeros give zeros", () => {
     const out = hostTensor([2, 2]);
     const layout = layoutOf([0, 2], [0, 0, 2]);
     mean_pool({ x: hostTensor([2, 2], [1, 2, 5, 6]), layout, out });

@@ -9,7 +9,7 @@ import { add_embeddings } from "../src/template/ops/add_embeddings.js";
 import { TemplateImplementation } from "../src/template/template-driver.js";
 import { allTests, runTest } from "../src/test-driver.js";
 
-/** The template with the values and scales of its tables beside their f32. */
+/** A template driver that also keeps the values and scales of its tables. */
 class WithScales extends TemplateImplementation {
   override createWeight(view: WeightView, role: TensorRole, dtype: WeightDType): Memory {
     const memory = super.createWeight(view, role, dtype);

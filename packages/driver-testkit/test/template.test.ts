@@ -14,7 +14,10 @@ describe("template driver with f16 activations", () => {
   });
 });
 
-/** It keeps everything in f32: core widens what a checkpoint holds in fewer bits. */
+/**
+ * This driver keeps everything in f32, because core widens weights that a checkpoint holds in fewer
+ * bits.
+ */
 describe("template driver without narrow weights", () => {
   testDriver({
     test: (name, body) => {

@@ -9,7 +9,7 @@ class WithoutClone extends TemplateImplementation {
   override clone = undefined as never;
 }
 
-/** Registers the kit and gives back the tests whose name fits. */
+/** Registers the kit and returns the tests whose names match. */
 function register(pattern: RegExp, createDriver = () => templateDriver()) {
   const bodies = new Map<string, (context?: unknown) => Promise<void>>();
   const skipped = new Map<string, string>();
@@ -67,7 +67,7 @@ describe("testDriver", () => {
     expect([...skipped.values()]).not.toContain("keeps no weights in bf16");
   });
 
-  test("a driver that cannot be cloned skips what needs clones, and must say so", async () => {
+  test("a driver that cannot be cloned skips the tests with clones, and has to say so", async () => {
     const create = () => createDriver(new WithoutClone(templateKernels, {}));
     const { chosen, skipped } = register(/clone/, create);
     for (const [, body] of chosen) await body();

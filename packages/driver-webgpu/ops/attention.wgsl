@@ -60,7 +60,7 @@ fn main(
   let first_query = blocks[block + 2];
   let x = thread % 8;
   let y = thread / 8;
-  // One tile holds the queries of a narrow head: it serves all keys.
+  // For a narrow head one tile holds the queries, and it is used for all keys.
   let is_narrow = params.head_dim <= 32;
 
   var maxima = vec4f(lowest); // of query y + 8 i

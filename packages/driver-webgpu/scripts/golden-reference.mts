@@ -1,7 +1,7 @@
 import { referenceDriver } from "@ripvec/driver-testkit";
 import { runGoldenCases } from "../src/golden-cases.js";
 
-/** What the golden cases give in f64, rounded to f32. */
+/** The results of the golden cases in f64, rounded to f32. */
 export async function goldenReference(): Promise<Float32Array> {
   const driver = referenceDriver();
   try {

@@ -28,7 +28,7 @@ const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "rip
 const lavapipe = join(cache, "lavapipe");
 const backports = "bookworm-backports";
 
-/** Packages, further steps, and the variable that names a file which stands in for all of them. */
+/** Packages, further steps, and the environment variable that names a file to use instead. */
 const targets = {
   lavapipe: {
     packages: ["libvulkan1"],
@@ -50,7 +50,10 @@ const targets = {
   },
 };
 
-/** Runs a command without standard input. Returns what it printed; throws that if it failed. */
+/**
+ * Runs a command without standard input. Returns its output, and throws the output if the command
+ * failed.
+ */
 function run(command, args, options = {}) {
   const result = spawnSync(command, args, {
     encoding: "utf8",
@@ -135,7 +138,7 @@ function completeLibraries(library, deb) {
   if (missing.length > 0) throw new Error(`${library} lacks ${missing.join(", ")}`);
 }
 
-/** Unpacks lavapipe and writes its ICD file last, by which the folder is known to be whole. */
+/** Unpacks lavapipe and writes its ICD file last. If that file exists, the folder is complete. */
 function installLavapipe() {
   const icd = join(lavapipe, "icd.json");
   if (existsSync(icd)) return `${icd}: there already`;

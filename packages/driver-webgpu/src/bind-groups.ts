@@ -15,7 +15,7 @@ export class BindGroups {
     this.#layouts = BindingLayouts.of(device);
   }
 
-  /** `buffers`: reads, then writes. */
+  /** Returns the group of `buffers`: those that are read, then those that are written. */
   get(reads: number, buffers: readonly DeviceBuffer[], params: DeviceBuffer): GPUBindGroup {
     const key = `${reads}:${buffers.map(({ id }) => id).join()},${params.id},`;
     const known = this.#groups.get(key);

@@ -25,7 +25,7 @@ export interface DispatchRequest {
   readonly writes: Readonly<Record<string, Tensor | undefined>>;
   /** The kernel's further parameters: `params.<name>`, u32. */
   readonly numbers?: ParameterValues;
-  /** As `numbers`, f32. */
+  /** Like `numbers`, but f32. */
   readonly floats?: ParameterValues;
   /** Number of workgroups. With 0 nothing is recorded. */
   readonly groups: number;

@@ -10,7 +10,7 @@ import { createWeight } from "./weights.js";
 /** Tokens that occupy a large GPU with tiles of products. A fallback adapter computes on the CPU and needs fewer. */
 const preferredBatchTokens = { gpu: 4096, fallback: 256 } as const;
 
-/** The implementation behind `createDriver` of core. */
+/** The implementation that `createDriver` of core wraps. */
 export class WebGpuDriver implements DriverImplementation<WebGpuStorage> {
   readonly specVersion = 2;
   readonly name = "webgpu";

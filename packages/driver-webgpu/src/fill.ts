@@ -6,7 +6,7 @@ import { wgsl } from "./shader.js";
 const kernel = wgsl("fill", fill);
 const preludes = [wgsl("grid", grid)];
 
-/** Sets the whole words that hold `byteLength` bytes, which every slot has. */
+/** Sets the first `byteLength` bytes, rounded up to whole words, which every slot has. */
 export function fillRequest(byteLength: number, value: 0x00 | 0xff): DispatchRequest {
   const words = Math.ceil(byteLength / 4);
   const numbers = { size: words, value: value === 0 ? 0 : 0xffffffff };

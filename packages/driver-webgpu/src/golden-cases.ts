@@ -167,7 +167,7 @@ function pooled(op: "cls_pool" | "mean_pool" | "last_pool" | "max_pool"): Golden
   };
 }
 
-/** Runs all cases in one pass. Resolves with their results, one after the other. */
+/** Runs all cases in one pass. Resolves with their results, concatenated. */
 export async function runGoldenCases(driver: Driver, dtype: "f32" | "f16"): Promise<Float32Array> {
   const weights = goldenWeights(driver);
   try {

@@ -8,7 +8,7 @@ const driver = "webgpu";
  */
 const scopes: readonly GPUErrorFilter[] = ["validation", "internal", "out-of-memory"];
 
-/** Turns what goes wrong on a device into DeviceErrors. */
+/** Converts errors of a device into DeviceErrors. */
 export class DeviceHealth {
   readonly #device: GPUDevice;
   #lost: GPUDeviceLostInfo | undefined;
@@ -38,7 +38,7 @@ export class DeviceHealth {
     return { errors, result };
   }
 
-  /** A DeviceError with `cause`: of the loss of the device if it was lost, else of `what`. */
+  /** A DeviceError. It reports the loss of the device if it was lost, else `what`, with `cause`. */
   async failure(what: string, cause: unknown): Promise<DeviceError> {
     const lost = this.#lost ?? (await this.#lossWithin(50));
     if (lost) return lostError(lost, cause);

@@ -1,7 +1,7 @@
 import type { Slot, SlotPool } from "./slots.js";
 import type { Allocation } from "./storage.js";
 
-/** Inputs start at multiples of this many bytes, so that kernels can load four elements at once. */
+/** Inputs start at multiples of this many bytes, so that kernels can load four elements in one access. */
 const alignment = 16;
 
 /** Host data that is written to one slot. */

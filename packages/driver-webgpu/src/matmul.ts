@@ -35,7 +35,7 @@ export interface Tiling {
   /** Directives: only other directives may precede them. */
   readonly enables: readonly Wgsl[];
   readonly prelude: Wgsl;
-  /** Of a tile. */
+  /** The size of a tile. */
   readonly rows: number;
   readonly cols: number;
 }
@@ -53,15 +53,21 @@ function tiling(shape: TileShape): Tiling {
 
 const inWorkgroup = (depth: number) => ({ by: "workgroup", depth }) as const;
 
-/** For few rows: many workgroups, and few steps along k, since each of them waits for memory. */
+/**
+ * The tiling for few rows has many workgroups, and few steps along k, since each of them waits for
+ * memory.
+ */
 const short = tiling({ threads: [16, 4], elements: [1, 4], sharing: inWorkgroup(16) });
 const middle = tiling({ threads: [8, 8], elements: [4, 4], sharing: inWorkgroup(8) });
-/** For grids that occupy a whole GPU: the most multiply-adds for each read of workgroup memory. */
+/**
+ * The tiling for grids that occupy a whole GPU has the most multiply-adds for each read of
+ * workgroup memory.
+ */
 const large = tiling({ threads: [8, 8], elements: [8, 8], sharing: inWorkgroup(4) });
 /**
- * For adapters in software. They need no wide grid, and every read of memory, workgroup memory included, is done lane by
- * lane of a subgroup. A broadcast costs less than that with eight lanes, and about as much with four. Larger tiles take
- * their compilers a minute.
+ * The tiling for software adapters. They need no wide grid, and every read of memory, workgroup
+ * memory included, is done lane by lane of a subgroup. A broadcast costs less than that with eight
+ * lanes, and about as much with four. Their compilers take a minute for larger tiles.
  */
 const lanes = 8;
 const softwareLanes = tiling({

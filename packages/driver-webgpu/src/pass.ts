@@ -105,7 +105,7 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
     });
   }
 
-  /** Nothing to do: the recording consists of host objects only. */
+  /** Nothing has to be done, because the recording consists of host objects only. */
   abandon(): void {}
 
   upload(numbers: Int32Array): Place {
@@ -187,7 +187,10 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
     });
   }
 
-  /** Where the operand lies. Notes a weight, so that the pass waits until it is on the device. */
+  /**
+   * The place of the operand. If it is a weight, notes it, so that the pass waits until it is on
+   * the device.
+   */
   #read(read: Operand): Place {
     const tensor = tensorOf(read);
     const storage = tensor && storageOf(tensor);

@@ -13,7 +13,7 @@ export interface Pipeline {
 
 interface Module {
   readonly gpu: GPUShaderModule;
-  /** What is wrong with the text, with its line. Never rejects. */
+  /** The errors in the text of a shader, with their lines. Never rejects. */
   readonly error: Promise<Error | undefined>;
 }
 

@@ -12,7 +12,7 @@ export interface Allocation {
   /** First byte in the slot. 0 except for inputs. */
   slotOffset: number;
   readonly byteLength: number;
-  /** Whether it lies with other inputs in a slot that kernels only read. */
+  /** Whether it is in a slot with other inputs, which kernels only read. */
   isInput: boolean;
 }
 
@@ -55,7 +55,9 @@ export interface Place {
   readonly offset: number;
 }
 
-/** Where a tensor lies at this point of the recording. For a weight: its first part. */
+/**
+ * The place of a tensor at this point of the recording. For a weight it is that of its first part.
+ */
 export function placeOf(tensor: Tensor): Place {
   const storage = storageOf(tensor);
   if (storage.kind === "weight") return { source: storage.parts[0] as WeightPart, offset: 0 };
@@ -86,6 +88,6 @@ export interface TensorPart extends Place {
   readonly tensor: Tensor;
   readonly firstRow: number;
   readonly rows: number;
-  /** As in `WeightPart`. */
+  /** The same as in `WeightPart`. */
   readonly scales: number;
 }

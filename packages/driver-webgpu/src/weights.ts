@@ -48,7 +48,7 @@ export function createWeight(
   return { kind: "weight", dtype, parts, failure: failureOf(engine, view.name, parts, popped) };
 }
 
-/** How many rows one buffer takes. */
+/** The number of rows that fit in one buffer. */
 function rowsOfPart(
   { maxBindingBytes }: Engine,
   { name, shape }: WeightView,
@@ -57,7 +57,7 @@ function rowsOfPart(
 ): number {
   const cols = role === "vector" ? sizeOf(shape) : (shape[1] ?? 0);
   const rowBytes = cols * dtypeByteLength(dtype) + (dtype === "i8" ? scaleBytes : 0);
-  // Up to three bytes of padding lie between the values of i8 and their scales.
+  // There are up to three bytes of padding between the values of i8 and their scales.
   const maxBytes = dtype === "i8" ? maxBindingBytes - 3 : maxBindingBytes;
   if (rowBytes > maxBytes) {
     const what = role === "vector" ? "the vector" : "a row of";

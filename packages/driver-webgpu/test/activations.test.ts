@@ -35,10 +35,10 @@ const specs: readonly ModelSpec[] = [
 
 /** Largest 1 − cos between vectors with activations in f16 and in f32. Measured: up to 1.3e-6 here, 7e-7 in MiniLM. */
 const largestAngle = 1e-5;
-/** Roundings to f16 turn a vector by more than this, those to f32 by less. */
+/** Roundings to f16 turn a vector by more than this, and those to f32 by less. */
 const leastAngle = 1e-9;
 
-/** A device in software compiles each kernel for seconds. */
+/** On a software adapter, compiling each kernel takes seconds. */
 vi.setConfig({ testTimeout: 600_000 });
 
 interface Options {
@@ -95,7 +95,7 @@ describeNodeTargets((target) => {
   });
 
   test.for(specs)(
-    "a $family in f16 gives the vectors of f32, lengths mixed",
+    "a $family in f16 gives the vectors of f32 for texts of mixed lengths",
     async (spec, context) => {
       await needF16(target, context);
       const random = new Random("activations");

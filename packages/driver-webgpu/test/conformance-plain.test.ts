@@ -4,9 +4,12 @@ import { openOn } from "./support/drivers.js";
 import { plainDevice } from "./support/plain-device.js";
 import { describeTarget } from "./support/targets.js";
 
-/** An adapter in software compiles and runs slowly. */
+/** A software adapter compiles and runs slowly. */
 const timeout = 300_000;
-/** What differs here: how kernels reduce, that each must know its end, and tiles as GPUs get them. */
+/**
+ * The tests of what differs on this device: reductions in workgroup memory, bounds checks of
+ * kernels, and the tiles that GPUs get.
+ */
 const concerned = /^(op|invariance|model)\b/;
 
 describeTarget("lavapipe", () => {

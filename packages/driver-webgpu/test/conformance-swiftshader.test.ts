@@ -3,7 +3,7 @@ import { test } from "vitest";
 import { driverOn } from "./support/drivers.js";
 import { describeTarget } from "./support/targets.js";
 
-/** An adapter in software compiles and runs slowly. */
+/** A software adapter compiles and runs slowly. */
 const timeout = 300_000;
 
 describeTarget("swiftshader", () => {

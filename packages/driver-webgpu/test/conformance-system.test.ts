@@ -3,7 +3,7 @@ import { test } from "vitest";
 import { driverOn } from "./support/drivers.js";
 import { describeTarget } from "./support/targets.js";
 
-/** The first adapter of a system may be one in software. */
+/** The first adapter of a system may be a software adapter. */
 const timeout = 300_000;
 
 describeTarget("system", () => {

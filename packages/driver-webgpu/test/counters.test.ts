@@ -30,7 +30,7 @@ async function openBackend(target: NodeTarget, layers: number) {
   return { backend: await GenericBackend.create(options), inside };
 }
 
-/** What one call of `action` does. */
+/** The counts that one call of `action` adds. */
 async function during(
   inside: { readonly counters: Readonly<Counters> },
   action: () => Promise<unknown>,
@@ -42,7 +42,10 @@ async function during(
   return Object.fromEntries(names.map((name) => [name, after[name] - before[name]])) as never;
 }
 
-/** A device in software takes half a minute to compile what a driver needs, and more on a busy machine. */
+/**
+ * A software adapter takes half a minute to compile what a driver needs, and more on a busy
+ * machine.
+ */
 vi.setConfig({ testTimeout: 300_000 });
 
 describeNodeTargets((target) => {
@@ -61,7 +64,7 @@ describeNodeTargets((target) => {
     expect(counts.get(1)).toBe(7 + 6);
   });
 
-  test("after the warm-up nothing is made for passes of no more tokens and texts, whatever their lengths", async () => {
+  test("after the warm-up, passes with no more tokens and texts create nothing, whatever their lengths", async () => {
     const { backend, inside } = await openBackend(target, 2);
     const most = new Array<number>(20).fill(4);
     await backend.embedBatch(texts("first", most));
@@ -73,7 +76,7 @@ describeNodeTargets((target) => {
     await backend.close();
   });
 
-  test("passes in flight take read-back buffers of their own, once", async () => {
+  test("passes in flight create read-back buffers once", async () => {
     const { driver, inside } = await openOn(await sharedDevice(target));
     const run = (value: number) =>
       driver.run((ops) => {
@@ -83,7 +86,7 @@ describeNodeTargets((target) => {
         return out;
       });
     const four = () => Promise.all([1, 2, 3, 4].map(run));
-    // The very first pass makes what all share, and runs alone.
+    // The very first pass runs alone, because it creates what all passes share.
     await four();
     await four();
     const did = await during(inside, async () => {

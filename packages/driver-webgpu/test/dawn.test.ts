@@ -10,7 +10,7 @@ import { describeDawn } from "./support/targets.js";
 
 const mebibyte = 1 << 20;
 
-/** A pass whose first tensor has `bytes` bytes, and whose result is `resultBytes` of them. */
+/** A pass whose first tensor has `bytes` bytes, `resultBytes` of which are the result. */
 function pass(driver: Driver, bytes: number, resultBytes = 256): Promise<Float32Array> {
   return driver.run((ops) => {
     const out = ops.alloc("f32", [bytes / 4]);
@@ -20,7 +20,7 @@ function pass(driver: Driver, bytes: number, resultBytes = 256): Promise<Float32
   });
 }
 
-/** "ok", or the message, of each. */
+/** The outcome of each pass: "ok" or the message of its error. */
 async function outcomes(passes: readonly Promise<Float32Array>[]): Promise<string[]> {
   const settled = await Promise.allSettled(passes);
   return settled.map((one) => (one.status === "fulfilled" ? "ok" : String(one.reason)));
@@ -40,7 +40,7 @@ describeDawn(() => {
     device.destroy();
   });
 
-  test("so is a pass whose result the device cannot hold", async () => {
+  test("a pass whose result the device cannot hold is rejected too", async () => {
     const device = await nullDevice();
     const { driver } = await openOn(device);
     leave(device, 64 * mebibyte);
@@ -74,7 +74,7 @@ describeDawn(() => {
     device.destroy();
   });
 
-  test("a weight that cannot be handed over leaves the device's error scopes as they were", async () => {
+  test("a weight whose upload fails leaves the device's error scopes as they were", async () => {
     const device = await nullDevice();
     const { driver } = await openOn(device);
     const full = new RangeError("the host has no memory");
@@ -88,7 +88,7 @@ describeDawn(() => {
     device.destroy();
   });
 
-  test("an error of one pass is that pass's alone, whatever is in flight", async () => {
+  test("an error of one pass affects no other pass in flight", async () => {
     const device = await nullDevice();
     const { driver } = await openOn(device);
     await pass(driver, 256);
@@ -107,7 +107,7 @@ describeDawn(() => {
     device.destroy();
   });
 
-  test("a result that cannot be read is an error of its pass, and of nobody before that is known", async () => {
+  test("a result that cannot be read rejects its pass, and is no unhandled rejection before that", async () => {
     const device = await nullDevice();
     const { createBuffer, popErrorScope } = device;
     device.popErrorScope = async () => {
@@ -123,7 +123,8 @@ describeDawn(() => {
       return buffer;
     };
     const { driver } = await openOn(device);
-    // Before that, Node would take the rejection for one that nobody handles, and vitest report it.
+    // Until the pass has rejected, Node would treat the rejection as unhandled, and vitest would
+    // report it.
     await expect(pass(driver, 256)).rejects.toMatchObject({
       code: "DEVICE",
       message: expect.stringContaining("the result cannot be read: mapping failed"),
@@ -132,7 +133,7 @@ describeDawn(() => {
     device.destroy();
   });
 
-  test("a pipeline that could not be made is tried again by the next pass", async () => {
+  test("a pipeline that could not be created is compiled again for the next pass", async () => {
     const device = await nullDevice();
     const { createComputePipelineAsync } = device;
     device.createComputePipelineAsync = async () => {
@@ -170,12 +171,12 @@ describeDawn(() => {
     });
   });
 
-  test("drivers that are made at once share one GPU object of Node", async () => {
+  test("drivers that are created at the same time share one GPU object of Node", async () => {
     const [one, other] = await Promise.all([findGpu(), findGpu()]);
     expect(one).toBe(other);
   });
 
-  test("the GPU object that a device came from stays reachable, because Dawn fails without it", async () => {
+  test("the GPU object of a device is kept, because Dawn fails without it", async () => {
     const open = async () => {
       const gpu = { requestAdapter: async () => null } as unknown as GPU;
       await webgpu({ gpu }).catch(() => {});

@@ -29,7 +29,7 @@ function operands(inner: number): Operands {
   return { inner, x: random.normals(rows * inner), matrix };
 }
 
-/** x · matrixᵀ by `linear` with a bias, and by `gemm`. */
+/** Computes x · matrixᵀ by `linear` with a bias, and by `gemm`. */
 async function products(driver: Driver, { inner, x, matrix }: Operands): Promise<Float32Array> {
   const weight = driver.createTensor(matrix, "matrix", { dtype: "i8" });
   const vector = driver.createTensor(weightView("bias", [outputs], bias), "vector");
@@ -46,7 +46,10 @@ async function products(driver: Driver, { inner, x, matrix }: Operands): Promise
   return result;
 }
 
-/** The same in f64, and what rounding each term's sum in f32 may add to it. */
+/**
+ * The same products in f64, and the largest error that rounding the sums of each term in f32 may
+ * cause.
+ */
 function exactly({ inner, x, matrix }: Operands): readonly { want: number; allowed: number }[] {
   const weights = toF32(narrowWeight(matrix, "i8"));
   const terms = Array.from({ length: rows * outputs }, (_, i) => {
@@ -86,7 +89,7 @@ describeNodeTargets((target) => {
     },
   );
 
-  test("NaN and infinity spoil their own row, and every scale counts, 0 too", {
+  test("NaN and infinity affect only their own row, and every scale is used, 0 too", {
     timeout: 300_000,
   }, async () => {
     const { driver } = await openOn(await sharedDevice(target));
@@ -119,7 +122,10 @@ describeNodeTargets((target) => {
   });
 });
 
-/** A device that computes nothing, and the bytes of the buffers that `action` makes on it. */
+/**
+ * Runs `action` on a device that computes nothing. Returns the bytes of the buffers that it
+ * creates.
+ */
 async function bytesMade(action: (driver: Driver) => void): Promise<number> {
   const device = await nullDevice();
   const { driver } = await openOn(device);
@@ -152,7 +158,7 @@ describeDawn(() => {
 
   test.each(
     wrongScales.flatMap((scale) => (["matrix", "table"] as const).map((role) => ({ scale, role }))),
-  )("a scale of $scale of a $role is refused before anything is made", async ({ scale, role }) => {
+  )("a scale of $scale of a $role is refused before creation", async ({ scale, role }) => {
     const scales = new Float32Array(9).fill(0.5);
     scales[6] = scale;
     const view = eightBitView("layer.weight", new Int8Array(9 * 5).fill(3), scales);

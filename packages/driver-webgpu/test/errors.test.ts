@@ -15,7 +15,10 @@ const twice = (driver: AnyDriver, value: number): Promise<Float32Array> =>
     return out;
   });
 
-/** A device in software takes half a minute to compile what a driver needs, and more on a busy machine. */
+/**
+ * A software adapter takes half a minute to compile what a driver needs, and more on a busy
+ * machine.
+ */
 vi.setConfig({ testTimeout: 300_000 });
 
 describeNodeTargets((target) => {
@@ -57,7 +60,7 @@ describeNodeTargets((target) => {
     device.destroy();
   });
 
-  test("a device that cannot hold a weight rejects the passes that need it, by name", async () => {
+  test("a device that cannot hold a weight rejects the passes that need it, with its name", async () => {
     const device = await newDevice(target);
     const { driver } = await openOn(device);
     const { popErrorScope } = device;
@@ -99,7 +102,7 @@ describeNodeTargets((target) => {
     device.destroy();
   });
 
-  test("an adapter serves one driver; f16 is refused where it is missing", async () => {
+  test("an adapter can be used for one driver, and f16 is refused where it is missing", async () => {
     const gpu = await targetGpu(target);
     const adapter = (await gpu.requestAdapter()) as GPUAdapter;
     const driver = await webgpu({ adapter });

@@ -9,12 +9,15 @@ import { describeNodeTargets } from "./support/targets.js";
 
 const [vocab, cols] = [301, 37];
 const size = vocab * cols;
-/** Parts of 48 rows of f32, 96 of halves, 172 of i8: the values of the last one end inside a word. */
+/**
+ * The parts of a table have 48 rows in f32, 96 in f16 and bf16, and 172 in i8. In i8 the values of
+ * the last part end inside a word.
+ */
 const maxBindingBytes = 7200;
 
 const random = new Random("kept tables");
 const values = random.normals(size);
-/** What f16 holds in a way of its own: zeros, subnormals, large ones. */
+/** Values that f16 encodes differently: zeros, subnormals and large numbers. */
 values.set([0, -0, 2 ** -24, -(2 ** -20), 60000, -60000, 1 / 3], 0);
 const x = random.normals(24 * cols);
 const borders = [0, 7, 47, 48, 95, 96, 171, 172, 299, 300];
@@ -22,7 +25,7 @@ const ids = Int32Array.from([...borders, ...random.integers(14, vocab)]);
 
 const ofFloats = weightView("table", [vocab, cols], values);
 
-/** In 8 bits with scales of their own, of which one is 0 and the values use the whole range. */
+/** The table in 8 bits with its own scales, one of which is 0. The values use the whole range. */
 function inEightBits(): WeightView {
   const bytes = Int8Array.from({ length: size }, (_, i) => ((i * 89) % 256) - 128);
   const scales = Float32Array.from({ length: vocab }, (_, r) => (r === 7 ? 0 : (r + 1) / 997));
@@ -53,11 +56,11 @@ function rowsOf({ view, dtype }: { view: WeightView; dtype: WeightDType }): Floa
   });
 }
 
-/** Sentinels, the rows, and sentinels. */
+/** The number of sentinels before and after the rows. */
 const guard = 5;
 const sentinel = 42;
 
-/** What the ops leave in memory: the rows alone, and added to `x`. */
+/** Reads what the ops leave in memory: the rows alone, and the rows added to `x`. */
 function look(driver: Driver, table: Tensor, dtype: "f32" | "f16"): Promise<Float32Array> {
   const length = ids.length * cols;
   return driver.run((ops) => {
@@ -88,7 +91,10 @@ const guarded = (floats: Float32Array): Float32Array => {
   return all;
 };
 
-/** A compiler may fuse the product with the scale and the sum: one rounding of the product more or less. */
+/**
+ * A compiler may combine the product with the scale and the sum, so the product may be rounded once
+ * more or less.
+ */
 function expectClose(got: Float32Array, want: Float32Array, activations: "f32" | "f16"): void {
   const rel = activations === "f16" ? 2 ** -10 : 2 ** -22;
   got.forEach((value, i) => {
@@ -98,7 +104,7 @@ function expectClose(got: Float32Array, want: Float32Array, activations: "f32" |
 
 describeNodeTargets((target) => {
   test.each(cases)(
-    "a table of $dtype, given in $from, is read to the bit, in one part and in several",
+    "a table of $dtype, given in $from, is read exactly, in one part and in several",
     { timeout: 300_000 },
     async ({ dtype, view }) => {
       const rows = rowsOf({ view, dtype });

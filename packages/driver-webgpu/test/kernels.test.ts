@@ -44,7 +44,7 @@ for (const target of ["swiftshader", "lavapipe"] satisfies NodeTarget[]) {
       ]);
     });
 
-    test("a window wider than 32 bits is no window", async () => {
+    test("a window wider than 32 bits has no effect", async () => {
       const driver = await opened(target);
       const values = Float32Array.from({ length: 3 * 40 }, (_, i) => Math.sin(i));
       const run = (window: number | undefined) =>
@@ -59,7 +59,7 @@ for (const target of ["swiftshader", "lavapipe"] satisfies NodeTarget[]) {
       await driver.close();
     });
 
-    test("a row whose mask is the lowest number everywhere, as some models have it, is even", async () => {
+    test("a row whose mask is the lowest number everywhere, as in some models, gets equal weights", async () => {
       const driver = await opened(target);
       const got = await driver.run((ops) => {
         const x = ops.input(Float32Array.of(1, 2, 3, 4), [1, 1, 1, 4]);
@@ -72,7 +72,7 @@ for (const target of ["swiftshader", "lavapipe"] satisfies NodeTarget[]) {
       await driver.close();
     });
 
-    test("a query whose biases are the lowest number everywhere is even, with −Infinity it is zeros", async () => {
+    test("a query whose biases are all the lowest number gets equal weights, and with −Infinity zeros", async () => {
       const driver = await opened(target);
       const run = (bias: number) =>
         driver.run((ops) => {
@@ -89,7 +89,7 @@ for (const target of ["swiftshader", "lavapipe"] satisfies NodeTarget[]) {
     });
 
     test.each([36, 512, 1036, 4100])(
-      "rows of %i columns are normalised to the same bits wherever they lie",
+      "rows of %i columns are normalised to the same bits wherever they start",
       { timeout: 180_000 },
       async (cols) => {
         const driver = await opened(target);
@@ -115,7 +115,7 @@ for (const target of ["swiftshader", "lavapipe"] satisfies NodeTarget[]) {
   });
 }
 
-/** Both norms of three rows, and their sum. */
+/** Computes both norms of three rows, and their sum. */
 function normalized(
   ops: Ops,
   x: Tensor<"f32">,

@@ -12,8 +12,10 @@ import { expect, test } from "vitest";
 import { openOn, sharedDevice } from "./support/drivers.js";
 import { describeNodeTargets } from "./support/targets.js";
 
-/** Rows of 32 f32 are 128 bytes: parts of 44 rows, or of 88 in halves. In 8 bits, with a scale, they are 36
- * bytes: parts of 156. */
+/**
+ * A row of 32 f32 has 128 bytes, so parts have 44 rows, or 88 in f16 and bf16. In 8 bits a row with
+ * its scale has 36 bytes, so parts have 156 rows.
+ */
 const maxBindingBytes = 44 * 128 + 100;
 const [vocab, cols, lines] = [201, 32, 3];
 
@@ -32,11 +34,11 @@ interface Weights {
 
 const large = weightView("large", [vocab, cols], tableValues);
 
-/** As core widens what is kept in `dtype`. */
+/** The table as core widens what is kept in `dtype`. */
 const widened = (dtype: WeightDType) =>
   weightView("widened", [vocab, cols], toF32(narrowWeight(large, dtype)));
 
-/** Of a driver; `made` counts the buffers of the table and of the matrix. */
+/** The weights of a driver. `made` counts the buffers of the table and of the matrix. */
 function weights(
   driver: Driver,
   view: WeightView,
@@ -52,7 +54,10 @@ function weights(
   return { table, matrix, bias: vector as Tensor<"f32">, made };
 }
 
-/** lookup + table, in place; then the tokens' first rows through a matrix as large as the table. */
+/**
+ * Looks rows of the table up, adds other rows to them in place, and then multiplies x by a matrix
+ * as large as the table.
+ */
 const compute = (driver: Driver, weights: Weights): Promise<Float32Array> =>
   driver.run((ops) => record(ops, weights));
 
@@ -95,7 +100,7 @@ describeNodeTargets((target) => {
     },
   );
 
-  test("what cannot be split is refused before anything is made", async () => {
+  test("what cannot be split is refused before anything is created", async () => {
     const { driver, inside } = await openOn(await sharedDevice(target), { maxBindingBytes: 1024 });
     const { buffers } = inside.counters;
     const vector = weightView("a long bias", [300], new Float32Array(300));

@@ -37,7 +37,7 @@ function texts(): Encoding[] {
   return lengths.map((length) => ({ inputIds: random.integers(length, 300) }));
 }
 
-/** The model with the matrices and tables that `dtype` makes of its own, in f32. */
+/** The model whose matrices and tables were rounded to `dtype` and widened to f32. */
 function widened(dtype: WeightDType): ModelSource {
   const { weights } = model;
   return {
@@ -71,7 +71,7 @@ async function embed(
   return await backend.embedBatch(texts());
 }
 
-/** A backend whose weights came from one piece of memory, of which nothing else is left. */
+/** A backend whose weights came from one block of memory, to which no other reference is left. */
 async function fromMemory(
   driver: Driver,
 ): Promise<{ readonly backend: GenericBackend; readonly memory: WeakRef<object> }> {
@@ -88,9 +88,14 @@ async function fromMemory(
   return { backend, memory: new WeakRef(file.buffer) };
 }
 
-/** Largest difference of an element of a unit vector from f32 on a CPU with the same weights: roundings of three layers. */
+/**
+ * The largest difference of an element of a unit vector from f32 on a CPU with the same weights,
+ * caused by the roundings of three layers.
+ */
 const rounding = 2e-5;
-/** What fewer bits change at least, so that it is seen when a weight was not kept in them. */
+/**
+ * The least change that fewer bits cause. A smaller one means that a weight was not kept in them.
+ */
 const leastChange: Readonly<Record<WeightDType, number>> = {
   f32: 0,
   f16: 2e-5,
@@ -106,7 +111,7 @@ function farthest(got: Float32Array | undefined, want: Float32Array): number {
 
 describeNodeTargets((target) => {
   test.each(["f32", "f16", "bf16", "i8"] as const)(
-    "a BERT with weights in %s gives the vectors of driver-cpu with the same weights, lengths mixed",
+    "a BERT with weights in %s gives the vectors of driver-cpu with the same weights",
     { timeout: 300_000 },
     async (dtype) => {
       const got = await embed(await driverOn(target), model, dtype);
@@ -123,7 +128,7 @@ describeNodeTargets((target) => {
     },
   );
 
-  test("what a model's weights came from is free once they are on the device", {
+  test("the memory that a model's weights came from can be freed once they are on the device", {
     timeout: 180_000,
   }, async () => {
     const { backend, memory } = await fromMemory(await driverOn(target));

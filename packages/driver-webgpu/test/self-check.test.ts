@@ -15,7 +15,7 @@ test("the stored values are those of the reference", async () => {
   });
 });
 
-/** A mistake in one kernel each, as a wrong compiler might make it. */
+/** Mistakes in one kernel each, as a wrong compiler might make them. */
 const mistakes: readonly (readonly [op: OpName, from: string, to: string])[] = [
   ["layer_norm", "variance + params.eps", "variance + 100.0 * params.eps"],
   ["linear", "fma(vec4f(l0.w)", "fma(vec4f(l0.z)"],
@@ -26,7 +26,10 @@ const mistakes: readonly (readonly [op: OpName, from: string, to: string])[] = [
 /** Every device compiles all kernels of the check. */
 const timeout = 300_000;
 
-/** Makes the device's compiler exchange `from` for `to` in kernels whose name matches; counts how often it did. */
+/**
+ * Makes the device's compiler exchange `from` for `to` in kernels whose name matches, and counts
+ * how often it did.
+ */
 function breakKernels(device: GPUDevice, name: RegExp, from: string, to: string): () => number {
   const { createShaderModule } = device;
   let broken = 0;
@@ -46,7 +49,7 @@ const computesWrong = (op: OpName, dtype: "f32" | "f16") => ({
 
 describeNodeTargets((target) => {
   test.each(mistakes)(
-    "a device that computes %s wrong is refused, with the op's name",
+    "a device that computes %s incorrectly is refused, with the op's name",
     { timeout },
     async (op, from, to) => {
       const device = await newDevice(target);

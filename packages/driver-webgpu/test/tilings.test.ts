@@ -11,7 +11,7 @@ interface Case {
   readonly dtype: WeightDType;
 }
 
-/** Subgroups have eight lanes on one and four on the other. */
+/** The targets differ in their subgroups: one has eight lanes, the other four. */
 const targets: readonly { target: NodeTarget; cases: readonly Case[] }[] = [
   {
     target: "lavapipe",
@@ -57,7 +57,7 @@ async function product(
 for (const { target, cases } of targets) {
   describeTarget(target, () => {
     test.each(cases)(
-      "an element is the same in every tiling: rows of $inner, weights in $dtype",
+      "an element has the same bits in every tiling: rows of $inner, weights in $dtype",
       { timeout: 600_000 },
       async ({ inner, dtype }) => {
         const x = random.normals(Math.max(...rowCounts) * inner);
@@ -123,7 +123,7 @@ function farthest(got: Float32Array, want: Float32Array): number {
   }, 0);
 }
 
-/** Index of the first element of `some` that has other bits in `all`; -1 without one. */
+/** The index of the first element of `some` whose bits differ in `all`; -1 if there is none. */
 function firstDifference(some: Float32Array, all: Float32Array): number {
   return some.findIndex((value, i) => !Object.is(value, all[i]));
 }

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 /**
- * Bundles a TypeScript entry with everything that it imports, for plain Node. Packages are found as the tsconfig.json in
- * `root` says. Returns the path of the module, which lies in `folder`.
+ * Bundles a TypeScript entry with everything that it imports, for plain Node. Packages are found as
+ * the tsconfig.json in `root` says. Returns the path of the module, which is in `folder`.
  */
 export async function bundle(root, entry, folder) {
   const outfile = join(folder, "bundle.mjs");

@@ -8,7 +8,7 @@ const entryPoints = new Set(["napi_register_module_v1", "node_api_module_get_api
 const isNewer = (a, b) => a.localeCompare(b, "en", { numeric: true }) > 0;
 
 /**
- * Says what a Linux addon needs of the system that loads it: check-abi [file] [newest glibc]. Fails if it needs a newer
+ * Reports what a Linux addon needs from the system that loads it: check-abi [file] [newest glibc]. Fails if it needs a newer
  * glibc, the system's C++ library or another library, or if it exports more than its entry points.
  */
 export function checkAbi(driver, [file = driver.prebuild(targetOf().tag), limit = "2.28"]) {

@@ -1,7 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { required } from "./driver-package.mjs";
 
-/** Before publishing: checks that prebuilds/ has an addon, and no empty one, for every platform that the driver names. */
+/**
+ * Checks, before publishing, that prebuilds/ has an addon that is not empty for every platform that
+ * the driver names.
+ */
 export function checkPrebuilds(driver) {
   const missing = required(driver, "platforms")
     .map(driver.prebuild)

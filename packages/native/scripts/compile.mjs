@@ -32,7 +32,7 @@ export function buildFolder(driver, target) {
 export const hash = (value) =>
   createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 8);
 
-/** An object is fresh if no file that it was made of is newer. The flags are part of its name. */
+/** An object is fresh if no file that it was made from is newer. The flags are part of its name. */
 function isFresh(object) {
   const dependencies = object.replace(/o$/, "d");
   if (!existsSync(object) || !existsSync(dependencies)) return false;
@@ -49,7 +49,10 @@ function isFresh(object) {
     .every((file) => existsSync(file) && statSync(file).mtimeMs <= built);
 }
 
-/** Compiles what is stale, as many jobs at once as there are cores, and returns the paths of all objects. */
+/**
+ * Compiles the stale objects, with as many jobs at a time as there are cores, and returns the paths
+ * of all objects.
+ */
 export async function compile(driver, target, jobs) {
   const folder = buildFolder(driver, target);
   const all = jobs.map((job) => ({

@@ -21,12 +21,15 @@ export function driverPackage(folder = process.cwd()) {
     ...ripvec,
     root,
     require: createRequire(join(root, "package.json")),
-    /** Where the addon for a target belongs. */
+    /** The path that the addon for a target must have. */
     prebuild: (tag) => join(root, "prebuilds", tag, `${ripvec.addon}.node`),
   };
 }
 
-/** The value of a member of the field `ripvec` that a command cannot do without. Throws if it is absent or empty. */
+/**
+ * The value of a member of the field `ripvec` that a command requires. Throws if it is absent or
+ * empty.
+ */
 export function required(driver, member) {
   const value = driver[member];
   if (value === undefined || value.length === 0)

@@ -21,7 +21,10 @@ function fetchNode({ root }, platform, program) {
   return path;
 }
 
-/** A Wine prefix of its own that claims to be Windows 10: Node refuses the version that Wine claims by default. */
+/**
+ * A separate Wine prefix that reports Windows 10, because Node refuses the version that Wine
+ * reports by default.
+ */
 function wineEnv({ root }) {
   const env = { WINEPREFIX: join(root, "build", "wine"), WINEDEBUG: "-all" };
   if (!existsSync(env.WINEPREFIX)) {
@@ -82,10 +85,10 @@ async function runOn(driver, name) {
 }
 
 /**
- * Runs the native tests and the driver's suites on processors and systems that this machine is not, under qemu-user and
- * Wine: emulate [nehalem | haswell | arm64 | windows]. Needs qemu-user-static, for arm64 also g++-aarch64-linux-gnu, for
- * windows g++-mingw-w64-x86-64-posix and wine64; npm fetches Node for those two. x64 Linux. It takes
- * minutes.
+ * Runs the native tests and the driver's suites on emulated processors and systems, under qemu-user
+ * and Wine: emulate [nehalem | haswell | arm64 | windows]. Needs x64 Linux and qemu-user-static,
+ * for arm64 also g++-aarch64-linux-gnu, and for windows g++-mingw-w64-x86-64-posix and wine64. npm
+ * fetches Node for those two. It takes minutes.
  */
 export async function emulate(driver, args) {
   expectTests(driver);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 
-/** Folders of drivers that have kernels in C++, one file an op, in `ops/`. */
+/** Folders of drivers that have kernels in C++, one file for each op, in `ops/`. */
 export function nativeDrivers(packages) {
   return readdirSync(packages)
     .map((name) => join(packages, name))
@@ -9,8 +9,9 @@ export function nativeDrivers(packages) {
 }
 
 /**
- * The lists of the ops that a driver has a kernel for, for C++ and for TypeScript, by path. `ops` are all ops with the
- * structs of their parameters. Throws if ops/ holds no kernel, and for a file that is named after no op.
+ * The lists of the ops that a driver has a kernel for, for C++ and for TypeScript, by path. `ops`
+ * are all ops with the structs of their parameters. Throws if ops/ holds no kernel, or if no op has
+ * the name of a file.
  */
 export function kernelLists(driver, ops) {
   const stems = kernelStems(driver);

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { buildFolder, compile, hash, tool } from "./compile.mjs";
 import { jobsOf, sourcesOf } from "./sources.mjs";
 
-/** Flags that make a shared object which shows its two entry points and nothing else. */
+/** Flags that make a shared object which exports its two entry points and nothing else. */
 function addonFlags({ platform, flags }, folder) {
   if (platform === "darwin") {
     return [
@@ -60,7 +60,10 @@ export async function linkAddon(driver, target, output, extra = []) {
   return output;
 }
 
-/** Builds a program of the driver's sources without Node and of those of `folder` that `includes` takes. Returns its path. */
+/**
+ * Builds a program from the driver's sources that do not use Node-API, and from those sources in
+ * `folder` that `includes` accepts. Returns its path.
+ */
 export async function linkProgram(driver, target, name, folder, includes = () => true) {
   const sources = sourcesOf(driver, [...driver.sources, folder], { binding: false }).filter(
     (source) => !source.name.startsWith(`${folder}/`) || includes(source.name),

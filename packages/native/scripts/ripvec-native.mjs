@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 /**
- * Commands for the package of a native driver, run in its folder: ripvec-native <command> [arguments]
- * The README says what the package states about itself, target.mjs which environment variables count.
+ * Commands for the package of a native driver, run in its folder:
+ * ripvec-native <command> [arguments]
+ * The README lists the fields of package.json that the commands read, and target.mjs the
+ * environment variables.
  */
 import { driverPackage } from "./driver-package.mjs";
 

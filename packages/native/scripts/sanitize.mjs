@@ -9,13 +9,13 @@ const sanitizers = {
   address: {
     flags: `${common} -fsanitize=address,undefined`,
     preload: ["libasan.so", "libubsan.so"],
-    // V8 frees little before the end of the process, so leaks are left to tests of memory.
+    // V8 frees little before the end of the process, so the tests of memory look for leaks instead.
     env: { ASAN_OPTIONS: "detect_leaks=0:halt_on_error=1", UBSAN_OPTIONS: "print_stacktrace=1" },
   },
   thread: {
     flags: `${common} -fsanitize=thread`,
     preload: ["libtsan.so"],
-    // Node itself is not instrumented: only what happens in the addon counts.
+    // Node itself is not instrumented, so only reports from the addon count.
     env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1:exitcode=66:halt_on_error=0" },
   },
 };

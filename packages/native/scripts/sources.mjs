@@ -35,7 +35,7 @@ export function sourcesOf(driver, folders, { binding }) {
   return [...shared, ...own];
 }
 
-/** Headers of Node-API, which the driver's package has among its dependencies for development. */
+/** Headers of Node-API, from the devDependencies of the driver's package. */
 function nodeFlags({ require, addon }) {
   const headers = [
     dirname(require.resolve("node-addon-api/package.json")),
@@ -44,10 +44,12 @@ function nodeFlags({ require, addon }) {
   return [
     ...headers.flatMap((path) => ["-isystem", path]),
     "-DNAPI_VERSION=8",
-    // Every C++ exception becomes one of JavaScript: the others would end the process.
+    // Every C++ exception becomes a JavaScript exception, because an exception of any other kind
+    // would end the process.
     "-DNODE_ADDON_API_CPP_EXCEPTIONS",
     "-DNODE_ADDON_API_CPP_EXCEPTIONS_ALL",
-    // An exception for an environment that is being stopped is dropped, where it would end the process.
+    // An exception in an environment that is being stopped is dropped; otherwise it would end the
+    // process.
     "-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS",
     `-DNODE_GYP_MODULE_NAME=${addon}`,
   ];

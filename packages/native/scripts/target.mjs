@@ -8,7 +8,7 @@ const crossCompilers = {
 const words = (text = "") => text.split(" ").filter(Boolean);
 
 /**
- * What to build for and with what, from the environment and from the arguments:
+ * The target, compiler and flags of a build, from the environment and from the arguments:
  * - CXX: the compiler; default c++, or the cross compiler of the target
  * - CXXFLAGS, `flags`: further flags, for compiling and linking
  * - RIPVEC_TARGET, `tag`: linux-arm64 or win32-x64 for a cross build; default: this machine

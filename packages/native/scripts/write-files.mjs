@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Writes the files, given as pairs of path and text, that differ; with `check` none. Returns the paths of those. */
+/**
+ * Compares the given texts with the files at their paths, and writes those that differ, or none if
+ * `check` is set. Returns the paths of the files that differ.
+ */
 export function writeFiles(files, { check }) {
   const differing = [...files].filter(
     ([path, text]) => !existsSync(path) || readFileSync(path, "utf8") !== text,

@@ -9,7 +9,7 @@ export interface NativeAddon {
 
 export interface NativeOp {
   readonly name: string;
-  /** What its commands in a stream begin with. */
+  /** The number that its commands in a stream begin with. */
   readonly code: number;
   /** Number of tensors that a command of the op names. */
   readonly tensors: number;
@@ -26,7 +26,7 @@ export interface NativeEngine {
   releaseWeight(weight: number): void;
   /** Queues a pass. Either `submit` or `abandon` must follow, because later passes wait for this one. */
   begin(): PassHandle;
-  /** Copies the part, which may run at once. */
+  /** Copies the part, which may start to run immediately. */
   feed(pass: PassHandle, part: NativePart): void;
   /** Feeds the last part and resolves with a copy of the result's bytes. */
   submit(
@@ -65,9 +65,12 @@ export interface NativeWeight {
   readonly storage: WeightDType;
   readonly rows: number;
   readonly cols: number;
-  /** The ranges of files that hold the weight, in order. A table has one. Passes read its rows; a matrix is read soon. */
+  /**
+   * The ranges of files that hold the weight, in order. A table has one range, from which passes
+   * read rows. A matrix is read soon after the call.
+   */
   readonly files?: readonly FileRange[];
-  /** The bytes, where there are no files. They are read before the call returns. */
+  /** The bytes, if there are no files. They are read before the call returns. */
   readonly bytes?: Uint8Array;
   /** The scales of the rows as the bytes of f32, where `dtype` is i8. They are read before the call returns. */
   readonly scales?: Uint8Array | undefined;

@@ -6,11 +6,11 @@ interface Gap {
 }
 
 /**
- * Plans where the allocations of one pass lie in the arena, while the pass is recorded. Ops run in
- * order, so freed memory serves the next allocation, and `peak` is what the pass needs, exactly.
+ * Plans the places of the allocations of one pass in the arena while the pass is recorded. Ops run
+ * in order, so the next allocation can use freed memory, and `peak` is exactly what the pass needs.
  */
 export class ArenaPlanner {
-  /** By offset, never adjacent; everything from `#end` on is free too. */
+  /** The gaps by offset, never adjacent. Everything from `#end` on is free too. */
   readonly #gaps: Gap[] = [];
   readonly #sizes = new Map<number, number>();
   #end = 0;
@@ -37,7 +37,7 @@ export class ArenaPlanner {
     return offset;
   }
 
-  /** Gives back the block that starts at `offset`. */
+  /** Frees the block that starts at `offset`. */
   release(offset: number): void {
     const byteLength = this.#sizes.get(offset);
     if (byteLength === undefined) throw new RangeError(`no block at ${offset}`);
@@ -47,7 +47,7 @@ export class ArenaPlanner {
     this.#merge();
   }
 
-  /** The smallest gap that fits, the first of equals. */
+  /** The smallest gap that fits, and the first one among equals. */
   #fromGap(size: number): number | undefined {
     let best: Gap | undefined;
     for (const gap of this.#gaps) {

@@ -1,8 +1,8 @@
 import type { Tensor } from "@ripvec/core/driver";
 
 /**
- * Where a tensor lies: in which memory of the engine (1 is the arena, 2 the inputs of the pass, from 3 on the
- * weights), and at which byte offset inside it. An absent tensor has space 0.
+ * The place of a tensor: the memory of the engine (1 is the arena, 2 the inputs of the pass, and
+ * numbers from 3 on are the weights) and the byte offset in it. An absent tensor has space 0.
  */
 export interface NativeStorage {
   readonly space: number;

@@ -6,13 +6,16 @@ import { platformTag } from "../scripts/platform-tag.mjs";
 import type { NativeAddon } from "./addon.js";
 import { differenceOfOps, differenceOfSpecs } from "./check-ops.js";
 
-/** The addon of a driver: where it is looked for, and what it must bring. */
+/** Describes the addon of a driver: where it is looked for, and which ops it must have. */
 export interface AddonSource {
   /** The driver's name, for errors. */
   readonly driver: string;
   /** The npm package of the driver. The addon may also be the package `<packageName>-<platform tag>`. */
   readonly packageName: string;
-  /** Path of the folder of that package. The addon lies in `prebuilds/<platform tag>/<fileStem>.node` inside it. */
+  /**
+   * Path of the folder of that package. The addon is `prebuilds/<platform tag>/<fileStem>.node` in
+   * it.
+   */
   readonly packageRoot: string;
   readonly fileStem: string;
   /** The environment variable that names another addon. */

@@ -3,7 +3,7 @@ import type { OpSpec, ScalarRule, TensorRule } from "@ripvec/core/driver";
 /**
  * Everything that the generated code takes from the spec of an op, as one line: whether it has a layout, its tensors
  * with their kinds and shapes, and its scalars, both in order. Two versions of a spec with the same signature have the
- * same commands. The generator writes this text, and loading an addon compares it; thus it imports no values.
+ * same commands. The generator writes this text, and loading an addon compares it, so this module imports no values.
  */
 export function opSignature(spec: OpSpec<never>, takesLayout: boolean): string {
   const tensors = Object.entries<TensorRule>(spec.tensors).map(

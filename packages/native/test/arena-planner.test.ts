@@ -11,7 +11,7 @@ const overlap = (a: Block, b: Block): boolean =>
   a.offset < b.offset + b.byteLength && b.offset < a.offset + a.byteLength;
 
 describe("ArenaPlanner", () => {
-  test("uses freed memory again, merging neighbours", () => {
+  test("reuses freed memory and merges neighbouring gaps", () => {
     const arena = new ArenaPlanner();
     const [a, b, c] = [arena.alloc(100), arena.alloc(64), arena.alloc(64)];
     arena.release(a);
@@ -34,7 +34,7 @@ describe("ArenaPlanner", () => {
     expect(arena.peak).toBe(peak);
   });
 
-  test("refuses to free what it did not give", () => {
+  test("refuses to free a block that it did not allocate", () => {
     const arena = new ArenaPlanner();
     const offset = arena.alloc(1);
     arena.release(offset);

@@ -10,7 +10,7 @@ const tensorAt = (space: number, byteOffset: number, dtype: DType = "f32"): Tens
   storage: { space, byteOffset },
 });
 
-test("a stream keeps its numbers while it grows, and begins anew when it is cleared", () => {
+test("a stream keeps its numbers while it grows, and is empty after it is cleared", () => {
   const stream = new CommandStream();
   for (let round = 0; round < 2; round++) {
     const expected: number[] = [];

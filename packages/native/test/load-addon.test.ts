@@ -29,7 +29,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What an addon for core's specs says of an op. An op with a layout has one more tensor and two more numbers. */
+/**
+ * The entry of an op in an addon that was built for core's specs. An op with a layout has one more
+ * tensor and two more numbers.
+ */
 function entryOf(name: OpName): NativeOp {
   const spec: OpSpec<never> = opSpecs[name];
   const layout = takesLayout(spec) ? 1 : 0;
@@ -51,7 +54,7 @@ const fill: NativeOp = {
 };
 const rightOps = (): NativeOp[] => [fill, ...source.kernels.map(entryOf)];
 
-/** A made-up addon in a file of its own. Returns its path. */
+/** Writes a fake addon to a new file. Returns its path. */
 function addonFile(name: string, ops: readonly NativeOp[]): string {
   const path = join(folder, name);
   mkdirSync(join(path, ".."), { recursive: true });
@@ -70,7 +73,7 @@ function failure(binaryPath?: string): DriverUnavailableError {
 }
 
 describe("where the addon comes from", () => {
-  test("binaryPath wins over the environment variable, which wins over the packages", () => {
+  test("binaryPath takes precedence over the environment variable, which takes precedence over the packages", () => {
     const [first, second] = ["first.cjs", "second.cjs"].map((name) => addonFile(name, rightOps()));
     vi.stubEnv("RIPVEC_TOY_BINARY", second);
     expect(loadAddon(source, first).path).toBe(first);
@@ -152,7 +155,7 @@ describe("ops of the addon", () => {
     expect(error.remedy).toMatch(/another version.*build it with `[^`]+`\.$/);
   });
 
-  test("the environment variable is named where it chose the addon", () => {
+  test("the error names the environment variable if that chose the addon", () => {
     vi.stubEnv("RIPVEC_TOY_BINARY", addonFile("other.cjs", []));
     expect(failure().remedy).toMatch(/another version.*unset RIPVEC_TOY_BINARY\.$/);
   });
@@ -208,7 +211,7 @@ describe("specs of the installed core", () => {
     expect(differenceOfSpecs(specs, ["attention", "linear", "gelu"])).toMatch(message);
   });
 
-  test("a change of an op without a kernel does not matter, nor one that no command shows", () => {
+  test("a change does not matter if the op has no kernel or its commands stay the same", () => {
     const specs = { ...withLinear({ summary: "another text" }), gelu: { ...gelu, scalars: forms } };
     expect(differenceOfSpecs(specs, ["attention", "linear"])).toBeUndefined();
   });

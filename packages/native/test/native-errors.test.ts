@@ -17,7 +17,7 @@ test("an error of the addon names the driver that it came from", () => {
   });
 });
 
-test("an error of a model's file names the tensor and the file, those of the addon first", () => {
+test("an error of a model's file names the tensor and the file, from the addon if it knows them", () => {
   const weight = { name: "given", path: "/given" };
   const attempt = (facts: object) => () => withWeightErrors("toy", weight, fails(facts));
   expect(attempt({ code: "MODEL_FILE" })).toThrow(ModelFileError);

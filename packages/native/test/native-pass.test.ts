@@ -31,7 +31,7 @@ test("a pass that the engine refuses is abandoned, so that later passes run", as
   expect(engine.passes).toBe(0);
 });
 
-test("while another pass is in flight, all of a pass is handed over at once", async () => {
+test("a pass that is recorded while another is in flight is handed over as a whole", async () => {
   const calls: string[] = [];
   let finish = (_: ArrayBuffer): void => {};
   const engine = engineOf({

@@ -9,7 +9,10 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const compiler = process.env.CXX || "c++";
 const hasCompiler = spawnSync(compiler, ["--version"]).status === 0;
 
-/** A driver whose kernels are as simple as can be: whatever fails here is wrong in this package. */
+/**
+ * The kernels of this driver are as simple as possible, so a failure here is a mistake in this
+ * package.
+ */
 describe.skipIf(!hasCompiler)(`a toy driver, built with ${compiler}`, () => {
   beforeAll(async () => {
     const command = [here("../scripts/ripvec-native.mjs"), "build"];

@@ -1,4 +1,4 @@
-/** Largest 1 − cosine over pairs; NaN if any value is. */
+/** The largest 1 − cosine over pairs of vectors; NaN if any value is NaN. */
 export function farthestAngle(a: readonly Float32Array[], b: readonly Float32Array[]): number {
   const dot = (x: Float32Array, y: Float32Array) =>
     x.reduce((sum, value, i) => sum + value * (y[i] ?? Number.NaN), 0);

@@ -3,18 +3,18 @@ import type { ReferenceOptions } from "./reference.js";
 import type { TinySpec } from "./tiny-model.js";
 
 /**
- * What a model on the Hugging Face hub says of itself, and how its authors compute it. The keys that
- * give a size are left out: the tiny model brings its own.
+ * The config of a model on the Hugging Face hub, and how its authors compute it. The keys that give
+ * a size are left out, because the tiny model has its own sizes.
  */
 export interface HubModel {
   readonly id: string;
   readonly config: JsonObject;
-  /** 1_Pooling/config.json without its width; absent: the model has no modules.json. */
+  /** 1_Pooling/config.json without its width. If it is absent, the model has no modules.json. */
   readonly pooling?: JsonObject;
   readonly dense?: boolean;
   readonly normalize?: boolean;
   readonly sentenceConfig?: JsonObject;
-  /** The tensors: prefix, token types, narrow embeddings. */
+  /** The properties of its tensors: prefix, token types, narrow embeddings. */
   readonly tensors?: Omit<TinySpec, "family" | "config">;
   readonly oldNormNames?: boolean;
   readonly computed: ReferenceOptions & { readonly pooling: "cls" | "mean" };

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import type { ModelSource, Tokenizer } from "@ripvec/core";
 import { type JsonObject, openSafetensors, type WeightSource } from "@ripvec/core/arch";
 
-/** A model in one layout of sentence-transformers, and what it computed: written by scripts/reference/modules. */
+/**
+ * A model in one layout of sentence-transformers, and the vectors that this computed.
+ * scripts/reference/modules writes them.
+ */
 export interface Layout {
   readonly name: string;
   readonly config: JsonObject;
@@ -13,13 +16,13 @@ export interface Layout {
     | readonly { type: string; path: string; config: JsonObject; weights: string | null }[]
     | null;
   readonly maxTokens: number;
-  /** "": none. */
+  /** "" if there is none. */
   readonly prompt: string;
   /** `normalize_embeddings` of the call. */
   readonly normalize: boolean;
   readonly promptIds: readonly number[];
   readonly texts: readonly string[];
-  /** Of prompt and text together, with special tokens and before truncation. */
+  /** The token ids of prompt and text together, with special tokens and before truncation. */
   readonly ids: readonly (readonly number[])[];
   readonly vectors: readonly (readonly number[])[];
 }
@@ -63,7 +66,7 @@ export function sourceOf(layout: Layout): ModelSource {
   };
 }
 
-/** Knows the layout's texts alone. */
+/** A tokenizer that knows only the texts of the layout. */
 export function tokenizerOf({ prompt, promptIds, texts, ids }: Layout): Tokenizer {
   const known = new Map(texts.map((text, i) => [prompt + text, ids[i] ?? []]));
   known.set(prompt, known.get(prompt) ?? promptIds);

@@ -3,13 +3,13 @@ import { toF32 } from "@ripvec/core/arch";
 import { weightView } from "@ripvec/core/driver";
 import { type ModelSpec, makeModel } from "@ripvec/driver-testkit";
 
-/** A model one of whose activations is beyond 65,504, the largest number of f16. In f32 it works. */
+/** A model with one activation beyond 65,504, the largest number of f16. In f32 it works. */
 export interface Overflow {
   /** The activation that is too large. */
   readonly place: string;
   readonly source: ModelSource;
   readonly pooling?: Pooling;
-  /** It needs an op that a driver may lack. */
+  /** Whether the model needs an op that a driver may lack. */
   readonly isOptional?: boolean;
 }
 
@@ -67,7 +67,7 @@ function overflow(place: string, layer: string, model: ModelSpec = spec): Overfl
   return { place, source: enlarged(makeModel(model).source, layer) };
 }
 
-/** The model with weight and bias of a layer a million times as large. */
+/** The model with the weight and bias of one layer multiplied by a million. */
 function enlarged(source: ModelSource, layer: string): ModelSource {
   const { weights } = source;
   const names = [`${layer}.weight`, `${layer}.bias`];

@@ -15,7 +15,10 @@ import {
 export interface ReferenceOptions {
   readonly gelu?: keyof typeof geluForms;
   readonly eps?: number;
-  /** Row of the first position in the position table. Where it is not 0, the id before it is the padding's. */
+  /**
+   * The row of the first position in the position table. If it is not 0, the id before it is the id
+   * of padding.
+   */
   readonly firstPosition?: number;
 }
 
@@ -24,7 +27,10 @@ export interface ReferenceModel {
   readonly config: JsonObject;
 }
 
-/** Hidden states of one text after the last layer, by the definition in Hugging Face's modeling files. */
+/**
+ * The hidden states of one text after the last layer, by the definition in Hugging Face's modeling
+ * files.
+ */
 export function hiddenStates(
   { tensors, config }: ReferenceModel,
   encoding: Encoding,
@@ -80,7 +86,7 @@ export function hiddenStates(
   return hidden;
 }
 
-/** Padding inside a text has the row before the first position, and counts for none. */
+/** Padding inside a text has the row before the first position, and is not counted. */
 function placesOf({ inputIds }: Encoding, firstPosition: number): number[] {
   const padId = firstPosition - 1;
   let place = firstPosition;

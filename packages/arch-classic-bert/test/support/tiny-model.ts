@@ -18,9 +18,9 @@ export interface TinySpec {
   readonly layers?: number;
   readonly prefix?: string;
   readonly tokenTypes?: number;
-  /** ELECTRA only; default the encoder's width. */
+  /** ELECTRA only. Default: the width of the encoder. */
   readonly embeddingSize?: number;
-  /** Merged over the config that fits the tensors. */
+  /** Fields that replace those of the config that fits the tensors. */
   readonly config?: JsonObject;
 }
 
@@ -30,12 +30,15 @@ export interface TinyModel {
   readonly config: JsonObject;
 }
 
-/** Texts of up to this many tokens fit every family. */
+/** Texts with at most this number of tokens fit every family. */
 export const positions = 20;
 const heads = 3;
 const intermediate = 20;
 
-/** A random model whose attention is peaky, so that a wrong key, mask or position shows. */
+/**
+ * A random model whose attention is peaky, so that a wrong key, mask or position has a visible
+ * effect.
+ */
 export function tinyModel(spec: TinySpec): TinyModel {
   const { family, layers = 2, prefix = "", tokenTypes = 2 } = spec;
   const isRoberta = ["roberta", "xlm-roberta", "camembert"].includes(family);

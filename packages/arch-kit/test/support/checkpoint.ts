@@ -9,7 +9,7 @@ export interface NamedTensor {
 /** Tensors by name, in the order of a checkpoint. */
 export type Tensors = Map<string, NamedTensor>;
 
-/** A WeightSource over tensors in memory; `change` may replace what it hands out. */
+/** A WeightSource over tensors in memory. `change` may replace a tensor that it returns. */
 export function weightSource(
   tensors: Tensors,
   change: (view: WeightView) => WeightView = (view) => view,

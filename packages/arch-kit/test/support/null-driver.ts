@@ -2,7 +2,7 @@ import { type Driver, specVersion, type WeightDType } from "@ripvec/core";
 import type { OpName, TensorRole } from "@ripvec/core/arch";
 import { createDriver, type DriverPass, type Kernels, opNames } from "@ripvec/core/driver";
 
-/** What a driver was asked to do. */
+/** What a driver was called with. */
 export interface DriverLog {
   weights: number;
   /** Name, role and dtype of each weight, in order. */
@@ -18,7 +18,10 @@ export interface NullDriver {
   readonly log: DriverLog;
 }
 
-/** Brings a kernel for every op, fused ones included, and computes nothing: results are zeros. */
+/**
+ * A driver that has a kernel for every op, fused ones included, and computes nothing: results are
+ * zeros.
+ */
 export function nullDriver(): NullDriver {
   const log: DriverLog = { weights: 0, created: [], kernels: [], liveBytes: 0, peakBytes: 0 };
   const kernels = Object.fromEntries(

@@ -2,10 +2,10 @@ import type { ArchOptions, Driver, Encoding, ModelArch, ModelSource } from "@rip
 import { type LoadedModel, packBatch } from "@ripvec/core/arch";
 import { templateDriver } from "@ripvec/driver-testkit";
 
-/** Of the models of these tests. */
+/** The vocabulary size of the models of these tests. */
 export const vocabSize = 29;
 
-/** Mixed lengths, 1 and the longest among them; the second half of each text has token type 1. */
+/** Mixed lengths, including 1 and the longest. The second half of each text has token type 1. */
 export function texts(lengths: readonly number[], useTokenTypes = false): Encoding[] {
   return lengths.map((length, b) => {
     const along = (f: (i: number) => number) => Array.from({ length }, (_, i) => f(i));
@@ -22,7 +22,9 @@ export interface Run {
   readonly vectors: Float32Array[];
 }
 
-/** Loads a model on a driver and embeds, with fresh memory filled with NaN. Disposes the driver. */
+/**
+ * Loads a model on a driver whose fresh memory is filled with NaN, and embeds. Disposes the driver.
+ */
 export async function runArch(
   arch: ModelArch,
   source: ModelSource,
@@ -38,7 +40,7 @@ export async function runArch(
   return { loaded, vectors };
 }
 
-/** Largest |Δ| between vectors; NaN if any value is NaN or a vector has another length. */
+/** The largest |Δ| between vectors; NaN if any value is NaN or a vector has another length. */
 export function largestError(actual: readonly Float32Array[], expected: number[][]): number {
   if (actual.length !== expected.length) return Number.NaN;
   return Math.max(
@@ -51,7 +53,7 @@ export function largestError(actual: readonly Float32Array[], expected: number[]
 }
 
 /**
- * Values are of order 1, f32 storage rounds to 6e-8 of that, and two layers have about 20 roundings in sequence. The
- * smallest mistake that was tried shows at 4e-4.
+ * Values are of order 1, f32 storage rounds to 6e-8 of that, and two layers have about 20 roundings
+ * in sequence. The smallest mistake that was tried causes an error of 4e-4.
  */
 export const tolerance = 3e-6;

@@ -16,7 +16,10 @@ export interface ChildResult {
 }
 
 export interface Children {
-  /** Runs a module in a process of its own. `api` in its text stands for the URL of child-api.ts, bundled. */
+  /**
+   * Runs a module in a new process. In its text, `api` is replaced by the URL of the bundled
+   * child-api.ts.
+   */
   run(script: string, options?: { flags?: readonly string[] }): Promise<ChildResult>;
   dispose(): Promise<void>;
 }

@@ -1,4 +1,7 @@
-/** The conformance suite in plain Node, for emulators: one test behind the other, and the count. */
+/**
+ * Runs the conformance suite in plain Node, for emulators: one test after the other. Prints their
+ * number.
+ */
 import { testDriver } from "@ripvec/driver-testkit";
 import { cpu, cpuInfo } from "../../src/index.js";
 

@@ -1,12 +1,12 @@
 import type { Driver } from "@ripvec/core";
 import { type Tensor, weightView } from "@ripvec/core/driver";
 
-/** Numbers that differ, reproducible, about ±0.5. */
+/** Reproducible numbers of about ±0.5 that differ from each other. */
 export function wave(length: number, seed = 1): Float32Array<ArrayBuffer> {
   return Float32Array.from({ length }, (_, i) => 0.5 * Math.sin(seed + i * 0.73));
 }
 
-/** One encoder-like block with weights, so that a pass goes through tables, matrices and vectors. */
+/** The weights of one block as in an encoder, so that a pass uses tables, matrices and vectors. */
 export interface Block {
   readonly table: Tensor;
   readonly matrix: Tensor;
@@ -17,7 +17,7 @@ export interface BlockOptions {
   readonly tokens?: number;
   readonly layers?: number;
   readonly poison?: boolean;
-  /** After every layer. */
+  /** Whether to flush after every layer. */
   readonly flush?: boolean;
 }
 
@@ -41,7 +41,10 @@ export function makeBlock(driver: Driver): Block {
   };
 }
 
-/** Looks `tokens` rows up, then `layers` times linear and layer norm. [tokens, blockDim] */
+/**
+ * Looks `tokens` rows up, then applies linear and layer norm `layers` times. The result is [tokens,
+ * blockDim].
+ */
 export function runBlock(
   driver: Driver,
   block: Block,
@@ -73,7 +76,10 @@ export function runBlock(
 const longSize = 512;
 const longInput = wave(longSize * longSize);
 
-/** A pass of about `gigaflops` billion operations on [512, 512]: 20 take a tenth of a second, 5000 half a minute. */
+/**
+ * A pass of about `gigaflops` billion operations on [512, 512]. 20 take a tenth of a second, and
+ * 5000 half a minute.
+ */
 export function runLong(driver: Driver, gigaflops: number): Promise<Float32Array> {
   const view = weightView("long", [longSize, longSize], longInput);
   const weight = driver.createTensor(view, "matrix");

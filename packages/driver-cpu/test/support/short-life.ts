@@ -1,4 +1,7 @@
-/** A driver from its loading to its end, for `ripvec-native fail-allocations`: prints "right", or the code of the error. */
+/**
+ * Loads the addon, opens a driver, uses it and closes it, for `ripvec-native fail-allocations`.
+ * Prints "right", or the code of the error.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +28,7 @@ const view: WeightView = {
 const half = byteLength / 2;
 const halves = [0, half].map((byteOffset) => ({ path, byteOffset, byteLength: half }));
 
-/** Row 7 of the table, and the first element of row 0 of the matrix times it. */
+/** Checks row 7 of the table, and the first element of the product of row 0 and the matrix. */
 async function passFromFiles(driver: Driver): Promise<void> {
   const table = driver.createTensor(view, "table");
   const matrix = driver.createTensor({ ...view, file: undefined, parts: halves }, "matrix");

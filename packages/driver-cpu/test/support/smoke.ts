@@ -1,6 +1,7 @@
 /**
- * A short life of the driver in plain Node, for sanitizers and emulators: passes on every instruction set
- * and thread count, clones, weights of all roles from a file, failures, workers, closing early and late.
+ * Uses the driver in plain Node, for sanitizers and emulators: passes on every instruction set and
+ * thread count, clones, weights of all roles from a file, failures, workers, and closing early and
+ * late.
  */
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -77,7 +78,9 @@ async function files(): Promise<void> {
   rmSync(folder, { recursive: true });
 }
 
-/** Windows lets nobody cut a file that is open here; elsewhere a pass that reads it fails. */
+/**
+ * On Windows a file that is open here cannot be truncated; elsewhere a pass that reads it fails.
+ */
 async function cutUnderTable(driver: Driver, view: WeightView, path: string): Promise<void> {
   const table = driver.createTensor(view, "table");
   const windows = process.platform === "win32";

@@ -24,7 +24,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A file of `pad` bytes and then `values` in `dtype`, as a view that a driver may read itself. */
+/**
+ * Writes a file of `pad` bytes followed by `values` in `dtype`. Returns a view that a driver may
+ * read directly from the file.
+ */
 export function inFile(
   name: string,
   shape: readonly number[],
@@ -46,7 +49,10 @@ export function inFile(
   };
 }
 
-/** The same in pieces that end anywhere, each in a file of its own behind `pad` bytes but the first two. */
+/**
+ * The same in pieces that may end inside an element, each in a file of its own. Except for the
+ * first two, `pad` bytes precede each piece.
+ */
 export function inPieces(
   name: string,
   of: Omit<WeightView, "bytes">,
@@ -80,7 +86,10 @@ export function inMemory(
   return { name, dtype, shape, byteLength: bytes.byteLength, bytes: () => bytes };
 }
 
-/** A row in which each number lies half way between two of the 255 steps, as nearly as f32 has it. */
+/**
+ * A row in which each number is half way between two of the 255 steps, as nearly as f32 can
+ * represent it.
+ */
 export function halfSteps(cols: number, largest: number): Float32Array {
   const step = Math.fround(Math.fround(largest) / 127);
   return Float32Array.from({ length: cols }, (_, i) =>
@@ -91,7 +100,7 @@ export function halfSteps(cols: number, largest: number): Float32Array {
 export const bytesOf = (array: Float32Array): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-/** The same bytes at an odd address. */
+/** A copy of the bytes at an odd address. */
 export function atOddAddress(bytes: Uint8Array): Uint8Array {
   const shifted = new Uint8Array(bytes.length + 1);
   shifted.set(bytes, 1);

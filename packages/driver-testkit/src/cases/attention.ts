@@ -126,9 +126,9 @@ interface Sizes {
   deviation?: number;
   scale?: number;
   causal?: boolean;
-  /** Of the bias; none without it. */
+  /** The reach of the position bias. Without it the case has no bias. */
   reach?: number;
-  /** Its values; drawn where absent. */
+  /** The values of the position bias. By default they are drawn. */
   bias?: (head: number, distance: number) => number;
 }
 

@@ -47,7 +47,7 @@ interface Options {
   withBias?: boolean;
   withSum?: boolean;
   deviation?: number;
-  /** In deviations. */
+  /** The mean, as a multiple of the deviation. */
   mean?: number;
   eps?: number;
   f32Only?: boolean;

@@ -40,7 +40,7 @@ interface Sizes {
   n: number;
   k: number;
   transposeB: boolean;
-  /** Elements between matrices, everywhere. */
+  /** The number of elements between the matrices of each tensor. */
   gap?: number;
 }
 

@@ -42,7 +42,7 @@ export const layer_norm: CaseTable<"layer_norm"> = {
 interface Options {
   withBias?: boolean;
   deviation?: number;
-  /** In deviations. */
+  /** The mean, as a multiple of the deviation. */
   mean?: number;
   eps?: number;
   f32Only?: boolean;

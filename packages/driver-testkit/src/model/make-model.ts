@@ -73,7 +73,10 @@ function drawTensor(spec: ModelSpec, { name, shape, use }: TensorPlan): NamedTen
   return encodeTensor(name, shape, values, dtype);
 }
 
-/** Made for 384 wide models; √(384 / hidden) gives narrower ones scores of the same size. */
+/**
+ * The deviations are those for models of width 384. In narrower models, √(384 / hidden) gives
+ * scores of the same size.
+ */
 function distribution(use: TensorUse, hidden: number): { mean: number; deviation: number } {
   const widen = Math.sqrt(384 / hidden);
   switch (use) {

@@ -17,7 +17,7 @@ export interface NamedTensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
-  /** Of an i8 tensor: f32 [rows, 1], which a file or a source holds beside it. */
+  /** The scales of an i8 tensor: f32 [rows, 1], which a file or a source holds next to it. */
   readonly scaleTensor?: NamedTensor;
 }
 
@@ -39,7 +39,7 @@ export function encodeTensor(
   return { name, dtype, shape, bytes: new Uint8Array(patterns.buffer) };
 }
 
-/** Values of 8 bits and their scales as they are. */
+/** Stores values of 8 bits and their scales unchanged. */
 export function eightBitTensor(
   name: string,
   shape: readonly number[],
@@ -78,7 +78,9 @@ function withScales(tensors: readonly NamedTensor[]): NamedTensor[] {
   );
 }
 
-/** Any header over any body, checked by nothing: for files that must be refused. */
+/**
+ * A file with any header and any body, which are not checked. It is for files that must be refused.
+ */
 export function rawSafetensors(
   header: string,
   body: readonly Uint8Array[],

@@ -29,7 +29,7 @@ export function numberToF16(value: number): number {
   return sign | ((rounded >>> 13) - (112 << 10));
 }
 
-/** The first number that rounds to nothing finite in f16, whose largest number is 65,504. */
+/** The smallest positive number that rounds to infinity in f16, whose largest number is 65,504. */
 const firstBeyondF16 = 65520;
 
 /** Whether an op with f16 activations stores NaN for this result: it is finite, and f16 cannot hold it. */
@@ -55,7 +55,7 @@ export function numberToBf16(value: number): number {
   return (word + 0x7fff + ((word >>> 16) & 1)) >>> 16;
 }
 
-/** The whole number nearest to `value`, of two the even one. */
+/** The whole number nearest to `value`; of two that are equally near, the even one. */
 export function roundToEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;

@@ -7,8 +7,9 @@ export interface HostTensor {
   /** The dtype in which the driver stores it. Conversions use it. */
   readonly dtype: DType;
   /**
-   * Of outputs: the size that rounding errors of each element are relative to, where it is larger than the result, such
-   * as Σ|a·b| for a dot product whose terms cancel. It is 0 at first; at least |data| is used.
+   * For outputs, the size that rounding errors of each element are relative to, where it is larger
+   * than the result, such as Σ|a·b| for a dot product whose terms cancel. It is 0 at first; at
+   * least |data| is used.
    */
   readonly magnitude: Float64Array;
 }

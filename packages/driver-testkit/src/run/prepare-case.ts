@@ -28,15 +28,20 @@ export interface PreparedTensor {
   readonly rule: TensorRule;
   readonly isOutput: boolean;
   readonly dtype: DType;
-  /** Of an input, its values, which are exact in `dtype`. Of an output, the expected values. */
+  /** The values of an input, which are exact in `dtype`, or the expected values of an output. */
   readonly host: HostTensor;
-  /** Of a matrix or a table that is kept in another dtype than f32: the values of the checkpoint. */
+  /**
+   * The values of the checkpoint, for a matrix or a table that is kept in another dtype than f32.
+   */
   readonly checkpoint?: Float32Array;
-  /** Of an output of an 8-bit product: the error that each element may have in addition to the tolerance. */
+  /**
+   * The error that each element of the output of an 8-bit product may have in addition to the
+   * tolerance.
+   */
   readonly eightBitError?: Float64Array;
   /**
-   * Whether every bit of an f32 output is determined, as of rows from a kept table. Not of sums with rows in i8: a
-   * driver may round those once less.
+   * Whether every bit of an f32 output is determined, which holds for rows from a kept table. It
+   * does not hold for sums with rows in i8, because a driver may round those once less.
    */
   readonly isExact?: boolean;
 }

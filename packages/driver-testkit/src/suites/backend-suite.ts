@@ -27,7 +27,7 @@ export const backendSuite: readonly SuiteTest[] = [
     },
   },
   {
-    name: "backend: an aborted call rejects, the others go on",
+    name: "backend: an aborted call rejects, and the others continue",
     async run(driver) {
       const backend = await backendOf(driver);
       const encodings = someEncodings("abort");
@@ -54,7 +54,7 @@ export const backendSuite: readonly SuiteTest[] = [
     },
   },
   {
-    name: "backend: a clone works on when the original is closed",
+    name: "backend: a clone continues to work when the original is closed",
     lacks: needsClone,
     async run(driver) {
       const backend = await backendOf(driver);

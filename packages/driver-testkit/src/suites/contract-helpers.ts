@@ -37,7 +37,7 @@ export async function expectError(
 export const matrixView = (values: readonly number[], rows: number): WeightView =>
   weightView("matrix", [rows, values.length / rows], Float32Array.from(values));
 
-/** The tensor with its bytes at odd addresses, as they lie in a file. */
+/** The tensor with its bytes at odd addresses, as they may be in a file. */
 export function oddView(tensor: NamedTensor): WeightView {
   const view = viewOfTensor({ ...tensor, bytes: moved(tensor.bytes) });
   return tensor.scaleTensor ? { ...view, scales: oddView(tensor.scaleTensor) } : view;

@@ -148,7 +148,7 @@ export const contractSuite: readonly SuiteTest[] = [
     },
   },
   {
-    name: "contract: a released weight is refused, the others stay",
+    name: "contract: a released weight is refused, and the others remain usable",
     async run(driver) {
       const kept = driver.createTensor(matrixView(weightValues, 2), "matrix");
       for (let round = 0; round < 20; round++) {
@@ -202,7 +202,7 @@ export const contractSuite: readonly SuiteTest[] = [
     },
   },
   {
-    name: "contract: a driver closed at once",
+    name: "contract: an unused driver can be closed",
     async run(_driver, createDriver) {
       await (await createDriver()).close();
     },

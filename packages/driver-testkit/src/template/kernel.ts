@@ -22,7 +22,10 @@ export interface Memory {
   readonly buffer: ArrayBuffer;
   readonly byteOffset: number;
   readonly byteLength: number;
-  /** Weights are rounded to what they shall be kept in and lie here as f32, but for matrices of 8 bits. */
+  /**
+   * A weight is rounded to the dtype that it is kept in, and stored here as f32. A matrix of 8 bits
+   * is in `eightBit` instead.
+   */
   readonly isWeight?: boolean;
   /** A matrix in 8 bits, in place of the bytes. */
   readonly eightBit?: EightBitRows;
@@ -56,7 +59,10 @@ export class KernelTensor<A extends NumberArray = Float32Array> {
     return this.#values as A;
   }
 
-  /** Writes widened values back: of an activation, NaN for what f16 cannot hold; of a conversion, infinity. */
+  /**
+   * Writes widened values back. A value that f16 cannot hold becomes NaN in an activation, and
+   * infinity in a conversion.
+   */
   store(isActivation: boolean): void {
     if (!this.#values || (this.dtype !== "f16" && this.dtype !== "bf16")) return;
     const toF16 = isActivation ? activationToF16 : numberToF16;
@@ -100,12 +106,12 @@ export type KernelArgs<K extends OpName> = {
   [P in keyof OpArgs[K]]: KernelArg<OpArgs[K][P]>;
 };
 
-/** Computes one op. Arguments were checked: nothing is checked again here. */
+/** Computes one op. Core has checked the arguments, so they are not checked again here. */
 export type Kernel<K extends OpName> = (args: KernelArgs<K>) => void;
 
 export type KernelTable = { readonly [K in OpName]?: Kernel<K> };
 
-/** Opens the tensors of `args`, runs the kernel, stores what it wrote. */
+/** Opens the tensors of `args`, runs the kernel and stores what it wrote. */
 export function runKernel<K extends OpName>(name: K, kernel: Kernel<K>, args: OpArgs[K]): void {
   const rules: Readonly<Record<string, TensorRule>> = opSpecs[name].tensors;
   const outputs: { readonly tensor: KernelTensor; readonly isActivation: boolean }[] = [];

@@ -6,7 +6,7 @@ export interface EightBitRow {
   readonly values: Uint8Array;
   /** (largest − smallest) / 255, where 0 counts as an element; NaN when an element is not finite. */
   readonly scale: number;
-  /** The value that stands for 0. */
+  /** The integer that represents 0. */
   readonly zero: number;
 }
 
@@ -23,7 +23,10 @@ export function eightBitRow(row: Float32Array): EightBitRow {
   return { values, scale, zero };
 }
 
-/** out [m, n] = a [m, k] · weightᵀ. Each row of a is quantised by itself. The sums are of integers, and exact. */
+/**
+ * out [m, n] = a [m, k] · weightᵀ. Each row of a is quantised separately. The sums are sums of
+ * integers, which are exact.
+ */
 export function multiplyEightBit({
   a,
   weight,

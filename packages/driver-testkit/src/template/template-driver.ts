@@ -28,7 +28,10 @@ export function templateDriver(options: TemplateOptions = {}): Driver {
   return createDriver(new TemplateImplementation(templateKernels, options));
 }
 
-/** The implementation behind `createDriver`. Weights are f32 arrays or 8-bit matrices; every run gets a new pass. */
+/**
+ * The implementation that `createDriver` wraps. Weights are f32 arrays or 8-bit matrices; every run
+ * gets a new pass.
+ */
 export class TemplateImplementation implements DriverImplementation<Memory> {
   readonly specVersion = 2;
   readonly name = "template";

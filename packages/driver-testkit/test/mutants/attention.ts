@@ -3,7 +3,7 @@ import { type HostArgs, hostTensor, type Reference } from "../../src/reference/h
 import type { KernelArgs, KernelTensor } from "../../src/template/kernel.js";
 import { type Mutant, wrongKernels } from "./mutant.js";
 
-/** Attention as one kernel, with a mistake each. */
+/** Attention kernels, each with one mistake. */
 export const attentionMutants: readonly Mutant[] = [
   wrongKernels("attention across the borders of sequences", "op attention, f32", {
     attention: fusedAttention((args) => {
@@ -106,7 +106,10 @@ function wrongAttention(
 
 type Bias = (head: number, distance: number) => number;
 
-/** With another bias for every distance that the batch has; `bias` gives the right one, 0 where there is none. */
+/**
+ * Changes the bias of every distance in the batch. `bias` gives the right one, which is 0 if there
+ * is none.
+ */
 function biasedBy(
   args: HostArgs<"attention">,
   change: (bias: Bias, head: number, distance: number) => number,
@@ -127,7 +130,7 @@ function biasedBy(
   return { ...args, positionBias: hostTensor([heads, width], values) };
 }
 
-/** The reference as a kernel, with its arguments changed on the way. */
+/** The reference as a kernel that changes its arguments first. */
 function fusedAttention(
   change: (args: HostArgs<"attention">) => HostArgs<"attention">,
 ): (args: KernelArgs<"attention">) => void {

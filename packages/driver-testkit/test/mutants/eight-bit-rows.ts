@@ -14,7 +14,7 @@ const inParts = (role: KeptRole): string =>
 const lookup = "op embedding_lookup, i8 weights";
 const sum = "op add_embeddings, i8 weights";
 
-/** Tables of 8 bits that are read wrongly, and views of 8 bits that are not taken as they are. */
+/** Mistakes in reading tables of 8 bits and in keeping views of 8 bits. */
 export const eightBitRowMutants: readonly Mutant[] = [
   wrongRows("each row of a table with the scale of the row before", "table", lookup, (rows) => ({
     ...rows,
@@ -81,7 +81,7 @@ function byDivision(rows: EightBitRows, view: WeightView): EightBitRows {
   return requantised(rows, view, (weight, scale) => Math.round(weight / scale));
 }
 
-/** Floats in other steps of the same scales. */
+/** Quantises floats with the same scales, but in other steps. */
 function requantised(
   { values, scales }: EightBitRows,
   view: WeightView,
@@ -96,7 +96,7 @@ function requantised(
   return { values: steps, scales };
 }
 
-/** The largest magnitude of each row / 127, however small. */
+/** The largest magnitude of each row divided by 127, however small it is. */
 function scalesOf(view: WeightView): Float32Array {
   const [rows = 0, cols = 0] = view.shape;
   const weights = toF32(view);

@@ -3,7 +3,7 @@ import type { Kernel } from "../../src/template/kernel.js";
 import { type EightBitRow, eightBitRow } from "../../src/template/multiply-eight-bit.js";
 import { type Mutant, wrongKernels } from "./mutant.js";
 
-/** How 8-bit products go wrong: in the rows of x, and in the sums. */
+/** Mistakes in 8-bit products: in the rows of x, and in the sums. */
 export const eightBitMutants: readonly Mutant[] = [
   wrong("one range for the whole batch", { isOneRange: true }),
   wrongKernels(
@@ -34,7 +34,7 @@ export const eightBitMutants: readonly Mutant[] = [
 
 interface Parts {
   readonly quantize?: (row: Float32Array) => EightBitRow;
-  /** All rows of x in the steps of one range. */
+  /** Whether all rows of x are quantised in the steps of one range. */
   readonly isOneRange?: boolean;
   readonly sumOf?: (values: Uint8Array, weights: Int8Array) => number;
 }
@@ -43,7 +43,10 @@ function wrong(name: string, parts: Parts): Mutant {
   return wrongKernels(name, "op linear, i8 weights", { gemm: eightBitGemm(parts) });
 }
 
-/** (Σ values · weights − zero · Σ weights) · scales, as a fast kernel has it, with some parts replaced. */
+/**
+ * Computes (Σ values · weights − zero · Σ weights) · scales, as fast kernels do, with some parts
+ * replaced.
+ */
 function eightBitGemm({
   quantize = eightBitRow,
   isOneRange = false,
@@ -73,7 +76,7 @@ function exactSum(values: Uint8Array, weights: Int8Array): number {
   return weights.reduce((sum, weight, p) => sum + weight * (values[p] ?? 0), 0);
 }
 
-/** What `_mm256_maddubs_epi16` does to two products. */
+/** Saturates the sum of each two products, as `_mm256_maddubs_epi16` does. */
 function saturatedPairs(values: Uint8Array, weights: Int8Array): number {
   let sum = 0;
   for (let p = 0; p < weights.length; p += 2) {
@@ -83,7 +86,7 @@ function saturatedPairs(values: Uint8Array, weights: Int8Array): number {
   return sum;
 }
 
-/** A row in `count` steps from `least` to its largest value. */
+/** Quantises a row in `count` steps from `least` to its largest value. */
 function steps(
   row: Float32Array,
   least: number,

@@ -3,7 +3,7 @@ import { linear } from "../../src/reference/linear.js";
 import type { KernelTensor } from "../../src/template/kernel.js";
 import { type Mutant, wrongKernels } from "./mutant.js";
 
-/** Fused kernels that a faster driver might bring, each with a mistake. */
+/** Fused kernels that a faster driver might have, each with one mistake. */
 export const fusedMutants: readonly Mutant[] = [
   wrongKernels("bias added after the activation", "op linear, f32", {
     linear(args) {

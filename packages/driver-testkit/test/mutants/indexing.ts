@@ -11,7 +11,7 @@ import { residual_add } from "../../src/template/ops/residual_add.js";
 import { split_gate_value } from "../../src/template/ops/split_gate_value.js";
 import { argument, type Mutant, wrongKernels } from "./mutant.js";
 
-/** Starts every sum at another term for another number of rows. */
+/** Starts every sum at a term that depends on the number of rows. */
 const batchOrderedGemm: Kernel<"gemm"> = ({ a, b, out }) => {
   const [m = 0, k = 0] = a.shape;
   const n = out.shape[1] ?? 0;
@@ -26,7 +26,7 @@ const batchOrderedGemm: Kernel<"gemm"> = ({ a, b, out }) => {
   }
 };
 
-/** Right formulas in the wrong places. */
+/** Kernels with right formulas that read or write the wrong places. */
 export const indexingMutants: readonly Mutant[] = [
   wrongKernels("Q and K swapped", "op qkv_split, f32", {
     qkv_split: ({ q, k, ...args }) => qkv_split({ ...args, q: k, k: q }),

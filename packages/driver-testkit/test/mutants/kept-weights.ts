@@ -4,7 +4,10 @@ import { roundTo } from "../../src/numbers/round-to.js";
 import { type KeptRole, keptRoles } from "../../src/suites/suite.js";
 import { floatWeight, type Mutant, wrongWeights } from "./mutant.js";
 
-/** Matrices and tables of 16 bits, and matrices of 8 bits, that are not what their dtype says. */
+/**
+ * Matrices and tables of 16 bits, and matrices of 8 bits, whose values do not agree with their
+ * dtype.
+ */
 export const keptWeightMutants: readonly Mutant[] = [
   ...keptRoles.flatMap((role) => [
     wrongHalf("f16 weights rounded toward zero", role, "f16", (weight) => {
@@ -71,7 +74,7 @@ function wrongSteps(name: string, change: (matrix: EightBitRows) => EightBitRows
   });
 }
 
-/** Distance of an f16 to the next one toward zero. */
+/** The distance of an f16 number to the next one toward zero. */
 function stepBelow(value: number): number {
   const exponent = Math.floor(Math.log2(Math.abs(value)));
   const isPower = Math.abs(value) === 2 ** exponent && exponent > -14;

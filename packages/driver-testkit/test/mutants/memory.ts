@@ -13,7 +13,7 @@ import {
   wrongPass,
 } from "./mutant.js";
 
-/** Right kernels over memory that is not what it should be. */
+/** Right kernels over memory that is handled wrongly. */
 export const memoryMutants: readonly Mutant[] = [
   wrongPass(
     "allocZeroed is not zeroed",

@@ -12,7 +12,7 @@ import { TemplateImplementation } from "../../src/template/template-driver.js";
 /** The template driver with one mistake. */
 export interface Mutant {
   readonly name: string;
-  /** The test of the kit that is there to find it. */
+  /** The name of the test of the kit that must fail. */
   readonly caughtBy: string;
   create(): Driver;
 }
@@ -47,7 +47,7 @@ export function wrongImplementation(
   return { name, caughtBy, create: () => createDriver(create()) };
 }
 
-/** Makes a weight in place of the template, whose own is `right()`. */
+/** Makes a weight in place of the template, which would make `right()`. */
 export type MakeWeight = (
   given: { readonly view: WeightView; readonly role: TensorRole; readonly dtype: WeightDType },
   right: () => Memory,
@@ -62,7 +62,7 @@ export function wrongWeights(name: string, caughtBy: string, make: MakeWeight): 
   return wrongImplementation(name, caughtBy, () => new Wrong(templateKernels, {}));
 }
 
-/** A weight that lies in memory as f32. */
+/** A weight that is in memory as f32. */
 export function floatWeight(values: Float32Array<ArrayBuffer>): Memory {
   const { buffer, byteLength } = values;
   return { buffer, byteOffset: 0, byteLength, isWeight: true };

@@ -9,7 +9,7 @@ import { scale_mask_softmax } from "../../src/template/ops/scale_mask_softmax.js
 import { TemplateImplementation } from "../../src/template/template-driver.js";
 import { argument, type Mutant, wrongImplementation, wrongKernels } from "./mutant.js";
 
-/** Wrong formulas. */
+/** Kernels with wrong formulas. */
 export const numericMutants: readonly Mutant[] = [
   wrongKernels("tanh form for erf", "op gelu, f32", {
     gelu: (args) => gelu({ ...args, form: "tanh" }),

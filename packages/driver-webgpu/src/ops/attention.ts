@@ -8,7 +8,7 @@ import { placeOf } from "../storage.js";
 import { reachOf } from "../window.js";
 
 const kernel = wgsl("attention", text);
-/** Queries of one workgroup, and columns of values. */
+/** The queries of one workgroup, and its columns of values. */
 const queriesOfBlock = 32;
 const columnsOfPart = 128;
 
@@ -36,16 +36,16 @@ export const attention: Launcher<"attention"> = (recorder, args) => {
     },
     writes: { out },
     numbers: {
-      // Workgroups that have a block.
+      // The number of workgroups that have a block.
       groups,
       heads,
       head_dim: headDim,
-      // How many keys before and after its own a query sees.
+      // The numbers of keys before and after its own that a query sees.
       before,
       after,
       // An odd number, or 0 without biases.
       distances,
-      // Workgroups for the values of one head.
+      // The number of workgroups for the values of one head.
       value_parts: parts,
       has_rope: ropeCos ? 1 : 0,
     },

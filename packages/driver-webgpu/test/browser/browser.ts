@@ -4,10 +4,10 @@ import { chromiumProgram, TargetError } from "../support/targets.js";
 import { type Bundle, bundle } from "./bundle.js";
 import { serve, type TestServer } from "./server.js";
 
-/** Alone is enough for WebGPU on SwiftShader. */
+/** This flag is enough for WebGPU on SwiftShader. */
 const webGpuFlag = "--enable-unsafe-webgpu";
 
-/** Keep the browser quiet, and let root run it. */
+/** These flags turn background work off and let root run the browser. */
 const flags = [
   "--no-sandbox",
   "--disable-quic",
@@ -17,7 +17,7 @@ const flags = [
   "--disable-sync",
 ];
 
-/** A browser, and a server with the tests of one entry in `page/`. Whoever opened them closes them. */
+/** A browser, and a server with the tests of one entry in `page/`. The caller closes them. */
 export interface Browser {
   readonly context: BrowserContext;
   readonly server: TestServer;
@@ -25,7 +25,10 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-/** Chromium with an empty profile, on SwiftShader with `webGpu`, without an adapter else. Whoever launches it closes it. */
+/**
+ * Starts Chromium with an empty profile: on SwiftShader with `webGpu`, and else without an adapter.
+ * The caller closes it.
+ */
 export function launchChromium({
   webGpu,
   moreFlags = [],
@@ -36,7 +39,7 @@ export function launchChromium({
   if (!existsSync(chromiumProgram)) {
     throw new TargetError("chromium", `there is no ${chromiumProgram}`);
   }
-  // Playwright makes a profile of its own for "", and removes it.
+  // For "", Playwright creates a profile of its own and removes it.
   return chromium.launchPersistentContext("", {
     executablePath: chromiumProgram,
     headless: true,
@@ -59,7 +62,10 @@ async function openBrowser(entry: string): Promise<Browser> {
   }
 }
 
-/** One browser for many tests: opened by the first that asks, so that each fails when it cannot be. */
+/**
+ * One browser for many tests. The first test that needs it opens it. If it cannot be opened, every
+ * test fails.
+ */
 export class SharedBrowser {
   readonly #entry: string;
   #browser: Promise<Browser> | undefined;

@@ -5,14 +5,14 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
 
-/** One script of everything that an entry imports, from the sources of every package. */
+/** One script with everything that an entry imports, from the sources of every package. */
 export interface Bundle {
   readonly code: string;
-  /** A stack of the script with files, lines and columns of the sources. */
+  /** Rewrites a stack of the script to files, lines and columns of the sources. */
   readonly mapStack: (stack: string) => string;
 }
 
-/** Fails when any of it wants Node. */
+/** Bundles the entry. Fails if a module of it needs Node. */
 export async function bundle(entry: URL): Promise<Bundle> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(entry)],
@@ -22,7 +22,7 @@ export async function bundle(entry: URL): Promise<Bundle> {
     platform: "browser",
     target: "es2022",
     loader: { ".wgsl": "text" },
-    // Node's own WebGPU, which the driver never asks for in a browser.
+    // The WebGPU of Node, which the driver does not load in a browser.
     external: ["webgpu"],
     sourcemap: "external",
     sourcesContent: false,

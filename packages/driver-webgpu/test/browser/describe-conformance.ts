@@ -5,13 +5,19 @@ import { SharedBrowser } from "./browser.js";
 import { RealmTests } from "./realm-tests.js";
 import type { Realm } from "./server.js";
 
-/** Long enough for a test that compiles many kernels on a software adapter beside another busy test. */
+/**
+ * Long enough for a test that compiles many kernels on a software adapter while another test is
+ * busy.
+ */
 const testTimeoutMs = 180_000;
 
 const names = ["the driver names the browser's adapter"];
 testDriver({ test: (name) => names.push(name), createDriver: () => templateDriver() });
 
-/** Registers the tests of `page/conformance.ts`. One realm a file: files run side by side. */
+/**
+ * Registers the tests of `page/conformance.ts`. Each file uses one realm, because files run
+ * concurrently.
+ */
 export function describeConformance(realm: Realm): void {
   describeTarget("chromium", () => {
     const browser = new SharedBrowser("conformance");
@@ -28,7 +34,7 @@ export function describeConformance(realm: Realm): void {
         if (reason !== undefined) context.skip(reason);
       });
     }
-    test("the page reports no error behind its tests", () => {
+    test("the page reports no error after its tests", () => {
       expect(tests.lateErrors()).toEqual([]);
     });
   });

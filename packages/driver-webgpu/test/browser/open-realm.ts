@@ -45,7 +45,10 @@ export class OpenRealm {
     return this.#within(timeoutMs, this.#evaluate(`ripvecTests.run(${JSON.stringify(name)})`));
   }
 
-  /** What was written to the console as an error, or thrown and caught by nobody, since the last call. */
+  /**
+   * The errors since the last call: those written to the console, and those that were thrown and
+   * not caught.
+   */
   takeErrors(): string[] {
     return this.#errors.splice(0);
   }
@@ -70,7 +73,7 @@ export class OpenRealm {
     try {
       return await Promise.race([value, this.#crashed]);
     } catch (error) {
-      // A worker is gone before the page says that it crashed.
+      // A worker ends before the page reports that it crashed.
       await Promise.race([this.#crashed, new Promise((resolve) => setTimeout(resolve, 1000))]);
       throw error;
     }

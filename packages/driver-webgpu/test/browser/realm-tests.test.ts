@@ -35,11 +35,13 @@ describeTarget("chromium", () => {
       await expect(tests.run("writes to the console", timeoutMs)).rejects.toThrow(
         "error on the console: said aloud",
       );
-      await expect(tests.run("rejects behind its back", timeoutMs)).rejects.toThrow("nobody waits");
+      await expect(tests.run("rejects a promise that is not awaited", timeoutMs)).rejects.toThrow(
+        "nobody waits",
+      );
       await expect(tests.run("passes", timeoutMs)).resolves.toBe(undefined);
     });
 
-    test("fail when they take too long or the page crashes; the next gets a fresh page", async () => {
+    test("fail when they take too long or the page crashes, and the next test gets a new page", async () => {
       const lost = new RealmTests(browser, realm);
       await expect(lost.run("never ends", 500)).rejects.toThrow(`no answer from the ${realm}`);
       await expect(lost.run("passes", timeoutMs)).resolves.toBe(undefined);

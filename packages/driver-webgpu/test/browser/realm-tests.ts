@@ -4,10 +4,12 @@ import { OpenRealm } from "./open-realm.js";
 import type { Outcome } from "./page/harness.js";
 import type { Realm } from "./server.js";
 
-/** A page that was lost this often is not opened again: what follows would be lost too. */
+/** A page that was lost this often is not opened again, because it would probably be lost again. */
 const maxLosses = 3;
 
-/** Runs tests in one realm of a browser, one at a time. After a loss the next test gets a fresh page. */
+/**
+ * Runs tests in one realm of a browser, one at a time. After a loss the next test gets a new page.
+ */
 export class RealmTests {
   readonly #browser: SharedBrowser;
   readonly #realm: Realm;
@@ -24,8 +26,8 @@ export class RealmTests {
   }
 
   /**
-   * Resolves with the reason when the test skipped itself. Rejects with its error, or with one that says that the
-   * page crashed, wrote an error to its console, or took longer than `timeoutMs`.
+   * Resolves with the reason when the test skipped itself. Rejects with its error, or with one that
+   * says that the page crashed, wrote an error to its console, or took longer than `timeoutMs`.
    */
   async run(name: string, timeoutMs: number): Promise<string | undefined> {
     const open = await this.#ready();

@@ -7,7 +7,7 @@ import { type NodeTarget, targetGpu } from "./targets.js";
 
 const devices = new Map<NodeTarget, Promise<GPUDevice>>();
 
-/** The target's shared device, one in a process, so that pipelines are compiled once. */
+/** The shared device of the target, one in a process, so that pipelines are compiled once. */
 export function sharedDevice(target: NodeTarget): Promise<GPUDevice> {
   const device = devices.get(target) ?? newDevice(target);
   devices.set(target, device);
@@ -19,12 +19,12 @@ export async function driverOn(target: NodeTarget): Promise<Driver> {
   return webgpu({ device: await sharedDevice(target) });
 }
 
-/** A new device, as the driver itself would make it; the caller destroys it. */
+/** A new device, created as the driver does it. The caller destroys it. */
 export async function newDevice(target: NodeTarget): Promise<GPUDevice> {
   return (await openDevice({ gpu: await targetGpu(target) })).device;
 }
 
-/** A driver whose inside can be looked at, on `device`. */
+/** A driver on `device` with access to its internal state. */
 export async function openOn(
   device: GPUDevice,
   limits: Partial<OpenDevice> = {},

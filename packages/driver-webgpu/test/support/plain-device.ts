@@ -1,8 +1,9 @@
 import { type NodeTarget, targetGpu } from "./targets.js";
 
 /**
- * A device of the target with the least that the driver needs: the limits that every adapter has, no subgroups, f16 where
- * the adapter has it. And every dispatch runs one workgroup more than was asked for, as a grid does that is folded.
+ * A device of the target with the least that the driver needs: the limits that every adapter has,
+ * no subgroups, and f16 where the adapter has it. Every dispatch runs one workgroup more than was
+ * requested, as happens when a grid is folded.
  */
 export async function plainDevice(target: NodeTarget): Promise<GPUDevice> {
   const adapter = await (await targetGpu(target)).requestAdapter();

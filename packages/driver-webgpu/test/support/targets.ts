@@ -17,7 +17,7 @@ const nodeTargets: readonly NodeTarget[] = ["lavapipe", "swiftshader", "system"]
 
 export const chromiumProgram: string = process.env.RIPVEC_CHROMIUM || "/usr/bin/chromium";
 
-/** Where scripts/install-test-targets.mjs puts them. */
+/** The files that scripts/install-test-targets.mjs installs. */
 const icdFiles: Record<Exclude<NodeTarget, "system">, string> = {
   lavapipe:
     process.env.RIPVEC_LAVAPIPE_ICD ||
@@ -50,8 +50,8 @@ export function askedTargets(list: string): ReadonlySet<Target> {
 }
 
 /**
- * Groups the tests of a target. They are replaced by one skipped test where the target was not asked for, and fail
- * where it was asked for and has no adapter.
+ * Groups the tests of a target. If the target was not requested, one skipped test replaces them. If
+ * it was requested and has no adapter, they fail.
  */
 export function describeTarget(target: Target, body: () => void): void {
   if (asked.has(target)) describe(`target ${target}`, body);
@@ -63,7 +63,9 @@ export function describeNodeTargets(body: (target: NodeTarget) => void): void {
   for (const target of nodeTargets) describeTarget(target, () => body(target));
 }
 
-/** Groups tests of Dawn that need no adapter. They are skipped where no target in Node was asked for. */
+/**
+ * Groups tests of Dawn that need no adapter. They are skipped if no target in Node was requested.
+ */
 export function describeDawn(body: () => void): void {
   if (nodeTargets.some((target) => asked.has(target))) describe("Dawn in Node", body);
   else test.skip(`Dawn in Node: ${variable} names no target in Node`, () => {});
@@ -80,11 +82,14 @@ export class TargetError extends Error {
   }
 }
 
-/** Keeps every GPU object reachable: when one is collected, WebGPU objects made from it stop working. */
+/**
+ * Keeps every GPU object reachable, because WebGPU objects that were made from one stop working
+ * when it is collected.
+ */
 const kept: Map<NodeTarget, Promise<GPU>> = new Map();
 Object.assign(globalThis, { [Symbol.for("ripvec.targets")]: kept });
 
-/** The target's `GPU`, one in a process. Rejects with TargetError where it has no adapter. */
+/** The target's `GPU`, one in a process. Rejects with TargetError if it has no adapter. */
 export function targetGpu(target: NodeTarget): Promise<GPU> {
   let gpu = kept.get(target);
   if (!gpu) {

@@ -13,7 +13,7 @@ export const operandTypes = {
   table: "Table",
 };
 
-/** cpp/generated/op_params.h: a struct an op. */
+/** cpp/generated/op_params.h: a struct for each op. */
 export function opParams({ ops }) {
   return `${mark("packages/core/src/ops")}
 // clang-format off

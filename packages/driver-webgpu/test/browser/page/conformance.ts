@@ -3,7 +3,10 @@ import { openDevice } from "../../../src/device.js";
 import { webgpu } from "../../../src/index.js";
 import { exposeTests } from "./harness.js";
 
-/** One device for all tests of the kit: on it their drivers share pipelines, which take seconds to compile. */
+/**
+ * One device for all tests of the kit. Their drivers share its pipelines, which take seconds to
+ * compile.
+ */
 const opened = openDevice({});
 
 exposeTests((test) => {

@@ -1,4 +1,4 @@
-/** How a test ended in the page. */
+/** The result of a test in the page. */
 export type Outcome =
   | { readonly state: "passed" }
   | { readonly state: "skipped"; readonly reason: string }
@@ -9,7 +9,7 @@ export type Outcome =
       readonly stack: string;
     };
 
-/** What a bundle of tests offers as `globalThis.ripvecTests`, in a page and in a worker alike. */
+/** What a bundle of tests provides as `globalThis.ripvecTests`, both in a page and in a worker. */
 export interface PageTests {
   readonly names: readonly string[];
   run(name: string): Promise<Outcome>;
@@ -18,7 +18,7 @@ export interface PageTests {
 type Body = (context: { skip(reason: string): void }) => Promise<void>;
 export type Register = (name: string, body: Body) => void;
 
-/** Collects tests and waits to be told to run them, one by one, from outside. */
+/** Collects tests, which are then run one by one from outside. */
 export function exposeTests(register: (test: Register) => void): void {
   const bodies = new Map<string, Body>();
   register((name, body) => {

@@ -1,4 +1,4 @@
-/** Tests with known results, which test that results of a page are reported. */
+/** Tests with known results. They check that the results of a page are reported. */
 import { exposeTests } from "./harness.js";
 
 exposeTests((test) => {
@@ -8,7 +8,7 @@ exposeTests((test) => {
     throw new RangeError("thrown in the page", { cause: new TypeError("deeper") });
   });
   test("writes to the console", async () => console.error("said aloud"));
-  test("rejects behind its back", async () => {
+  test("rejects a promise that is not awaited", async () => {
     void Promise.reject(new Error("nobody waits"));
     await new Promise((resolve) => setTimeout(resolve, 50));
   });

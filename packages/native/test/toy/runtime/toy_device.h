@@ -1,4 +1,4 @@
-// A device that does everything at once, on the engine's thread, in host memory.
+// A device that runs every command immediately, on the engine's thread and in host memory.
 #pragma once
 
 #include <bit>
