@@ -74,7 +74,10 @@ test.each([
   ],
   [["search", "x", "."], /^error: there is no text to search in the current folder\n$/],
   [["search", "x", ""], /^error: a path is empty\n$/],
-  [["embed", "a", "--max-tokens", "1"], /error: maxTokens must be a whole number of at least 2, got 1\n$/],
+  [
+    ["embed", "a", "--max-tokens", "1"],
+    /error: maxTokens must be a whole number of at least 2, got 1\n$/,
+  ],
   [["embed", "a", "--model", "./nowhere"], /^error: .*nowhere.*\n$/],
 ])("%j fails with a one-line message", async (argv, expected) => {
   const { code, out, err } = await run(argv, fakeIo({ cwd: tempFolder() }));
