@@ -73,7 +73,12 @@ const steps = new Map([
   ["publint", afterBuild(() => each(published, (folder) => exec("publint", folder, "--strict")))],
   [
     "attw",
-    afterBuild(() => each(libraries, (folder) => exec("attw", "--pack", folder, "--quiet"))),
+    // The script of @ripvec/native is for ES modules only.
+    afterBuild(() =>
+      each(libraries, (folder) =>
+        exec("attw", "--pack", folder, "--quiet", "--exclude-entrypoints", "./scripts/bundle.mjs"),
+      ),
+    ),
   ],
   ["tests", afterBuild(() => pnpm(["exec", "vitest", "run"]))],
 ]);
