@@ -9,7 +9,7 @@ import { textsOf } from "./texts/texts.js";
 export const vocabSize = 30_522;
 const firstId = 1000;
 
-/** The inputs are the same for every engine, every run and every process. */
+/** Seeded: every engine, run and process gets identical inputs. */
 export function inputOf({ input, lengths }: Load): Input {
   return input === "ids"
     ? { kind: input, encodings: randomEncodings(lengths, { seed: 1, vocabSize, firstId }) }

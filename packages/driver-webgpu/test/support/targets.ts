@@ -55,7 +55,7 @@ export function askedTargets(list: string): ReadonlySet<Target> {
  */
 export function describeTarget(target: Target, body: () => void): void {
   if (asked.has(target)) describe(`target ${target}`, body);
-  else test.skip(`target ${target}: not asked for in ${variable}`, () => {});
+  else test.skip(`target ${target}: not requested by ${variable}`, () => {});
 }
 
 /** Groups tests that run once on each target in Node. */

@@ -1,4 +1,4 @@
-import { fillSignature, mark } from "./names.mjs";
+import { fill, mark } from "./names.mjs";
 
 /** src/generated/encoders.ts: how every op is written into a command stream. */
 export function encoders({ ops, dtypes }) {
@@ -37,12 +37,6 @@ ${ops.map(encoder).join("\n")}
 };
 `;
 }
-
-const fill = {
-  name: "fill",
-  counts: { tensors: 1, numbers: 2 },
-  signature: fillSignature,
-};
 
 const shape = ({ name, counts, signature }) => `  {
     name: "${name}",

@@ -8,8 +8,12 @@ export const pascalCase = (name) =>
     .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
     .join("");
 
-/** `fill`, the command that is not an op of the contract, with its signature as `opSignature` would write it. */
-export const fillSignature = "out: anyOutput[...]; bytes, value";
+/** The command that is not an op of the contract, with the signature that `opSignature` would write for it. */
+export const fill = {
+  name: "fill",
+  counts: { tensors: 1, numbers: 2 },
+  signature: "out: anyOutput[...]; bytes, value",
+};
 
 /** First line of every generated file. */
 export const mark = (source) =>

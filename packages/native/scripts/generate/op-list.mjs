@@ -1,4 +1,4 @@
-import { fillSignature, mark } from "./names.mjs";
+import { fill, mark } from "./names.mjs";
 
 /** cpp/generated/op_list.h: the codes of all ops, and how their commands are laid out. */
 export function opList({ ops }) {
@@ -30,8 +30,7 @@ struct OpInfo {
 
 /** By code. */
 constexpr OpInfo kOps[] = {
-    {"fill", 1, 2, "${fillSignature}"},
-${ops.map(row).join("")}};
+${[fill, ...ops].map(row).join("")}};
 
 }  // namespace ripvec
 `;
