@@ -7,7 +7,6 @@ export const shared: Options = {
   dts: true,
   clean: true,
   shims: true,
-  sourcemap: true,
   target: "es2022",
   treeshake: true,
 };

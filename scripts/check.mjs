@@ -49,7 +49,7 @@ async function checkAbi() {
     return "it needs objdump (Debian: binutils)";
   const code = await build();
   if (code !== 0) return code;
-  const file = `prebuilds/${platformTag()}/driver_cpu.node`;
+  const file = `platforms/${platformTag()}/driver_cpu.node`;
   return pnpm(["--filter", "@ripvec/driver-cpu", "run", "check-abi", file, glibc], quiet);
 }
 

@@ -3,8 +3,9 @@ import { linkAddon } from "./link.mjs";
 import { targetOf } from "./target.mjs";
 
 /**
- * Builds the addon of a driver with a plain C++20 compiler into prebuilds/<platform tag>/<addon>.node. Objects are kept in
- * build/, and compiled again when a file that they include, or a flag, changed. Returns the path of the addon.
+ * Builds the addon of a driver with a plain C++20 compiler into platforms/<platform tag>/<addon>.node if the driver has a
+ * package for the platform, else into prebuilds/<platform tag>/<addon>.node. Objects are kept in build/, and compiled
+ * again when a file that they include, or a flag, changed. Returns the path of the addon.
  */
 export async function buildAddon(driver) {
   const target = targetOf();

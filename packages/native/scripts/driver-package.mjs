@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
@@ -21,9 +21,14 @@ export function driverPackage(folder = process.cwd()) {
     ...ripvec,
     root,
     require: createRequire(join(root, "package.json")),
-    /** The path that the addon for a target must have. */
-    prebuild: (tag) => join(root, "prebuilds", tag, `${ripvec.addon}.node`),
+    /** The path that the addon for a target must have: in the package for that platform, if there is one. */
+    prebuild: (tag) => join(addonFolder(root, tag), `${ripvec.addon}.node`),
   };
+}
+
+function addonFolder(root, tag) {
+  const platformPackage = join(root, "platforms", tag);
+  return existsSync(platformPackage) ? platformPackage : join(root, "prebuilds", tag);
 }
 
 /**

@@ -28,7 +28,7 @@ export interface AddonSource {
 
 export interface LoadedAddon<A extends NativeAddon> {
   readonly addon: A;
-  /** The file or the package that it was loaded from. */
+  /** The file that it was loaded from. */
   readonly path: string;
   /** The driver's name. */
   readonly driver: string;
@@ -92,11 +92,12 @@ function load<A extends NativeAddon>(
     : [join(source.packageRoot, "prebuilds", tag, file), `${source.packageName}-${tag}`];
   const require = createRequire(join(source.packageRoot, "package.json"));
   const tried: string[] = [];
-  for (const path of candidates) {
+  for (const candidate of candidates) {
     try {
+      const path = require.resolve(candidate);
       return { addon: require(path) as A, path };
     } catch (error) {
-      tried.push(`${path} (${firstLine(error)})`);
+      tried.push(`${candidate} (${firstLine(error)})`);
     }
   }
   throw new DriverUnavailableError({

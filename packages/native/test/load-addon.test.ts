@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DriverUnavailableError } from "@ripvec/core";
@@ -84,8 +84,8 @@ describe("where the addon comes from", () => {
 
   test("the package for the platform is found from the driver's folder", () => {
     const name = `ripvec-driver-toy-${platformTag()}`;
-    addonFile(join("node_modules", name, "index.js"), rightOps());
-    expect(loadAddon(source).path).toBe(name);
+    const file = addonFile(join("node_modules", name, "index.js"), rightOps());
+    expect(loadAddon(source).path).toBe(realpathSync(file));
   });
 
   test("without an addon the error names the platform, each attempt and the remedy", () => {
