@@ -74,7 +74,7 @@ async function rehearse(folder) {
       makeScratchRelease(join(folder, "repository"), npmrc),
     );
     const packages = await timed("pack, verify and publish", () =>
-      publishTo({ ...scratch, registry: registry.url }),
+      publishTo({ ...scratch, registry: registry.url, npmrc }),
     );
     const sandbox = new Sandbox(folder, { registry: registry.url, npmrc });
     await timed("install the package managers", () => sandbox.prepare());

@@ -19,13 +19,17 @@ function copySources(to) {
   }
 }
 
-/** Copies the addons that were built. A platform without one gets a file that no process can load. */
+/** Copies the addons that were built, and returns the tags of their platforms. Others get a file that cannot be loaded. */
 function copyAddons(to) {
+  const built = [];
   for (const tag of readdirSync(join(root, platforms))) {
     const file = join(platforms, tag, "driver_cpu.node");
-    if (existsSync(join(root, file))) cpSync(join(root, file), join(to, file));
-    else writeFileSync(join(to, file), "This addon was not built for the rehearsal.\n");
+    if (existsSync(join(root, file))) {
+      cpSync(join(root, file), join(to, file));
+      built.push(tag);
+    } else writeFileSync(join(to, file), "This addon was not built for the rehearsal.\n");
   }
+  return built;
 }
 
 function commitAll(folder, message) {
@@ -55,6 +59,5 @@ export async function makeScratchRelease(folder, npmrc) {
   await pnpm("exec", "changeset", "version");
   commitAll(folder, "Release");
   await pnpm("exec", "turbo", "run", "build", "--filter=./packages/*", "--filter=./apps/*");
-  copyAddons(folder);
-  return { folder, pnpm };
+  return { folder, built: copyAddons(folder) };
 }
