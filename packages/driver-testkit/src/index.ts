@@ -1,6 +1,6 @@
 export type { ArchModel, ModelTensor } from "./arch/arch-model.js";
 export type { PlainForward } from "./arch/expected-vector.js";
-export type { PlainModel, PlainText, Rows } from "./arch/plain-model.js";
+export { PlainModel, type PlainText, type Rows } from "./arch/plain-model.js";
 export { type MadeModel, makeModel } from "./model/make-model.js";
 export {
   encodeTensor,

@@ -26,9 +26,10 @@ const trials = 4;
 
 /**
  * How many times the change that rounding the weights makes is allowed. An exact driver rounds the result and the values
- * that the architecture computes when it loads. Another driver rounds after each op, and in its sums.
+ * that the architecture computes when it loads; other drivers round after each op and in their sums, and quantise x for a
+ * matrix in 8 bits. The largest factors that were measured with the encoders of this repository are 0.3, 2.4 and 0.8.
  */
-const allowance = { exact: 4, rounding: 24, quantising: 6 } as const;
+const allowance = { exact: 1, rounding: 8, quantising: 3 } as const;
 
 /**
  * The vectors that the definition gives, with a bound that is derived from rounding: every weight is changed at random
