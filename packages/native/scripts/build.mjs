@@ -15,18 +15,21 @@ function hasAllSets(driver, target) {
 
 /**
  * Builds the addon of a driver with a plain C++20 compiler into platforms/<platform tag>/<addon>.node if the driver has a
- * package for the platform, else into prebuilds/<platform tag>/<addon>.node: build [--this-machine]. Objects are kept in
+ * package for the platform, else into prebuilds/<platform tag>/<addon>.node: build [--this-machine | --release]. Objects are kept in
  * build/, and compiled again when a file that they include, or a flag, changed.
  *
  * `--this-machine` compiles for the best instruction set that this machine runs, and leaves out the others unless they were
- * compiled before.
+ * compiled before. `--release` links an addon for Linux with glibc 2.17, which npm fetches.
  */
 export async function build(driver, args) {
+  const unknown = args.find((arg) => !["--this-machine", "--release"].includes(arg));
+  if (unknown !== undefined) throw new Error(`no option ${unknown}`);
   const started = performance.now();
   const target = targetOf();
   const leavesOut = args.includes("--this-machine") && !hasAllSets(driver, target);
   const sets = leavesOut ? setsOfThisMachine(driver, target) : undefined;
-  const output = await linkAddon(driver, { ...target, sets }, driver.prebuild(target.tag));
+  const kind = { sets, isRelease: args.includes("--release") };
+  const output = await linkAddon(driver, { ...target, ...kind }, driver.prebuild(target.tag));
   if (target.isNative) driver.require(output);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${output}: ${Math.round(statSync(output).size / 1024)} KiB, ${seconds} s`);
