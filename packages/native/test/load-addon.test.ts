@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { platformTag } from "../scripts/platform-tag.mjs";
 import type { NativeOp } from "../src/addon.js";
 import { differenceOfSpecs } from "../src/check-ops.js";
-import { type AddonSource, loadAddon } from "../src/load-addon.js";
+import type { AddonSource } from "../src/addon-source.js";
+import { loadAddon } from "../src/load-addon.js";
 import { opSignature } from "../src/op-signature.js";
 
 let folder: string;

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import type { Capabilities, Driver } from "@ripvec/core";
 import { requiredOps } from "@ripvec/core/driver";
 import {
@@ -9,6 +8,7 @@ import {
   type NativeEngine,
   withNativeErrors,
 } from "@ripvec/native";
+import manifest from "./package.json" with { type: "json" };
 
 interface ToyAddon extends NativeAddon {
   readonly Engine: new (options: object) => NativeEngine;
@@ -16,11 +16,9 @@ interface ToyAddon extends NativeAddon {
 
 const source: AddonSource = {
   driver: "toy",
-  packageName: "ripvec-driver-toy",
-  packageRoot: fileURLToPath(new URL(".", import.meta.url)),
-  fileStem: "driver_toy",
-  environmentVariable: "RIPVEC_TOY_BINARY",
-  buildCommand: "npx ripvec-native build",
+  manifest,
+  codeFiles: [import.meta.url],
+  help: "https://example.com/ripvec-driver-toy#build",
   kernels: [...requiredOps, "relu"],
 };
 
