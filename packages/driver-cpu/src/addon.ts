@@ -40,10 +40,14 @@ export function loadCpuAddon(binaryPath: string | undefined): LoadedAddon<CpuAdd
   return loadAddon<CpuAddon>(
     {
       driver: "cpu",
-      manifest: { name, version, ripvec },
+      packageName: name,
       codeFiles: [import.meta.url, typeof __filename === "string" ? __filename : undefined],
+      fileStem: ripvec.addon,
+      environmentVariable: ripvec.environmentVariable,
       help: "https://github.com/ripvec/ripvec/tree/main/packages/driver-cpu#where-the-addon-is-looked-for",
       kernels,
+      version,
+      platforms: ripvec.platforms,
     },
     binaryPath,
   );

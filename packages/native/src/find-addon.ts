@@ -48,16 +48,16 @@ export function loadChosen<A extends NativeAddon>(
 
 /** Names of candidates, each with its file if there is one. */
 function candidatesOf(
-  { manifest }: AddonSource,
+  { packageName, fileStem }: AddonSource,
   { root, bundles }: DriverPlace,
   tag: string,
 ): (readonly [candidate: string, path: string | undefined])[] {
-  const file = `${manifest.ripvec.addon}.node`;
+  const file = `${fileStem}.node`;
   const besides = new Set(bundles.map((bundle) => join(dirname(bundle), file)));
   const files = [...besides, ...(root ? [join(root, "prebuilds", tag, file)] : [])];
   const candidates = files.map((path) => [path, isFile(path) ? path : undefined] as const);
   if (root === undefined) return candidates;
-  const name = `${manifest.name}-${tag}`;
+  const name = `${packageName}-${tag}`;
   return [...candidates, [name, fileOfPackage(join(root, "package.json"), name, file)]];
 }
 
@@ -86,15 +86,15 @@ function loadFile<A extends NativeAddon>(
 
 /** If a file was found, the error explains why that was not loaded; otherwise it gives the remedy for a missing file. */
 function unavailable(
-  { driver, manifest, help }: AddonSource,
+  { driver, packageName, environmentVariable, help }: AddonSource,
   attempts: readonly Attempt[],
   remedyForMissing: () => string,
 ): DriverUnavailableError {
   const tag = platformTag();
   const names = {
-    packageName: `${manifest.name}-${tag}`,
+    packageName: `${packageName}-${tag}`,
     tag,
-    environmentVariable: manifest.ripvec.environmentVariable,
+    environmentVariable,
     help,
   };
   const failed =

@@ -3,8 +3,13 @@ import { readFileSync, statSync } from "node:fs";
 import nodeModule from "node:module";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { AddonSource, DriverManifest } from "./addon-source.js";
+import type { AddonSource } from "./addon-source.js";
 import { type Attempt, isRefusal } from "./attempt.js";
+
+interface Manifest {
+  readonly name?: string;
+  readonly version?: string;
+}
 
 export interface DriverPlace {
   /** The folder of the driver's package, unless none was found. */
@@ -20,16 +25,16 @@ export interface DriverPlace {
  * is installed where the bundle is. The working directory is not searched: a program that is started in a folder with the
  * files of somebody else must not load native code from it.
  */
-export function findDriver({ manifest, codeFiles }: AddonSource): DriverPlace {
+export function findDriver(source: AddonSource): DriverPlace {
   const attempts: Attempt[] = [];
-  const files = codeFiles.flatMap((file) => pathOf(file) ?? []);
+  const files = source.codeFiles.flatMap((file) => pathOf(file) ?? []);
   for (const file of files) {
-    const root = enclosingPackage(file, manifest, attempts);
+    const root = enclosingPackage(file, source, attempts);
     if (root) return { root, bundles: [], attempts };
   }
   const bundles = [...new Set([...executable(), ...files, ...script()])];
   for (const bundle of bundles) {
-    const root = installedPackage(bundle, manifest, attempts);
+    const root = installedPackage(bundle, source, attempts);
     if (root) return { root, bundles, attempts };
   }
   return { bundles, attempts };
@@ -59,11 +64,11 @@ function pathOf(file: string | undefined): string | undefined {
 /** The nearest folder above `file` that holds the driver's package. */
 function enclosingPackage(
   file: string,
-  { name }: DriverManifest,
+  { packageName }: AddonSource,
   attempts: Attempt[],
 ): string | undefined {
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
-    if (readManifest(folder, attempts)?.name === name) return folder;
+    if (readManifest(folder, attempts)?.name === packageName) return folder;
   }
   return undefined;
 }
@@ -71,14 +76,14 @@ function enclosingPackage(
 /** The package that an import in `file` would find. */
 function installedPackage(
   file: string,
-  { name, version }: DriverManifest,
+  { packageName, version }: AddonSource,
   attempts: Attempt[],
 ): string | undefined {
-  const path = resolveFrom(file, `${name}/package.json`);
+  const path = resolveFrom(file, `${packageName}/package.json`);
   const root = path && dirname(path);
   const found = root && readManifest(root, attempts);
   if (!found) return undefined;
-  if (found.version === version) return root;
+  if (version === undefined || found.version === version) return root;
   if (!attempts.some(({ candidate }) => candidate === root)) {
     const error = new Error(`version ${found.version}, but version ${version} was bundled`);
     attempts.push({ candidate: root, error });
@@ -104,9 +109,9 @@ export function isFile(path: string): boolean {
   }
 }
 
-function readManifest(folder: string, attempts: Attempt[]): Partial<DriverManifest> | undefined {
+function readManifest(folder: string, attempts: Attempt[]): Manifest | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as DriverManifest;
+    return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
   } catch (error) {
     if (isRefusal(error)) attempts.push({ candidate: folder, error });
     return undefined;

@@ -1,5 +1,5 @@
 export type { NativeAddon, NativeEngine, NativeOp } from "./addon.js";
-export type { AddonSource, DriverManifest } from "./addon-source.js";
+export type { AddonSource } from "./addon-source.js";
 export { environmentVariable } from "./environment-variable.js";
 export { type LoadedAddon, loadAddon } from "./load-addon.js";
 export { createNativeDriver, type NativeDriverParts } from "./native-driver.js";

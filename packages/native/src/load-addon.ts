@@ -30,8 +30,7 @@ export function loadAddon<A extends NativeAddon>(
   binaryPath?: string,
 ): LoadedAddon<A> {
   checkCore(source);
-  const { driver, kernels, manifest, help } = source;
-  const variable = manifest.ripvec.environmentVariable;
+  const { driver, packageName, kernels, help, environmentVariable: variable } = source;
   const fromEnvironment = environmentVariable(variable);
   const found = binaryPath
     ? loadChosen<A>(source, binaryPath, "The option binaryPath")
@@ -44,16 +43,16 @@ export function loadAddon<A extends NativeAddon>(
   throw new DriverUnavailableError({
     driver,
     tried: [`${found.path} (${difference})`],
-    remedy: `The addon is of another version than its package: use that of ${manifest.name} ${manifest.version}${unset}: ${help}`,
+    remedy: `The addon is of another version than its package: use that of ${packageName}${unset}: ${help}`,
   });
 }
-function checkCore({ driver, manifest, kernels }: AddonSource): void {
+function checkCore({ driver, packageName, kernels }: AddonSource): void {
   const difference = differenceOfSpecs(opSpecs, kernels);
   if (difference === undefined) return;
   throw new DriverUnavailableError({
     driver,
     tried: [`@ripvec/core (${difference})`],
-    remedy: `Install versions of @ripvec/core and ${manifest.name} that belong together.`,
+    remedy: `Install versions of @ripvec/core and ${packageName} that belong together.`,
   });
 }
 

@@ -4,46 +4,55 @@ import { type DriverPlace, resolveFrom } from "./find-driver.js";
 
 /** What helps on this machine if there is no addon at all. */
 export function remedyForMissing(source: AddonSource, place: DriverPlace, tag: string): string {
-  const { name, ripvec } = source.manifest;
-  const { platforms } = ripvec;
-  const published = platforms && `Addons of ${name} are published for ${platforms.join(", ")}.`;
-  const remedy =
-    platforms && !platforms.includes(tag)
-      ? remedyForUnpublished(source, tag)
-      : place.root === undefined
-        ? remedyForBundle(source, place, tag)
-        : remedyForInstallation(source, place.root, tag);
-  return [published, remedy].filter(Boolean).join(" ");
+  const { packageName, platforms } = source;
+  const published =
+    platforms && `Addons of ${packageName} are published for ${platforms.join(", ")}.`;
+  return [published, remedyFor(source, place, tag)].filter(Boolean).join(" ");
 }
 
-function remedyForUnpublished({ manifest, help }: AddonSource, tag: string): string {
+function remedyFor(source: AddonSource, { root, bundles }: DriverPlace, tag: string): string {
+  const { platforms } = source;
+  if (platforms && !platforms.includes(tag)) return remedyForUnpublished(source, tag);
+  if (root === undefined) return remedyForBundle(source, bundles[0] ?? "the bundle", tag);
+  return platforms ? remedyForInstallation(source, root, tag) : remedyForUnknown(source, tag);
+}
+
+function remedyForUnpublished({ environmentVariable, help }: AddonSource, tag: string): string {
   return (
     `None is published for ${tag}, so installing again does not help. Use another driver, such as @ripvec/driver-webgpu, or ` +
-    `build the addon on this machine and name it by the option binaryPath or ${manifest.ripvec.environmentVariable}: ${help}`
+    `build the addon on this machine and name it by the option binaryPath or ${environmentVariable}: ${help}`
   );
 }
 
-function remedyForBundle({ manifest, help }: AddonSource, place: DriverPlace, tag: string): string {
-  const { name, version, ripvec } = manifest;
-  const bundle = place.bundles[0] ?? "the bundle";
+function remedyForBundle(source: AddonSource, bundle: string, tag: string): string {
+  const { packageName, version, fileStem, environmentVariable, help } = source;
+  const wanted = version ? `${packageName} ${version}` : packageName;
   return (
-    `The code of ${name} was bundled, and ${name} ${version} is not installed where ${bundle} is. Mark ${name} as external in ` +
-    `the bundler, or copy ${ripvec.addon}.node from the package ${name}-${tag} into the folder of the bundle, or name it by the ` +
-    `option binaryPath or ${ripvec.environmentVariable}: ${help}`
+    `The code of ${packageName} was bundled, and ${wanted} is not installed where ${bundle} is. Mark ${packageName} as external in ` +
+    `the bundler, or copy ${fileStem}.node from the package ${packageName}-${tag} into the folder of the bundle, or name it by the ` +
+    `option binaryPath or ${environmentVariable}: ${help}`
   );
 }
 
-function remedyForInstallation({ manifest, help }: AddonSource, root: string, tag: string): string {
-  const { name, version, ripvec } = manifest;
+function remedyForInstallation(source: AddonSource, root: string, tag: string): string {
+  const { packageName, version, platforms = [], environmentVariable, help } = source;
   const from = join(root, "package.json");
-  const others = (ripvec.platforms ?? []).filter((each) => resolveFrom(from, `${name}-${each}`));
+  const others = platforms.filter((each) => resolveFrom(from, `${packageName}-${each}`));
   const cause =
     others.length > 0
       ? `The packages were installed on or for ${others.join(", ")}: install them on this machine.`
-      : `The package ${name}-${tag} is missing: optional dependencies were left out (--omit=optional, --no-optional), or the ` +
+      : `The package ${packageName}-${tag} is missing: optional dependencies were left out (--omit=optional, --no-optional), or the ` +
         `lockfile was made on another platform.`;
   return (
-    `${cause} \`npm install ${name}-${tag}@${version}\` adds the missing package. To use another addon, name it by the option ` +
-    `binaryPath or ${ripvec.environmentVariable}: ${help}`
+    `${cause} \`npm install ${packageName}-${tag}${version ? `@${version}` : ""}\` adds the missing package. To use another addon, name it by the option ` +
+    `binaryPath or ${environmentVariable}: ${help}`
+  );
+}
+
+/** For a driver that does not say which platforms it has addons for. */
+function remedyForUnknown({ environmentVariable, help }: AddonSource, tag: string): string {
+  return (
+    `If none is published for ${tag}, build the addon on this machine and name it by the option binaryPath or ` +
+    `${environmentVariable}: ${help}`
   );
 }

@@ -8,7 +8,6 @@ import {
   type NativeEngine,
   withNativeErrors,
 } from "@ripvec/native";
-import manifest from "./package.json" with { type: "json" };
 
 interface ToyAddon extends NativeAddon {
   readonly Engine: new (options: object) => NativeEngine;
@@ -16,9 +15,11 @@ interface ToyAddon extends NativeAddon {
 
 const source: AddonSource = {
   driver: "toy",
-  manifest,
+  packageName: "ripvec-driver-toy",
   codeFiles: [import.meta.url],
-  help: "https://example.com/ripvec-driver-toy#build",
+  fileStem: "driver_toy",
+  environmentVariable: "RIPVEC_TOY_BINARY",
+  help: "https://www.npmjs.com/package/ripvec-driver-toy",
   kernels: [...requiredOps, "relu"],
 };
 
@@ -35,7 +36,7 @@ const capabilities: Capabilities = {
   maxTensorBytes: 2 ** 31,
 };
 
-/** A native driver with one kernel of its own and the template's. */
+/** A native driver: the kernels of runtime/kernels.h on an engine thread. */
 export async function toy(): Promise<Driver> {
   const loaded = loadAddon<ToyAddon>(source);
   const engine = withNativeErrors("toy", () => new loaded.addon.Engine({}));
