@@ -17,10 +17,16 @@ export const runtimes = linuxX64 && {
   },
 };
 
+/** Minified bundles have one line, and Node prints the line of an error that is not caught. */
+const program = composed("import").replace(
+  /main\(\);\s*$/,
+  "main().catch((error) => {\n  console.error(String(error));\n  process.exitCode = 1;\n});\n",
+);
+
 /** Makes the app `app.mjs`, runs it and resolves with its folder and with what it printed. */
 export async function makeApp({ app, sh }, { install, files = {} }) {
   const folder = await app({
-    files: { "app.mjs": composed("import"), ...files },
+    files: { "app.mjs": program, ...files },
     install: [...packagesOfCpu, ...install],
   });
   const printed = await sh(folder, "node", ["app.mjs"]);
@@ -67,7 +73,7 @@ export async function checkMoved({ app, sh }, { folder, printed }, out, command)
       recursive: true,
     });
     await failureOf(start(place), [
-      "DRIVER_UNAVAILABLE",
+      "DriverUnavailableError",
       "Mark @ripvec/driver-cpu as external",
       "copy driver_cpu.node",
       "RIPVEC_CPU_BINARY",
