@@ -1,2 +1,2 @@
 export type { GpuAdapterLike, GpuDeviceLike, GpuLike, WebGpuOptions } from "./options.js";
-export { webgpu } from "./webgpu.js";
+export { webgpu, webgpu as driver } from "./webgpu.js";
