@@ -2,7 +2,7 @@ import type { Driver } from "@ripvec/core";
 import { ConformanceError } from "./run/conformance-error.js";
 import { ErrorBook, type OpResult } from "./run/error-book.js";
 import { defaultTimeoutMs, HangError, runTest } from "./run/run-test.js";
-import { limitInRunner, skipInRunner } from "./run/runner-context.js";
+import { bodyFor, skipRunning } from "./run/runner-context.js";
 import { backendSuite } from "./suites/backend-suite.js";
 import { contractSuite } from "./suites/contract-suite.js";
 import { eightBitViewsSuite } from "./suites/eight-bit-views-suite.js";
@@ -47,9 +47,8 @@ export interface TestDriverOptions {
 }
 
 /**
- * A function that registers a test. Vitest, jest and bun:test take the time limit as the third argument; mocha gets it
- * from the test, and the others have none. The `length` of the body is 0, because jest and mocha would wait for a
- * callback if it declared a parameter.
+ * Registers a test. Vitest, jest and bun:test take the time limit as the third argument, and the others ignore it. A test
+ * that cannot run on the driver is registered with `skip`, or else `ignore`.
  */
 export interface RegisterTest {
   (name: string, body: () => Promise<void>, timeoutMs: number): unknown;
@@ -91,14 +90,8 @@ class Registration {
   add(suiteTest: SuiteTest): void {
     const { test, timeoutMs = defaultTimeoutMs } = this.#options;
     const limitMs = timeoutMs + marginMs;
-    const run = (contexts: readonly unknown[]) => {
-      limitInRunner(contexts, limitMs);
-      return this.#run(suiteTest, timeoutMs, contexts);
-    };
-    const body = async function (this: unknown, ...[context]: readonly unknown[]): Promise<void> {
-      await run([this, context]);
-    };
-    test(suiteTest.name, body, limitMs);
+    const run = (contexts: readonly unknown[]) => this.#run(suiteTest, timeoutMs, contexts);
+    test(suiteTest.name, bodyFor(run, limitMs), limitMs);
   }
 
   addSkipped(name: string, reason: string): void {
@@ -110,26 +103,19 @@ class Registration {
   }
 
   async #run(suiteTest: SuiteTest, timeoutMs: number, contexts: readonly unknown[]): Promise<void> {
+    const { createDriver, skip } = this.#options;
     if (this.#hanging.length >= mostHangs) {
       throw new ConformanceError(`not run, because these did not end: ${this.#hanging.join("; ")}`);
     }
     try {
-      const reason = await runTest(suiteTest, this.#options.createDriver, timeoutMs);
-      if (reason !== undefined) this.#skipRunning(suiteTest.name, reason, contexts);
+      const reason = await runTest(suiteTest, createDriver, timeoutMs);
+      if (reason === undefined) return;
+      const remedy = "pass `driver: await createDriver()` to testDriver";
+      skipRunning({ name: suiteTest.name, contexts, skip }, reason, remedy);
     } catch (error) {
       if (error instanceof HangError) this.#hanging.push(suiteTest.name);
       throw error;
     }
-  }
-
-  #skipRunning(name: string, reason: string, contexts: readonly unknown[]): void {
-    const { skip } = this.#options;
-    skip?.(name, reason);
-    if (skipInRunner(contexts, reason) || skip) return;
-    const advice = "pass `driver: await createDriver()` to testDriver";
-    throw new TypeError(
-      `must be skipped (the driver ${reason}), which this runner cannot do while a test runs: ${advice}`,
-    );
   }
 }
 

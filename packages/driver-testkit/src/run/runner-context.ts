@@ -4,16 +4,44 @@ interface Context {
   readonly timeout?: unknown;
 }
 
-/** Calls the `skip` function of the first context that has one. Returns whether there was one. */
-export function skipInRunner(contexts: readonly unknown[], reason: string): boolean {
-  return callOf(contexts, "skip", reason);
+/** How a test that runs can be skipped. */
+export interface RunningTest {
+  readonly name: string;
+  readonly contexts: readonly unknown[];
+  /** Replaces the runner's way. */
+  readonly skip?: ((name: string, reason: string) => void) | undefined;
 }
 
-/** Sets the time limit of the test in a runner that takes it from the test itself, which is mocha. */
-export function limitInRunner(contexts: readonly unknown[], timeoutMs: number): void {
-  callOf(contexts, "timeout", timeoutMs);
+/**
+ * The body of a test for any runner, with a time limit in milliseconds. Vitest, jest and bun:test take the limit when
+ * the test is registered; mocha takes it from the test, and the others have none. The `length` of the body is 0, because
+ * jest and mocha would wait for a callback if it declared a parameter.
+ */
+export function bodyFor(
+  run: (contexts: readonly unknown[]) => Promise<void>,
+  limitMs: number,
+): () => Promise<void> {
+  return async function (this: unknown, ...[context]: readonly unknown[]): Promise<void> {
+    const contexts = [this, context];
+    callOf(contexts, "timeout", limitMs);
+    await run(contexts);
+  };
 }
 
+/** Skips a test that runs. Throws TypeError with `remedy` if its runner cannot do so, so that it never counts as passed. */
+export function skipRunning(
+  { name, contexts, skip }: RunningTest,
+  reason: string,
+  remedy: string,
+): void {
+  skip?.(name, reason);
+  if (callOf(contexts, "skip", reason) || skip) return;
+  throw new TypeError(
+    `must be skipped (${reason}), which this runner cannot do while a test runs: ${remedy}`,
+  );
+}
+
+/** Calls a method of the first context that has it. Returns whether there was one. */
 function callOf(contexts: readonly unknown[], name: keyof Context, argument: unknown): boolean {
   for (const context of contexts) {
     const method = ((context ?? {}) as Context)[name];
