@@ -6,18 +6,23 @@
  * skipped, and reported so.
  */
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { platformTag } from "../packages/native/scripts/platform-tag.mjs";
 import { pnpm, root, run } from "./toolchain.mjs";
 
-const published = [
-  ...readdirSync(join(root, "packages")).map((name) => `packages/${name}`),
-  "apps/cli",
-];
-const libraries = published.filter((folder) => folder !== "apps/cli");
+const foldersIn = (parent) =>
+  readdirSync(join(root, parent))
+    .map((name) => `${parent}/${name}`)
+    .filter((folder) => existsSync(join(root, folder, "package.json")));
+
+const libraries = foldersIn("packages");
+/** The create commands bundle this package. */
+const bundled = "apps/create";
+const published = [...libraries, ...foldersIn("apps").filter((folder) => folder !== bundled)];
 const typed = [
   ...published,
+  bundled,
   "packages/core/test",
   "benchmarks",
   "scripts/fuzz",
