@@ -20,6 +20,7 @@ const typed = [
   ...published
     .map(({ folder }) => folder)
     .filter((folder) => existsSync(join(root, folder, "tsconfig.json"))),
+  "apps/create",
   "packages/core/test",
   "benchmarks",
   "scripts/fuzz",
