@@ -45,8 +45,8 @@ const afterBuild = (check) => async () => (await build()) || check();
 async function checkAbi() {
   const { glibcVersionRuntime: glibc } = process.report.getReport().header;
   if (!glibc) return "it needs Linux with glibc";
-  if (spawnSync("objdump", ["--version"]).status !== 0)
-    return "it needs objdump (Debian: binutils)";
+  if (spawnSync("readelf", ["--version"]).status !== 0)
+    return "it needs readelf (Debian: binutils)";
   const code = await build();
   if (code !== 0) return code;
   const file = `platforms/${platformTag()}/driver_cpu.node`;

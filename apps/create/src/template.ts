@@ -8,7 +8,7 @@ import type { ProjectNames } from "./project-names.js";
  */
 export type Template = Readonly<Record<string, string>>;
 
-/** The template that a folder holds. The file `gitignore` becomes `.gitignore`, which npm would not pack. */
+/** The template that a folder holds, for builds. The file `gitignore` becomes `.gitignore`, which npm would not pack. */
 export function textsIn(folder: string): Template {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
