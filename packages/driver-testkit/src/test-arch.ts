@@ -7,9 +7,11 @@ import { modelTests } from "./arch/model-tests.js";
 import { refusalTests, refusedTests } from "./arch/refusal-tests.js";
 import { type ArchTest, refusalOf, type Subject } from "./arch/subject.js";
 import { referenceDriver } from "./reference/reference-driver.js";
+import { defaultTimeoutMs } from "./run/run-test.js";
+import { bodyFor, skipRunning } from "./run/runner-context.js";
 import type { CreateDriver } from "./suites/suite.js";
 import { templateDriver } from "./template/template-driver.js";
-import { skipInRunner, type TestDriverOptions } from "./test-driver.js";
+import type { TestDriverOptions } from "./test-driver.js";
 
 export interface TestArchOptions extends Pick<TestDriverOptions, "test" | "skip">, PlainForward {
   readonly arch: ModelArch;
@@ -38,12 +40,12 @@ export function testArch(options: TestArchOptions): void {
     const register = (where: string, tests: readonly ArchTest[], create: CreateDriver) => {
       for (const archTest of tests) {
         const name = `${model.name}${where}: ${archTest.name}`;
-        test(name, async (...[context]: readonly unknown[]) => {
+        const run = async (contexts: readonly unknown[]) => {
           const reason = await runArchTest(archTest, subject, create);
           if (reason === undefined) return;
-          skip?.(name, reason);
-          skipInRunner(context, reason);
-        });
+          skipRunning({ name, contexts, skip }, reason, "pass the option skip to testArch");
+        };
+        test(name, bodyFor(run, defaultTimeoutMs), defaultTimeoutMs);
       }
     };
     register("", testsOf(model), referenceDriver);
