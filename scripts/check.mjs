@@ -14,10 +14,13 @@ import { pnpm, root, run } from "./toolchain.mjs";
 const published = [
   ...readdirSync(join(root, "packages")).map((name) => `packages/${name}`),
   "apps/cli",
+  "apps/create-ripvec-arch",
+  "apps/create-ripvec-driver",
 ];
-const libraries = published.filter((folder) => folder !== "apps/cli");
+const libraries = published.filter((folder) => folder.startsWith("packages/"));
 const typed = [
   ...published,
+  "apps/create",
   "packages/core/test",
   "benchmarks",
   "scripts/fuzz",
