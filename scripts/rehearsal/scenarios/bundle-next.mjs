@@ -12,7 +12,10 @@ const files = {
     "export default function Layout({ children }) { return <html><body>{children}</body></html>; }\n",
   "app/page.js": "export default function Page() { return <p>ready</p>; }\n",
   "app/embed/route.js": composed("import")
-    .replace("async function main()", "export const dynamic = 'force-dynamic';\nexport async function GET()")
+    .replace(
+      "async function main()",
+      "export const dynamic = 'force-dynamic';\nexport async function GET()",
+    )
     .replace(/console\.log\(JSON\.stringify\((.*)\)\);/, "return Response.json($1);")
     .replace(/main\(\);\s*$/, ""),
 };
