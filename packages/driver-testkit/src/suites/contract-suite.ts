@@ -145,7 +145,7 @@ export const contractSuite: readonly SuiteTest[] = [
         const biasView = oddView(encodeTensor("bias", [2], Float32Array.of(0.5, -0.25), dtype));
         const weight = driver.createTensor(view, "matrix");
         const table = driver.createTensor(view, "table");
-        const vector = driver.createTensor(biasView, "vector") as Tensor<"f32">;
+        const vector = driver.createTensor(biasView, "vector");
         const got = await driver.run((ops) => {
           const out = ops.alloc("f32", [8]);
           const x = ops.input(Float32Array.of(1, 0, -1), [1, 3]);
