@@ -80,6 +80,7 @@ const steps = new Map([
       ),
     ),
   ],
+  ["exported types", afterBuild(() => script("check-exports.mjs"))],
   ["tests", afterBuild(() => pnpm(["exec", "vitest", "run"]))],
 ]);
 

@@ -1,4 +1,4 @@
-import { type Tensor, weightView } from "@ripvec/core/arch";
+import { weightView } from "@ripvec/core/arch";
 import { referenceDriver } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import {
