@@ -94,6 +94,7 @@ const steps = new Map([
   ["build", build],
   ["abi", checkAbi],
   ["tarballs", afterBuild(checkTarballs)],
+  ["exported types", afterBuild(() => script("check-exports.mjs"))],
   ["tests", afterBuild(() => pnpm(["exec", "vitest", "run"]))],
 ]);
 

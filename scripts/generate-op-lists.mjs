@@ -58,8 +58,15 @@ const specList = (found, path) => [
   "};",
 ];
 
+/** The types of the arguments, and of what only they name. */
+const argsList = (found, path) => [
+  `export type { GeluForm } from "${path("gelu")}";`,
+  ...found.map((op) => `export type { ${argsOf(op)} } from "${path(op)}";`),
+];
+
 const lists = [
   { folder: specs, file: "packages/core/src/generated/op-list.ts", write: specList },
+  { folder: specs, file: "packages/core/src/generated/op-args.ts", write: argsList },
   {
     folder: "packages/driver-testkit/src/reference",
     file: "packages/driver-testkit/src/generated/references.ts",

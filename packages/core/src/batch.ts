@@ -2,7 +2,7 @@
  * What both kinds of batch have. Tokens whose attention mask is 0 are left out; the others are the real tokens, whose
  * positions count from 0 in each sequence.
  */
-interface BatchBase {
+export interface BatchBase {
   /** Number of sequences. */
   readonly size: number;
   /** Number of real tokens in all sequences together. */

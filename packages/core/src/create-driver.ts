@@ -1,7 +1,7 @@
 import type { Capabilities } from "./capabilities.js";
 import { checkedWeight, weightDType } from "./check-weight.js";
 import { type Adapted, adapt, expectSpecVersion } from "./contract-versions.js";
-import type { Driver, RunOptions, TensorOptions } from "./driver.js";
+import type { Driver, RunOptions, TensorOptions, WeightTensor } from "./driver.js";
 import type { DriverImplementation, DriverPass } from "./driver-implementation.js";
 import { type DType, type HostArrays, hostArray } from "./dtype.js";
 import {
@@ -75,15 +75,18 @@ class RecordingDriver<S, W> implements Driver {
     return this.#kernelNames;
   }
 
-  createTensor(view: WeightView, role: "vector", options?: TensorOptions): Tensor<"f32">;
-  createTensor(view: WeightView, role: TensorRole, options?: TensorOptions): Tensor;
-  createTensor(view: WeightView, role: TensorRole, options: TensorOptions = {}): Tensor {
+  createTensor<R extends TensorRole>(
+    view: WeightView,
+    role: R,
+    options: TensorOptions = {},
+  ): WeightTensor<R> {
     this.#assertUsable();
     const checked = checkedWeight(view, role);
     const dtype = weightDType(this, role, options.dtype, view.dtype);
     const given = view.dtype === "i8" && dtype !== "i8" ? widened(checked) : checked;
     const storage = this.#impl.createWeight(given, role, dtype);
-    return new TensorHandle({ dtype, shape: view.shape, storage, owner: this.#weights, role });
+    const facts = { dtype, shape: view.shape, storage, owner: this.#weights, role };
+    return new TensorHandle(facts) as Tensor as WeightTensor<R>;
   }
 
   releaseTensor(tensor: Tensor): void {

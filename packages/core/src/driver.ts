@@ -9,6 +9,9 @@ export interface RunOptions {
   readonly poison?: boolean;
 }
 
+/** A weight of some role. */
+export type WeightTensor<R extends TensorRole> = Tensor<R extends "vector" ? "f32" : DType>;
+
 export interface TensorOptions {
   /**
    * Dtype in which a matrix or table is kept, whatever dtype the checkpoint has. Default: the dtype of the checkpoint
@@ -37,8 +40,11 @@ export interface Driver {
    * cannot hold finite values that they round to infinity; i8 cannot hold NaN and infinity, and a driver may refuse
    * these two in every dtype.
    */
-  createTensor(view: WeightView, role: "vector", options?: TensorOptions): Tensor<"f32">;
-  createTensor(view: WeightView, role: TensorRole, options?: TensorOptions): Tensor;
+  createTensor<R extends TensorRole>(
+    view: WeightView,
+    role: R,
+    options?: TensorOptions,
+  ): WeightTensor<R>;
   /** Frees a weight after the passes that were submitted before. Later passes must not use it. */
   releaseTensor(tensor: Tensor): void;
   /**

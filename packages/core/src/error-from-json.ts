@@ -20,10 +20,11 @@ import { kindOf } from "./kind-of.js";
 import { printable } from "./printable.js";
 import { type ErrorJson, RipvecError } from "./ripvec-error.js";
 
-type ErrorClass = abstract new (...args: never[]) => RipvecError;
+/** A class of errors of ripvec. */
+export type ErrorClass = abstract new (...args: never[]) => RipvecError;
 
 /** By `name`, which minifiers leave as it is. */
-type ErrorClasses = Readonly<Record<string, ErrorClass>>;
+export type ErrorClasses = Readonly<Record<string, ErrorClass>>;
 
 const ownClasses: ErrorClasses = {
   AliasError,

@@ -10,8 +10,8 @@ export type {
   ModelSource,
   Pooling,
 } from "./arch.js";
-export type { Batch, PackedBatch, PaddedBatch } from "./batch.js";
-export type { Driver } from "./driver.js";
+export type { Batch, BatchBase, PackedBatch, PaddedBatch } from "./batch.js";
+export type { Driver, RunOptions, TensorOptions, WeightTensor } from "./driver.js";
 export {
   type ActivationDType,
   type DType,
@@ -25,6 +25,7 @@ export { expectOps } from "./expect-ops.js";
 export type { SequenceLayout } from "./layout.js";
 export { narrowWeight } from "./narrow/narrow-weight.js";
 export { type QuantizedRows, quantizeRows } from "./narrow/quantize-rows.js";
+export type { GeluForm } from "./ops/gelu.js";
 export type { OpName, Ops, PassMemory } from "./ops.js";
 export { packBatch } from "./pack-batch.js";
 export type { ByteSource } from "./safetensors/byte-source.js";

@@ -2,7 +2,7 @@
 
 export type { Capabilities } from "./capabilities.js";
 export { createDriver } from "./create-driver.js";
-export type { Driver, RunOptions, TensorOptions } from "./driver.js";
+export type { Driver, RunOptions, TensorOptions, WeightTensor } from "./driver.js";
 export {
   type DriverImplementation,
   type DriverPass,
@@ -21,16 +21,19 @@ export {
   sizeOf,
   type WeightDType,
 } from "./dtype.js";
+export type * from "./generated/op-args.js";
 export { cumulativeLengths, type SequenceLayout } from "./layout.js";
 export { narrowWeight } from "./narrow/narrow-weight.js";
 export { type QuantizedRows, quantizeRows } from "./narrow/quantize-rows.js";
 export { unheldValueError } from "./narrow/unheld-value.js";
 export { takesLayout } from "./op-rules.js";
 export {
+  type ArgumentChecks,
   type OpGroup,
   type OpSpec,
   type ScalarRule,
   scalarDTypes,
+  type TensorKeys,
   type TensorKind,
   type TensorRule,
 } from "./op-spec.js";

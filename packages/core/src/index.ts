@@ -12,7 +12,7 @@ export {
   embedTexts,
 } from "./embed-texts.js";
 export type { Encoding, PartialEncoding, Tokenizer } from "./encoding.js";
-export { errorFromJSON } from "./error-from-json.js";
+export { type ErrorClass, type ErrorClasses, errorFromJSON } from "./error-from-json.js";
 export {
   AliasError,
   ArgumentError,

@@ -3,7 +3,7 @@ import { AliasError, ArgumentError, DTypeError, ShapeError, TensorStateError } f
 import { kindOf } from "./kind-of.js";
 import type { SequenceLayout } from "./layout.js";
 import { type DimExpression, type PreparedRule, prepare } from "./op-rules.js";
-import type { AnyArgs, OpSpec } from "./op-spec.js";
+import type { AnyArgs, ArgumentChecks, OpSpec } from "./op-spec.js";
 import { type Tensor, TensorHandle, type TensorOwner } from "./tensor.js";
 
 /** The state of a recording against which arguments are checked. */
@@ -17,7 +17,7 @@ export interface CheckContext {
 }
 
 /** Checks the arguments of one call of an op. Kernels rely on it and check nothing. */
-export class OpCheck {
+export class OpCheck implements ArgumentChecks {
   readonly op: string;
   readonly #names: readonly string[];
   /** The value of each name: from the layout, from an argument, or from the first tensor whose shape has it. */

@@ -1,6 +1,5 @@
 import type { DType } from "./dtype.js";
 import type { SequenceLayout } from "./layout.js";
-import type { OpCheck } from "./op-check.js";
 import type { Ops } from "./ops.js";
 import type { Tensor } from "./tensor.js";
 
@@ -103,9 +102,24 @@ export const window = (of: string): ScalarRule => ({ kind: "window", of });
 export const size = (of: string): ScalarRule => ({ kind: "size", of });
 export const dtype = (of: string): ScalarRule => ({ kind: "dtype", of });
 
-type TensorKeys<A> = {
+/** The names of the arguments that are tensors. */
+export type TensorKeys<A> = {
   [K in keyof A]-?: Exclude<A[K], undefined> extends Tensor ? K : never;
 }[keyof A];
+
+/** What the `check` of a spec tests arguments with. Every method except `dim` throws unless the argument is as required. */
+export interface ArgumentChecks {
+  /** The value of a name in the shapes of the op: a dimension or a numeric argument. */
+  dim(name: string): number;
+  /** Throws ShapeError, for a wrong shape or number. */
+  fail(argument: string, expected: unknown, actual: unknown): never;
+  positive(name: string, value: number): void;
+  finite(name: string, value: number): void;
+  boolean(name: string, value: unknown): void;
+  window(value: number | undefined): void;
+  transposedWeight(name: string, tensor: Tensor, transposeB: boolean): void;
+  oneOf(name: string, value: unknown, allowed: readonly unknown[]): void;
+}
 
 /** All that core knows about an op: what its arguments must be, and how it is composed of other ops. */
 export interface OpSpec<A> {
@@ -126,7 +140,7 @@ export interface OpSpec<A> {
   /** Inputs whose memory an output may share exactly. Any other overlap is an AliasError. */
   readonly inPlace?: readonly (keyof A & string)[];
   /** Checks that shapes, dtypes and counts do not express. */
-  check?(args: A, check: OpCheck): void;
+  check?(args: A, check: ArgumentChecks): void;
   /**
    * Marks an op that has no composed default and that a driver may lack. An architecture refuses, with `expectOps`, a
    * model that needs it on such a driver.

@@ -7,4 +7,5 @@ export type {
 } from "./browser/open-model-options.js";
 export { DownloadError, type DownloadFailure } from "./download-error.js";
 export { type Model, resolvePrompt } from "./model.js";
+export type { ModelCheck } from "./read-model.js";
 export type { TimeoutOptions } from "./remote/timeouts.js";

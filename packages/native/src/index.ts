@@ -1,4 +1,11 @@
-export type { NativeAddon, NativeEngine, NativeOp } from "./addon.js";
+export type {
+  NativeAddon,
+  NativeEngine,
+  NativeOp,
+  NativePart,
+  NativeWeight,
+  PassHandle,
+} from "./addon.js";
 export type { AddonSource } from "./addon-source.js";
 export { environmentVariable } from "./environment-variable.js";
 export { type LoadedAddon, loadAddon } from "./load-addon.js";

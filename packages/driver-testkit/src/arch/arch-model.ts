@@ -6,7 +6,7 @@ import { encodeTensor, memoryWeights, type NamedTensor } from "../model/safetens
 export interface ModelTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Float32Array<ArrayBuffer>;
+  readonly values: Float32Array;
   /**
    * True for a tensor of two dimensions that the architecture keeps in f32 although the app chose fewer bits for the
    * weights. Tensors of one dimension are always kept in f32. Default: false.
