@@ -12,7 +12,10 @@ const files = {
     "export default function Layout({ children }) { return <html><body>{children}</body></html>; }\n",
   "app/page.js": "export default function Page() { return <p>ready</p>; }\n",
   "app/embed/route.js": composed("import")
-    .replace("async function main()", "export const dynamic = 'force-dynamic';\nexport async function GET()")
+    .replace(
+      "async function main()",
+      "export const dynamic = 'force-dynamic';\nexport async function GET()",
+    )
     .replace(/console\.log\(JSON\.stringify\((.*)\)\);/, "return Response.json($1);")
     .replace(/main\(\);\s*$/, ""),
 };
@@ -36,7 +39,9 @@ async function get(url, child) {
 }
 
 export async function run({ app, sh }) {
-  const folder = await app({ files, install: [...packagesOfCpu, ...install], type: "commonjs" });
+  // Next.js makes apps whose package.json has no "type".
+  const manifest = { type: undefined };
+  const folder = await app({ files, install: [...packagesOfCpu, ...install], manifest });
   const next = join(folder, "node_modules/next/dist/bin/next");
   await sh(folder, "node", [next, "build"]);
   const port = await freePort();
