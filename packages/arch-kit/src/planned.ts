@@ -27,7 +27,7 @@ export function planEach<T>(plans: readonly Planned<T>[]): Planned<readonly T[]>
  * computes, such as the tables of RoPE.
  */
 export function planVector(view: WeightView): Planned<Tensor<"f32">> {
-  return (driver) => driver.createTensor(view, "vector") as Tensor<"f32">;
+  return (driver) => driver.createTensor(view, "vector");
 }
 
 /** The plan for a tensor that a model does not have. */

@@ -1,4 +1,4 @@
-import { type Tensor, weightView } from "@ripvec/core/arch";
+import { weightView } from "@ripvec/core/arch";
 import { referenceDriver } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import {
@@ -42,7 +42,7 @@ test.each(all)("%s follows a linear layer", async (activation, expected) => {
   const view = (shape: readonly number[], data: number[]) =>
     weightView("linear", shape, new Float32Array(data));
   const weight = driver.createTensor(view([2, 2], [1, 2, -3, 0.5]), "matrix");
-  const bias = driver.createTensor(view([2], [0.25, -0.5]), "vector") as Tensor<"f32">;
+  const bias = driver.createTensor(view([2], [0.25, -0.5]), "vector");
   const result = await driver.run((ops) => {
     const x = ops.input(new Float32Array([1, -1, 0.5, 2]), [2, 2]);
     return applyLinear(ops, { weight, bias }, x, ops.alloc("f32", [2, 2]), activation);

@@ -1,9 +1,16 @@
 import type { Capabilities } from "./capabilities.js";
 import { checkedWeight, weightDType } from "./check-weight.js";
+import { type Adapted, adapt, expectSpecVersion } from "./contract-versions.js";
 import type { Driver, RunOptions, TensorOptions } from "./driver.js";
 import type { DriverImplementation, DriverPass } from "./driver-implementation.js";
 import { type DType, type HostArrays, hostArray } from "./dtype.js";
-import { ArgumentError, ClosedError, TensorStateError, UnsupportedError } from "./errors.js";
+import {
+  ArgumentError,
+  ClosedError,
+  DeviceError,
+  TensorStateError,
+  UnsupportedError,
+} from "./errors.js";
 import { kindOf } from "./kind-of.js";
 import { widened } from "./narrow/widened.js";
 import type { OpName, Ops } from "./ops.js";
@@ -11,8 +18,12 @@ import { Recording } from "./recording.js";
 import { type Tensor, TensorHandle, type TensorOwner, type TensorRole } from "./tensor.js";
 import type { WeightView } from "./weights.js";
 
-/** Makes a Driver of an implementation: adds the checks of arguments, scopes, composed ops and the lifecycle. */
-export function createDriver<S>(implementation: DriverImplementation<S>): Driver {
+/**
+ * Makes a Driver of an implementation: adds the checks of arguments, scopes, composed ops and the lifecycle. An
+ * implementation of the previous `specVersion` is adapted. With any other one the driver can only be closed, and
+ * `createTensor`, `run` and the like throw SpecVersionError.
+ */
+export function createDriver<S, W = S>(implementation: DriverImplementation<S, W>): Driver {
   return new RecordingDriver(implementation, { kind: "weights", alive: true, users: 0 });
 }
 
@@ -21,16 +32,19 @@ interface SharedWeights extends TensorOwner {
   users: number;
 }
 
-class RecordingDriver<S> implements Driver {
-  readonly #impl: DriverImplementation<S>;
+class RecordingDriver<S, W> implements Driver {
+  readonly #impl: DriverImplementation<S, W>;
+  readonly #takes: Adapted<S, W>["takes"];
   readonly #weights: SharedWeights;
   readonly #running = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
   #kernelNames: ReadonlySet<OpName> | undefined;
   #isRecording = false;
 
-  constructor(impl: DriverImplementation<S>, weights: SharedWeights) {
-    this.#impl = impl;
+  constructor(impl: DriverImplementation<S, W>, weights: SharedWeights) {
+    const { implementation, takes } = adapt(impl);
+    this.#impl = implementation;
+    this.#takes = takes;
     this.#weights = weights;
     weights.users++;
   }
@@ -53,7 +67,7 @@ class RecordingDriver<S> implements Driver {
 
   get kernelNames(): ReadonlySet<OpName> {
     if (!this.#kernelNames) {
-      this.#assertOpen();
+      this.#assertUsable();
       const pass = this.#impl.beginPass();
       this.#kernelNames = namesOf(pass);
       pass.abandon();
@@ -61,8 +75,10 @@ class RecordingDriver<S> implements Driver {
     return this.#kernelNames;
   }
 
+  createTensor(view: WeightView, role: "vector", options?: TensorOptions): Tensor<"f32">;
+  createTensor(view: WeightView, role: TensorRole, options?: TensorOptions): Tensor;
   createTensor(view: WeightView, role: TensorRole, options: TensorOptions = {}): Tensor {
-    this.#assertOpen();
+    this.#assertUsable();
     const checked = checkedWeight(view, role);
     const dtype = weightDType(this, role, options.dtype, view.dtype);
     const given = view.dtype === "i8" && dtype !== "i8" ? widened(checked) : checked;
@@ -79,16 +95,16 @@ class RecordingDriver<S> implements Driver {
       });
     }
     if (!tensor.usable) return;
-    this.#assertOpen();
+    this.#assertUsable();
     tensor.freed = true;
-    this.#impl.releaseWeight(tensor.storage as S);
+    this.#impl.releaseWeight(tensor.storage as W);
   }
 
   async run<D extends DType>(
     record: (ops: Ops) => Tensor<D>,
     options: RunOptions = {},
   ): Promise<HostArrays[D]> {
-    this.#assertOpen();
+    this.#assertUsable();
     if (typeof record !== "function") {
       const reason = `must be a function, got ${kindOf(record)}`;
       throw new ArgumentError({ op: "run", argument: "record", reason });
@@ -100,26 +116,40 @@ class RecordingDriver<S> implements Driver {
     const pass = this.#impl.beginPass();
     this.#kernelNames ??= namesOf(pass);
     const result = this.#record(pass, record, options);
-    const submitted = pass.submit(result.storage as S, result.byteLength);
+    const submitted = pass.submit(result.storage, result.byteLength);
     this.#running.add(submitted);
     try {
-      return hostArray(result.dtype, await submitted);
+      return hostArray(result.dtype, this.#resultBytes(await submitted, result.byteLength));
     } finally {
       this.#running.delete(submitted);
     }
   }
 
+  /** Refuses whatever else than the bytes of the result a driver resolves with. */
+  #resultBytes(bytes: unknown, byteLength: number): ArrayBuffer {
+    if (isArrayBuffer(bytes) && bytes.byteLength === byteLength) return bytes;
+    const got = isArrayBuffer(bytes) ? `one of ${bytes.byteLength} bytes` : tagOf(bytes);
+    const expected = `an ArrayBuffer of the ${byteLength} bytes of the result`;
+    throw new DeviceError(this.name, `submit must resolve with ${expected}, got ${got}`);
+  }
+
   /** The tensor to read back. Abandons the pass if `record` throws or closes the driver. */
   #record<D extends DType>(
-    pass: DriverPass<S>,
+    pass: DriverPass<S, W>,
     record: (ops: Ops) => Tensor<D>,
     options: RunOptions,
-  ): TensorHandle<D> {
-    const recording = new Recording(pass, this.capabilities, this.#weights, options);
+  ): TensorHandle<D, S> {
+    const recording = new Recording({
+      pass,
+      capabilities: this.capabilities,
+      weights: this.#weights,
+      poison: options.poison,
+      takes: this.#takes,
+    });
     this.#isRecording = true;
     try {
       const result = recording.finish(record(recording.ops));
-      this.#assertOpen();
+      this.#assertUsable();
       return result;
     } catch (error) {
       pass.abandon();
@@ -131,7 +161,7 @@ class RecordingDriver<S> implements Driver {
   }
 
   clone(): Driver {
-    this.#assertOpen();
+    this.#assertUsable();
     if (!this.#impl.clone) {
       throw new UnsupportedError({
         what: `operation of driver ${this.name}`,
@@ -158,11 +188,22 @@ class RecordingDriver<S> implements Driver {
     return this.close();
   }
 
-  #assertOpen(): void {
+  #assertUsable(): void {
     if (this.closed) throw new ClosedError(`driver ${this.name}`);
+    expectSpecVersion(this);
   }
 }
 
-function namesOf<S>({ kernels }: DriverPass<S>): ReadonlySet<OpName> {
+/** Also true for a buffer of another realm, as a test runner or a worker may give it. */
+function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return tagOf(value) === "ArrayBuffer";
+}
+
+/** "ArrayBuffer", "Uint8Array", "Undefined" and so on. */
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
+}
+
+function namesOf<S, W>({ kernels }: DriverPass<S, W>): ReadonlySet<OpName> {
   return new Set(Object.keys(kernels) as OpName[]);
 }

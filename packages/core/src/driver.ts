@@ -37,6 +37,7 @@ export interface Driver {
    * cannot hold finite values that they round to infinity; i8 cannot hold NaN and infinity, and a driver may refuse
    * these two in every dtype.
    */
+  createTensor(view: WeightView, role: "vector", options?: TensorOptions): Tensor<"f32">;
   createTensor(view: WeightView, role: TensorRole, options?: TensorOptions): Tensor;
   /** Frees a weight after the passes that were submitted before. Later passes must not use it. */
   releaseTensor(tensor: Tensor): void;

@@ -151,7 +151,7 @@ export class ClosedError extends RipvecError {
   }
 }
 
-/** A driver was written for another version of the contract than that of this package. */
+/** A driver was written for a version of the contract that this package does not take. */
 export class SpecVersionError extends RipvecError {
   override readonly name = "SpecVersionError";
   readonly driver: string;
@@ -159,14 +159,26 @@ export class SpecVersionError extends RipvecError {
   readonly actual: unknown;
 
   constructor(facts: { driver: string; expected: number; actual: unknown }) {
+    const { driver, expected, actual } = facts;
     super(
       "SPEC_VERSION",
-      `driver ${facts.driver} has specVersion ${plain(facts.actual)}, this @ripvec/core takes ${facts.expected}: install matching versions`,
+      `driver ${driver} has specVersion ${plain(actual)}, and this version of @ripvec/core takes ${expected - 1} and ${expected}: ` +
+        specVersionRemedy(facts),
     );
-    this.driver = facts.driver;
-    this.expected = facts.expected;
-    this.actual = facts.actual;
+    this.driver = driver;
+    this.expected = expected;
+    this.actual = actual;
   }
+}
+
+function specVersionRemedy(facts: { driver: string; expected: number; actual: unknown }): string {
+  const { driver, expected, actual } = facts;
+  if (typeof actual === "number" && actual > expected) return "update @ripvec/core";
+  // Core adapts the previous version, so another copy of core made this driver.
+  if (actual === expected - 1) {
+    return "the driver uses an older copy of @ripvec/core, so install one version of it";
+  }
+  return `update the package of driver ${driver}`;
 }
 
 /**

@@ -6,6 +6,8 @@ export type { Driver, RunOptions, TensorOptions } from "./driver.js";
 export {
   type DriverImplementation,
   type DriverPass,
+  type KernelArg,
+  type KernelArgs,
   type Kernels,
   specVersion,
 } from "./driver-implementation.js";

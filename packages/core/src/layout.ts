@@ -5,9 +5,9 @@ import type { Tensor } from "./tensor.js";
 /**
  * Where the sequences of a batch are in a packed tensor [totalTokens, …]: sequence b has the rows cuSeqlens[b] …
  * cuSeqlens[b + 1] − 1. Only `ops.layout` makes one, so that the lengths are known on the host, and a driver may plan
- * its work by them.
+ * its work by them. `S` is the driver's own type for memory.
  */
-export interface SequenceLayout {
+export interface SequenceLayout<S = unknown> {
   /** Number of sequences. */
   readonly batch: number;
   /** Sum of all lengths. */
@@ -17,7 +17,7 @@ export interface SequenceLayout {
   /** [batch] length of each sequence; 0 is allowed. */
   readonly seqLens: Int32Array;
   /** [batch + 1] cumulative lengths as i32, on the device. */
-  readonly cuSeqlens: Tensor<"i32">;
+  readonly cuSeqlens: Tensor<"i32", S>;
   /** [batch + 1] the same values on the host. */
   readonly hostCuSeqlens: Int32Array;
 }

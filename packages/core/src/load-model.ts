@@ -1,9 +1,8 @@
 import type { LoadedModel, ModelArch } from "./arch.js";
 import type { GenericBackendOptions } from "./backend-options.js";
 import { expectActivationDType, expectWeightDType } from "./check-weight.js";
-import type { Driver } from "./driver.js";
-import { specVersion } from "./driver-implementation.js";
-import { InputError, SpecVersionError, UnsupportedError } from "./errors.js";
+import { expectSpecVersion } from "./contract-versions.js";
+import { InputError, UnsupportedError } from "./errors.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { type Shortening, shorteningOf, truncateDimOf } from "./shorten.js";
 
@@ -24,7 +23,7 @@ export interface SharedModel {
  */
 export async function loadModel(options: GenericBackendOptions): Promise<SharedModel> {
   const { driver, arch, model, pooling, normalize, dtype, activations } = options;
-  checkSpecVersion(driver);
+  expectSpecVersion(driver);
   expectWeightDType(driver, dtype ?? "f32");
   expectActivationDType(driver, activations ?? "f32");
   const { preferredBatchTokens } = driver.capabilities;
@@ -43,15 +42,6 @@ export async function loadModel(options: GenericBackendOptions): Promise<SharedM
     maxBatch,
     fingerprint: fingerprintOf(model, loaded, shortening.name),
   };
-}
-
-function checkSpecVersion(driver: Driver): void {
-  if (driver.specVersion === specVersion) return;
-  throw new SpecVersionError({
-    driver: driver.name,
-    expected: specVersion,
-    actual: driver.specVersion,
-  });
 }
 
 /** Refuses an architecture that ignored a given dtype. */

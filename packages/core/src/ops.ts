@@ -40,5 +40,8 @@ export interface PassMemory {
   flush(): void;
 }
 
-/** What a forward pass is recorded with: memory, and one method for each op. */
+/**
+ * What a forward pass is recorded with: memory, and one function for each op. All of them work without the object too:
+ * `const { linear, scope } = ops`.
+ */
 export type Ops = PassMemory & { readonly [K in OpName]: (args: OpArgs[K]) => void };

@@ -1,4 +1,5 @@
 import type { Capabilities } from "./capabilities.js";
+import type { Adapted } from "./contract-versions.js";
 import type { RunOptions } from "./driver.js";
 import type { DriverPass } from "./driver-implementation.js";
 import { type DType, dtypeByteLength, sizeOf } from "./dtype.js";
@@ -12,44 +13,69 @@ import {
 import { kindOf } from "./kind-of.js";
 import { hostLayoutOf, type SequenceLayout } from "./layout.js";
 import { type CheckContext, OpCheck } from "./op-check.js";
-import type { OpSpec } from "./op-spec.js";
+import type { AnyArgs, OpSpec } from "./op-spec.js";
 import { type OpName, type Ops, opNames, opSpecs, type PassMemory } from "./ops.js";
 import { type Tensor, TensorHandle, type TensorOwner } from "./tensor.js";
 
+interface RecordingParts<S, W> {
+  readonly pass: DriverPass<S, W>;
+  readonly capabilities: Capabilities;
+  /** The owner of the weights of the driver. */
+  readonly weights: TensorOwner;
+  readonly poison: RunOptions["poison"] | undefined;
+  readonly takes: Adapted<S, W>["takes"];
+}
+
 /** Records one pass: checks every call, keeps track of scopes, and calls the kernels of the driver. */
-export class Recording<S> implements PassMemory {
+export class Recording<S, W = S> implements PassMemory {
   readonly ops: Ops;
   readonly capabilities: Capabilities;
-  readonly #pass: DriverPass<S>;
+  readonly #pass: DriverPass<S, W>;
+  readonly #takes: Adapted<S, W>["takes"];
   readonly #owner: TensorOwner = { kind: "pass", alive: true };
   readonly #check: CheckContext;
   readonly #poison: boolean;
   /** Allocations of the open scopes; the innermost scope is the last. */
-  readonly #scopes: TensorHandle[][] = [[]];
+  readonly #scopes: TensorHandle<DType, S>[][] = [[]];
 
-  /** Defines a method for each op once, on the prototype, so that a new recording defines none. */
+  /** The functions of the ops that were used, so that each works without its object. */
+  readonly #functions: Partial<Record<OpName, (args: unknown) => void>> = {};
+
+  /** Defines a getter for each op once, on the prototype, so that a new recording makes only the functions that it uses. */
   static {
     for (const name of opNames) {
       Object.defineProperty(Recording.prototype, name, {
-        value(this: Recording<unknown>, args: unknown): void {
-          this.#call(name, args);
+        get(this: Recording<unknown>): (args: unknown) => void {
+          return this.#functionOf(name);
         },
       });
     }
   }
 
-  constructor(
-    pass: DriverPass<S>,
-    capabilities: Capabilities,
-    weights: TensorOwner,
-    options: RunOptions,
-  ) {
+  constructor({ pass, capabilities, weights, poison = false, takes }: RecordingParts<S, W>) {
     this.#pass = pass;
+    this.#takes = takes;
     this.capabilities = capabilities;
     const { dtypes } = capabilities;
     this.#check = { owners: [this.#owner, weights], dtypes, layouts: new WeakSet() };
-    this.#poison = options.poison ?? false;
+    this.#poison = poison;
+    this.input = this.input.bind(this);
+    this.layout = this.layout.bind(this);
+    this.alloc = this.alloc.bind(this);
+    this.allocZeroed = this.allocZeroed.bind(this);
+    this.slice = this.slice.bind(this);
+    this.reshape = this.reshape.bind(this);
+    this.scope = this.scope.bind(this);
+    this.flush = this.flush.bind(this);
     this.ops = this as unknown as Ops;
+  }
+
+  #functionOf(name: OpName): (args: unknown) => void {
+    const known = this.#functions[name];
+    if (known) return known;
+    const made = (args: unknown) => this.#call(name, args);
+    this.#functions[name] = made;
+    return made;
   }
 
   /** Every op runs here: its arguments are checked, then the driver's kernel is called, else the composed default. */
@@ -58,7 +84,7 @@ export class Recording<S> implements PassMemory {
     const spec = opSpecs[name] as OpSpec<unknown>;
     OpCheck.run(spec, args, this.#check);
     const kernel = this.#pass.kernels[name] as ((args: unknown) => void) | undefined;
-    if (kernel) kernel(args);
+    if (kernel && (this.#takes?.(name, args as AnyArgs) ?? true)) kernel(args);
     else if (spec.compose) this.scope(() => spec.compose?.(this.ops, args));
     else {
       throw new UnsupportedError({
@@ -101,17 +127,17 @@ export class Recording<S> implements PassMemory {
 
   alloc<D extends DType>(dtype: D, shape: readonly number[]): Tensor<D> {
     const tensor = this.#allocate(dtype, shape);
-    if (this.#poison) this.#pass.fill(tensor.storage as S, tensor.byteLength, 0xff);
+    if (this.#poison) this.#pass.fill(tensor.storage, tensor.byteLength, 0xff);
     return tensor;
   }
 
   allocZeroed<D extends DType>(dtype: D, shape: readonly number[]): Tensor<D> {
     const tensor = this.#allocate(dtype, shape);
-    this.#pass.fill(tensor.storage as S, tensor.byteLength, 0x00);
+    this.#pass.fill(tensor.storage, tensor.byteLength, 0x00);
     return tensor;
   }
 
-  #allocate<D extends DType>(dtype: D, shape: readonly number[]): TensorHandle<D> {
+  #allocate<D extends DType>(dtype: D, shape: readonly number[]): TensorHandle<D, S> {
     this.#assertRecording("alloc");
     this.#checkShape("alloc", shape);
     const { storageDtypes } = this.capabilities;
@@ -147,7 +173,7 @@ export class Recording<S> implements PassMemory {
   }
 
   #view<D extends DType>(
-    of: TensorHandle<D>,
+    of: TensorHandle<D, S>,
     byteOffset: number,
     shape: readonly number[],
   ): Tensor<D> {
@@ -155,7 +181,7 @@ export class Recording<S> implements PassMemory {
     return new TensorHandle({
       dtype: of.dtype,
       shape,
-      storage: this.#pass.slice(of.storage as S, byteOffset, byteLength),
+      storage: this.#pass.slice(of.storage, byteOffset, byteLength),
       owner: this.#owner,
       view: { root: of.root, byteOffset: of.byteOffset + byteOffset },
       ...(of.range && { range: of.range }),
@@ -164,7 +190,7 @@ export class Recording<S> implements PassMemory {
 
   scope<T>(body: () => T): T {
     this.#assertRecording("scope");
-    const allocated: TensorHandle[] = [];
+    const allocated: TensorHandle<DType, S>[] = [];
     this.#scopes.push(allocated);
     try {
       return body();
@@ -172,7 +198,7 @@ export class Recording<S> implements PassMemory {
       this.#scopes.pop();
       for (const tensor of allocated.reverse()) {
         tensor.freed = true;
-        this.#pass.release(tensor.storage as S);
+        this.#pass.release(tensor.storage);
       }
     }
   }
@@ -183,7 +209,7 @@ export class Recording<S> implements PassMemory {
   }
 
   /** Checks the tensor that `record` returned. */
-  finish<D extends DType>(result: Tensor<D>): TensorHandle<D> {
+  finish<D extends DType>(result: Tensor<D>): TensorHandle<D, S> {
     if (!(result instanceof TensorHandle)) {
       const isAsync = isThenable(result);
       if (isAsync) result.then(undefined, () => {});
@@ -200,7 +226,8 @@ export class Recording<S> implements PassMemory {
     this.#owner.alive = false;
   }
 
-  #own<D extends DType>(op: string, tensor: Tensor<D>): TensorHandle<D> {
+  /** The tensor as one of this pass, whose storage the driver's pass made. */
+  #own<D extends DType>(op: string, tensor: Tensor<D>): TensorHandle<D, S> {
     this.#assertRecording(op);
     if (!(tensor instanceof TensorHandle)) {
       const reason = `must be a tensor of this pass, got ${kindOf(tensor)}`;
@@ -213,7 +240,7 @@ export class Recording<S> implements PassMemory {
         : "belongs to another pass or is a weight";
       throw new TensorStateError({ op, argument: "tensor", reason });
     }
-    return tensor;
+    return tensor as TensorHandle<D, S>;
   }
 
   #checkShape(op: string, shape: readonly number[]): void {

@@ -2,15 +2,16 @@ import { type DType, dtypeByteLength, sizeOf } from "./dtype.js";
 
 /**
  * Memory of a driver with a dtype and a shape. Its elements are contiguous, in row-major order. A tensor of a pass lives
- * until the end of its scope. A weight lives until it is released, or until its driver and all clones are closed.
+ * until the end of its scope. A weight lives until it is released, or until its driver and all clones are closed. `S` is
+ * the driver's own type for memory, which only its kernels see.
  */
-export interface Tensor<D extends DType = DType> {
+export interface Tensor<D extends DType = DType, S = unknown> {
   readonly dtype: D;
   readonly shape: readonly number[];
   /** Number of elements. */
   readonly size: number;
-  /** The memory itself, in the driver's own type. */
-  readonly storage: unknown;
+  /** The memory itself. */
+  readonly storage: S;
 }
 
 /**
@@ -27,11 +28,11 @@ export interface TensorOwner {
 }
 
 /** What core knows of a tensor: its owner, the memory that it covers, and the range of its values. */
-export class TensorHandle<D extends DType = DType> implements Tensor<D> {
+export class TensorHandle<D extends DType = DType, S = unknown> implements Tensor<D, S> {
   readonly dtype: D;
   readonly shape: readonly number[];
   readonly size: number;
-  readonly storage: unknown;
+  readonly storage: S;
   readonly owner: TensorOwner;
   /** The role of a weight; undefined for a tensor of a pass. */
   readonly role: TensorRole | undefined;
@@ -48,7 +49,7 @@ export class TensorHandle<D extends DType = DType> implements Tensor<D> {
   constructor(facts: {
     dtype: D;
     shape: readonly number[];
-    storage: unknown;
+    storage: S;
     owner: TensorOwner;
     role?: TensorRole;
     view?: { root: TensorHandle; byteOffset: number };

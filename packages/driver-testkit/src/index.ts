@@ -17,4 +17,4 @@ export { ConformanceError } from "./run/conformance-error.js";
 export type { OpResult } from "./run/error-book.js";
 export { type TemplateOptions, templateDriver } from "./template/template-driver.js";
 export { type TestArchOptions, testArch } from "./test-arch.js";
-export { type TestDriverOptions, testDriver } from "./test-driver.js";
+export { type RegisterTest, type TestDriverOptions, testDriver } from "./test-driver.js";

@@ -22,11 +22,7 @@ function rowsOfAllSizes(random: Random, cols: number): Float32Array<ArrayBuffer>
 }
 
 const random = new Random("two implementations");
-const matrices: readonly (readonly [
-  name: string,
-  rows: number,
-  values: Float32Array<ArrayBuffer>,
-])[] = [
+const matrices: readonly (readonly [name: string, rows: number, values: Float32Array])[] = [
   ["normal data", 64, random.normals(64 * 384, 0.05)],
   ["rows of all sizes", 276, rowsOfAllSizes(random, 33)],
   ["any floats", 500, anyFloats(random, 500 * 7)],

@@ -1,6 +1,6 @@
 import { DriverUnavailableError, UnsupportedError } from "@ripvec/core";
 import { findGpu, keepGpu } from "./find-gpu.js";
-import type { WebGpuOptions } from "./options.js";
+import type { DeviceOptions } from "./options.js";
 
 /** A device and the features and limits that the driver uses. */
 export interface OpenDevice {
@@ -38,7 +38,7 @@ const maxIndexedBytes = 2 ** 32 - 256;
  * Opens a device. Throws DriverUnavailableError if there is none or it is lost, and UnsupportedError for `f16: true` without
  * shader-f16.
  */
-export async function openDevice(options: WebGpuOptions): Promise<OpenDevice> {
+export async function openDevice(options: DeviceOptions): Promise<OpenDevice> {
   if (options.device) {
     await expectAlive(options.device);
     return opened(options.device, false, options);
@@ -73,7 +73,7 @@ async function expectAlive(device: GPUDevice): Promise<void> {
   });
 }
 
-async function requestAdapter({ gpu, powerPreference }: WebGpuOptions): Promise<GPUAdapter> {
+async function requestAdapter({ gpu, powerPreference }: DeviceOptions): Promise<GPUAdapter> {
   const found = keepGpu(gpu ?? (await findGpu()));
   const adapter = await found.requestAdapter(powerPreference ? { powerPreference } : {});
   if (adapter) return adapter;
@@ -88,7 +88,7 @@ async function requestAdapter({ gpu, powerPreference }: WebGpuOptions): Promise<
 function opened(
   device: GPUDevice,
   isOwn: boolean,
-  { f16 }: WebGpuOptions,
+  { f16 }: DeviceOptions,
   info: GPUAdapterInfo | undefined = device.adapterInfo,
 ): OpenDevice {
   const hasF16 = device.features.has("shader-f16");

@@ -1,12 +1,12 @@
-import type { OpArgs, OpName, SequenceLayout, Tensor } from "@ripvec/core/driver";
+import type { KernelArgs, OpName, SequenceLayout } from "@ripvec/core/driver";
 import type { BufferSource } from "./buffers.js";
 import type { ParameterValues } from "./params.js";
 import type { Pipeline } from "./pipelines.js";
 import type { Constants, Wgsl } from "./shader.js";
-import type { Place, TensorPart } from "./storage.js";
+import type { GpuTensor, Place, TensorPart, WebGpuStorage } from "./storage.js";
 
 /** What a kernel reads: a tensor, some rows of a tensor, or a list that the launcher uploaded. */
-export type Operand = Tensor | TensorPart | Place;
+export type Operand = GpuTensor | TensorPart | Place;
 
 /** One run of a kernel, as a launcher requests it. */
 export interface DispatchRequest {
@@ -22,7 +22,7 @@ export interface DispatchRequest {
    * The bindings after them, likewise. They may overlap reads as the op's contract allows: the recorder separates
    * them.
    */
-  readonly writes: Readonly<Record<string, Tensor | undefined>>;
+  readonly writes: Readonly<Record<string, GpuTensor | undefined>>;
   /** The kernel's further parameters: `params.<name>`, u32. */
   readonly numbers?: ParameterValues;
   /** Like `numbers`, but f32. */
@@ -50,7 +50,10 @@ export interface Features {
 }
 
 /** Records the dispatches of one op. Core has checked the arguments. */
-export type Launcher<K extends OpName> = (recorder: Recorder, args: OpArgs[K]) => void;
+export type Launcher<K extends OpName> = (
+  recorder: Recorder,
+  args: KernelArgs<K, WebGpuStorage>,
+) => void;
 
 /** A recorded run of a kernel. */
 export interface Dispatch {

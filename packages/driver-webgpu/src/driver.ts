@@ -4,14 +4,14 @@ import type { Counters } from "./counters.js";
 import type { OpenDevice } from "./device.js";
 import { Engine } from "./engine.js";
 import { WebGpuPass } from "./pass.js";
-import type { WebGpuStorage, Weight } from "./storage.js";
+import type { AllocationView, Weight } from "./storage.js";
 import { createWeight } from "./weights.js";
 
 /** Tokens that occupy a large GPU with tiles of products. A fallback adapter computes on the CPU and needs fewer. */
 const preferredBatchTokens = { gpu: 4096, fallback: 256 } as const;
 
 /** The implementation that `createDriver` of core wraps. */
-export class WebGpuDriver implements DriverImplementation<WebGpuStorage> {
+export class WebGpuDriver implements DriverImplementation<AllocationView, Weight> {
   readonly specVersion = 2;
   readonly name = "webgpu";
   readonly capabilities: Capabilities;
@@ -42,9 +42,8 @@ export class WebGpuDriver implements DriverImplementation<WebGpuStorage> {
     return createWeight(this.#engine, view, role, dtype);
   }
 
-  releaseWeight(storage: WebGpuStorage): void {
+  releaseWeight({ parts }: Weight): void {
     const { buffers, queue } = this.#engine;
-    const { parts } = storage as Weight;
     queue.afterPasses(() => {
       for (const { buffer } of parts) buffers.destroy(buffer);
     });

@@ -1,4 +1,3 @@
-import type { Tensor } from "@ripvec/core/driver";
 import leftScalarText from "../prelude/left_scalar.wgsl?raw";
 import leftVectorText from "../prelude/left_vector.wgsl?raw";
 import rightActivationText from "../prelude/right_activation.wgsl?raw";
@@ -15,7 +14,7 @@ import type { Features } from "./dispatch.js";
 import { matmulTile, type TileShape } from "./matmul-tile.js";
 import { enableSubgroups, halfFormats } from "./preludes.js";
 import { type Wgsl, wgsl } from "./shader.js";
-import { type Place, placeOf, storageOf } from "./storage.js";
+import { type GpuTensor, type Place, placeOf } from "./storage.js";
 
 const leftScalar = wgsl("left_scalar", leftScalarText);
 const leftVector = wgsl("left_vector", leftVectorText);
@@ -105,8 +104,8 @@ export function leftOperand(place: Place, rowLengths: readonly number[]): Wgsl {
  * The preludes with `right1` and `right4`, which read binding 1, and with `scale_of` its rows. Every part of a weight starts
  * at element 0 of its buffer.
  */
-export function rightOperand(tensor: Tensor, rowLengths: readonly number[]): readonly Wgsl[] {
-  const storage = storageOf(tensor);
+export function rightOperand(tensor: GpuTensor, rowLengths: readonly number[]): readonly Wgsl[] {
+  const { storage } = tensor;
   const dtype = storage.kind === "weight" ? storage.dtype : "activation";
   const aligned = isAligned(placeOf(tensor), rowLengths);
   switch (dtype) {

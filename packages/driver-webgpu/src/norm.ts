@@ -1,11 +1,11 @@
-import type { DType, Tensor } from "@ripvec/core/driver";
+import type { DType } from "@ripvec/core/driver";
 import normText from "../prelude/norm.wgsl?raw";
 import scalarText from "../prelude/norm_scalar.wgsl?raw";
 import vectorText from "../prelude/norm_vector.wgsl?raw";
 import type { DispatchRequest, Features } from "./dispatch.js";
 import { activationType, grid, withReduce } from "./preludes.js";
 import { wgsl } from "./shader.js";
-import { placeOf } from "./storage.js";
+import { type GpuTensor, placeOf } from "./storage.js";
 
 const norm = wgsl("norm", normText);
 const scalar = wgsl("norm_scalar", scalarText);
@@ -23,7 +23,7 @@ export function normOf(
   features: Features,
   dtype: DType,
   cols: number,
-  tensors: readonly (Tensor | undefined)[],
+  tensors: readonly (GpuTensor | undefined)[],
 ): Pick<DispatchRequest, "preludes" | "constants"> {
   const threads = threadsFor(cols);
   const isAligned = tensors.every((tensor) => !tensor || placeOf(tensor).offset % 4 === 0);

@@ -1,11 +1,10 @@
 import {
   type DriverPass,
   dtypeByteLength,
+  type KernelArgs,
   type Kernels,
-  type OpArgs,
   type OpName,
   type SequenceLayout,
-  type Tensor,
 } from "@ripvec/core/driver";
 import type { BufferSource } from "./buffers.js";
 import type {
@@ -26,9 +25,9 @@ import { type Slot, SlotPlan } from "./slots.js";
 import {
   type Allocation,
   type AllocationView,
+  type GpuTensor,
   type Place,
   placeOf,
-  storageOf,
   type WebGpuStorage,
   type Weight,
 } from "./storage.js";
@@ -37,8 +36,8 @@ import {
 const maxGridWidth = 65535;
 
 /** Records dispatches. Before `submit` nothing reaches the device except the compilation of new pipelines. */
-export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
-  readonly kernels: Kernels;
+export class WebGpuPass implements DriverPass<AllocationView, Weight>, Recorder {
+  readonly kernels: Kernels<WebGpuStorage>;
   readonly features: Features;
   readonly #engine: Engine;
   readonly #plan: SlotPlan;
@@ -56,9 +55,10 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
     this.#params = new Params(engine.paramsStep);
     const kernels: Record<string, (args: never) => void> = {};
     for (const [name, launch] of Object.entries(launchers)) {
-      kernels[name] = (args: OpArgs[OpName]) => (launch as Launcher<OpName>)(this, args);
+      kernels[name] = (args: KernelArgs<OpName, WebGpuStorage>) =>
+        (launch as Launcher<OpName>)(this, args);
     }
-    this.kernels = kernels as Kernels;
+    this.kernels = kernels as Kernels<WebGpuStorage>;
   }
 
   alloc(byteLength: number): AllocationView {
@@ -70,27 +70,24 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
     };
   }
 
-  release(storage: WebGpuStorage): void {
-    this.#plan.release((storage as AllocationView).allocation.slot);
+  release({ allocation }: AllocationView): void {
+    this.#plan.release(allocation.slot);
   }
 
-  slice(storage: WebGpuStorage, byteOffset: number): AllocationView {
-    const { allocation, byteOffset: start } = storage as AllocationView;
-    return { kind: "allocation", allocation, byteOffset: start + byteOffset };
+  slice({ allocation, byteOffset }: AllocationView, from: number): AllocationView {
+    return { kind: "allocation", allocation, byteOffset: byteOffset + from };
   }
 
   input(bytes: Uint8Array): AllocationView {
     return { kind: "allocation", allocation: this.#inputs.add(bytes), byteOffset: 0 };
   }
 
-  fill(storage: WebGpuStorage, byteLength: number, value: 0x00 | 0xff): void {
-    const { allocation } = storage as AllocationView;
+  fill({ allocation }: AllocationView, byteLength: number, value: 0x00 | 0xff): void {
     const request = fillRequest(byteLength, value);
     if (request.groups > 0) this.#record(request, [], [{ source: allocation.slot, offset: 0 }]);
   }
 
-  submit(result: WebGpuStorage, byteLength: number): Promise<ArrayBuffer> {
-    const { allocation, byteOffset } = result as AllocationView;
+  submit({ allocation, byteOffset }: AllocationView, byteLength: number): Promise<ArrayBuffer> {
     return this.#engine.queue.run({
       dispatches: this.#dispatches,
       params: this.#params,
@@ -135,7 +132,7 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
     for (const write of requestedWrites) if (write) this.#separate(write);
     const temporary: Slot[] = [];
     const after: (() => void)[] = [];
-    const temporaryFor = (tensor: Tensor): Tensor => {
+    const temporaryFor = (tensor: GpuTensor): GpuTensor => {
       const memory = this.alloc(tensor.size * dtypeByteLength(tensor.dtype));
       temporary.push(memory.allocation.slot);
       return { ...shapeOf(tensor), storage: memory };
@@ -145,7 +142,7 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
     const writes = requestedWrites.map((write): Place => {
       if (!write) return { source: this.#engine.absentWrite, offset: 0 };
       const place = placeOf(write);
-      const { allocation } = storageOf(write) as AllocationView;
+      const { allocation } = write.storage as AllocationView;
       if (sources.includes(place.source) && isWhole(write, allocation)) {
         const slot = this.#plan.take(allocation.byteLength);
         after.push(() => this.#move(allocation, slot));
@@ -193,14 +190,14 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
    */
   #read(read: Operand): Place {
     const tensor = tensorOf(read);
-    const storage = tensor && storageOf(tensor);
+    const storage = tensor?.storage;
     if (storage?.kind === "weight") this.#weights.add(storage);
     return tensor === read ? placeOf(tensor) : (read as Place);
   }
 
   /** Moves an input that will be written out of the slot that kernels only read. */
-  #separate(tensor: Tensor): void {
-    const { allocation } = storageOf(tensor) as AllocationView;
+  #separate(tensor: GpuTensor): void {
+    const { allocation } = tensor.storage as AllocationView;
     if (!allocation.isInput) return;
     const words = wordsOf({ kind: "allocation", allocation: { ...allocation }, byteOffset: 0 });
     allocation.slot = this.#plan.take(allocation.byteLength);
@@ -217,22 +214,22 @@ export class WebGpuPass implements DriverPass<WebGpuStorage>, Recorder {
 }
 
 /** The tensor that the operand is, or is a part of. */
-function tensorOf(read: Operand): Tensor | undefined {
+function tensorOf(read: Operand): GpuTensor | undefined {
   if ("dtype" in read) return read;
   return "tensor" in read ? read.tensor : undefined;
 }
 
-const shapeOf = ({ dtype, shape, size }: Tensor): Omit<Tensor, "storage"> => ({
+const shapeOf = ({ dtype, shape, size }: GpuTensor): Omit<GpuTensor, "storage"> => ({
   dtype,
   shape,
   size,
 });
 
-const isWhole = (tensor: Tensor, { byteLength }: Allocation): boolean =>
+const isWhole = (tensor: GpuTensor, { byteLength }: Allocation): boolean =>
   tensor.size * dtypeByteLength(tensor.dtype) === byteLength;
 
 /** All of an allocation as i32 elements. */
-function wordsOf(storage: AllocationView): Tensor<"i32"> {
+function wordsOf(storage: AllocationView): GpuTensor<"i32"> {
   const size = storage.allocation.byteLength / 4;
   return { dtype: "i32", shape: [size], size, storage };
 }

@@ -1,5 +1,5 @@
 import type { WeightDType } from "@ripvec/core";
-import { dtypeByteLength, type Tensor } from "@ripvec/core/driver";
+import { type DType, dtypeByteLength, type Tensor } from "@ripvec/core/driver";
 import type { BufferSource, DeviceBuffer } from "./buffers.js";
 import type { Slot } from "./slots.js";
 
@@ -46,7 +46,8 @@ export interface Weight {
 
 export type WebGpuStorage = AllocationView | Weight;
 
-export const storageOf = (tensor: Tensor): WebGpuStorage => tensor.storage as WebGpuStorage;
+/** A tensor as kernels get it. */
+export type GpuTensor<D extends DType = DType> = Tensor<D, WebGpuStorage>;
 
 /** Where the elements that a kernel reads or writes begin. */
 export interface Place {
@@ -58,17 +59,16 @@ export interface Place {
 /**
  * The place of a tensor at this point of the recording. For a weight it is that of its first part.
  */
-export function placeOf(tensor: Tensor): Place {
-  const storage = storageOf(tensor);
+export function placeOf({ dtype, storage }: GpuTensor): Place {
   if (storage.kind === "weight") return { source: storage.parts[0] as WeightPart, offset: 0 };
   const { allocation, byteOffset } = storage;
   const bytes = allocation.slotOffset + byteOffset;
-  return { source: allocation.slot, offset: bytes / dtypeByteLength(tensor.dtype) };
+  return { source: allocation.slot, offset: bytes / dtypeByteLength(dtype) };
 }
 
 /** The parts of a matrix or table. An activation is a single part with all rows. */
-export function partsOf(tensor: Tensor): readonly TensorPart[] {
-  const storage = storageOf(tensor);
+export function partsOf(tensor: GpuTensor): readonly TensorPart[] {
+  const { storage } = tensor;
   if (storage.kind === "allocation") {
     return [{ ...placeOf(tensor), tensor, firstRow: 0, rows: tensor.shape[0] ?? 0, scales: 0 }];
   }
@@ -85,7 +85,7 @@ export function partsOf(tensor: Tensor): readonly TensorPart[] {
 /** Some rows of a tensor. */
 export interface TensorPart extends Place {
   /** The tensor that it is a part of. */
-  readonly tensor: Tensor;
+  readonly tensor: GpuTensor;
   readonly firstRow: number;
   readonly rows: number;
   /** The same as in `WeightPart`. */

@@ -1,11 +1,10 @@
-import type { Tensor } from "@ripvec/core/driver";
 import activationText from "../prelude/table_activation.wgsl?raw";
 import f32Text from "../prelude/table_f32.wgsl?raw";
 import halfText from "../prelude/table_half.wgsl?raw";
 import i8Text from "../prelude/table_i8.wgsl?raw";
 import { halfFormats } from "./preludes.js";
 import { type Wgsl, wgsl } from "./shader.js";
-import { storageOf } from "./storage.js";
+import type { GpuTensor } from "./storage.js";
 
 const activation = wgsl("table_activation", activationText);
 const f32 = wgsl("table_f32", f32Text);
@@ -13,8 +12,7 @@ const half = wgsl("table_half", halfText);
 const i8 = wgsl("table_i8", i8Text);
 
 /** The preludes with `TableWord`, the element type of the buffer, and `table_at`, which reads an element of a row. */
-export function tablePreludes(table: Tensor): readonly Wgsl[] {
-  const storage = storageOf(table);
+export function tablePreludes({ storage }: GpuTensor): readonly Wgsl[] {
   const dtype = storage.kind === "weight" ? storage.dtype : "activation";
   switch (dtype) {
     case "activation":

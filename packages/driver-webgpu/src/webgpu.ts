@@ -2,7 +2,7 @@ import type { Driver } from "@ripvec/core";
 import { createDriver } from "@ripvec/core/driver";
 import { openDevice } from "./device.js";
 import { WebGpuDriver } from "./driver.js";
-import type { WebGpuOptions } from "./options.js";
+import type { DeviceOptions, WebGpuOptions } from "./options.js";
 import { selfCheck } from "./self-check.js";
 
 /**
@@ -11,7 +11,7 @@ import { selfCheck } from "./self-check.js";
  * shader-f16, and DeviceError, which names the op, if the device computes wrong results.
  */
 export async function webgpu(options: WebGpuOptions = {}): Promise<Driver> {
-  const open = await openDevice(options);
+  const open = await openDevice(options as DeviceOptions);
   const driver = createDriver(new WebGpuDriver(open));
   try {
     await selfCheck(open.device, driver);

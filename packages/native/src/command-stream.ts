@@ -1,4 +1,4 @@
-import type { Tensor } from "@ripvec/core/driver";
+import type { DType, Tensor } from "@ripvec/core/driver";
 
 /**
  * The place of a tensor: the memory of the engine (1 is the arena, 2 the inputs of the pass, and
@@ -15,8 +15,8 @@ export class CommandStream {
   #length = 0;
 
   /** Appends the place of a tensor of this driver; an optional tensor may be absent. */
-  tensor(tensor: Tensor | undefined): void {
-    if (tensor) this.place(tensor.storage as NativeStorage);
+  tensor(tensor: Tensor<DType, NativeStorage> | undefined): void {
+    if (tensor) this.place(tensor.storage);
     else {
       this.number(0);
       this.number(0);

@@ -26,7 +26,7 @@ export const weightOf = (storage: NativeStorage): number => storage.space - firs
  * it records the next pass in the same buffers.
  */
 export class NativePass implements DriverPass<NativeStorage> {
-  readonly kernels: Kernels;
+  readonly kernels: Kernels<NativeStorage>;
   readonly #engine: SharedEngine;
   readonly #done: (pass: NativePass) => void;
   readonly #arena = new ArenaPlanner();
@@ -126,11 +126,11 @@ export class NativePass implements DriverPass<NativeStorage> {
 }
 
 /** Kernels that write each of `ops` into `stream`. */
-function recordingKernels(ops: readonly OpName[], stream: CommandStream): Kernels {
+function recordingKernels(ops: readonly OpName[], stream: CommandStream): Kernels<NativeStorage> {
   const kernels: Partial<Record<OpName, (args: never) => void>> = {};
   for (const name of ops) {
     const encode: (stream: CommandStream, args: never) => void = encoders[name];
     kernels[name] = (args) => encode(stream, args);
   }
-  return kernels as Kernels;
+  return kernels as Kernels<NativeStorage>;
 }

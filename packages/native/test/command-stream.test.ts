@@ -1,9 +1,13 @@
 import { type DType, scalarDTypes, type Tensor } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
-import { CommandStream } from "../src/command-stream.js";
+import { CommandStream, type NativeStorage } from "../src/command-stream.js";
 import { encoders } from "../src/generated/encoders.js";
 
-const tensorAt = (space: number, byteOffset: number, dtype: DType = "f32"): Tensor => ({
+const tensorAt = (
+  space: number,
+  byteOffset: number,
+  dtype: DType = "f32",
+): Tensor<DType, NativeStorage> => ({
   dtype,
   shape: [1],
   size: 1,

@@ -26,7 +26,7 @@ export function nullDriver(): NullDriver {
   const log: DriverLog = { weights: 0, created: [], kernels: [], liveBytes: 0, peakBytes: 0 };
   const kernels = Object.fromEntries(
     opNames.map((name) => [name, () => log.kernels.push(name)]),
-  ) as Kernels;
+  ) as Kernels<unknown>;
   const beginPass = (): DriverPass<number> => ({
     kernels,
     alloc(byteLength) {

@@ -1,9 +1,9 @@
 /** A matrix [rows, cols] in 8 bits: element [r, c] is about `values[r · cols + c] · scales[r]`. */
 export interface QuantizedRows {
   /** [rows · cols], in −127 … 127. */
-  readonly values: Int8Array<ArrayBuffer>;
+  readonly values: Int8Array;
   /** [rows] */
-  readonly scales: Float32Array<ArrayBuffer>;
+  readonly scales: Float32Array;
 }
 
 /** The smallest normal f32, so that even a row of zeros has a scale whose reciprocal is finite. */

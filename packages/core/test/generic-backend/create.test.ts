@@ -22,7 +22,9 @@ test("refuses another version of the contract before it loads anything", async (
     model: toyModel(),
   });
   await expect(created).rejects.toBeInstanceOf(SpecVersionError);
-  await expect(created).rejects.toThrow(/toy has specVersion 7.*takes 2/);
+  await expect(created).rejects.toThrow(
+    /toy has specVersion 7, .* takes 1 and 2: update @ripvec\/core/,
+  );
   expect(arch.options).toBeUndefined();
   expect(log.closes).toBe(1);
 });

@@ -36,6 +36,23 @@ test("values of inputs reach the result, also through views", async () => {
   expect(out).toEqual(Float32Array.of(33, 14));
 });
 
+test("every function of ops works without its object", async () => {
+  const { driver } = toyDriver();
+  const pooled = await driver.run((ops) => {
+    const { input, alloc, allocZeroed, scope, slice, reshape, layout, flush } = ops;
+    const { mean_pool: pool, add_bias } = ops;
+    expect(ops.mean_pool).toBe(pool);
+    const x = reshape(slice(input(Float32Array.of(9, 1, 2, 3, 4), [5]), 1, [4]), [2, 2]);
+    const out = alloc("f32", [1, 2]);
+    scope(() => pool({ x, layout: layout([2]), out }));
+    flush();
+    const sum = allocZeroed("f32", [1, 2]);
+    add_bias({ x: out, bias: input(Float32Array.of(10, 20), [2]), out: sum });
+    return sum;
+  });
+  expect(pooled).toEqual(Float32Array.of(12, 23));
+});
+
 test("a scope frees its memory, the last allocation first, and with it its views", async () => {
   const { record, events } = nullDriver();
   await record((ops) => {

@@ -33,7 +33,7 @@ export function nullDriver({
     opNames
       .filter((name) => !without.includes(name))
       .map((name) => [name, () => events.push(name)]),
-  ) as unknown as Kernels;
+  ) as unknown as Kernels<unknown>;
   const driver = createDriver(implementation(events, kernels, capabilities));
   return {
     driver,
@@ -54,7 +54,7 @@ export function nullDriver({
 
 function implementation(
   events: string[],
-  kernels: Kernels,
+  kernels: Kernels<unknown>,
   capabilities: Partial<Capabilities>,
 ): DriverImplementation<string> {
   let count = 0;

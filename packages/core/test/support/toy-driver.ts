@@ -35,16 +35,14 @@ export class ToyLog {
     bytes;
 }
 
-const f32 = (tensor: Tensor): Float32Array => {
-  const memory = tensor.storage as Memory;
+const f32 = ({ storage: memory }: Tensor<DType, Memory>): Float32Array => {
   return new Float32Array(memory.buffer, memory.byteOffset, memory.byteLength / 4);
 };
-const i32 = (tensor: Tensor): Int32Array => {
-  const memory = tensor.storage as Memory;
+const i32 = ({ storage: memory }: Tensor<DType, Memory>): Int32Array => {
   return new Int32Array(memory.buffer, memory.byteOffset, memory.byteLength / 4);
 };
 
-function kernelsOf(steps: (() => void)[], lengths: number[]): Kernels {
+function kernelsOf(steps: (() => void)[], lengths: number[]): Kernels<Memory> {
   return {
     embedding_lookup: ({ table, ids, out }) => {
       steps.push(() => {
@@ -65,7 +63,7 @@ function kernelsOf(steps: (() => void)[], lengths: number[]): Kernels {
       });
     },
     copy: ({ x, out }) => {
-      steps.push(() => (out.storage as Memory).set(x.storage as Memory));
+      steps.push(() => out.storage.set(x.storage));
     },
   };
 }

@@ -25,7 +25,7 @@ export interface NamedTensor {
 export function encodeTensor(
   name: string,
   shape: readonly number[],
-  values: Float32Array<ArrayBuffer>,
+  values: Float32Array,
   dtype: WeightDType,
 ): NamedTensor {
   if (values.length !== sizeOf(shape)) {
@@ -57,7 +57,7 @@ export function viewOfTensor({ name, dtype, shape, bytes, scaleTensor }: NamedTe
 }
 
 /** A whole safetensors file; the header is filled up to a multiple of 8 bytes. */
-export function safetensorsFile(tensors: readonly NamedTensor[]): Uint8Array<ArrayBuffer> {
+export function safetensorsFile(tensors: readonly NamedTensor[]): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: { format: "pt" } };
   let end = 0;
   const all = withScales(tensors);
@@ -81,10 +81,7 @@ function withScales(tensors: readonly NamedTensor[]): NamedTensor[] {
 /**
  * A file with any header and any body, which are not checked. It is for files that must be refused.
  */
-export function rawSafetensors(
-  header: string,
-  body: readonly Uint8Array[],
-): Uint8Array<ArrayBuffer> {
+export function rawSafetensors(header: string, body: readonly Uint8Array[]): Uint8Array {
   const text = new TextEncoder().encode(header);
   const headerLength = Math.ceil(text.byteLength / 8) * 8;
   const bodyLength = body.reduce((sum, part) => sum + part.byteLength, 0);
@@ -116,8 +113,10 @@ export function memoryWeights(path: string, tensors: readonly NamedTensor[]): We
   };
 }
 
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(
+    await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>),
+  );
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

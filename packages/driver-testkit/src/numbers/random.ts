@@ -43,14 +43,14 @@ export class Random {
   }
 
   /** `size` normal numbers around `mean`. */
-  normals(size: number, deviation = 1, mean = 0): Float32Array<ArrayBuffer> {
+  normals(size: number, deviation = 1, mean = 0): Float32Array {
     const values = new Float32Array(size);
     for (let i = 0; i < size; i++) values[i] = mean + deviation * this.normal();
     return values;
   }
 
   /** `size` integers in 0 … below − 1. */
-  integers(size: number, below: number): Int32Array<ArrayBuffer> {
+  integers(size: number, below: number): Int32Array {
     return Int32Array.from({ length: size }, () => this.integer(below));
   }
 }

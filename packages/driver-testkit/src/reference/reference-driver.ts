@@ -4,8 +4,8 @@ import {
   type DriverImplementation,
   type DriverPass,
   type DType,
+  type KernelArgs,
   type Kernels,
-  type OpArgs,
   type OpName,
   opNames,
   opSpecs,
@@ -79,14 +79,14 @@ class ReferenceImplementation implements DriverImplementation<Piece> {
 }
 
 class ReferencePass implements DriverPass<Piece> {
-  readonly kernels: Kernels;
+  readonly kernels: Kernels<Piece>;
   #steps: (() => void)[] = [];
 
   constructor() {
     this.kernels = Object.fromEntries(opNames.map((name) => [name, this.#recorder(name)]));
   }
 
-  #recorder<K extends OpName>(name: K): (args: OpArgs[K]) => void {
+  #recorder<K extends OpName>(name: K): (args: KernelArgs<K, Piece>) => void {
     const reference = references[name] as Reference<K>;
     return (args) => {
       const copy = { ...args };
@@ -131,12 +131,12 @@ class ReferencePass implements DriverPass<Piece> {
 }
 
 /** Opens every tensor as f64. An output that is also an input is computed in a copy. */
-function open<K extends OpName>(name: K, args: OpArgs[K]): HostArgs<K> {
+function open<K extends OpName>(name: K, args: KernelArgs<K, Piece>): HostArgs<K> {
   const rules: Readonly<Record<string, TensorRule>> = opSpecs[name].tensors;
   const entries = Object.entries(args).map(([argument, value]) => {
     if (!rules[argument] || value === undefined) return [argument, value];
-    const { storage, size, shape, dtype } = value as Tensor;
-    const { block, start } = storage as Piece;
+    const { storage, size, shape, dtype } = value as Tensor<DType, Piece>;
+    const { block, start } = storage;
     decode(block, dtype);
     const isInPlaceInput = opSpecs[name].inPlace?.some((input) => input === argument) ?? false;
     const values = block.values.subarray(start, start + size);

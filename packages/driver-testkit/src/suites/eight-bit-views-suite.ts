@@ -63,7 +63,7 @@ async function sameAsFromFloats(driver: Driver, role: KeptRole): Promise<void> {
 /** The same tensor in 8 bits in several forms: at odd addresses, with scales [rows], and from a file. */
 function viewsOf(
   shape: readonly number[],
-  floats: Float32Array<ArrayBuffer>,
+  floats: Float32Array,
 ): readonly (readonly [where: string, view: WeightView])[] {
   const tensor = encodeTensor("w", shape, floats, "i8");
   const odd = oddView(tensor);
@@ -75,7 +75,7 @@ function viewsOf(
   ];
 }
 
-function fromFile(file: Uint8Array<ArrayBuffer>): WeightView {
+function fromFile(file: Uint8Array): WeightView {
   const source = openSafetensors({
     path: "memory.safetensors",
     byteLength: file.byteLength,

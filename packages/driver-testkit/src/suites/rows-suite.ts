@@ -65,7 +65,7 @@ async function linearRows(
 async function layerNormRows(driver: Driver, activations: ActivationDType): Promise<void> {
   for (const cols of widths) {
     const ones = weightView("w", [cols], new Float32Array(cols).fill(1));
-    const weight = driver.createTensor(ones, "vector") as Tensor<"f32">;
+    const weight = driver.createTensor(ones, "vector");
     await compareParts(driver, activations, cols, cols, (ops, x, out) => {
       ops.layer_norm({ x, weight, eps: 1e-6, out });
     });

@@ -1,6 +1,7 @@
 import {
   type DType,
   dtypeByteLength,
+  type KernelArgs,
   type OpArgs,
   type OpName,
   opSpecs,
@@ -43,8 +44,8 @@ export class KernelTensor<A extends NumberArray = Float32Array> {
   readonly eightBit: EightBitRows | undefined;
   #values: NumberArray | undefined;
 
-  constructor(tensor: Tensor) {
-    const memory = tensor.storage as Memory;
+  constructor(tensor: Tensor<DType, Memory>) {
+    const memory = tensor.storage;
     this.eightBit = memory.eightBit;
     this.dtype = memory.isWeight && !memory.eightBit ? "f32" : tensor.dtype;
     this.shape = tensor.shape;
@@ -102,27 +103,31 @@ type KernelArg<T> =
   T extends Tensor<"i32"> ? KernelTensor<Int32Array> : T extends Tensor ? KernelTensor : T;
 
 /** Arguments of an op with every tensor opened for a kernel. */
-export type KernelArgs<K extends OpName> = {
+export type OpenedArgs<K extends OpName> = {
   [P in keyof OpArgs[K]]: KernelArg<OpArgs[K][P]>;
 };
 
 /** Computes one op. Core has checked the arguments, so they are not checked again here. */
-export type Kernel<K extends OpName> = (args: KernelArgs<K>) => void;
+export type Kernel<K extends OpName> = (args: OpenedArgs<K>) => void;
 
 export type KernelTable = { readonly [K in OpName]?: Kernel<K> };
 
 /** Opens the tensors of `args`, runs the kernel and stores what it wrote. */
-export function runKernel<K extends OpName>(name: K, kernel: Kernel<K>, args: OpArgs[K]): void {
+export function runKernel<K extends OpName>(
+  name: K,
+  kernel: Kernel<K>,
+  args: KernelArgs<K, Memory>,
+): void {
   const rules: Readonly<Record<string, TensorRule>> = opSpecs[name].tensors;
   const outputs: { readonly tensor: KernelTensor; readonly isActivation: boolean }[] = [];
   const entries = Object.entries(args).map(([argument, value]) => {
     const rule = rules[argument];
     if (!rule || value === undefined) return [argument, value];
-    const tensor = new KernelTensor(value as Tensor);
+    const tensor = new KernelTensor(value as Tensor<DType, Memory>);
     if (writtenKinds.has(rule.kind)) outputs.push({ tensor, isActivation: rule.kind === "output" });
     return [argument, tensor];
   });
-  kernel(Object.fromEntries(entries) as KernelArgs<K>);
+  kernel(Object.fromEntries(entries) as OpenedArgs<K>);
   for (const { tensor, isActivation } of outputs) tensor.store(isActivation);
 }
 

@@ -1,10 +1,10 @@
 import { DeviceError } from "@ripvec/core";
-import type { DriverPass, Kernels, OpArgs, OpName } from "@ripvec/core/driver";
+import type { DriverPass, KernelArgs, Kernels, OpName } from "@ripvec/core/driver";
 import { type Kernel, type KernelTable, type Memory, runKernel } from "./kernel.js";
 
 /** One pass: a list of steps, which `submit` runs. Recording computes nothing. */
 export class TemplatePass implements DriverPass<Memory> {
-  readonly kernels: Kernels;
+  readonly kernels: Kernels<Memory>;
   readonly #driverName: string;
   readonly #free: Memory[] = [];
   #steps: (() => void)[] = [];
@@ -18,7 +18,7 @@ export class TemplatePass implements DriverPass<Memory> {
   }
 
   /** Copies the arguments, so that the caller may change its object afterwards. */
-  #recorder<K extends OpName>(name: K, kernel: Kernel<K>): (args: OpArgs[K]) => void {
+  #recorder<K extends OpName>(name: K, kernel: Kernel<K>): (args: KernelArgs<K, Memory>) => void {
     return (args) => {
       const copy = { ...args };
       this.#steps.push(() => runKernel(name, kernel, copy));

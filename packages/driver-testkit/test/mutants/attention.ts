@@ -1,6 +1,6 @@
 import { attention } from "../../src/reference/attention.js";
 import { type HostArgs, hostTensor, type Reference } from "../../src/reference/host-args.js";
-import type { KernelArgs, KernelTensor } from "../../src/template/kernel.js";
+import type { KernelTensor, OpenedArgs } from "../../src/template/kernel.js";
 import { type Mutant, wrongKernels } from "./mutant.js";
 
 /** Attention kernels, each with one mistake. */
@@ -131,9 +131,9 @@ function biasedBy(
 }
 
 /** The reference as a kernel that changes its arguments first. */
-function fusedAttention(
+export function fusedAttention(
   change: (args: HostArgs<"attention">) => HostArgs<"attention">,
-): (args: KernelArgs<"attention">) => void {
+): (args: OpenedArgs<"attention">) => void {
   const reference: Reference<"attention"> = attention;
   return (args) => {
     const { qkv, ropeCos, ropeSin, positionIds, positionBias, out, ...rest } = args;

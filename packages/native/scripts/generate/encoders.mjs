@@ -3,8 +3,8 @@ import { fill, mark } from "./names.mjs";
 /** src/generated/encoders.ts: how every op is written into a command stream. */
 export function encoders({ ops, dtypes }) {
   return `${mark("packages/core/src/ops")}
-import type { DType, OpArgs, OpName } from "@ripvec/core/driver";
-import type { CommandStream } from "../command-stream.js";
+import type { DType, KernelArgs, OpName } from "@ripvec/core/driver";
+import type { CommandStream, NativeStorage } from "../command-stream.js";
 
 /** How a command is laid out: its code, the dtype of its activations, its tensors, its numbers. */
 export interface CommandShape {
@@ -22,7 +22,7 @@ ${[fill, ...ops].map(shape).join("\n")}
 export const fillCode = 0;
 
 export type Encoders = {
-  readonly [K in OpName]: (stream: CommandStream, args: OpArgs[K]) => void;
+  readonly [K in OpName]: (stream: CommandStream, args: KernelArgs<K, NativeStorage>) => void;
 };
 
 /** Dtypes by their numbers in commands: those of the addon's enum DType, whatever core's list says at run time. */

@@ -98,4 +98,4 @@ function noPass(): never {
 }
 
 /** The driver has all ops, so that no model is refused for a missing one. */
-const kernels: Kernels = Object.fromEntries(opNames.map((name) => [name, noPass]));
+const kernels: Kernels<unknown> = Object.fromEntries(opNames.map((name) => [name, noPass]));

@@ -30,7 +30,7 @@ export interface RemoteSettings extends HubSettings {
  */
 export function defaultCacheDir(
   env: Environment = process.env,
-  platform: NodeJS.Platform = process.platform,
+  platform: string = process.platform,
 ): string {
   const own = readVariable(env, "RIPVEC_CACHE");
   if (own) return resolve(own.value);
