@@ -56,6 +56,12 @@ void check_changes() {
   const auto check = [&] { return failure_of([&] { file.expect_unchanged(); }); };
   const auto reopen = [&] { return failure_of([&] { WeightFile(path.path(), opened); }); };
   expect(check().empty() && reopen().empty() && file.is_current(), "weight file: as it was");
+  FileIdentity rounded = opened;
+  rounded.modified_ns -= rounded.modified_ns % 1'000'000;
+  const auto reopen_rounded = [&] { return failure_of([&] { WeightFile(path.path(), rounded); }); };
+  expect(reopen_rounded().empty(), "weight file: a time in milliseconds");
+  rounded.modified_ns += 1'000'000;
+  expect(says(reopen_rounded(), "written to"), "weight file: another time in milliseconds");
 
   set_time(path.path(), 30);
   expect(says(check(), "written to") && says(reopen(), "written to") && !file.is_current(),

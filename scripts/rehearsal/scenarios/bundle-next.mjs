@@ -39,7 +39,9 @@ async function get(url, child) {
 }
 
 export async function run({ app, sh }) {
-  const folder = await app({ files, install: [...packagesOfCpu, ...install], type: "commonjs" });
+  // Next.js makes apps whose package.json has no "type".
+  const manifest = { type: undefined };
+  const folder = await app({ files, install: [...packagesOfCpu, ...install], manifest });
   const next = join(folder, "node_modules/next/dist/bin/next");
   await sh(folder, "node", [next, "build"]);
   const port = await freePort();

@@ -185,12 +185,19 @@ namespace ripvec {
 
 namespace {
 
-/** Clears the volume on Windows, because Node does not report the same number for it on every
- * version of Windows. */
-FileIdentity comparable(FileIdentity identity) {
+/** Deno reports times in whole milliseconds. */
+constexpr int64_t kNsPerMs = 1'000'000;
+
+/**
+ * The part of `identity` that a runtime reports too. On Windows Node does not report the same
+ * number for the volume on every version. If the reported time is in whole milliseconds, so is the
+ * time of the result.
+ */
+FileIdentity comparable(FileIdentity identity, const FileIdentity& reported) {
 #ifdef _WIN32
-  identity.device = 0;
+  identity.device = reported.device;
 #endif
+  if (reported.modified_ns % kNsPerMs == 0) identity.modified_ns -= identity.modified_ns % kNsPerMs;
   return identity;
 }
 
@@ -200,7 +207,7 @@ WeightFile::WeightFile(const std::string& path, const std::optional<FileIdentity
     : WeightFile(path) {
   identity_ = current();
   if (!expected) return;
-  if (comparable(*expected) != comparable(identity_)) throw changed(path, *expected, identity_);
+  if (comparable(identity_, *expected) != *expected) throw changed(path, *expected, identity_);
 }
 
 void WeightFile::expect_unchanged() const {
@@ -238,7 +245,7 @@ std::shared_ptr<const WeightFile> WeightFiles::open(const std::string& path,
                                                     const std::optional<FileIdentity>& expected) {
   std::weak_ptr<const WeightFile>& known = by_path_[path];
   if (auto file = known.lock()) {
-    if (expected ? comparable(file->identity()) == comparable(*expected) : file->is_current()) {
+    if (expected ? comparable(file->identity(), *expected) == *expected : file->is_current()) {
       return file;
     }
   }
