@@ -23,7 +23,14 @@ const alias = Object.entries(base.compilerOptions.paths).map(([name, [source]]) 
 export default defineConfig({
   resolve: { alias },
   test: {
-    projects: ["packages/*", "apps/*", "benchmarks", "examples/*", "scripts/fuzz"].map((glob) => ({
+    projects: [
+      "packages/*",
+      "apps/*",
+      "benchmarks",
+      "examples/*",
+      "scripts/fuzz",
+      "scripts/release",
+    ].map((glob) => ({
       extends: true as const,
       test: { name: glob, include: [`${glob}/test/**/*.test.ts`], testTimeout: 60_000 },
     })),

@@ -1,10 +1,14 @@
-/** Checks that every relative link of the documentation leads to a file, and to a heading where it names one. */
+/**
+ * Checks that every link of the documentation into this repository leads to a file, and to a heading where it names one. Pages that are
+ * published on npm have absolute links, all others relative ones.
+ */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "./toolchain.mjs";
 
 const link = /\]\(([^)\s]+)\)/g;
 const external = /^[a-z][a-z+.-]*:/i;
+const onGitHub = /^https:\/\/github\.com\/ripvec\/ripvec\/(blob|tree)\/main\//;
 
 /** The anchor that GitHub gives a heading. */
 const anchorOf = (heading) =>
@@ -22,9 +26,18 @@ function anchors(path) {
   return new Set([...text.matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, heading]) => anchorOf(heading)));
 }
 
+/** The path that a link leads to. */
+function pathOf(page, file) {
+  if (file === "") return join(root, page);
+  const path = decodeURI(file);
+  return onGitHub.test(path)
+    ? join(root, path.replace(onGitHub, ""))
+    : join(root, dirname(page), path);
+}
+
 function problemOf(page, target) {
   const [file, anchor] = target.split("#");
-  const path = file === "" ? join(root, page) : join(root, dirname(page), decodeURI(file));
+  const path = pathOf(page, file);
   if (!existsSync(path)) return "no such file";
   if (anchor === undefined || statSync(path).isDirectory()) return undefined;
   return anchors(path).has(anchor) ? undefined : "no such heading";
@@ -46,7 +59,7 @@ const pages = pagesIn("");
 const problems = pages.flatMap((page) =>
   [...withoutCode(readFileSync(join(root, page), "utf8")).matchAll(link)]
     .map(([, target]) => target)
-    .filter((target) => !external.test(target))
+    .filter((target) => !external.test(target) || onGitHub.test(target))
     .map((target) => [target, problemOf(page, target)])
     .filter(([, problem]) => problem !== undefined)
     .map(([target, problem]) => `${page}: ${target}: ${problem}`),

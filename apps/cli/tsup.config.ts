@@ -1,10 +1,6 @@
 import type { Options } from "tsup";
+import { shared } from "../../tsup.shared.js";
 
-const config: Options = {
-  entry: ["src/main.ts"],
-  format: ["esm"],
-  clean: true,
-  target: "es2022",
-  banner: { js: "#!/usr/bin/env node" },
-};
+/** The library, for Node and for browsers. The script `build` adds the command. */
+const config: Options = { ...shared, entry: ["src/index.ts", "src/browser.ts"] };
 export default config;

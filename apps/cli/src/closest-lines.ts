@@ -1,5 +1,6 @@
 import { embedTexts } from "@ripvec/core";
-import { cosine, TopRanked } from "./rank.js";
+import { cosine } from "./embedder/similarity.js";
+import { TopRanked } from "./rank.js";
 import type { Session } from "./session.js";
 import { type SnippetLine, snippets, withSentenceEnd } from "./snippet.js";
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { main } from "./cli.js";
 import { endProcess, stopSignal } from "./interrupt.js";
 import type { OutputStream } from "./io.js";

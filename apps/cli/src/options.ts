@@ -1,6 +1,5 @@
 import type { Pooling, WeightDType } from "@ripvec/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { driverNames } from "./drivers.js";
 import { UsageError } from "./errors.js";
 
 /** The source of a model's files. */
@@ -13,6 +12,7 @@ export interface SourceOptions {
 export interface ModelOptions extends SourceOptions {
   readonly model?: string;
   readonly driver: string;
+  readonly arch?: string;
   readonly dtype?: WeightDType;
   readonly pooling?: Pooling;
   readonly normalize?: boolean;
@@ -33,6 +33,10 @@ const poolings: readonly Pooling[] = [
   "last",
 ];
 
+/** The help of the option `--driver`. */
+export const driverHelp =
+  "hardware to run on: auto, cpu, webgpu (with the npm package webgpu), an npm package such as ripvec-driver-x, or a file";
+
 export function addSourceOptions(command: Command): Command {
   return command
     .option("--revision <name>", "branch, tag or commit of a Hugging Face id", notEmpty)
@@ -46,7 +50,12 @@ export function addModelOptions(command: Command): Command {
     notEmpty,
   );
   return addSourceOptions(command)
-    .addOption(oneOf("--driver <name>", "hardware to run on", ["auto", ...driverNames], "auto"))
+    .option("--driver <name>", driverHelp, notEmpty, "auto")
+    .option(
+      "--arch <name>",
+      "architecture: classic-bert, an npm package, or a file (default: by the model's config.json)",
+      notEmpty,
+    )
     .addOption(
       oneOf(
         "--dtype <name>",

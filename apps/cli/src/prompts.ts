@@ -20,13 +20,3 @@ export function promptText(
       `your own text must contain a space or a punctuation mark: --prompt "${value}: "`,
   );
 }
-
-/** The prompts for the query and the passages of a search, if the model has them. */
-export function searchPrompts(prompts: Model["prompts"]): { query: string; passage: string } {
-  const first = (...names: string[]): string =>
-    names.map((name) => prompts[name]).find((text) => text !== undefined) ?? "";
-  return {
-    query: first("query", "search_query"),
-    passage: first("passage", "document", "search_document"),
-  };
-}

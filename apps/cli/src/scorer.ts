@@ -1,7 +1,7 @@
 import { textOf } from "./byte-path.js";
+import { cosine } from "./embedder/similarity.js";
 import { isChangeLog } from "./file-kinds.js";
 import type { Passage } from "./passages.js";
-import { cosine } from "./rank.js";
 
 /**
  * Subtracted from the score of tests and change logs. A test repeats the words of the code that it

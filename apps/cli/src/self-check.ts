@@ -2,8 +2,8 @@ import { classicBert } from "@ripvec/arch-classic-bert";
 import { type Driver, GenericBackend, type WeightDType } from "@ripvec/core";
 import { openModel } from "@ripvec/hub";
 import { defaultModel } from "./default-model.js";
+import { cosine } from "./embedder/similarity.js";
 import { readGolden } from "./golden.js";
-import { cosine } from "./rank.js";
 
 /** The difference between a driver's vectors and the stored ones. */
 export interface SelfCheck {

@@ -1,9 +1,11 @@
-import { classicBert } from "@ripvec/arch-classic-bert";
-import { GenericBackend, type ModelArch } from "@ripvec/core";
+import { type GenericBackend, isRipvecError, type ModelArch } from "@ripvec/core";
 import { type Model, openModel } from "@ripvec/hub";
 import { defaultModel } from "./default-model.js";
 import { downloadLine } from "./download-line.js";
-import { openDriver } from "./drivers.js";
+import { nodePlatform } from "./embedder/node-platform.js";
+import { openSession as openOnDriver } from "./embedder/open-session.js";
+import type { Platform } from "./embedder/platform.js";
+import { UsageError } from "./errors.js";
 import { type Io, note } from "./io.js";
 import type { ModelOptions } from "./options.js";
 import { StatusLine } from "./status-line.js";
@@ -20,24 +22,30 @@ export interface Session {
 
 /** Opens the model, then the driver, and loads the model on the driver. */
 export async function openSession(options: ModelOptions, io: Io): Promise<Session> {
-  const model = await openModelWithProgress(options, io);
-  if (!model.modules && options.pooling === undefined) note(io, poolingNote(options, model));
-  const driver = await openDriver(options.driver, { threads: options.threads });
-  const { device } = driver.capabilities;
-  const backend = await GenericBackend.create({
-    driver,
-    arch: classicBert,
-    model,
-    pooling: options.pooling,
-    normalize: options.normalize,
-    dtype: options.dtype,
-    maxTokens: options.maxTokens,
-    dimensions: options.dimensions,
-    renormalize: options.renormalize,
-    maxBatchTokens: options.batchTokens,
-  });
+  const { model, backend, driver } = await openOnDriver(
+    async (arch) => {
+      const model = await openModelWithProgress(options, arch, io);
+      if (!model.modules && options.pooling === undefined) note(io, poolingNote(options, model));
+      return model;
+    },
+    { ...options, maxBatchTokens: options.batchTokens, signal: io.signal },
+    platformOf(io),
+  );
   const modelName = options.model ?? defaultModel.name;
-  return { model, modelName, backend, device };
+  return { model, modelName, backend, device: driver.capabilities.device };
+}
+
+/** A name that stands for no driver or architecture is a mistake of the command line. */
+export function platformOf(io: Io): Platform {
+  const platform = nodePlatform(io.cwd);
+  return {
+    ...platform,
+    importPackage: (...wanted) =>
+      platform.importPackage(...wanted).catch((cause: unknown) => {
+        if (!isRipvecError(cause)) throw cause;
+        throw new UsageError(`--${wanted[0]} ${wanted[1]}: ${cause.message}`, { cause });
+      }),
+  };
 }
 
 /**
@@ -51,20 +59,17 @@ function poolingNote(options: ModelOptions, { config }: Model): string {
   return `note: ${options.model} has no modules.json; ${assumed} pooling is assumed, as sentence-transformers does; --pooling chooses another`;
 }
 
-/** Refuses a model that cannot be computed with these options before its weights are downloaded. */
-function checkFor({ pooling, normalize, dtype }: ModelOptions): Pick<ModelArch, "check"> {
-  return {
-    check: (model) => classicBert.check?.(model, { pooling, normalize, dtype }),
-  };
-}
-
-async function openModelWithProgress(options: ModelOptions, io: Io): Promise<Model> {
+async function openModelWithProgress(
+  options: ModelOptions,
+  arch: Pick<ModelArch, "check">,
+  io: Io,
+): Promise<Model> {
   const line = new StatusLine(io);
   try {
     const { model } = options;
     return await openModel(model ?? defaultModel.directory, {
       sha256: model === undefined ? defaultModel.sha256 : undefined,
-      arch: checkFor(options),
+      arch,
       revision: options.revision,
       offline: options.offline,
       signal: io.signal,

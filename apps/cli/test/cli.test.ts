@@ -28,7 +28,16 @@ test.each([
 test.each([
   [[], /Usage: ripvec/],
   [["serch", "x"], /unknown command 'serch'.*Did you mean search/s],
-  [["embed", "a", "--driver", "cudo"], /^error: --driver cudo: must be auto or cpu\n$/],
+  [
+    ["embed", "a", "--driver", "cudo"],
+    /^error: --driver cudo: unsupported driver "cudo"; supported: auto, cpu, webgpu\. Other drivers are named by their npm package.*\n$/,
+  ],
+  [["embed", "a", "--driver", ""], /--driver <name>' argument '' is invalid. It is empty/],
+  [
+    ["embed", "a", "--driver", "ripvec-driver-x"],
+    /^error: --driver ripvec-driver-x: .*npm install ripvec-driver-x\n$/,
+  ],
+  [["search", "a", "--arch", "bart"], /^error: --arch bart: .*supported: classic-bert\. /],
   [["embed", "a", "--dtype", "q4"], /^error: --dtype q4: must be f32, f16, bf16 or i8\n$/],
   [["embed", "a", "--format", "csv"], /--format csv: must be jsonl, json or npy/],
   [["embed", "a", "--overflow", "x"], /--overflow x: must be truncate or error/],

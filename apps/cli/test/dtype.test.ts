@@ -2,7 +2,7 @@ import type { Driver } from "@ripvec/core";
 import { type TemplateOptions, templateDriver } from "@ripvec/driver-testkit";
 import { expect, test, vi } from "vitest";
 import { main } from "../src/cli.js";
-import { cosine } from "../src/rank.js";
+import { cosine } from "../src/embedder/similarity.js";
 import { fakeIo } from "./support/fake-io.js";
 import { tempFolder } from "./support/temp-folder.js";
 import { onTestModel } from "./support/test-model.js";

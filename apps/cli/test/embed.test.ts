@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { main } from "../src/cli.js";
-import { cosine } from "../src/rank.js";
+import { cosine } from "../src/embedder/similarity.js";
 import { fakeIo } from "./support/fake-io.js";
 import { tempFolder } from "./support/temp-folder.js";
 

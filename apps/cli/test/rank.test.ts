@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cosine, TopRanked } from "../src/rank.js";
+import { cosine } from "../src/embedder/similarity.js";
+import { TopRanked } from "../src/rank.js";
 
 test("the best of a stream are the first of a stable sort", () => {
   const scores = fc.array(fc.integer({ min: -3, max: 3 }), { maxLength: 40 });

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { main } from "../src/cli.js";
-import { cosine } from "../src/rank.js";
+import { cosine } from "../src/embedder/similarity.js";
 import { fakeIo } from "./support/fake-io.js";
 import { tempFolder } from "./support/temp-folder.js";
 

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { parseLengths } from "../src/lengths.js";
 import { about, byteSize, clock, compact } from "../src/numbers.js";
-import { promptText, searchPrompts } from "../src/prompts.js";
+import { promptText } from "../src/prompts.js";
+import { searchPrompts } from "../src/search-prompts.js";
 import { median, quantile } from "../src/statistics.js";
 
 const model = { id: "m", prompts: { query: "query: ", passage: "passage: " } };

@@ -1,1 +1,1 @@
-export { classicBert } from "./classic-bert.js";
+export { classicBert, classicBert as arch } from "./classic-bert.js";

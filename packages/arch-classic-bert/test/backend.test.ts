@@ -2,7 +2,7 @@ import { type Encoding, GenericBackend } from "@ripvec/core";
 import { type MadeModel, type ModelSpec, makeModel, templateDriver } from "@ripvec/driver-testkit";
 import { describe, expect, it } from "vitest";
 import { tensorsOf } from "../../arch-kit/test/support/checkpoint.js";
-import { dense, pool, unit } from "../../arch-kit/test/support/reference.js";
+import { dense, plainOf, pool, unit } from "../../arch-kit/test/support/reference.js";
 import { largestError, texts, tolerance } from "../../arch-kit/test/support/run.js";
 import { classicBert } from "../src/index.js";
 import { hiddenStates, type ReferenceOptions } from "./support/reference.js";
@@ -63,7 +63,7 @@ describe("through GenericBackend", () => {
     const encodings = texts([6, 1, 24, 3, 11, 1, 17], spec.family === "bert");
     await using backend = await backendOf(made);
     const vectors = await backend.embedBatch(encodings);
-    const reference = { tensors: tensorsOf(weights), config };
+    const reference = plainOf({ tensors: tensorsOf(weights), config });
     const expected = encodings.map((text) =>
       pool(hiddenStates(reference, text, options), spec.pooling ?? "mean"),
     );
@@ -84,7 +84,7 @@ describe("through GenericBackend", () => {
     const encodings = texts([6, 1, 9]);
     await using backend = await backendOf(made, { dimensions: 8 });
     const vectors = await backend.embedBatch(encodings);
-    const reference = { tensors: tensorsOf(weights), config };
+    const reference = plainOf({ tensors: tensorsOf(weights), config });
     const denseWeights = modules?.find(({ path }) => path === "2_Dense")?.weights ?? weights;
     const expected = encodings.map((text) => {
       const pooled = pool(hiddenStates(reference, text, { eps: 1e-12 }), "mean");

@@ -9,8 +9,7 @@ import {
   transformerModule,
 } from "./support/modules.js";
 import { badFile, refusalsOf, unsupported } from "./support/refusals.js";
-import { toyArch } from "./support/toy-arch.js";
-import { toyModel } from "./support/toy-model.js";
+import { toyArch, toyModel } from "./support/toy-model.js";
 
 const { refusal, earlyRefusal } = refusalsOf(toyArch);
 

@@ -9,8 +9,7 @@ import {
 } from "./support/modules.js";
 import { dense, pool, unit } from "./support/reference.js";
 import { largestError, runArch, texts, tolerance } from "./support/run.js";
-import { toyArch } from "./support/toy-arch.js";
-import { toyHidden, toyModel } from "./support/toy-model.js";
+import { toyArch, toyHidden, toyModel } from "./support/toy-model.js";
 
 const model = toyModel();
 const encodings = texts([4, 1, 9, 17], true);
@@ -132,7 +131,7 @@ describe("Dense", () => {
     expect(largestError(vectors, expected)).toBeLessThan(tolerance);
     expect(loaded).toMatchObject({ dim: 6, normalized: true });
     expect(loaded.signature).toBe(
-      "toy/layers=3/heads=2/eps=0.0001/last/dense=17:identity/dense=6:tanh/l2",
+      "my-arch/layers=3/heads=2/eps=0.0001/theta=100/window=4/last/dense=17:identity/dense=6:tanh/l2",
     );
   });
 });

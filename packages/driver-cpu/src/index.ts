@@ -1,3 +1,3 @@
-export { cpu } from "./cpu.js";
+export { cpu, cpu as driver } from "./cpu.js";
 export { type CpuInfo, cpuInfo } from "./info.js";
 export type { CpuOptions, InstructionSet } from "./options.js";

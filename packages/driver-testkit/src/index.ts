@@ -1,3 +1,6 @@
+export type { ArchModel, ModelTensor } from "./arch/arch-model.js";
+export type { PlainForward } from "./arch/expected-vector.js";
+export { PlainModel, type PlainText, type Rows } from "./arch/plain-model.js";
 export { type MadeModel, makeModel } from "./model/make-model.js";
 export {
   encodeTensor,
@@ -13,4 +16,5 @@ export { referenceDriver } from "./reference/reference-driver.js";
 export { ConformanceError } from "./run/conformance-error.js";
 export type { OpResult } from "./run/error-book.js";
 export { type TemplateOptions, templateDriver } from "./template/template-driver.js";
+export { type TestArchOptions, testArch } from "./test-arch.js";
 export { type TestDriverOptions, testDriver } from "./test-driver.js";

@@ -71,7 +71,7 @@ export async function runTest(
   }
 }
 
-function skipInRunner(context: unknown, reason: string): void {
+export function skipInRunner(context: unknown, reason: string): void {
   const { skip } = (context ?? {}) as { skip?: unknown };
   if (typeof skip === "function") skip.call(context, reason);
 }

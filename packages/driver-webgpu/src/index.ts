@@ -1,2 +1,2 @@
 export type { WebGpuOptions } from "./options.js";
-export { webgpu } from "./webgpu.js";
+export { webgpu, webgpu as driver } from "./webgpu.js";

@@ -9,6 +9,12 @@ export interface Model extends ModelSource {
   /** The name of the prompt that the model uses when none is named. */
   readonly defaultPromptName?: string | undefined;
   /**
+   * `similarity_fn_name` of config_sentence_transformers.json: how sentence-transformers compares the
+   * model's vectors, as "cosine", "dot", "euclidean" or "manhattan". Opening a model does not check
+   * the name.
+   */
+  readonly similarityFunction?: string | undefined;
+  /**
    * Where the model's files lie: a local folder; in browsers the URL of a folder. For a model from
    * the hub, files that Python's cache holds stay there, and this is Python's folder when it holds
    * all of them.

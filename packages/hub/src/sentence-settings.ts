@@ -3,7 +3,10 @@ import type { Model } from "./model.js";
 import { isJsonObject, type ModelFiles, readJsonObject } from "./model-files.js";
 
 /** The settings in config_sentence_transformers.json for vectors and texts. */
-export type SentenceSettings = Pick<Model, "prompts" | "defaultPromptName" | "truncateDim">;
+export type SentenceSettings = Pick<
+  Model,
+  "prompts" | "defaultPromptName" | "similarityFunction" | "truncateDim"
+>;
 
 const name = "config_sentence_transformers.json";
 
@@ -14,7 +17,7 @@ const name = "config_sentence_transformers.json";
 const denseModel = "SentenceTransformer";
 
 /**
- * Reads prompts and truncate_dim; no other setting changes a vector. Throws ModelFileError, and
+ * Reads the prompts, truncate_dim and the similarity function; no other setting changes a vector or its use. Throws ModelFileError, and
  * UnsupportedError when the file says that the model is of another kind (CrossEncoder,
  * SparseEncoder).
  */
@@ -31,14 +34,16 @@ export async function readSentenceSettings(files: ModelFiles): Promise<SentenceS
   }
   const prompts = readPrompts(config.prompts, refuse);
   const truncateDim = readTruncateDim(config.truncate_dim, refuse);
+  const similarityFunction = readSimilarity(config.similarity_fn_name, refuse);
+  const settings = { prompts, truncateDim, ...(similarityFunction && { similarityFunction }) };
   const defaultPromptName = config.default_prompt_name ?? undefined;
-  if (defaultPromptName === undefined) return { prompts, truncateDim };
+  if (defaultPromptName === undefined) return settings;
   if (typeof defaultPromptName !== "string" || !Object.hasOwn(prompts, defaultPromptName)) {
     throw refuse(
       `default_prompt_name ${JSON.stringify(defaultPromptName)} is not among the prompts`,
     );
   }
-  return { prompts, truncateDim, defaultPromptName };
+  return { ...settings, defaultPromptName };
 }
 
 type Refuse = (message: string) => ModelFileError;
@@ -58,4 +63,10 @@ function readTruncateDim(value: unknown, refuse: Refuse): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return value;
   throw refuse(`truncate_dim must be a whole number of at least 1, got ${JSON.stringify(value)}`);
+}
+
+function readSimilarity(value: unknown, refuse: Refuse): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return value;
+  throw refuse(`similarity_fn_name must be a string, got ${JSON.stringify(value)}`);
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { testDriver } from "@ripvec/driver-testkit";
 import { beforeAll, describe, test } from "vitest";
-import { toy } from "./toy/toy.js";
+import { toy } from "./toy/src/index.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const compiler = process.env.CXX || "c++";

@@ -2,14 +2,18 @@ import { availableParallelism } from "node:os";
 import { printable } from "@ripvec/core";
 import { Command } from "commander";
 import { createColors } from "picocolors";
-import { isDriverUnavailable, type KnownDriver, known } from "../drivers.js";
+import { driverFacts } from "../driver-facts.js";
+import { findDriver, isDriverUnavailable } from "../embedder/find-driver.js";
 import { CheckFailedError } from "../errors.js";
 import { jsonText } from "../formats/json-text.js";
 import { type Io, print, wantsColor } from "../io.js";
+import { driverHelp, notEmpty } from "../options.js";
 import { packageVersion } from "../package-version.js";
 import { type SelfCheck, selfCheck } from "../self-check.js";
+import { platformOf } from "../session.js";
 
 interface DoctorOptions {
+  readonly driver: string;
   readonly json?: boolean;
 }
 
@@ -25,18 +29,20 @@ export interface Diagnosis {
 }
 
 const examples = `
-Each driver runs the built-in model over a few texts in every dtype that it keeps weights in, and
+Checks the drivers that --driver auto tries, or the one that --driver names. Each runs the built-in model over a few texts in every dtype that it keeps weights in, and
 compares its vectors with those of sentence-transformers. The exit code is 1 when an available driver
 fails that check, or when no driver is available.
 
 Examples:
   ripvec doctor
+  ripvec doctor --driver webgpu
   ripvec doctor --json
 `;
 
 export function doctorCommand(io: Io): Command {
   return new Command("doctor")
     .description("Show which drivers work on this machine, and check their results.")
+    .option("--driver <name>", driverHelp, notEmpty, "auto")
     .option("--json", "print one JSON object")
     .addHelpText("after", examples)
     .action((options: DoctorOptions) => doctor(io, options));
@@ -50,16 +56,25 @@ async function doctor(io: Io, options: DoctorOptions): Promise<void> {
     cores: availableParallelism(),
   };
   const drivers: Diagnosis[] = [];
-  for (const driver of known) {
+  for (const name of driversOf(options, io)) {
     io.signal.throwIfAborted();
-    drivers.push(await diagnose(driver));
+    drivers.push(await diagnose(name, io));
   }
-  const report = { ...system, drivers };
-  if (options.json) await print(io, `${jsonText(report, 2)}\n`);
-  else await print(io, render(report, wantsColor(io, io.stdout)));
+  if (options.json) await print(io, `${jsonText({ ...system, drivers }, 2)}\n`);
+  else {
+    const report = { ...system, drivers, isAutomatic: options.driver === "auto" };
+    await print(io, render(report, wantsColor(io, io.stdout)));
+  }
 
   const problem = problemOf(drivers);
   if (problem !== undefined) throw new CheckFailedError(problem);
+}
+
+/** The names of the drivers to check. */
+function driversOf({ driver }: DoctorOptions, io: Io): string[] {
+  if (driver !== "auto") return [driver];
+  const automatic = platformOf(io).drivers.filter(({ isAutomatic }) => isAutomatic);
+  return automatic.map(({ name }) => name);
 }
 
 /** Why there are no results, or why they are wrong; undefined when the driver works. */
@@ -75,19 +90,20 @@ export function problemOf(drivers: readonly Diagnosis[]): string | undefined {
 }
 
 /** The conclusion of the whole report. `auto` takes the first available driver. */
-function lastLine(drivers: readonly Diagnosis[]): string {
+function lastLine({ drivers, isAutomatic }: Report): string {
   const problem = problemOf(drivers);
   if (problem !== undefined) return `Not well: ${problem}.`;
+  if (!isAutomatic) return "All well.";
   return `All well: --driver auto takes ${drivers.find(({ available }) => available)?.driver}.`;
 }
 
-async function diagnose(known: KnownDriver): Promise<Diagnosis> {
-  const { name } = known;
+async function diagnose(name: string, io: Io): Promise<Diagnosis> {
+  const open = await findDriver(name, {}, platformOf(io));
   try {
-    const driver = await known.open({});
+    const driver = await open();
     await driver.close();
     const { device, dtypes, weightDtypes } = driver.capabilities;
-    const own = Object.fromEntries(await known.facts());
+    const own = Object.fromEntries(await driverFacts(name));
     const facts = {
       device,
       ...own,
@@ -98,7 +114,7 @@ async function diagnose(known: KnownDriver): Promise<Diagnosis> {
       driver: name,
       available: true,
       facts,
-      selfChecks: await selfCheck(() => known.open({}), weightDtypes),
+      selfChecks: await selfCheck(open, weightDtypes),
     };
   } catch (error) {
     if (!isDriverUnavailable(error)) throw error;
@@ -112,9 +128,12 @@ interface Report {
   readonly platform: string;
   readonly cores: number;
   readonly drivers: readonly Diagnosis[];
+  /** Whether these are the drivers that `auto` tries. */
+  readonly isAutomatic: boolean;
 }
 
-function render({ ripvec, node, platform, cores, drivers }: Report, color: boolean): string {
+function render(report: Report, color: boolean): string {
+  const { ripvec, node, platform, cores, drivers } = report;
   const colors = createColors(color);
   const lines = [`ripvec ${ripvec}, Node ${node}, ${platform}, ${cores} cores`];
   const fact = (name: string, value: string): string => `  ${name.padEnd(18)}${value}`;
@@ -129,7 +148,7 @@ function render({ ripvec, node, platform, cores, drivers }: Report, color: boole
       lines.push(fact(`self-check ${check.dtype}`, verdict(check, colors)));
     }
   }
-  lines.push("", lastLine(drivers));
+  lines.push("", lastLine(report));
   return `${lines.join("\n")}\n`;
 }
 

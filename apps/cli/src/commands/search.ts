@@ -10,11 +10,12 @@ import { addModelOptions, type ModelOptions, positive } from "../options.js";
 import { Passages } from "../passages.js";
 import { candidatesFor, distinctPlaces } from "../places.js";
 import { Progress, type Work } from "../progress.js";
-import { promptText, searchPrompts } from "../prompts.js";
+import { promptText } from "../prompts.js";
 import { withQuotesHint } from "../quotes-hint.js";
 import { TopRanked } from "../rank.js";
 import { type Hit, renderHit } from "../render.js";
 import { scorer } from "../scorer.js";
+import { searchPrompts } from "../search-prompts.js";
 import { openSession, type Session } from "../session.js";
 import { type Walk, walk } from "../walk.js";
 

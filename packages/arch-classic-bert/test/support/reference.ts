@@ -1,15 +1,13 @@
 import type { Encoding } from "@ripvec/core";
-import type { JsonObject } from "@ripvec/core/arch";
-import type { Tensors } from "../../../arch-kit/test/support/checkpoint.js";
+import type { PlainModel } from "@ripvec/driver-testkit";
 import {
   add,
   at,
   attend,
-  dot,
   geluForms,
+  multiply,
   type Rows,
-  rowsOf,
-  vectorOf,
+  type Vector,
 } from "../../../arch-kit/test/support/reference.js";
 
 export interface ReferenceOptions {
@@ -22,46 +20,45 @@ export interface ReferenceOptions {
   readonly firstPosition?: number;
 }
 
-export interface ReferenceModel {
-  readonly tensors: Tensors;
-  readonly config: JsonObject;
-}
+const prefixes = ["", "bert.", "roberta.", "camembert.", "electra.", "distilbert."];
 
 /**
  * The hidden states of one text after the last layer, by the definition in Hugging Face's modeling
  * files.
  */
 export function hiddenStates(
-  { tensors, config }: ReferenceModel,
+  model: PlainModel,
   encoding: Encoding,
   options: ReferenceOptions = {},
 ): Rows {
   const { gelu = "erf", eps = 1e-5, firstPosition = 0 } = options;
+  const { config } = model;
   const isDistil = config.model_type === "distilbert";
   const table = "embeddings.word_embeddings.weight";
-  const prefix = [...tensors.keys()].find((name) => name.endsWith(table))?.replace(table, "") ?? "";
-  const linear = (x: number[], name: string): number[] => {
-    const bias = vectorOf(tensors, `${prefix}${name}.bias`);
-    return rowsOf(tensors, `${prefix}${name}.weight`).map((row, i) => dot(row, x) + at(bias, i));
-  };
-  const norm = (x: number[], name: string): number[] => {
-    const weight = vectorOf(tensors, `${prefix}${name}.weight`);
-    const bias = vectorOf(tensors, `${prefix}${name}.bias`);
+  const prefix = prefixes.find((each) => model.has(each + table)) ?? "";
+  const linear = (x: Vector, name: string): Vector =>
+    add(
+      multiply(model.matrix(`${prefix}${name}.weight`), x),
+      model.vector(`${prefix}${name}.bias`),
+    );
+  const norm = (x: Vector, name: string): Vector => {
+    const weight = model.vector(`${prefix}${name}.weight`);
+    const bias = model.vector(`${prefix}${name}.bias`);
     const mean = x.reduce((sum, v) => sum + v, 0) / x.length;
     const variance = x.reduce((sum, v) => sum + (v - mean) ** 2, 0) / x.length;
     return x.map((v, i) => ((v - mean) / Math.sqrt(variance + eps)) * at(weight, i) + at(bias, i));
   };
 
-  const words = rowsOf(tensors, prefix + table);
-  const positions = rowsOf(tensors, `${prefix}embeddings.position_embeddings.weight`);
-  const types = isDistil ? [] : rowsOf(tensors, `${prefix}embeddings.token_type_embeddings.weight`);
+  const words = model.matrix(prefix + table);
+  const positions = model.matrix(`${prefix}embeddings.position_embeddings.weight`);
+  const types = isDistil ? [] : model.matrix(`${prefix}embeddings.token_type_embeddings.weight`);
   const places = placesOf(encoding, firstPosition);
-  let hidden = Array.from(encoding.inputIds, (id, i) => {
+  let hidden: Rows = Array.from(encoding.inputIds, (id, i) => {
     let sum = add(at(words, id), at(positions, at(places, i)));
     if (!isDistil) sum = add(sum, at(types, encoding.tokenTypeIds?.[i] ?? 0));
     return norm(sum, "embeddings.LayerNorm");
   });
-  if (tensors.has(`${prefix}embeddings_project.weight`)) {
+  if (model.has(`${prefix}embeddings_project.weight`)) {
     hidden = hidden.map((x) => linear(x, "embeddings_project"));
   }
   const layers = Number(config.num_hidden_layers ?? config.n_layers);
@@ -91,4 +88,15 @@ function placesOf({ inputIds }: Encoding, firstPosition: number): number[] {
   const padId = firstPosition - 1;
   let place = firstPosition;
   return Array.from(inputIds, (id) => (id === padId ? padId : place++));
+}
+
+/** How the model of a config is computed, by the same modeling files. */
+export function computedAs({ config }: PlainModel): ReferenceOptions {
+  const { model_type, hidden_act, layer_norm_eps, pad_token_id } = config;
+  const isRoberta = ["roberta", "xlm-roberta", "camembert"].includes(String(model_type));
+  return {
+    gelu: hidden_act === "gelu_new" ? "tanh" : "erf",
+    eps: model_type === "distilbert" ? 1e-12 : Number(layer_norm_eps ?? 1e-12),
+    firstPosition: isRoberta ? Number(pad_token_id) + 1 : 0,
+  };
 }

@@ -41,7 +41,10 @@ export async function runArch(
 }
 
 /** The largest |Δ| between vectors; NaN if any value is NaN or a vector has another length. */
-export function largestError(actual: readonly Float32Array[], expected: number[][]): number {
+export function largestError(
+  actual: readonly Float32Array[],
+  expected: readonly (readonly number[])[],
+): number {
   if (actual.length !== expected.length) return Number.NaN;
   return Math.max(
     ...expected.map((vector, b) => {

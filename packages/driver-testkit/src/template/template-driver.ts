@@ -20,9 +20,8 @@ export interface TemplateOptions {
 }
 
 /**
- * A driver in plain TypeScript that has only the required ops. It is the skeleton to copy, and a slow but correct
- * substitute for a driver in tests. Values are f32, and sums are f64. It computes on the JavaScript thread, before the
- * promise that `run` returns resolves.
+ * A driver in plain TypeScript that has only the required ops. It is slow and correct. Values are f32, and sums are
+ * f64. It computes on the JavaScript thread, before the promise that `run` returns resolves.
  */
 export function templateDriver(options: TemplateOptions = {}): Driver {
   return createDriver(new TemplateImplementation(templateKernels, options));

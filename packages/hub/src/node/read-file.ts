@@ -36,7 +36,13 @@ async function readAll(handle: FileHandle, byteLength: number): Promise<Uint8Arr
   const bytes = new Uint8Array(byteLength);
   let done = 0;
   while (done < byteLength) {
-    const { bytesRead } = await handle.read(bytes, done, byteLength - done, done);
+    // As one object, since the file handles of Yarn's Plug'n'Play take a Uint8Array for the options.
+    const { bytesRead } = await handle.read({
+      buffer: bytes,
+      offset: done,
+      length: byteLength - done,
+      position: done,
+    });
     if (bytesRead === 0) return bytes.subarray(0, done);
     done += bytesRead;
   }

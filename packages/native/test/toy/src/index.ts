@@ -17,7 +17,7 @@ interface ToyAddon extends NativeAddon {
 const source: AddonSource = {
   driver: "toy",
   packageName: "ripvec-driver-toy",
-  packageRoot: fileURLToPath(new URL(".", import.meta.url)),
+  packageRoot: fileURLToPath(new URL("..", import.meta.url)),
   fileStem: "driver_toy",
   environmentVariable: "RIPVEC_TOY_BINARY",
   buildCommand: "npx ripvec-native build",
@@ -37,7 +37,7 @@ const capabilities: Capabilities = {
   maxTensorBytes: 2 ** 31,
 };
 
-/** A native driver with one kernel of its own and the template's. */
+/** A native driver: the kernels of runtime/kernels.h on an engine thread. */
 export async function toy(): Promise<Driver> {
   const loaded = loadAddon<ToyAddon>(source);
   const engine = withNativeErrors("toy", () => new loaded.addon.Engine({}));

@@ -1,4 +1,4 @@
-// The toy's own kernel, next to those of the template.
+// The kernels of this driver: those of the template, and relu.
 #pragma once
 
 #include "template/required_kernels.h"

@@ -10,14 +10,14 @@
 #include "engine/device.h"
 #include "engine/error.h"
 #include "generated/op_decode.h"
-#include "runtime/toy_kernels.h"
+#include "runtime/kernels.h"
 
 namespace ripvec {
 
 template <class Params>
 concept HasKernel = requires(const Params& params) { kernel(params); };
 
-class ToyDevice final : public Device {
+class HostDevice final : public Device {
  public:
   std::unique_ptr<DeviceWeight> open_weight(const WeightShape& shape, std::vector<FileRange> ranges,
                                             ScaleBytes scales) override {
@@ -52,11 +52,11 @@ class ToyDevice final : public Device {
         std::memset(operands.any(command.place(0)), static_cast<int>(command.size(1)),
                     static_cast<size_t>(command.size(0)));
         return;
-#define TOY_RUN(name, Params) \
-  case Op::name:              \
+#define RUN_OP(name, Params) \
+  case Op::name:             \
     return run<Params>(command, operands);
-        RIPVEC_OPS(TOY_RUN)
-#undef TOY_RUN
+        RIPVEC_OPS(RUN_OP)
+#undef RUN_OP
     }
   }
   void copy_out(const ResultPlace& result, Done done) override {
@@ -73,7 +73,7 @@ class ToyDevice final : public Device {
     if constexpr (HasKernel<Params>) {
       kernel(decode<Params>(command, operands));
     } else {
-      throw device_error("the toy has no such kernel");
+      throw device_error("this driver has no such kernel");
     }
   }
   static float widened(uint32_t bits, DType dtype) {

@@ -1,0 +1,71 @@
+import type { Driver } from "@ripvec/core";
+
+type Weight = ReturnType<Driver["createTensor"]>;
+
+/**
+ * A view of a driver that belongs to somebody else, such as an app that runs two models on one
+ * driver. Closing the view releases the weights that were made through it, and leaves the driver
+ * open.
+ */
+export function borrowed(driver: Driver): Driver {
+  return new BorrowedDriver(driver);
+}
+
+class BorrowedDriver implements Driver {
+  readonly #driver: Driver;
+  readonly #weights = new Set<Weight>();
+  #closed = false;
+
+  constructor(driver: Driver) {
+    this.#driver = driver;
+  }
+
+  get specVersion(): Driver["specVersion"] {
+    return this.#driver.specVersion;
+  }
+  get name(): string {
+    return this.#driver.name;
+  }
+  get capabilities(): Driver["capabilities"] {
+    return this.#driver.capabilities;
+  }
+  get kernelNames(): Driver["kernelNames"] {
+    return this.#driver.kernelNames;
+  }
+  get supportsClone(): boolean {
+    return this.#driver.supportsClone;
+  }
+  get closed(): boolean {
+    return this.#closed || this.#driver.closed;
+  }
+
+  createTensor(...args: Parameters<Driver["createTensor"]>): Weight {
+    const weight = this.#driver.createTensor(...args);
+    this.#weights.add(weight);
+    return weight;
+  }
+
+  releaseTensor(weight: Weight): void {
+    this.#weights.delete(weight);
+    this.#driver.releaseTensor(weight);
+  }
+
+  run: Driver["run"] = (record, options) => this.#driver.run(record, options);
+
+  clone(): Driver {
+    return this.#driver.clone();
+  }
+
+  /** The passes that use the weights have ended: a backend closes its driver after them. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const weights = [...this.#weights];
+    this.#weights.clear();
+    if (this.#driver.closed) return;
+    for (const weight of weights) this.#driver.releaseTensor(weight);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,44 @@
+import { InputError } from "@ripvec/core";
+import { type OpenModelOptions, openModel, resolvePrompt } from "@ripvec/hub";
+import { defaultModel } from "./default-model.js";
+import { type Embedder, embedderOf } from "./embedder/embedder.js";
+import { nodePlatform } from "./embedder/node-platform.js";
+import { openSession, type SessionOptions } from "./embedder/open-session.js";
+
+export type { EmbeddedText } from "@ripvec/core";
+export type { Embedder, EmbedOptions } from "./embedder/embedder.js";
+export type { ArchChoice } from "./embedder/find-archs.js";
+export type { DriverChoice } from "./embedder/find-driver.js";
+export type { OpenDriver } from "./embedder/platform.js";
+export type { Vector } from "./embedder/similarity.js";
+
+/** Options of the model's files, of the driver and of the vectors. */
+export interface EmbedderOptions extends SessionOptions, Omit<OpenModelOptions, "arch"> {}
+
+/**
+ * Opens a model and puts it on a driver. `dirOrId` is a directory or a Hugging Face id, which is
+ * downloaded once; without it, the built-in all-MiniLM-L6-v2 is used, which needs no network. A
+ * package that `driver` or `arch` names is found from the working directory.
+ * Throws what `openModel` of `@ripvec/hub` and `GenericBackend.create` of `@ripvec/core` throw,
+ * DriverUnavailableError when the driver cannot run here, and UnsupportedError or InputError for a
+ * driver or an architecture that is none. Nothing is left open then.
+ */
+export async function createEmbedder(
+  dirOrId?: string,
+  options: EmbedderOptions = {},
+): Promise<Embedder> {
+  if (dirOrId !== undefined && typeof dirOrId !== "string") {
+    throw new InputError(
+      `the model must be a directory or a Hugging Face id, got ${typeof dirOrId}: options are the second argument, as in createEmbedder(undefined, { dtype: "f32" })`,
+    );
+  }
+  const place = dirOrId ?? defaultModel.directory;
+  const sha256 = dirOrId === undefined ? defaultModel.sha256 : options.sha256;
+  const session = await openSession(
+    (arch) => openModel(place, { ...options, sha256, arch }),
+    options,
+    nodePlatform(process.cwd()),
+  );
+  const name = dirOrId ?? defaultModel.name;
+  return embedderOf(session, { name, defaultPrompt: resolvePrompt(session.model) });
+}

@@ -1,0 +1,1 @@
+import "../template/test/arch.test.js";

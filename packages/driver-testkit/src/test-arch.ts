@@ -1,0 +1,94 @@
+import { type Driver, isRipvecError, type ModelArch, type UnsupportedError } from "@ripvec/core";
+import { exactTests, roundingTests, variantTests } from "./arch/agreement-tests.js";
+import type { ArchModel } from "./arch/arch-model.js";
+import { batchTests } from "./arch/batch-tests.js";
+import type { PlainForward } from "./arch/expected-vector.js";
+import { modelTests } from "./arch/model-tests.js";
+import { refusalTests, refusedTests } from "./arch/refusal-tests.js";
+import { type ArchTest, load, type Subject } from "./arch/subject.js";
+import { referenceDriver } from "./reference/reference-driver.js";
+import type { CreateDriver } from "./suites/suite.js";
+import { templateDriver } from "./template/template-driver.js";
+import { skipInRunner, type TestDriverOptions } from "./test-driver.js";
+
+export interface TestArchOptions extends Pick<TestDriverOptions, "test" | "skip">, PlainForward {
+  readonly arch: ModelArch;
+  /** Small random models of every kind that the architecture loads. */
+  readonly models: readonly ArchModel[];
+  /** Creates a further driver to test on, such as a native one. Default: only the drivers of this kit. */
+  readonly createDriver?: CreateDriver;
+}
+
+/**
+ * Registers the tests of an architecture: its vectors against a definition in f64, batches, dtypes, options, limits, and
+ * what it refuses. The error of a failing test says what differs, where, and by how much.
+ */
+export function testArch(options: TestArchOptions): void {
+  const { test, skip, arch, models, createDriver } = options;
+  const definition: PlainForward = {
+    forward: (model, text) => options.forward(model, text),
+    ...(options.vector && { vector: options.vector }),
+  };
+  const drivers = new Map<string, CreateDriver>([
+    ["template", () => templateDriver({ f16: true })],
+  ]);
+  if (createDriver) drivers.set("given driver", createDriver);
+  for (const model of models) {
+    const subject = { arch, model, definition };
+    const register = (where: string, tests: readonly ArchTest[], create: CreateDriver) => {
+      for (const archTest of tests) {
+        const name = `${model.name}${where}: ${archTest.name}`;
+        test(name, async (...[context]: readonly unknown[]) => {
+          const reason = await runArchTest(archTest, subject, create);
+          if (reason === undefined) return;
+          skip?.(name, reason);
+          skipInRunner(context, reason);
+        });
+      }
+    };
+    register("", testsOf(model), referenceDriver);
+    for (const [name, create] of drivers) register(` on ${name}`, driverTests, create);
+  }
+}
+
+/** The tests that need no particular driver. They run where everything is computed in f64. */
+export function testsOf({ variants = [], refused = [] }: ArchModel): readonly ArchTest[] {
+  return [
+    ...exactTests,
+    ...variantTests(variants),
+    ...modelTests,
+    ...refusalTests,
+    ...refusedTests(refused),
+  ];
+}
+
+export const driverTests: readonly ArchTest[] = [...roundingTests, ...batchTests];
+
+/** Runs a test on a new driver. Resolves with the reason when the model or the driver lacks what the test needs. */
+export async function runArchTest(
+  { lacks, run }: ArchTest,
+  subject: Subject,
+  createDriver: CreateDriver,
+): Promise<string | undefined> {
+  const driver = await createDriver();
+  try {
+    const reason = lacks?.(subject, driver) ?? (await missingOp(subject, driver));
+    if (reason === undefined) await run(subject, driver);
+    return reason;
+  } finally {
+    await driver.close();
+  }
+}
+
+/** A driver may lack an optional op that the model needs. Any other error is the test's to report. */
+async function missingOp(subject: Subject, driver: Driver): Promise<string | undefined> {
+  try {
+    await load(subject, driver);
+    return undefined;
+  } catch (error) {
+    if (!isRipvecError(error) || error.code !== "UNSUPPORTED") return undefined;
+    const { what, value } = error as UnsupportedError;
+    const isMissing = what.startsWith(`op of driver ${driver.name}`);
+    return isMissing ? `lacks the optional op ${String(value)}` : undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import { spawn } from "node:child_process";
+
+const limit = 10 * 60_000;
+
+/**
+ * Runs a command without a terminal and resolves with its standard output. Rejects with everything that it printed if it
+ * ends with another exit code than 0, or not within ten minutes.
+ */
+export function runCommand(cwd, command, args, { env, timeout = limit } = {}) {
+  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout });
+  let stdout = "";
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    stdout += text;
+    printed += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    printed += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      if (code === 0) return resolve(stdout);
+      const line = [command, ...args].join(" ");
+      reject(new Error(`${line} ended with ${code ?? signal}:\n${printed.trimEnd()}`));
+    });
+  });
+}
