@@ -90,7 +90,7 @@ async function installAndBuild({ filter, tasks }) {
   const install = ["install", "--frozen-lockfile", ...filter, ...filter.map(() => "--filter=.")];
   const build = ["exec", "turbo", "run", ...tasks, ...filter, "--output-logs=errors-only"];
   await step("Installing dependencies", () => pnpm(install, { quiet: true }));
-  await step("Building (about a minute the first time)", () => pnpm(build, { quiet: true }));
+  await step("Building (up to a minute the first time)", () => pnpm(build, { quiet: true }));
 }
 
 /** Installs dependencies and builds everything. What is up to date is not built again. */

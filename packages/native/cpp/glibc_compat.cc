@@ -1,9 +1,9 @@
 // Functions that the static C++ library of GCC 12 needs and glibc 2.17 lacks, for this addon alone.
-#include <cstddef>
-#include <cstdint>
-
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <cstddef>
+#include <cstdint>
 
 #pragma GCC visibility push(hidden)
 extern "C" {

@@ -46,6 +46,7 @@ const machines = {
   },
   arm64: {
     tag: "linux-arm64",
+    isRelease: true,
     emulator: ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"],
     node: (driver) => fetchNode(driver, "linux-arm64", "node"),
   },
@@ -67,9 +68,9 @@ function run(title, [command, ...args], env) {
 }
 
 async function runOn(driver, name) {
-  const { tag, emulator, node, env = () => ({}) } = machines[name];
+  const { tag, emulator, node, env = () => ({}), isRelease } = machines[name];
   const system = env(driver);
-  const target = targetOf({ tag });
+  const target = { ...targetOf({ tag }), isRelease };
   const prepared = await prepareSuites(driver, target, `emulate-${name}`);
   console.log(name);
   const results = [];
@@ -86,7 +87,7 @@ async function runOn(driver, name) {
 
 /**
  * Runs the native tests and the driver's suites on emulated processors and systems, under qemu-user
- * and Wine: emulate [nehalem | haswell | arm64 | windows]. Needs x64 Linux and qemu-user-static,
+ * and Wine: emulate [nehalem | haswell | arm64 | windows]. The addon for arm64 is linked as for a release. Needs x64 Linux and qemu-user-static,
  * for arm64 also g++-aarch64-linux-gnu, and for windows g++-mingw-w64-x86-64-posix and wine64. npm
  * fetches Node for those two. It takes minutes.
  */

@@ -1,5 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,6 +54,18 @@ test.each([
   expect(jobs.map(({ name }) => name)).toEqual(expected.map((set) => `ops_gelu.${set}`));
 });
 
+test("a build for some sets compiles those, and tells the table of kernels which", () => {
+  const variants = [{ sources: ["ops"], sets: ["portable", "avx2", "avx512"] }];
+  const driver = { root, variants, kernelTable: "runtime/table.cc" };
+  const table = { name: "runtime/table.cc", path: "table.cc", usesNode: false };
+  const some = { ...target("x64"), sets: ["avx512", "avx512_vnni"] };
+  const [kernels, ...others] = jobsOf(driver, some, [source("gelu.cc"), table]);
+  expect(kernels?.name).toBe("ops_gelu.avx512");
+  expect(others.map(({ name }) => name)).toEqual(["runtime_table"]);
+  const macros = others[0]?.flags.filter((flag) => flag.startsWith("-DRIPVEC_HAS_"));
+  expect(macros).toEqual(["-DRIPVEC_HAS_AVX512"]);
+});
+
 const cxx = process.env.CXX || "c++";
 const hasCompiler = spawnSync(cxx, ["--version"]).status === 0;
 
@@ -79,6 +99,16 @@ describe.skipIf(!hasCompiler)(`compiling with ${cxx}`, () => {
     await expect(build(path)).resolves.toMatch(/ops_gelu\.\w+\.o$/);
   }, 120_000);
 });
+
+test("a package with another integrity than the pinned one is refused", async () => {
+  write("other/package.json", JSON.stringify({ name: "other", version: "1.0.0" }));
+  const { fetchPackage } = (await import(script("fetch-package").href)) as {
+    fetchPackage: (path: string, spec: string, integrity: string) => string;
+  };
+  const path = join(root, "fetched");
+  expect(() => fetchPackage(path, join(root, "other"), "sha512-AAAA")).toThrow("integrity");
+  expect(readdirSync(root)).toEqual(["other"]);
+}, 60_000);
 
 test.each([
   ["check-prebuilds", "platforms"],

@@ -1,6 +1,11 @@
 import type { Driver } from "@ripvec/core";
-
-type Weight = ReturnType<Driver["createTensor"]>;
+import type {
+  Tensor,
+  TensorOptions,
+  TensorRole,
+  WeightTensor,
+  WeightView,
+} from "@ripvec/core/driver";
 
 /**
  * A view of a driver that belongs to somebody else, such as an app that runs two models on one
@@ -13,7 +18,7 @@ export function borrowed(driver: Driver): Driver {
 
 class BorrowedDriver implements Driver {
   readonly #driver: Driver;
-  readonly #weights = new Set<Weight>();
+  readonly #weights = new Set<Tensor>();
   #closed = false;
 
   constructor(driver: Driver) {
@@ -39,13 +44,17 @@ class BorrowedDriver implements Driver {
     return this.#closed || this.#driver.closed;
   }
 
-  createTensor(...args: Parameters<Driver["createTensor"]>): Weight {
-    const weight = this.#driver.createTensor(...args);
+  createTensor<R extends TensorRole>(
+    view: WeightView,
+    role: R,
+    options?: TensorOptions,
+  ): WeightTensor<R> {
+    const weight = this.#driver.createTensor(view, role, options);
     this.#weights.add(weight);
     return weight;
   }
 
-  releaseTensor(weight: Weight): void {
+  releaseTensor(weight: Tensor): void {
     this.#weights.delete(weight);
     this.#driver.releaseTensor(weight);
   }
