@@ -6,7 +6,10 @@ export const shared: Options = {
   format: ["esm", "cjs"],
   dts: true,
   clean: true,
-  shims: true,
   target: "es2022",
   treeshake: true,
+  esbuildOptions(options, { format }) {
+    // CommonJS has no import.meta; sources use `__filename` there.
+    if (format === "cjs") options.define = { ...options.define, "import.meta.url": "undefined" };
+  },
 };

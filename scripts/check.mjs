@@ -6,21 +6,25 @@
  * skipped, and reported so.
  */
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { platformTag } from "../packages/native/scripts/platform-tag.mjs";
+import { pack } from "./release/pack.mjs";
+import { publicPackages } from "./release/packages.mjs";
+import { verify } from "./release/verify.mjs";
 import { pnpm, root, run } from "./toolchain.mjs";
 
-const published = [
-  ...readdirSync(join(root, "packages")).map((name) => `packages/${name}`),
-  "apps/cli",
-];
-const libraries = published.filter((folder) => folder !== "apps/cli");
+const published = publicPackages(root).filter(({ platform }) => !platform);
 const typed = [
-  ...published,
+  ...published
+    .map(({ folder }) => folder)
+    .filter((folder) => existsSync(join(root, folder, "tsconfig.json"))),
+  "apps/create",
   "packages/core/test",
   "benchmarks",
   "scripts/fuzz",
+  "scripts/release",
   ...readdirSync(join(root, "examples")).map((name) => `examples/${name}`),
 ];
 const quiet = { quiet: true };
@@ -53,6 +57,25 @@ async function checkAbi() {
   return pnpm(["--filter", "@ripvec/driver-cpu", "run", "check-abi", file, glibc], quiet);
 }
 
+/** Packs all packages, with the addon of this machine only, and checks the tarballs as a release does. */
+async function checkTarballs() {
+  const folder = mkdtempSync(join(tmpdir(), "ripvec-tarballs-"));
+  const platforms = publicPackages(root)
+    .map(({ platform }) => platform)
+    .filter((tag) => tag === platformTag());
+  const { glibcVersionRuntime: glibc } = process.report.getReport().header;
+  try {
+    await pack(folder, { platforms });
+    await verify(folder, { platforms, glibc, offline: true });
+    return 0;
+  } catch (error) {
+    console.error(error.message);
+    return 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** What a step does: resolves with an exit code, or with a text that says why this machine cannot do it. */
 const steps = new Map([
   ["format and lint", () => exec("biome", "check", "--error-on-warnings", ".")],
@@ -70,17 +93,8 @@ const steps = new Map([
   ["unused", () => exec("knip", "--no-progress")],
   ["build", build],
   ["abi", checkAbi],
-  ["publint", afterBuild(() => each(published, (folder) => exec("publint", folder, "--strict")))],
-  [
-    "attw",
-    // The script of @ripvec/native is for ES modules only.
-    afterBuild(() =>
-      each(libraries, (folder) =>
-        exec("attw", "--pack", folder, "--quiet", "--exclude-entrypoints", "./scripts/bundle.mjs"),
-      ),
-    ),
-  ],
   ["exported types", afterBuild(() => script("check-exports.mjs"))],
+  ["tarballs", afterBuild(checkTarballs)],
   ["tests", afterBuild(() => pnpm(["exec", "vitest", "run"]))],
 ]);
 

@@ -6,8 +6,10 @@
  *   node scripts/rehearse-release.mjs --quick    what guards main
  *   node scripts/rehearse-release.mjs bundle     the scenarios whose file names contain "bundle"
  *   node scripts/rehearse-release.mjs --keep     leaves the folders, and prints where they are
+ *   node scripts/rehearse-release.mjs --in=/tmp/ripvec-rehearsal-x bundle
+ *                                                scenarios on what an earlier rehearsal published and kept
  */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishTo } from "./rehearsal/publish.mjs";
@@ -60,6 +62,20 @@ async function play(scenario, context) {
   }
 }
 
+/** Publishes everything, unless an earlier rehearsal did. Resolves with the versions by name. */
+async function release(folder, { url, npmrc }) {
+  const file = join(folder, "published.json");
+  if (existsSync(file)) return new Map(JSON.parse(readFileSync(file, "utf8")));
+  const scratch = await timed("set versions and build", () =>
+    makeScratchRelease(join(folder, "repository"), npmrc),
+  );
+  const packages = await timed("pack, verify and publish", () =>
+    publishTo({ ...scratch, registry: url, npmrc }),
+  );
+  writeFileSync(file, JSON.stringify([...packages]));
+  return packages;
+}
+
 async function rehearse(folder) {
   const env = cleanEnvironment();
   const upstream = (await runCommand(root, "npm", ["config", "get", "registry"], { env })).trim();
@@ -67,16 +83,12 @@ async function rehearse(folder) {
     startRegistry(join(folder, "registry"), { env, upstream }),
   );
   try {
+    const { url } = registry;
     const npmrc = join(folder, "npmrc");
-    const host = registry.url.replace("http:", "");
-    writeFileSync(npmrc, `registry=${registry.url}/\n${host}/:_authToken=rehearsal\n`);
-    const scratch = await timed("set versions and build", () =>
-      makeScratchRelease(join(folder, "repository"), npmrc),
-    );
-    const packages = await timed("pack, verify and publish", () =>
-      publishTo({ ...scratch, registry: registry.url, npmrc }),
-    );
-    const sandbox = new Sandbox(folder, { registry: registry.url, npmrc });
+    const token = `${url.replace("http:", "")}/:_authToken=rehearsal`;
+    writeFileSync(npmrc, `registry=${url}/\n${token}\n`);
+    const packages = await release(folder, { url, npmrc });
+    const sandbox = new Sandbox(mkdtempSync(join(folder, "sandbox-")), { registry: url, npmrc });
     await timed("install the package managers", () => sandbox.prepare());
     const { app, sh, yarn } = sandbox;
     const outcomes = [];
@@ -89,7 +101,8 @@ async function rehearse(folder) {
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), "ripvec-rehearsal-"));
+const earlier = args.find((argument) => argument.startsWith("--in="))?.slice("--in=".length);
+const folder = earlier ?? mkdtempSync(join(tmpdir(), "ripvec-rehearsal-"));
 try {
   const outcomes = await rehearse(folder);
   const count = (outcome) => outcomes.filter((each) => each === outcome).length;
@@ -98,6 +111,6 @@ try {
   );
   process.exitCode = count("failed") > 0 ? 1 : 0;
 } finally {
-  if (has("--keep")) console.log(`The folders are in ${folder}.`);
+  if (has("--keep") || earlier) console.log(`The folders are in ${folder}.`);
   else rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }

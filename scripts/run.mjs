@@ -3,7 +3,7 @@
  * then runs the job. Needs only node, npm and a C++20 compiler.
  */
 import { join } from "node:path";
-import { pnpm, root, run, setUp } from "./toolchain.mjs";
+import { pnpm, root, run, setUp, setUpCommand } from "./toolchain.mjs";
 
 const [job, ...args] = process.argv.slice(2);
 
@@ -38,5 +38,5 @@ if (!Object.hasOwn(jobs, job)) {
   console.error(`usage: run.mjs ${Object.keys(jobs).join("|")} [arguments]`);
   process.exit(2);
 }
-await setUp();
+await (job === "start" ? setUpCommand() : setUp());
 process.exit(await jobs[job]());

@@ -71,15 +71,30 @@ async function step(name, command) {
   process.exit(code);
 }
 
-/** Installs dependencies and builds everything. What is up to date is not built again. */
-export async function setUp() {
+/** What the tests and the benchmarks need: every dependency, all packages with their types, all instruction sets. */
+const everything = { filter: [], tasks: ["build", "build:native"] };
+
+/** What the command needs on this machine: JavaScript without types, and the instruction set that it runs best. */
+const command = {
+  filter: ["--filter=ripvec..."],
+  tasks: ["build:js", "build:this-machine"],
+};
+
+async function installAndBuild({ filter, tasks }) {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     console.error(`ripvec needs Node 20.19 or newer; this is ${process.version}.`);
     process.exit(1);
   }
-  const install = ["install", "--frozen-lockfile"];
-  const build = ["exec", "turbo", "run", "build", "build:native", "--output-logs=errors-only"];
+  // The root package has the tools.
+  const install = ["install", "--frozen-lockfile", ...filter, ...filter.map(() => "--filter=.")];
+  const build = ["exec", "turbo", "run", ...tasks, ...filter, "--output-logs=errors-only"];
   await step("Installing dependencies", () => pnpm(install, { quiet: true }));
   await step("Building (about a minute the first time)", () => pnpm(build, { quiet: true }));
 }
+
+/** Installs dependencies and builds everything. What is up to date is not built again. */
+export const setUp = () => installAndBuild(everything);
+
+/** Installs and builds what the command `ripvec` needs on this machine. */
+export const setUpCommand = () => installAndBuild(command);

@@ -1,11 +1,8 @@
-import { classicBert } from "@ripvec/arch-classic-bert";
-import { embedTexts, GenericBackend } from "@ripvec/core";
-import { cpu } from "@ripvec/driver-cpu";
-import { openModel } from "@ripvec/hub";
+import { createEmbedder } from "ripvec";
 
 /**
  * Prints the similarity of each text to the first. Usage: node quickstart.mjs [model directory or
- * Hugging Face id]
+ * Hugging Face id]; without an argument, the built-in model.
  */
 const texts = [
   "How do I reset my password?",
@@ -13,13 +10,8 @@ const texts = [
   "The weather is lovely today",
 ];
 
-const model = await openModel(process.argv[2] ?? "BAAI/bge-small-en-v1.5", { arch: classicBert });
-const backend = await GenericBackend.create({ driver: await cpu(), arch: classicBert, model });
-
-let first;
-for await (const { text, embedding } of embedTexts(backend, model.tokenizer, texts)) {
-  first ??= embedding;
-  const score = embedding.reduce((sum, value, i) => sum + value * first[i], 0);
-  console.log(score.toFixed(3), text);
-}
-await backend.close();
+const embedder = await createEmbedder(process.argv[2]);
+const vectors = await embedder.embed(texts);
+for (const [i, vector] of vectors.entries())
+  console.log(embedder.similarity(vectors[0], vector).toFixed(3), texts[i]);
+await embedder.close();

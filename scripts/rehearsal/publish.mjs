@@ -32,5 +32,5 @@ export async function publishTo({ folder, built, registry, npmrc }) {
     printed.push(await script("publish", tarballs, "--registry", registry));
   }
   const lines = printed.join("").trim().split("\n");
-  return new Map(lines.map((line) => line.split(/: |(?<=.)@/).slice(1)));
+  return new Map(lines.map((line) => /^\w+: (.+)@(.+)$/.exec(line).slice(1)));
 }

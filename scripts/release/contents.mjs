@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { namedFiles } from "./packages.mjs";
 
-/** Files of developers. Templates of new packages have tests and sources, and are left out. */
+/** Files that only developers of the package need. */
 const unwanted = [
   [/\.map$/, "a source map"],
   [/(^|\/)tests?\//, "a test"],
@@ -15,7 +15,6 @@ const unwanted = [
   ],
   [/(^|\/)(\.env|\.npmrc|\.DS_Store)/, "a private file"],
 ];
-const isTemplate = (path) => /^templates?\//.test(path);
 
 const licences = {
   "MIT OR Apache-2.0": {
@@ -53,7 +52,7 @@ export function checkContents(tarball) {
     .filter((path) => !(files.get(path)?.length > 0))
     .map((path) => `lacks ${path}, which package.json names`);
   const surplus = [...files.keys()].flatMap((path) => {
-    const found = isTemplate(path) ? undefined : unwanted.find(([pattern]) => pattern.test(path));
+    const found = unwanted.find(([pattern]) => pattern.test(path));
     return found ? [`has ${path}, ${found[1]}`] : [];
   });
   const maps = [...files]

@@ -26,24 +26,27 @@ export function inOrder(tarballs) {
   return [...ordered];
 }
 
+async function problemOf(name, range, { released, omitted, registry }) {
+  const version = released.get(name);
+  if (version) return fits(version, range) ? undefined : `and this release has ${version}`;
+  if (omitted.includes(name) || !registry) return undefined;
+  const versions = Object.keys(await registry.versionsOf(name));
+  if (versions.some((each) => fits(each, range))) return undefined;
+  return "which is neither in this release nor on the registry";
+}
+
 /**
- * Checks that each dependency is a tarball of this release with a fitting version, a package of a platform that was left out, or on the
- * registry. `versionsOf(name, range)` resolves with the fitting versions that the registry has.
+ * Checks that each dependency is a tarball of this release with a fitting version, is a package of a platform that was left out, or is on
+ * the registry. Without a registry, dependencies of other publishers are taken as given.
  */
-export async function checkDependencies({ tarballs, omitted, versionsOf }) {
+export async function checkDependencies({ tarballs, omitted, registry }) {
   const released = new Map(tarballs.map(({ manifest }) => [manifest.name, manifest.version]));
-  const problems = tarballs.map(async ({ manifest }) => {
-    const found = dependenciesOf(manifest).map(async ([name, range]) => {
-      const version = released.get(name);
-      if (version && !fits(version, range))
-        return [`${manifest.name} needs ${name} ${range}, and this release has ${version}`];
-      if (version || omitted.includes(name) || (await versionsOf(name, range)).length > 0)
-        return [];
-      return [
-        `${manifest.name} needs ${name} ${range}, which is neither in this release nor on the registry`,
-      ];
-    });
-    return (await Promise.all(found)).flat();
-  });
-  return (await Promise.all(problems)).flat();
+  const problems = [];
+  for (const { manifest } of tarballs) {
+    for (const [name, range] of dependenciesOf(manifest)) {
+      const problem = await problemOf(name, range, { released, omitted, registry });
+      if (problem) problems.push(`${manifest.name} needs ${name} ${range}, ${problem}`);
+    }
+  }
+  return problems;
 }

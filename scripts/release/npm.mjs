@@ -1,26 +1,47 @@
 import { execFile } from "node:child_process";
 
-/** Runs npm with the user's own configuration. Resolves with `{ code, stdout, stderr }`. */
+/** Runs npm with the user's own configuration. Resolves with its output; throws an error that contains the output if npm fails. */
 export function npm(args) {
   const shell = process.platform === "win32";
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     execFile("npm", args, { shell, timeout: 300_000 }, (error, stdout, stderr) => {
-      resolve({ code: error ? (error.code ?? 1) : 0, stdout, stderr });
+      if (error) reject(new Error(`npm ${args[0]} failed: ${stderr || stdout || error.message}`));
+      else resolve(stdout.trim());
     });
   });
 }
 
+async function fetchDocument(url) {
+  const headers = { accept: "application/vnd.npm.install-v1+json", "cache-control": "no-cache" };
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(30_000) });
+  if (response.status === 404) return { versions: {} };
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return response.json();
+}
+
 /**
- * The fields `names` of a package, as the registry has them: one object for each version that fits `spec`, and an empty list if none does.
- * Throws if the registry cannot be asked.
+ * The versions of a package that a registry has: an object from the version to its document, empty if the registry does not know the
+ * package. Throws if the registry does not answer, after three attempts.
  */
-export async function view(spec, names, { registry } = {}) {
-  const target = registry ? ["--registry", registry] : [];
-  const result = await npm(["view", spec, "name", ...names, "--json", ...target]);
-  if (result.code !== 0) {
-    if (/E404/.test(result.stdout + result.stderr)) return [];
-    throw new Error(`npm view ${spec} failed: ${result.stderr || result.stdout}`);
+async function versionsOf(registry, name, attempts = 3) {
+  const url = new URL(name.replace("/", "%2f"), `${registry.replace(/\/$/, "")}/`);
+  try {
+    return (await fetchDocument(url)).versions;
+  } catch (error) {
+    if (attempts > 1) return versionsOf(registry, name, attempts - 1);
+    throw new Error(`${url} did not answer: ${error.cause?.message ?? error.message}`);
   }
-  const found = result.stdout.trim() === "" ? [] : JSON.parse(result.stdout);
-  return Array.isArray(found) ? found : [found];
+}
+
+/** Opens a registry, npm's own by default: `{ url, versionsOf(name) }`. It asks for each package once. */
+export async function openRegistry(url) {
+  const registry = url ?? (await npm(["config", "get", "registry"]));
+  const asked = new Map();
+  return {
+    url: registry,
+    versionsOf(name) {
+      if (!asked.has(name)) asked.set(name, versionsOf(registry, name));
+      return asked.get(name);
+    },
+  };
 }

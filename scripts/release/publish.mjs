@@ -9,7 +9,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { root as repository } from "../toolchain.mjs";
 import { inOrder } from "./dependencies.mjs";
-import { npm, view } from "./npm.mjs";
+import { npm, openRegistry } from "./npm.mjs";
 import { readTarballs } from "./tarball.mjs";
 
 const tagOf = ({ manifest: { name, version } }) => `${name}@${version}`;
@@ -21,18 +21,17 @@ const git = (root, ...args) => execFileSync("git", args, { cwd: root, encoding: 
  * published this version with other bytes, or "conflict" if that was no complete release. The git tag marks a complete release.
  */
 async function stateOf(tarball, tags, registry) {
-  const [found] = await view(tagOf(tarball), ["dist.integrity"], { registry });
+  const { name, version } = tarball.manifest;
+  const { [version]: found } = await registry.versionsOf(name);
   if (!found) return "publish";
-  if (found["dist.integrity"] === tarball.integrity) return "published";
+  if (found.dist.integrity === tarball.integrity) return "published";
   return tags.has(tagOf(tarball)) ? "kept" : "conflict";
 }
 
-async function publishOne(tarball, registry) {
+function publishOne(tarball, registry) {
   const provenance = process.env.GITHUB_ACTIONS === "true" ? ["--provenance"] : [];
-  const target = registry ? ["--registry", registry] : [];
-  const args = ["publish", tarball.path, "--access", "public", "--ignore-scripts"];
-  const { code, stdout, stderr } = await npm([...args, ...provenance, ...target]);
-  if (code !== 0) throw new Error(`${tagOf(tarball)} was not published:\n${stderr || stdout}`);
+  const target = ["--registry", registry.url, "--access", "public", "--ignore-scripts"];
+  return npm(["publish", tarball.path, ...target, ...provenance]);
 }
 
 /**
@@ -40,13 +39,8 @@ async function publishOne(tarball, registry) {
  * publication. Throws before the first is published if a version is on the registry with other bytes.
  */
 export async function publish(folder, options = {}) {
-  const {
-    root = repository,
-    registry,
-    dryRun = false,
-    tags: setsTags = true,
-    log = console.log,
-  } = options;
+  const { root = repository, dryRun = false, tags: setsTags = true, log = console.log } = options;
+  const registry = await openRegistry(options.registry);
   const tags = new Set(git(root, "tag", "--list").split("\n"));
   const plan = [];
   for (const tarball of inOrder(readTarballs(resolve(folder))))

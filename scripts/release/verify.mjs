@@ -13,7 +13,7 @@ import { checkContents } from "./contents.mjs";
 import { checkDependencies } from "./dependencies.mjs";
 import { lintAll } from "./lint.mjs";
 import { checkManifest } from "./manifest.mjs";
-import { view } from "./npm.mjs";
+import { openRegistry } from "./npm.mjs";
 import { publicPackages, releasedPackages } from "./packages.mjs";
 import { checkSizes } from "./sizes.mjs";
 import { readTarballs } from "./tarball.mjs";
@@ -50,20 +50,12 @@ function checkAddons(root, packages, tarballs, glibc) {
 
 /**
  * What is wrong with the tarballs in a folder, one line each. If tarballs are missing, nothing else is checked. `lint` runs publint and
- * attw. `versionsOf(name, range)` resolves with the versions of a package that are on the registry.
+ * attw. The other options are those of the command line.
  */
 export async function problemsOf(folder, options = {}) {
-  const {
-    root = repository,
-    platforms,
-    glibc = "2.28",
-    lint = true,
-    offline = false,
-    registry,
-  } = options;
+  const { root = repository, platforms, glibc = "2.28", lint = true } = options;
   const budgets = options.budgets ?? JSON.parse(readFileSync(ownBudgets, "utf8"));
-  const ask = (name, range) => view(`${name}@${range}`, ["version"], { registry });
-  const versionsOf = options.versionsOf ?? (offline ? (_name, range) => [range] : ask);
+  const registry = options.offline ? undefined : await openRegistry(options.registry);
   const packages = releasedPackages(root, platforms);
   const tarballs = readTarballs(resolve(folder));
   const incomplete = checkSet(packages, tarballs);
@@ -76,7 +68,7 @@ export async function problemsOf(folder, options = {}) {
   return [
     ...tarballs.flatMap(({ manifest }) => checkManifest(manifest, folders.get(manifest.name))),
     ...tarballs.flatMap(checkContents),
-    ...(await checkDependencies({ tarballs, omitted, versionsOf })),
+    ...(await checkDependencies({ tarballs, omitted, registry })),
     ...(await checkAddons(root, packages, tarballs, glibc)).flat(),
     ...checkSizes({ root, packages, tarballs, budgets }),
     ...(lint ? await lintAll(tarballs) : []),

@@ -43,6 +43,7 @@ export async function bundle(name, entry) {
     silent: true,
     external,
     noExternal: [/^@ripvec\//, "undici"],
+    loader: { ".wgsl": "text" },
     // undici calls `require` for Node's modules, which does not exist in an ES module bundle.
     banner: {
       js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',

@@ -20,7 +20,10 @@ interface Row {
 /** The vectors that the command prints, exactly. */
 async function vectorsOfCommand(argv: readonly string[]): Promise<Float32Array[]> {
   const io = fakeIo();
-  expect([await main(["embed", ...argv], io), io.err()]).toEqual([0, ""]);
+  expect([await main(["embed", ...argv], io), io.err().replace(/^note: .*\n/gm, "")]).toEqual([
+    0,
+    "",
+  ]);
   const lines = io.out().trim().split("\n");
   return lines.map((line) => Float32Array.from((JSON.parse(line) as Row).embedding));
 }

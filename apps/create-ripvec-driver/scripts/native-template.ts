@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { readText, renamed, withVersions } from "../../create/scripts/repository.js";
 import { type Template, textsIn } from "../../create/src/template.js";
-import { readText, renamed, withVersions } from "./repository.js";
 
 const toy = "packages/native/test/toy";
 const sources = [

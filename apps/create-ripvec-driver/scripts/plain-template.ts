@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readText, renamed, withVersions } from "../../create/scripts/repository.js";
 import { type Template, textsIn } from "../../create/src/template.js";
-import { readText, renamed, withVersions } from "./repository.js";
 
 const kit = "packages/driver-testkit/src";
 

@@ -7,9 +7,9 @@ import type { Driver } from "@ripvec/core";
 import { createProject } from "@ripvec/create";
 import { testDriver } from "@ripvec/driver-testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readText, repository } from "../../create/scripts/repository.js";
 import { nativeTemplate } from "../scripts/native-template.js";
 import { plainTemplate } from "../scripts/plain-template.js";
-import { readText, repository } from "../scripts/repository.js";
 
 type CreatedModule = Readonly<Record<string, () => Promise<Driver>>>;
 

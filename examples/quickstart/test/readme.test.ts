@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,12 +59,37 @@ async function runSource(name: string, source: string): Promise<string> {
   }
 }
 
-test("the README's code runs unchanged", async () => {
-  const readme = await readFile(join(root, "README.md"), "utf8");
-  const snippet = /```js\n([\s\S]+?)```/.exec(readme)?.[1];
-  expect(snippet).toContain(id);
-  const output = await runSource("readme-snippet.mjs", snippet ?? "");
-  expect(output).toMatch(/^hello \d+ 32\nworld \d+ 32\n$/);
+const pages = ["README.md", "apps/cli/README.md", "docs/guides/compose-your-own.md"];
+
+/** The JavaScript of the pages, with the lines where it begins. */
+function blocksOf(page: string): [place: string, source: string][] {
+  const text = readFileSync(join(root, page), "utf8");
+  return [...text.matchAll(/^```js\n([\s\S]+?)^```/gm)].map(({ 1: source = "", index }) => {
+    const line = text.slice(0, index).split("\n").length + 1;
+    return [`${page}:${line}`, source];
+  });
+}
+
+/** What blocks print, by a text that they contain. The made model has vectors of 32 numbers. */
+const outputs: readonly (readonly [part: string, output: RegExp])[] = [
+  [`console.log(text, tokens, embedding.length)`, /^hello \d+ 32\nworld \d+ 32\n$/],
+  ["console.log(embedder.similarity(", /^0\.[2-9]\d Retries .*\n-?0\.[01]\d The weather .*\n$/],
+  ["embedder.stream(", /^0 a first line 5 false 384\n1 a second line 5 false 384\n$/],
+  ["console.log(embedder.model,", /^all-MiniLM-L6-v2 \(built-in\) on cpu .* 384\n$/],
+];
+
+test.each(pages.flatMap(blocksOf))("the code at %s runs as it is pasted", async (_, source) => {
+  const output = await runSource("pasted.mjs", source);
+  const expected = outputs.find(([part]) => source.includes(part))?.[1] ?? /^$/;
+  expect(output).toMatch(expected);
+});
+
+test("the three lines of the README give two vectors of the model that they name", async () => {
+  const [[, source] = ["", ""]] = blocksOf("README.md");
+  expect(source.trim().split("\n").filter(Boolean)).toHaveLength(3);
+  expect(source).toContain(id);
+  const line = "console.log(hello.length, world.length, embedder.model);";
+  expect(await runSource("pasted.mjs", `${source}${line}`)).toBe(`32 32 ${id}\n`);
 });
 
 test("in the quickstart, a text is most similar to itself", async () => {
@@ -80,4 +106,16 @@ test("CommonJS can require every package", async () => {
   const call = `require("@ripvec/driver-cpu").cpu().then(async (driver) => { console.log(driver.name); await driver.close(); });`;
   const output = await runSource("required.cjs", `${source}\n${call}`);
   expect(output).toBe(`${"true\n".repeat(names.length)}cpu\n`);
+});
+
+test("CommonJS gets the vectors that ES modules get", async () => {
+  const print = `.then(async (embedder) => {
+    console.log(String(await embedder.embed("hello")));
+    await embedder.close();
+  });`;
+  const required = `require("ripvec").createEmbedder()${print}`;
+  const imported = `import { createEmbedder } from "ripvec"; createEmbedder()${print}`;
+  const output = await runSource("required.cjs", required);
+  expect(output.split(",")).toHaveLength(384);
+  expect(output).toBe(await runSource("imported.mjs", imported));
 });

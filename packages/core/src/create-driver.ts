@@ -4,7 +4,13 @@ import { type Adapted, adapt, expectSpecVersion } from "./contract-versions.js";
 import type { Driver, RunOptions, TensorOptions, WeightTensor } from "./driver.js";
 import type { DriverImplementation, DriverPass } from "./driver-implementation.js";
 import { type DType, type HostArrays, hostArray } from "./dtype.js";
-import { ArgumentError, ClosedError, TensorStateError, UnsupportedError } from "./errors.js";
+import {
+  ArgumentError,
+  ClosedError,
+  DeviceError,
+  TensorStateError,
+  UnsupportedError,
+} from "./errors.js";
 import { kindOf } from "./kind-of.js";
 import { widened } from "./narrow/widened.js";
 import type { OpName, Ops } from "./ops.js";
@@ -116,10 +122,18 @@ class RecordingDriver<S, W> implements Driver {
     const submitted = pass.submit(result.storage, result.byteLength);
     this.#running.add(submitted);
     try {
-      return hostArray(result.dtype, await submitted);
+      return hostArray(result.dtype, this.#resultBytes(await submitted, result.byteLength));
     } finally {
       this.#running.delete(submitted);
     }
+  }
+
+  /** Refuses whatever else than the bytes of the result a driver resolves with. */
+  #resultBytes(bytes: unknown, byteLength: number): ArrayBuffer {
+    if (isArrayBuffer(bytes) && bytes.byteLength === byteLength) return bytes;
+    const got = isArrayBuffer(bytes) ? `one of ${bytes.byteLength} bytes` : tagOf(bytes);
+    const expected = `an ArrayBuffer of the ${byteLength} bytes of the result`;
+    throw new DeviceError(this.name, `submit must resolve with ${expected}, got ${got}`);
   }
 
   /** The tensor to read back. Abandons the pass if `record` throws or closes the driver. */
@@ -181,6 +195,16 @@ class RecordingDriver<S, W> implements Driver {
     if (this.closed) throw new ClosedError(`driver ${this.name}`);
     expectSpecVersion(this);
   }
+}
+
+/** Also true for a buffer of another realm, as a test runner or a worker may give it. */
+function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return tagOf(value) === "ArrayBuffer";
+}
+
+/** "ArrayBuffer", "Uint8Array", "Undefined" and so on. */
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
 function namesOf<S, W>({ kernels }: DriverPass<S, W>): ReadonlySet<OpName> {

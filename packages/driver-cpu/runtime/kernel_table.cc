@@ -3,28 +3,38 @@
 
 namespace ripvec {
 
+// The build defines RIPVEC_HAS_<SET> for each set that it compiles kernels for.
+#if RIPVEC_HAS_PORTABLE
 namespace portable {
 extern const KernelTable kernels;
 }
-#if defined(__x86_64__) || defined(_M_X64)
-#define RIPVEC_X64 1
+#endif
+#if RIPVEC_HAS_AVX2
 namespace avx2 {
 extern const KernelTable kernels;
 }
+#endif
+#if RIPVEC_HAS_AVX2_VNNI
 namespace avx2_vnni {
 extern const Int8Kernels i8_kernels;
 }
+#endif
+#if RIPVEC_HAS_AVX512
 namespace avx512 {
 extern const KernelTable kernels;
 }
+#endif
+#if RIPVEC_HAS_AVX512_VNNI
 namespace avx512_vnni {
 extern const Int8Kernels i8_kernels;
 }
-#elif defined(__aarch64__) || defined(_M_ARM64)
-#define RIPVEC_ARM64 1
+#endif
+#if RIPVEC_HAS_NEON
 namespace neon {
 extern const KernelTable kernels;
 }
+#endif
+#if RIPVEC_HAS_NEON_DOT
 namespace neon_dot {
 extern const Int8Kernels i8_kernels;
 }
@@ -61,24 +71,35 @@ const char* name_of(InstructionSet set) {
 
 const KernelTable* kernel_table(InstructionSet set) {
   switch (set) {
+#if RIPVEC_HAS_PORTABLE
     case InstructionSet::portable:
       return &portable::kernels;
-#if RIPVEC_X64
+#endif
+#if RIPVEC_HAS_AVX2
     case InstructionSet::avx2:
       return &avx2::kernels;
+#endif
+#if RIPVEC_HAS_AVX2_VNNI
     case InstructionSet::avx2_vnni: {
       static const KernelTable kernels = with_i8(avx2::kernels, avx2_vnni::i8_kernels);
       return &kernels;
     }
+#endif
+#if RIPVEC_HAS_AVX512
     case InstructionSet::avx512:
       return &avx512::kernels;
+#endif
+#if RIPVEC_HAS_AVX512_VNNI
     case InstructionSet::avx512_vnni: {
       static const KernelTable kernels = with_i8(avx512::kernels, avx512_vnni::i8_kernels);
       return &kernels;
     }
-#elif RIPVEC_ARM64
+#endif
+#if RIPVEC_HAS_NEON
     case InstructionSet::neon:
       return &neon::kernels;
+#endif
+#if RIPVEC_HAS_NEON_DOT
     case InstructionSet::neon_dot: {
       static const KernelTable kernels = with_i8(neon::kernels, neon_dot::i8_kernels);
       return &kernels;

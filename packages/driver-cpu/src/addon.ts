@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { type LoadedAddon, loadAddon, type NativeAddon, type NativeEngine } from "@ripvec/native";
+import { name, ripvec, version } from "../package.json";
 import { kernels } from "./generated/kernels.js";
 
 /** What the addon of the CPU driver exports in addition to what every addon exports. */
@@ -40,12 +40,14 @@ export function loadCpuAddon(binaryPath: string | undefined): LoadedAddon<CpuAdd
   return loadAddon<CpuAddon>(
     {
       driver: "cpu",
-      packageName: "@ripvec/driver-cpu",
-      packageRoot: fileURLToPath(new URL("../", import.meta.url)),
-      fileStem: "driver_cpu",
-      environmentVariable: "RIPVEC_CPU_BINARY",
-      buildCommand: "npx pnpm@10 --filter @ripvec/driver-cpu build:native",
+      packageName: name,
+      codeFiles: [import.meta.url, typeof __filename === "string" ? __filename : undefined],
+      fileStem: ripvec.addon,
+      environmentVariable: ripvec.environmentVariable,
+      help: "https://github.com/ripvec/ripvec/tree/main/packages/driver-cpu#where-the-addon-is-looked-for",
       kernels,
+      version,
+      platforms: ripvec.platforms,
     },
     binaryPath,
   );

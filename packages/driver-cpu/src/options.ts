@@ -1,4 +1,5 @@
 import { InputError } from "@ripvec/core";
+import { environmentVariable } from "@ripvec/native";
 
 const instructionSets = [
   "portable",
@@ -48,7 +49,7 @@ export function checkThreads(threads: number): number {
 export function requestedInstructionSet(
   option: InstructionSet | undefined,
 ): InstructionSet | undefined {
-  const name: string | undefined = option ?? (process.env.RIPVEC_CPU_ISA || undefined);
+  const name: string | undefined = option ?? environmentVariable("RIPVEC_CPU_ISA");
   const known = instructionSets.find((each) => each === name);
   if (name !== undefined && known === undefined) {
     const source = option === undefined ? "RIPVEC_CPU_ISA" : "instructionSet";

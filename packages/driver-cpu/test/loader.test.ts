@@ -27,7 +27,7 @@ test("the error for a missing or broken addon names it, the platform and the rem
   expect(error.tried).toHaveLength(1);
   expect(error.message).toContain(missing);
   expect(error.message).toContain(`${process.platform}-${process.arch}`);
-  expect(error.remedy).toContain("build:native");
+  expect(error.remedy).toContain("binaryPath names a file that does not exist");
 
   const broken = join(folder, "broken.node");
   writeFileSync(broken, "not a library");

@@ -1,9 +1,9 @@
 import { opNames, opSpecs, requiredOps } from "@ripvec/core/driver";
 import { ErrorBook, type OpResult } from "./run/error-book.js";
+import { runTest } from "./run/run-test.js";
 import { opSuite } from "./suites/op-suite.js";
 import type { CreateDriver } from "./suites/suite.js";
 import { weightSuite } from "./suites/weight-suite.js";
-import { runTest } from "./test-driver.js";
 
 /** The results of one driver: a column of the table. */
 export interface OpsColumn {

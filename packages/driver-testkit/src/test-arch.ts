@@ -1,15 +1,17 @@
-import { type Driver, isRipvecError, type ModelArch, type UnsupportedError } from "@ripvec/core";
+import type { Driver, ModelArch } from "@ripvec/core";
 import { exactTests, roundingTests, variantTests } from "./arch/agreement-tests.js";
 import type { ArchModel } from "./arch/arch-model.js";
 import { batchTests } from "./arch/batch-tests.js";
 import type { PlainForward } from "./arch/expected-vector.js";
 import { modelTests } from "./arch/model-tests.js";
 import { refusalTests, refusedTests } from "./arch/refusal-tests.js";
-import { type ArchTest, load, type Subject } from "./arch/subject.js";
+import { type ArchTest, refusalOf, type Subject } from "./arch/subject.js";
 import { referenceDriver } from "./reference/reference-driver.js";
+import { defaultTimeoutMs } from "./run/run-test.js";
+import { bodyFor, skipRunning } from "./run/runner-context.js";
 import type { CreateDriver } from "./suites/suite.js";
 import { templateDriver } from "./template/template-driver.js";
-import { skipInRunner, type TestDriverOptions } from "./test-driver.js";
+import type { TestDriverOptions } from "./test-driver.js";
 
 export interface TestArchOptions extends Pick<TestDriverOptions, "test" | "skip">, PlainForward {
   readonly arch: ModelArch;
@@ -38,12 +40,12 @@ export function testArch(options: TestArchOptions): void {
     const register = (where: string, tests: readonly ArchTest[], create: CreateDriver) => {
       for (const archTest of tests) {
         const name = `${model.name}${where}: ${archTest.name}`;
-        test(name, async (...[context]: readonly unknown[]) => {
+        const run = async (contexts: readonly unknown[]) => {
           const reason = await runArchTest(archTest, subject, create);
           if (reason === undefined) return;
-          skip?.(name, reason);
-          skipInRunner(context, reason);
-        });
+          skipRunning({ name, contexts, skip }, reason, "pass the option skip to testArch");
+        };
+        test(name, bodyFor(run, defaultTimeoutMs), defaultTimeoutMs);
       }
     };
     register("", testsOf(model), referenceDriver);
@@ -52,7 +54,7 @@ export function testArch(options: TestArchOptions): void {
 }
 
 /** The tests that need no particular driver. They run where everything is computed in f64. */
-export function testsOf({ variants = [], refused = [] }: ArchModel): readonly ArchTest[] {
+function testsOf({ variants = [], refused = [] }: ArchModel): readonly ArchTest[] {
   return [
     ...exactTests,
     ...variantTests(variants),
@@ -62,17 +64,17 @@ export function testsOf({ variants = [], refused = [] }: ArchModel): readonly Ar
   ];
 }
 
-export const driverTests: readonly ArchTest[] = [...roundingTests, ...batchTests];
+const driverTests: readonly ArchTest[] = [...roundingTests, ...batchTests];
 
 /** Runs a test on a new driver. Resolves with the reason when the model or the driver lacks what the test needs. */
-export async function runArchTest(
+async function runArchTest(
   { lacks, run }: ArchTest,
   subject: Subject,
   createDriver: CreateDriver,
 ): Promise<string | undefined> {
   const driver = await createDriver();
   try {
-    const reason = lacks?.(subject, driver) ?? (await missingOp(subject, driver));
+    const reason = (await missingOp(subject, driver)) ?? (await lacks?.(subject, driver));
     if (reason === undefined) await run(subject, driver);
     return reason;
   } finally {
@@ -80,15 +82,8 @@ export async function runArchTest(
   }
 }
 
-/** A driver may lack an optional op that the model needs. Any other error is the test's to report. */
+/** A driver may lack an optional op that the model needs. Other refusals of the model are a test's to report. */
 async function missingOp(subject: Subject, driver: Driver): Promise<string | undefined> {
-  try {
-    await load(subject, driver);
-    return undefined;
-  } catch (error) {
-    if (!isRipvecError(error) || error.code !== "UNSUPPORTED") return undefined;
-    const { what, value } = error as UnsupportedError;
-    const isMissing = what.startsWith(`op of driver ${driver.name}`);
-    return isMissing ? `lacks the optional op ${String(value)}` : undefined;
-  }
+  const refusal = await refusalOf(subject, driver);
+  return refusal?.includes(`op of driver ${driver.name}`) ? refusal : undefined;
 }

@@ -1,49 +1,137 @@
+import type { Driver } from "@ripvec/core";
+import { ConformanceError } from "./run/conformance-error.js";
 import { ErrorBook, type OpResult } from "./run/error-book.js";
+import { defaultTimeoutMs, HangError, runTest } from "./run/run-test.js";
+import { bodyFor, skipRunning } from "./run/runner-context.js";
 import { backendSuite } from "./suites/backend-suite.js";
 import { contractSuite } from "./suites/contract-suite.js";
 import { eightBitViewsSuite } from "./suites/eight-bit-views-suite.js";
 import { keptWeightsSuite } from "./suites/kept-weights-suite.js";
+import { kernelNamesTest } from "./suites/kernel-names.js";
 import { memorySuite } from "./suites/memory-suite.js";
 import { modelSuite } from "./suites/model-suite.js";
 import { opSuite } from "./suites/op-suite.js";
 import { rowsSuite } from "./suites/rows-suite.js";
 import { stressSuite } from "./suites/stress-suite.js";
 import type { CreateDriver, SuiteTest } from "./suites/suite.js";
+import { threadTest } from "./suites/thread-test.js";
 import { weightSuite } from "./suites/weight-suite.js";
 
 export interface TestDriverOptions {
-  /**
-   * Registers a test, as `test` of vitest, node:test, mocha or jest does. The body takes the runner's context. A test
-   * that the driver's capabilities exclude calls the context's `skip` function, where it has one. The body's `length`
-   * is 0, because jest and mocha would wait for a callback if it declared a parameter.
-   */
-  readonly test: (name: string, body: (context?: unknown) => Promise<void>) => void;
+  /** Registers a test: `test` of vitest, node:test, jest or bun:test, `it` of mocha, `Deno.test`. */
+  readonly test: RegisterTest;
   /** Creates a new driver for each test. The kit closes it. */
   readonly createDriver: CreateDriver;
-  /** Called for each skipped test, with the reason. */
-  readonly skip?: (name: string, reason: string) => void;
+  /**
+   * A driver from `createDriver`. The kit asks it what it lacks, and closes it. Jest, bun:test and Deno.test need it:
+   * they can skip a test only when it is registered, with `test.skip` or `test.ignore`. Without it a test asks its runner
+   * to skip it while it runs, as vitest, node:test and mocha can; in another runner such a test fails.
+   */
+  readonly driver?: Driver | undefined;
+  /**
+   * Replaces the runner's way to skip a test: called with the name and the reason, either when the tests are registered,
+   * if `driver` is given, or by the test that is skipped.
+   */
+  readonly skip?: ((name: string, reason: string) => void) | undefined;
   /** Called with the largest error of every op, after all tests have run. */
-  readonly report?: (results: readonly OpResult[]) => void;
+  readonly report?: ((results: readonly OpResult[]) => void) | undefined;
+  /** Called with what should be better and is no failure. Default: `console.warn`. */
+  readonly warn?: ((message: string) => void) | undefined;
+  /**
+   * The longest that a test may take, in milliseconds; default 60,000. After this time a test fails with an error that
+   * names the calls of the driver that are pending. The runner gets a later limit.
+   */
+  readonly timeoutMs?: number | undefined;
+  /** Ops of a newer version of core for which the driver has kernels. The kit does not test them. */
+  readonly newerOps?: readonly string[] | undefined;
 }
 
+/**
+ * Registers a test. Vitest, jest and bun:test take the time limit as the third argument, and the others ignore it. A test
+ * that cannot run on the driver is registered with `skip`, or else `ignore`.
+ */
+export interface RegisterTest {
+  (name: string, body: () => Promise<void>, timeoutMs: number): unknown;
+  readonly skip?: RegisterSkipped;
+  readonly ignore?: RegisterSkipped;
+}
+
+type RegisterSkipped = (name: string, body: () => Promise<void>) => unknown;
+
+/** The runner's limit comes later than that of the kit, whose error says more. */
+const marginMs = 10_000;
+
+/** After so many tests that did not end, the others fail at once. */
+const mostHangs = 2;
+
 /** Registers all tests of the kit. The error of a failing test says what differs, where, and by how much. */
-export function testDriver({ test, createDriver, skip, report }: TestDriverOptions): void {
+export function testDriver(options: TestDriverOptions): void {
+  const { test, driver, report, warn = console.warn, newerOps = [] } = options;
   const book = new ErrorBook();
-  for (const suiteTest of allTests(book)) {
-    test(suiteTest.name, async (...[context]: readonly unknown[]) => {
-      const reason = await runTest(suiteTest, createDriver);
-      if (reason === undefined) return;
-      skip?.(suiteTest.name, reason);
-      skipInRunner(context, reason);
-    });
+  const registration = new Registration(options);
+  for (const suiteTest of allTests(book, { warn, newerOps })) {
+    const reason = driver && suiteTest.lacks?.(driver);
+    if (reason === undefined) registration.add(suiteTest);
+    else registration.addSkipped(suiteTest.name, reason);
   }
-  if (report) test("report of the largest errors", async () => report(book.results));
+  driver?.close().catch(() => {});
+  if (report) test("report of the largest errors", async () => report(book.results), marginMs);
+}
+
+/** Registers tests with one runner. */
+class Registration {
+  readonly #options: TestDriverOptions;
+  readonly #hanging: string[] = [];
+
+  constructor(options: TestDriverOptions) {
+    this.#options = options;
+  }
+
+  add(suiteTest: SuiteTest): void {
+    const { test, timeoutMs = defaultTimeoutMs } = this.#options;
+    const limitMs = timeoutMs + marginMs;
+    const run = (contexts: readonly unknown[]) => this.#run(suiteTest, timeoutMs, contexts);
+    test(suiteTest.name, bodyFor(run, limitMs), limitMs);
+  }
+
+  addSkipped(name: string, reason: string): void {
+    const { test, skip } = this.#options;
+    if (skip) skip(name, reason);
+    else if (test.skip) test.skip(`${name} (${reason})`, async () => {});
+    else if (test.ignore) test.ignore(`${name} (${reason})`, async () => {});
+    else throw new TypeError("testDriver: `test` has no method `skip`: pass the option `skip`");
+  }
+
+  async #run(suiteTest: SuiteTest, timeoutMs: number, contexts: readonly unknown[]): Promise<void> {
+    const { createDriver, skip } = this.#options;
+    if (this.#hanging.length >= mostHangs) {
+      throw new ConformanceError(`not run, because these did not end: ${this.#hanging.join("; ")}`);
+    }
+    try {
+      const reason = await runTest(suiteTest, createDriver, timeoutMs);
+      if (reason === undefined) return;
+      const remedy = "pass `driver: await createDriver()` to testDriver";
+      skipRunning({ name: suiteTest.name, contexts, skip }, reason, remedy);
+    } catch (error) {
+      if (error instanceof HangError) this.#hanging.push(suiteTest.name);
+      throw error;
+    }
+  }
+}
+
+export interface SuiteOptions {
+  readonly warn: (message: string) => void;
+  readonly newerOps: readonly string[];
 }
 
 /** Every test of the kit. */
-export function allTests(book: ErrorBook): SuiteTest[] {
+export function allTests(
+  book: ErrorBook,
+  { warn, newerOps }: SuiteOptions = { warn: console.warn, newerOps: [] },
+): SuiteTest[] {
   return [
     ...contractSuite,
+    kernelNamesTest(newerOps),
     ...memorySuite,
     ...opSuite(book),
     ...weightSuite(book),
@@ -53,25 +141,6 @@ export function allTests(book: ErrorBook): SuiteTest[] {
     ...modelSuite,
     ...backendSuite,
     ...stressSuite,
+    threadTest(warn),
   ];
-}
-
-/** Runs a test on a new driver. Resolves with the reason when the driver lacks what the test needs. */
-export async function runTest(
-  { lacks, run }: SuiteTest,
-  createDriver: CreateDriver,
-): Promise<string | undefined> {
-  const driver = await createDriver();
-  try {
-    const reason = lacks?.(driver);
-    if (reason === undefined) await run(driver, createDriver);
-    return reason;
-  } finally {
-    await driver.close();
-  }
-}
-
-export function skipInRunner(context: unknown, reason: string): void {
-  const { skip } = (context ?? {}) as { skip?: unknown };
-  if (typeof skip === "function") skip.call(context, reason);
 }

@@ -4,10 +4,11 @@ import { expect, test } from "vitest";
 import { templateKernels } from "../src/generated/template-kernels.js";
 import { eightBitRows } from "../src/numbers/kept-weights.js";
 import { ErrorBook } from "../src/run/error-book.js";
+import { runTest } from "../src/run/run-test.js";
 import type { Kernel, Memory } from "../src/template/kernel.js";
 import { add_embeddings } from "../src/template/ops/add_embeddings.js";
 import { TemplateImplementation } from "../src/template/template-driver.js";
-import { allTests, runTest } from "../src/test-driver.js";
+import { allTests } from "../src/test-driver.js";
 
 /** A template driver that also keeps the values and scales of its tables. */
 class WithScales extends TemplateImplementation {

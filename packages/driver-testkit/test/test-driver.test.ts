@@ -1,16 +1,43 @@
-import { createDriver, opNames } from "@ripvec/core/driver";
+import { createDriver, type DriverPass, opNames } from "@ripvec/core/driver";
 import { describe, expect, test } from "vitest";
 import { templateKernels } from "../src/generated/template-kernels.js";
-import { type OpResult, templateDriver, testDriver } from "../src/index.js";
+import { type OpResult, type TestDriverOptions, templateDriver, testDriver } from "../src/index.js";
 import { opsTable } from "../src/ops-table.js";
+import { ErrorBook } from "../src/run/error-book.js";
+import type { Memory } from "../src/template/kernel.js";
 import { TemplateImplementation } from "../src/template/template-driver.js";
+import { allTests } from "../src/test-driver.js";
+import { withMethods } from "./mutants/mutant.js";
 
 class WithoutClone extends TemplateImplementation {
   override clone = undefined as never;
 }
 
+/** A driver that computes elsewhere for a while. */
+class Elsewhere extends TemplateImplementation {
+  override beginPass(): DriverPass<Memory> {
+    const pass = super.beginPass();
+    return withMethods(pass, {
+      submit: async (memory, byteLength) => {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return pass.submit(memory, byteLength);
+      },
+    });
+  }
+}
+
+class Unsettled extends TemplateImplementation {
+  override beginPass(): DriverPass<Memory> {
+    return withMethods(super.beginPass(), { submit: () => new Promise(() => {}) });
+  }
+}
+
 /** Registers the kit and returns the tests whose names match. */
-function register(pattern: RegExp, createDriver = () => templateDriver()) {
+function register(
+  pattern: RegExp,
+  createDriver = () => templateDriver(),
+  options: Partial<TestDriverOptions> = {},
+) {
   const bodies = new Map<string, (context?: unknown) => Promise<void>>();
   const skipped = new Map<string, string>();
   const reports: (readonly OpResult[])[] = [];
@@ -19,6 +46,7 @@ function register(pattern: RegExp, createDriver = () => templateDriver()) {
     createDriver,
     skip: (name, reason) => skipped.set(name, reason),
     report: (results) => reports.push(results),
+    ...options,
   });
   const chosen = [...bodies].filter(([name]) => pattern.test(name));
   return { names: [...bodies.keys()], chosen, skipped, reports };
@@ -72,6 +100,78 @@ describe("testDriver", () => {
     const { chosen, skipped } = register(/clone/, create);
     for (const [, body] of chosen) await body();
     expect(skipped.size).toBe(chosen.length - 1);
+  });
+
+  test("a runner that cannot skip a running test fails it, with the remedy", async () => {
+    const { chosen } = register(/op tanh, f16/, undefined, { skip: undefined });
+    const [, body] = chosen[0] ?? [];
+    const failure = expect(body?.()).rejects;
+    await failure.toThrow(/takes no f16 activations.*pass `driver: await createDriver\(\)`/);
+  });
+
+  test("tests that the given driver cannot take are registered as skipped, and it is closed", () => {
+    const driver = templateDriver();
+    const names: string[] = [];
+    const skipped: string[] = [];
+    const runner = Object.assign((name: string) => names.push(name), {
+      skip: (name: string) => skipped.push(name),
+    });
+    testDriver({ test: runner, createDriver: () => templateDriver(), driver });
+    expect(driver.closed).toBe(true);
+    expect(skipped).toContain("op relu, f32 (lacks the optional op relu)");
+    expect(skipped).toContain("op tanh, f16 (takes no f16 activations)");
+    expect(names).toContain("op tanh, f32");
+    expect(names.length + skipped.length).toBe(allTests(new ErrorBook()).length);
+  });
+
+  test("a mocha test gets its time limit and is skipped by its `this`", async () => {
+    const { chosen } = register(/op tanh, f16/, undefined, { skip: undefined, timeoutMs: 5000 });
+    const told: unknown[] = [];
+    const context = {
+      timeout: (limitMs: number) => told.push(limitMs),
+      skip: () => told.push("skip"),
+    };
+    for (const [, body] of chosen) await body.call(context);
+    expect(told).toEqual([15_000, "skip"]);
+  });
+
+  test("after two tests that never end the others fail at once and name them", async () => {
+    const create = () => createDriver(new Unsettled(templateKernels, {}));
+    const { chosen } = register(/op (add_bias|copy|gelu), f32/, create, { timeoutMs: 200 });
+    const messages: string[] = [];
+    for (const [, body] of chosen) {
+      await body().catch((error: Error) => messages.push(error.message));
+    }
+    const pending =
+      "not done after 200 ms; pending, neither resolved nor rejected: submit of a pass";
+    const [first, second] = chosen.map(([name]) => name);
+    const notRun = `not run, because these did not end: ${first}; ${second}`;
+    expect(messages).toEqual([pending, pending, notRun]);
+  });
+
+  test("kernels of newer ops may be named", async () => {
+    const kernels = { ...templateKernels, rms_norm: () => {} };
+    const create = () => createDriver(new TemplateImplementation(kernels, {}));
+    const pattern = /every kernel has the name/;
+    const named = register(pattern, create, { newerOps: ["rms_norm"] });
+    for (const [, body] of named.chosen) await body();
+    for (const [, body] of register(pattern, create).chosen) {
+      await expect(body()).rejects.toThrow('"rms_norm" is no op of this @ripvec/core');
+    }
+  });
+
+  test("a driver that computes on the JavaScript thread gets a warning in words", async () => {
+    const warnings: string[] = [];
+    const warn = (message: string) => warnings.push(message);
+    const onThread = register(/^thread: /, undefined, { warn });
+    for (const [, body] of onThread.chosen) await body();
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(
+      /^driver template computes on the JavaScript thread: during a pass of \d+ ms no timer/,
+    );
+    const elsewhere = () => createDriver(new Elsewhere(templateKernels, {}));
+    for (const [, body] of register(/^thread: /, elsewhere, { warn }).chosen) await body();
+    expect(warnings).toHaveLength(1);
   });
 
   test("the report comes last and holds the largest errors", async () => {

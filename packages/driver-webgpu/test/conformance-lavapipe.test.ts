@@ -4,11 +4,12 @@ import { driverOn } from "./support/drivers.js";
 import { describeTarget } from "./support/targets.js";
 
 /** A software adapter compiles and runs slowly. */
-const timeout = 300_000;
+const timeoutMs = 300_000;
 
 describeTarget("lavapipe", () => {
   testDriver({
-    test: (name, body) => test(name, { timeout }, body),
+    test,
+    timeoutMs,
     createDriver: () => driverOn("lavapipe"),
   });
 });

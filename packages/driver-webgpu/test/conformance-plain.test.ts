@@ -5,7 +5,7 @@ import { plainDevice } from "./support/plain-device.js";
 import { describeTarget } from "./support/targets.js";
 
 /** A software adapter compiles and runs slowly. */
-const timeout = 300_000;
+const timeoutMs = 300_000;
 /**
  * The tests of what differs on this device: reductions in workgroup memory, bounds checks of
  * kernels, and the tiles that GPUs get.
@@ -21,9 +21,10 @@ describeTarget("lavapipe", () => {
   afterAll(async () => (await device)?.destroy());
 
   testDriver({
-    test: (name, body) => {
+    test: (name, body, timeout) => {
       if (concerned.test(name)) test(name, { timeout }, body);
     },
+    timeoutMs,
     createDriver: async () => (await openOn(await open(), { isFallback: false })).driver,
   });
 });

@@ -4,11 +4,12 @@ import { driverOn } from "./support/drivers.js";
 import { describeTarget } from "./support/targets.js";
 
 /** The first adapter of a system may be a software adapter. */
-const timeout = 300_000;
+const timeoutMs = 300_000;
 
 describeTarget("system", () => {
   testDriver({
-    test: (name, body) => test(name, { timeout }, body),
+    test,
+    timeoutMs,
     createDriver: () => driverOn("system"),
   });
 });

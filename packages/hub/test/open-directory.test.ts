@@ -211,6 +211,11 @@ describe("the error names what is wrong", () => {
       /truncate_dim must be a whole number of at least 1, got 0/,
     ],
     [
+      "an invalid similarity_fn_name",
+      { "config_sentence_transformers.json": jsonFile({ similarity_fn_name: 1 }) },
+      /similarity_fn_name must be a string, got 1/,
+    ],
+    [
       "no tokenizer",
       { "tokenizer.json": undefined, "vocab.txt": undefined },
       /tokenizer\.json: is missing, and sentencepiece\.bpe\.model cannot be read by ripvec.*save_pretrained/,

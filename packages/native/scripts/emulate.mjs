@@ -1,24 +1,24 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expectTests } from "./driver-package.mjs";
+import { fetchPackage } from "./fetch-package.mjs";
 import { linkProgram } from "./link.mjs";
 import { prepareSuites } from "./suites.mjs";
 import { targetOf } from "./target.mjs";
 
-/** Downloads a Node of another platform from npm, once. Returns the path of the program. */
+const integrities = {
+  "linux-arm64":
+    "sha512-LCXJnNTFiyGuYBw2gZSI5OBFMbkjAPt8sqD/NKrWoE2QmDgSubTqFng6GaNJ9EJ8HpxBMGcWWpbbcs4Vo+CnGg==",
+  "win-x64":
+    "sha512-JCwLL25UBIyiXLXUN6dfb/AMZTBtV5LUugV+DpurEn3uAM/GKm7Z/rgR4aV5Z76UHSbzK4n43ox6GTvsOAoNxA==",
+};
+
+/** Fetches a Node of another platform from npm, once. Returns the path of the program. */
 function fetchNode({ root }, platform, program) {
-  const folder = join(root, "build", `node-${platform}`);
-  const path = join(folder, "package/bin", program);
-  if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true });
-    const packed = execFileSync("npm", ["pack", `node-${platform}@20.20.2`, "--silent"], {
-      cwd: folder,
-      encoding: "utf8",
-    });
-    execFileSync("tar", ["-xzf", packed.trim()], { cwd: folder });
-  }
-  return path;
+  const spec = `node-${platform}@20.20.2`;
+  const folder = fetchPackage(join(root, "build", `node-${platform}`), spec, integrities[platform]);
+  return join(folder, "bin", program);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildFolder, compile, hash, tool } from "./compile.mjs";
+import { oldGlibc } from "./old-glibc.mjs";
 import { jobsOf, sourcesOf } from "./sources.mjs";
 
 /** Flags that make a shared object which exports its two entry points and nothing else. */
@@ -44,13 +45,19 @@ async function importLibrary({ require }, { platform, dlltool }, folder) {
   return [library];
 }
 
-/** Builds the addon at the path `output`, together with the sources `extra` (paths inside the package). Returns `output`. */
+/**
+ * Builds the addon at the path `output`, together with the sources `extra` (paths inside the package). With `target.isRelease`,
+ * an addon for glibc runs with glibc 2.17 and newer. Returns `output`.
+ */
 export async function linkAddon(driver, target, output, extra = []) {
   const tests = extra.map((name) => ({ name, path: join(driver.root, name), usesNode: false }));
   const sources = [...sourcesOf(driver, driver.sources, { binding: true }), ...tests];
   const objects = await compile(driver, target, jobsOf(driver, target, sources));
   const folder = buildFolder(driver, target);
-  const libraries = await importLibrary(driver, target, folder);
+  const libraries = [
+    ...(await importLibrary(driver, target, folder)),
+    ...(target.isRelease ? await oldGlibc(driver, target) : []),
+  ];
   const flags = addonFlags(target, folder);
   mkdirSync(dirname(output), { recursive: true });
   // Renamed into place, so that a process that has the old addon loaded keeps it.

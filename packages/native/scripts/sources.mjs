@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
-import { instructionSets } from "./instruction-sets.mjs";
+import { intrinsics, setsOf } from "./instruction-sets.mjs";
 
 const cpp = fileURLToPath(new URL("../cpp", import.meta.url));
 
@@ -75,29 +75,33 @@ function commonFlags(driver, { platform }) {
   ];
 }
 
-/** One job for each object: its source, its name and its flags. */
+/**
+ * One job for each object: its source, its name and its flags. `precompiled` is the header that takes most of the time to
+ * compile it, if there is one.
+ */
 export function jobsOf(driver, target, sources) {
   const common = commonFlags(driver, target);
+  const sets = setsOf(driver, target);
   return sources.flatMap(({ name, path, usesNode }) => {
     const object = name.replaceAll("/", "_").replace(/\.cc$/, "");
-    const sets = setsOf(driver, target, name);
-    if (!sets) {
-      const node = usesNode ? nodeFlags(driver) : [];
-      return [{ path, name: object, flags: [...common, ...node, ...target.flags] }];
+    const variant = driver.variants.find(({ sources: each }) =>
+      each.some((entry) => entry === name || entry === posix.dirname(name)),
+    );
+    if (!variant) {
+      const table = name === driver.kernelTable ? sets.map(hasSet) : [];
+      const flags = [...common, ...table, ...(usesNode ? nodeFlags(driver) : []), ...target.flags];
+      return [{ path, name: object, flags, precompiled: usesNode ? "napi.h" : undefined }];
     }
-    return sets.map(([set, extra]) => ({
-      path,
-      name: `${object}.${set}`,
-      flags: [...common, "-fno-trapping-math", `-DRIPVEC_ISA=${set}`, ...extra, ...target.flags],
-    }));
+    return sets
+      .filter(([set]) => variant.sets.includes(set))
+      .map(([set, extra]) => ({
+        path,
+        name: `${object}.${set}`,
+        flags: [...common, "-fno-trapping-math", `-DRIPVEC_ISA=${set}`, ...extra, ...target.flags],
+        precompiled: set === "portable" ? undefined : intrinsics[target.arch],
+      }));
   });
 }
 
-/** The instruction sets that a source is compiled for; undefined if it is compiled once. */
-function setsOf({ variants }, { arch }, name) {
-  const variant = variants.find(({ sources }) =>
-    sources.some((each) => each === name || each === posix.dirname(name)),
-  );
-  const sets = { portable: [], ...instructionSets[arch] };
-  return variant && Object.entries(sets).filter(([set]) => variant.sets.includes(set));
-}
+/** The macro that tells the table of kernels that the build holds the set. */
+const hasSet = ([set]) => `-DRIPVEC_HAS_${set.toUpperCase()}`;

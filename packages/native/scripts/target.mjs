@@ -2,6 +2,8 @@ import { platformTag } from "./platform-tag.mjs";
 
 const crossCompilers = {
   "linux-arm64": "aarch64-linux-gnu-g++",
+  "linux-x64-musl": "x86_64-linux-musl-g++",
+  "linux-arm64-musl": "aarch64-linux-musl-g++",
   "win32-x64": "x86_64-w64-mingw32-g++",
 };
 
@@ -11,7 +13,7 @@ const words = (text = "") => text.split(" ").filter(Boolean);
  * The target, compiler and flags of a build, from the environment and from the arguments:
  * - CXX: the compiler; default c++, or the cross compiler of the target
  * - CXXFLAGS, `flags`: further flags, for compiling and linking
- * - RIPVEC_TARGET, `tag`: linux-arm64 or win32-x64 for a cross build; default: this machine
+ * - RIPVEC_TARGET, `tag`: the platform tag of a cross build; default: this machine
  */
 export function targetOf({ tag = process.env.RIPVEC_TARGET || platformTag(), flags } = {}) {
   const [platform, arch] = tag.split("-");

@@ -6,6 +6,8 @@ export type {
   NativeWeight,
   PassHandle,
 } from "./addon.js";
-export { type AddonSource, type LoadedAddon, loadAddon } from "./load-addon.js";
+export type { AddonSource } from "./addon-source.js";
+export { environmentVariable } from "./environment-variable.js";
+export { type LoadedAddon, loadAddon } from "./load-addon.js";
 export { createNativeDriver, type NativeDriverParts } from "./native-driver.js";
 export { withNativeErrors } from "./native-errors.js";

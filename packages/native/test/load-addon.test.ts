@@ -1,26 +1,29 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { DriverUnavailableError } from "@ripvec/core";
 import { type OpName, type OpSpec, opNames, opSpecs, takesLayout } from "@ripvec/core/driver";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { platformTag } from "../scripts/platform-tag.mjs";
 import type { NativeOp } from "../src/addon.js";
+import type { AddonSource } from "../src/addon-source.js";
 import { differenceOfSpecs } from "../src/check-ops.js";
-import { type AddonSource, loadAddon } from "../src/load-addon.js";
+import { loadAddon } from "../src/load-addon.js";
 import { opSignature } from "../src/op-signature.js";
 
 let folder: string;
 let source: AddonSource;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "ripvec-load-addon-"));
+  writeFileSync(join(folder, "package.json"), '{ "name": "ripvec-driver-toy" }');
   source = {
     driver: "toy",
     packageName: "ripvec-driver-toy",
-    packageRoot: folder,
+    codeFiles: [pathToFileURL(join(folder, "dist/index.js")).href],
     fileStem: "driver_toy",
     environmentVariable: "RIPVEC_TOY_BINARY",
-    buildCommand: "npm run build:native",
+    help: "https://example.com/toy",
     kernels: ["attention", "gelu", "linear"],
   };
 });
@@ -93,7 +96,7 @@ describe("where the addon comes from", () => {
     expect(error.message).toContain(`toy for ${platformTag()}`);
     expect(error.tried[0]).toContain(join("prebuilds", platformTag(), "driver_toy.node"));
     expect(error.tried[1]).toContain(`ripvec-driver-toy-${platformTag()}`);
-    for (const part of ["ripvec-driver-toy", "npm run build:native", "RIPVEC_TOY_BINARY"]) {
+    for (const part of [platformTag(), "https://example.com/toy", "RIPVEC_TOY_BINARY"]) {
       expect(error.remedy).toContain(part);
     }
   });
@@ -152,12 +155,12 @@ describe("ops of the addon", () => {
     const error = failure(path);
     expect(error.message).toMatch(message);
     expect(error.tried[0]).toContain(path);
-    expect(error.remedy).toMatch(/another version.*build it with `[^`]+`\.$/);
+    expect(error.remedy).toMatch(/another version.*that of ripvec-driver-toy: https:/);
   });
 
   test("the error names the environment variable if that chose the addon", () => {
     vi.stubEnv("RIPVEC_TOY_BINARY", addonFile("other.cjs", []));
-    expect(failure().remedy).toMatch(/another version.*unset RIPVEC_TOY_BINARY\.$/);
+    expect(failure().remedy).toMatch(/another version.*unset RIPVEC_TOY_BINARY: https:/);
   });
 
   test("an addon that cannot list its ops is refused too", () => {

@@ -22,8 +22,7 @@ const withoutOtherTypes = [
   "@ripvec/model-all-minilm-l6-v2/files",
 ];
 
-const exportsOf = (names) =>
-  names.map((from, i) => `export * as p${i} from "${from}";`).join("\n");
+const exportsOf = (names) => names.map((from, i) => `export * as p${i} from "${from}";`).join("\n");
 
 const driver = `
 import { createDriver, type DriverImplementation, type DriverPass, type Kernels } from "@ripvec/core/driver";
@@ -97,7 +96,11 @@ function programsFor(version) {
     // Before version 6, the DOM types of TypeScript have no GPU; from version 6 on, @webgpu/types contradict them.
     hasGpu
       ? ["a device of DOM's types", { ...bundler, lib: dom }, ["device.ts"]]
-      : ["a device of @webgpu/types", { ...bundler, lib: dom, types: ["@webgpu/types"] }, ["device.ts"]],
+      : [
+          "a device of @webgpu/types",
+          { ...bundler, lib: dom, types: ["@webgpu/types"] },
+          ["device.ts"],
+        ],
     // Version 7 has no such resolution.
     ...(majorOf(version) < 7
       ? [["CommonJS with Node10", { ...node10, ...quiet }, ["alone.ts", "driver.ts"]]]

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+// A default import, because webpack replaces calls of the named import `createRequire` by `undefined`.
+import nodeModule from "node:module";
 import { isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError, UnsupportedError } from "@ripvec/core";
@@ -33,7 +34,7 @@ export async function importInstalled(wanted: Wanted): Promise<object> {
 }
 
 function find({ kind, name, supported, from }: Wanted): string {
-  const require = createRequire(join(from, "package.json"));
+  const require = nodeModule.createRequire(join(from, "package.json"));
   try {
     return require.resolve(name);
   } catch (error) {

@@ -5,6 +5,9 @@
 import { testDriver } from "@ripvec/driver-testkit";
 import { cpu, cpuInfo } from "../../src/index.js";
 
+/** An emulator may be a hundred times slower than the machine. */
+const emulatorTimeoutMs = 1_800_000;
+
 const failures: string[] = [];
 let passed = 0;
 let skipped = 0;
@@ -14,6 +17,7 @@ for (const instructionSet of cpuInfo().instructionSets) {
   testDriver({
     test: (name, body) => tests.push({ name, body }),
     createDriver: () => cpu({ instructionSet, threads: 2 }),
+    timeoutMs: emulatorTimeoutMs,
     skip: () => {
       skipped++;
       passed--;

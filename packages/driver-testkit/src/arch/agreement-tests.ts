@@ -9,7 +9,15 @@ import {
   largestDifference,
   type Rounding,
 } from "./rounding-bound.js";
-import { type ArchTest, drawTexts, embed, lengthsOf, load, type Subject } from "./subject.js";
+import {
+  type ArchTest,
+  drawTexts,
+  embed,
+  lengthsOf,
+  load,
+  refusalOf,
+  type Subject,
+} from "./subject.js";
 
 const weightDTypes: readonly WeightDType[] = ["f32", "f16", "bf16", "i8"];
 
@@ -21,6 +29,7 @@ export const exactTests: readonly ArchTest[] = [
   ),
   {
     name: "vectors have length 1 if the app asks for it",
+    lacks: (subject, driver) => refusalOf(subject, driver, { normalize: true }),
     run: (subject, driver) => compare(subject, driver, { isExact: true }, { normalize: true }),
   },
 ];
@@ -30,7 +39,8 @@ export const roundingTests: readonly ArchTest[] = [
   ...weightDTypes.map((dtype) => agreement(`agrees with f64, ${dtype} weights`, { dtype }, false)),
   {
     name: "agrees with f64, f16 activations",
-    lacks: (_, driver) => needsF16(driver),
+    lacks: (subject, driver) =>
+      needsF16(driver) ?? refusalOf(subject, driver, { activations: "f16" }),
     run: (subject, driver) => compare(subject, driver, { activations: "f16" }),
   },
 ];
@@ -46,7 +56,9 @@ export function variantTests(variants: readonly JsonObject[]): readonly ArchTest
 function agreement(name: string, rounding: Rounding, isExact: boolean): ArchTest {
   return {
     name,
-    lacks: (_, driver) => needsWeights(rounding.dtype ?? "f32")(driver),
+    lacks: (subject, driver) =>
+      needsWeights(rounding.dtype ?? "f32")(driver) ??
+      refusalOf(subject, driver, { dtype: rounding.dtype }),
     run: (subject, driver) => compare(subject, driver, { ...rounding, isExact }),
   };
 }
@@ -54,7 +66,8 @@ function agreement(name: string, rounding: Rounding, isExact: boolean): ArchTest
 function poolingTest(pooling: Pooling): ArchTest {
   return {
     name: `option pooling ${pooling}`,
-    lacks: ({ model }) => (model.modules ? "has modules of its own" : undefined),
+    lacks: (subject, driver) =>
+      subject.model.modules ? "has modules of its own" : refusalOf(subject, driver, { pooling }),
     run: (subject, driver) => compare(subject, driver, { isExact: true }, { pooling }),
   };
 }

@@ -1,4 +1,10 @@
-import type { ArchOptions, Driver, Encoding, ModelArch } from "@ripvec/core";
+import {
+  type ArchOptions,
+  type Driver,
+  type Encoding,
+  isRipvecError,
+  type ModelArch,
+} from "@ripvec/core";
 import { type LoadedModel, packBatch } from "@ripvec/core/arch";
 import { Random } from "../numbers/random.js";
 import { expectThat } from "../run/conformance-error.js";
@@ -17,7 +23,7 @@ export interface Subject {
 export interface ArchTest {
   readonly name: string;
   /** The reason, in words, why this model or this driver cannot take the test; undefined when it can. */
-  lacks?(subject: Subject, driver: Driver): string | undefined;
+  lacks?(subject: Subject, driver: Driver): Promise<string | undefined> | string | undefined;
   /** Throws ConformanceError when the architecture fails. */
   run(subject: Subject, driver: Driver): Promise<void>;
 }
@@ -29,6 +35,19 @@ export function load(
   changes: ModelChanges = {},
 ): Promise<LoadedModel> {
   return arch.load(driver, sourceOf(model, changes), options);
+}
+
+/**
+ * The reason why a test does not apply: the architecture, or the driver's lack of an optional op, refuses the options in
+ * words. Undefined if the model loads; any other error is for the test to report.
+ */
+export async function refusalOf(
+  subject: Subject,
+  driver: Driver,
+  options: ArchOptions = {},
+): Promise<string | undefined> {
+  const error = await errorOf(() => load(subject, driver, options));
+  return isRipvecError(error) && error.code === "UNSUPPORTED" ? error.message : undefined;
 }
 
 /** The lengths of the texts: the shortest, the longest and others, and two of equal length. */

@@ -61,5 +61,6 @@ function storedRows(view: WeightView): EightBitRows {
 /** Multiplies each value by the scale of its row, and rounds once to f32. */
 export function widened({ values, scales }: EightBitRows): Float32Array<ArrayBuffer> {
   const cols = values.length / scales.length;
-  return Float32Array.from(values, (value, i) => value * (scales[Math.floor(i / cols)] as number));
+  const weights = new Float32Array(values);
+  return weights.map((value, i) => value * (scales[Math.floor(i / cols)] as number));
 }

@@ -31,6 +31,6 @@ export function hostTensor(
   dtype: DType = "f32",
 ): HostTensor {
   const size = shape.reduce((product, dim) => product * dim, 1);
-  const data = values ? Float64Array.from(values) : new Float64Array(size).fill(Number.NaN);
+  const data = values ? new Float64Array(values) : new Float64Array(size).fill(Number.NaN);
   return { shape, data, dtype, magnitude: new Float64Array(size) };
 }

@@ -9,7 +9,7 @@ export function bring(
   values: ArrayLike<number>,
 ): Tensor {
   if (dtype === "i32") return ops.input(Int32Array.from(values), shape);
-  if (dtype === "f32") return ops.input(Float32Array.from(values), shape);
+  if (dtype === "f32") return ops.input(new Float32Array(values), shape);
   const x =
     dtype === "i8"
       ? ops.input(Int32Array.from(values), shape)
@@ -26,7 +26,9 @@ export function valuesOf(dtype: DType, host: HostArrays[DType]): Float64Array {
       return Float64Array.from(host as Uint16Array, f16ToNumber);
     case "bf16":
       return Float64Array.from(host as Uint16Array, bf16ToNumber);
+    case "i64":
+      return Float64Array.from(host as BigInt64Array, Number);
     default:
-      return Float64Array.from(host as ArrayLike<number | bigint>, Number);
+      return new Float64Array(host as Float32Array);
   }
 }

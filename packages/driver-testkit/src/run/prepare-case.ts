@@ -113,13 +113,19 @@ function prepareTensor(
   const dtype = given ?? (isKept ? "f32" : dtypeOf(rule.kind, activations));
   const isOutput = outputKinds.has(rule.kind);
   if (!isKept || !values) {
-    const rounded = values && Float64Array.from(values, (value) => roundTo(dtype, value));
+    const rounded = values && roundedTo(dtype, values);
     return { name, rule, isOutput, dtype, host: hostTensor(shape, rounded, dtype) };
   }
-  const checkpoint = Float32Array.from(values);
+  const checkpoint = new Float32Array(values);
   const isRounded = weights !== "i8" || rule.kind === "table";
   const kept = isRounded ? keptValues(weightView(name, shape, checkpoint), weights) : checkpoint;
   return { name, rule, isOutput, dtype, host: hostTensor(shape, kept, dtype), checkpoint };
+}
+
+function roundedTo(dtype: DType, values: ArrayLike<number>): Float64Array {
+  const rounded = new Float64Array(values);
+  for (let i = 0; i < rounded.length; i++) rounded[i] = roundTo(dtype, rounded[i] as number);
+  return rounded;
 }
 
 /** Adds `isExact` or `eightBitError` to the outputs of an op with a kept matrix or table. */

@@ -2,6 +2,8 @@ import type { ActivationDType, Driver, WeightDType } from "@ripvec/core";
 import { type DType, type OpName, type Ops, type Tensor, weightView } from "@ripvec/core/driver";
 import type { CaseTable, OpCase } from "../cases/case.js";
 import { checkRegion, type LargestError } from "./check-region.js";
+import { asConformanceError, expectThat } from "./conformance-error.js";
+import { ExpiringArguments } from "./expiring-arguments.js";
 import { bring, valuesOf } from "./host-values.js";
 import { type PreparedCase, type PreparedTensor, prepareCase } from "./prepare-case.js";
 import { allocRegion, planRegion, type Region, sliceOf } from "./region.js";
@@ -22,7 +24,7 @@ export async function runCase<K extends OpName>(
   for (const variant of variantsOf(prepared)) {
     const label = [`${op} (${what})`, opCase.name, variant.name].filter(Boolean).join(" / ");
     const region = planRegion(prepared, variant);
-    const got = await runVariant(driver, prepared, variant, region);
+    const got = await runVariant(driver, prepared, variant, region, label);
     const found = checkRegion(region, got, opCase.tolerance ?? tolerance, label);
     largest = {
       error: Math.max(largest.error, found.error),
@@ -42,16 +44,28 @@ async function runVariant(
   prepared: PreparedCase,
   variant: Variant,
   region: Region,
+  label: string,
 ): Promise<Float64Array> {
   const weights = variant.weights ? makeWeights(driver, prepared) : new Map<string, Tensor>();
+  const given = new ExpiringArguments();
   try {
-    const host = await driver.run((ops) => record(ops, prepared, variant, region, weights), {
+    const host = await driver.run((ops) => record(ops, prepared, variant, region, weights, given), {
       poison: true,
     });
+    expectInTime(prepared.op, given, label);
     return valuesOf(region.dtype, host);
+  } catch (error) {
+    throw asConformanceError(label, error);
   } finally {
     for (const weight of weights.values()) driver.releaseTensor(weight);
   }
+}
+
+function expectInTime(op: OpName, { lateReads }: ExpiringArguments, label: string): void {
+  const names = [...lateReads].map((name) => `args.${name}`).join(", ");
+  expectThat(lateReads.size === 0, () => {
+    return `${label}: the kernel read ${names} after its call: copy what the object holds while ${op} is recorded, because the caller may change it afterwards`;
+  });
 }
 
 function makeWeights(
@@ -63,7 +77,7 @@ function makeWeights(
     if (tensor.isOutput || !canBeWeight(tensor)) continue;
     const { kind } = tensor.rule;
     const role = kind === "matrix" || kind === "table" ? kind : "vector";
-    const values = tensor.checkpoint ?? Float32Array.from(tensor.host.data);
+    const values = tensor.checkpoint ?? new Float32Array(tensor.host.data);
     const view = weightView(`${op}.${tensor.name}`, tensor.host.shape, values);
     weights.set(tensor.name, driver.createTensor(view, role, role === "vector" ? {} : { dtype }));
   }
@@ -76,6 +90,7 @@ function record(
   { inPlace }: Variant,
   region: Region,
   weights: ReadonlyMap<string, Tensor>,
+  given: ExpiringArguments,
 ): Tensor {
   const memory = allocRegion(ops, region);
   const args: Record<string, unknown> = { ...scalars };
@@ -89,7 +104,9 @@ function record(
   }
   if (lengths) args.layout = ops.layout(lengths);
   const call = ops[op] as (args: unknown) => void;
-  call.call(ops, args);
+  const passed = { ...args };
+  call.call(ops, passed);
+  given.expire(passed);
   for (const slot of region.inputs) {
     const x = args[slot.tensor.name] as Tensor;
     ops.copy({ x, out: sliceOf(ops, memory, slot) });

@@ -1,4 +1,5 @@
 import { attentionMutants } from "./attention.js";
+import { callMutants } from "./calls.js";
 import { eightBitMutants } from "./eight-bit.js";
 import { eightBitRowMutants } from "./eight-bit-rows.js";
 import { fusedMutants } from "./fused.js";
@@ -15,6 +16,7 @@ export const allMutants: readonly Mutant[] = [
   ...attentionMutants,
   ...fusedMutants,
   ...memoryMutants,
+  ...callMutants,
   ...eightBitMutants,
   ...keptWeightMutants,
   ...eightBitRowMutants,

@@ -14,6 +14,10 @@ export interface Mutant {
   readonly name: string;
   /** The name of the test of the kit that must fail. */
   readonly caughtBy: string;
+  /** What the message of the failure must say. */
+  readonly message?: RegExp;
+  /** The time limit of the test, for a mutant that never ends. */
+  readonly timeoutMs?: number;
   create(): Driver;
 }
 

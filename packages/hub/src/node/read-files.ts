@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { InputError } from "@ripvec/core";
 import type { ModelFiles } from "../model-files.js";
 import { PinnedFiles } from "../pinned-files.js";
@@ -35,6 +35,11 @@ export async function readFiles<T extends object>(
     throw new InputError(`${directory} is a file; pass the directory that holds the model`);
   }
   if (isRepoName(dirOrId)) return readRemote(dirOrId, options, readPinned);
+  if (isAbsolute(dirOrId)) {
+    throw new InputError(
+      `there is no directory ${directory}; if this path comes from a package that a bundler took in, mark that package as external`,
+    );
+  }
   throw new InputError(
     `no model ${JSON.stringify(dirOrId)}: there is no directory ${directory}, and it is not a Hugging Face id such as "owner/name"`,
   );

@@ -27,5 +27,6 @@ exposeTests((test) => {
   testDriver({
     test,
     createDriver: async () => webgpu({ device: (await opened).device }),
+    timeoutMs: 180_000,
   });
 });

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import type { Capabilities, Driver } from "@ripvec/core";
 import { requiredOps } from "@ripvec/core/driver";
 import {
@@ -17,10 +16,10 @@ interface ToyAddon extends NativeAddon {
 const source: AddonSource = {
   driver: "toy",
   packageName: "ripvec-driver-toy",
-  packageRoot: fileURLToPath(new URL("..", import.meta.url)),
+  codeFiles: [import.meta.url],
   fileStem: "driver_toy",
   environmentVariable: "RIPVEC_TOY_BINARY",
-  buildCommand: "npx ripvec-native build",
+  help: "https://www.npmjs.com/package/ripvec-driver-toy",
   kernels: [...requiredOps, "relu"],
 };
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Template } from "../../create/src/template.js";
+import type { Template } from "../src/template.js";
 
 /** The folder of the repository, with a slash at its end. */
 export const repository: string = fileURLToPath(new URL("../../../", import.meta.url));
@@ -20,6 +20,7 @@ const packageJson = (folder: string): PackageJson => JSON.parse(readText(`${fold
 const versions: Readonly<Record<string, string | undefined>> = {
   ...packageJson("").devDependencies,
   ...packageJson("packages/native/").devDependencies,
+  "@ripvec/arch-kit": packageJson("packages/arch-kit/").version,
   "@ripvec/core": packageJson("packages/core/").version,
   "@ripvec/driver-testkit": packageJson("packages/driver-testkit/").version,
   "@ripvec/native": packageJson("packages/native/").version,

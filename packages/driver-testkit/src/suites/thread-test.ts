@@ -1,0 +1,84 @@
+import type { Driver } from "@ripvec/core";
+import { type Tensor, weightView } from "@ripvec/core/driver";
+import { Random } from "../numbers/random.js";
+import type { SuiteTest } from "./suite.js";
+
+const width = 512;
+const fewestRows = 16;
+const mostRows = 4096;
+/** The passes become longer until one takes this long. */
+const longPassMs = 60;
+/** A pass in which several timers should have fired. */
+const shortestPassMs = 20;
+const tickMs = 2;
+/** The part of a pass without a tick from which on the thread counts as busy. */
+const busyPart = 0.7;
+
+/** A test that warns, and does not fail, when a pass of some length lets no timer of the JavaScript thread fire. */
+export function threadTest(warn: (message: string) => void): SuiteTest {
+  return {
+    name: "thread: timers fire while a long pass runs (a warning, no failure)",
+    async run(driver) {
+      const pass = longPass(driver);
+      let rows = fewestRows;
+      let first = await paused(() => pass(rows));
+      while (first.totalMs < longPassMs && rows < mostRows) {
+        rows *= 2;
+        first = await paused(() => pass(rows));
+      }
+      if (!isBusy(first)) return;
+      // A busy machine may stop the timers once.
+      const second = await paused(() => pass(rows));
+      if (isBusy(second)) warn(warning(driver.name, second));
+    },
+  };
+}
+
+interface Pause {
+  readonly totalMs: number;
+  /** The longest time in which no timer fired. */
+  readonly longestMs: number;
+}
+
+const isBusy = ({ totalMs, longestMs }: Pause): boolean =>
+  totalMs >= shortestPassMs && longestMs >= busyPart * totalMs;
+
+function warning(name: string, { totalMs, longestMs }: Pause): string {
+  const [total, longest] = [Math.round(totalMs), Math.round(longestMs)];
+  const fact = `during a pass of ${total} ms no timer fired for ${longest} ms`;
+  return `driver ${name} computes on the JavaScript thread: ${fact}. Everything else in the process waits meanwhile. Compute in a native thread, in a worker or on a device, or tell your users.`;
+}
+
+/** Runs one product with as many rows as it is given. */
+function longPass(driver: Driver): (rows: number) => Promise<unknown> {
+  const random = new Random("thread");
+  const view = weightView("w", [width, width], random.normals(width * width, 0.05));
+  const weight = driver.createTensor(view, "matrix");
+  return (rows) => {
+    const values = new Float32Array(rows * width).fill(0.5);
+    return driver.run((ops): Tensor => {
+      const out = ops.alloc("f32", [rows, width]);
+      ops.linear({ x: ops.input(values, [rows, width]), weight, out });
+      return ops.slice(out, 0, [1]);
+    });
+  };
+}
+
+async function paused(work: () => Promise<unknown>): Promise<Pause> {
+  const start = performance.now();
+  let last = start;
+  let longestMs = 0;
+  const tick = () => {
+    const now = performance.now();
+    longestMs = Math.max(longestMs, now - last);
+    last = now;
+  };
+  const timer = setInterval(tick, tickMs);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+  }
+  tick();
+  return { totalMs: last - start, longestMs };
+}
