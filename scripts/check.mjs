@@ -93,8 +93,8 @@ const steps = new Map([
   ["unused", () => exec("knip", "--no-progress")],
   ["build", build],
   ["abi", checkAbi],
-  ["tarballs", afterBuild(checkTarballs)],
   ["exported types", afterBuild(() => script("check-exports.mjs"))],
+  ["tarballs", afterBuild(checkTarballs)],
   ["tests", afterBuild(() => pnpm(["exec", "vitest", "run"]))],
 ]);
 
