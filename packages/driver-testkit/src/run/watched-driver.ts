@@ -8,6 +8,7 @@ import type {
   Tensor,
   TensorOptions,
   TensorRole,
+  WeightTensor,
   WeightView,
 } from "@ripvec/core/driver";
 import type { PendingCalls } from "./pending-calls.js";
@@ -41,7 +42,11 @@ export class WatchedDriver implements Driver {
     return this.#driver.closed;
   }
 
-  createTensor(view: WeightView, role: TensorRole, options?: TensorOptions): Tensor {
+  createTensor<R extends TensorRole>(
+    view: WeightView,
+    role: R,
+    options?: TensorOptions,
+  ): WeightTensor<R> {
     return this.#driver.createTensor(view, role, options);
   }
 
