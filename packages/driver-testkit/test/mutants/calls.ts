@@ -1,4 +1,4 @@
-import type { DriverPass, OpArgs } from "@ripvec/core/driver";
+import type { DriverPass, KernelArgs } from "@ripvec/core/driver";
 import { templateKernels } from "../../src/generated/template-kernels.js";
 import {
   type Kernel,
@@ -62,7 +62,7 @@ export const callMutants: readonly Mutant[] = [
 /** Reads the arguments of gelu when the pass runs. */
 function lateGelu(pass: DriverPass<Memory>): DriverPass<Memory> {
   const late: (() => void)[] = [];
-  const gelu = (args: OpArgs["gelu"]) => {
+  const gelu = (args: KernelArgs<"gelu", Memory>) => {
     late.push(() => runKernel("gelu", templateKernels.gelu as Kernel<"gelu">, args));
   };
   return withMethods(pass, {
