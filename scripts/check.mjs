@@ -9,7 +9,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { platformTag } from "../packages/native/scripts/platform-tag.mjs";
+import { buildReleaseAddon, platformsOfThisMachine } from "./release/build-addon.mjs";
 import { pack } from "./release/pack.mjs";
 import { publicPackages } from "./release/packages.mjs";
 import { verify } from "./release/verify.mjs";
@@ -42,31 +42,28 @@ const script = (path, ...args) => run(process.execPath, [`scripts/${path}`, ...a
 /** A step that looks at built packages. Turbo's cache makes every build but the first one short. */
 const afterBuild = (check) => async () => (await build()) || check();
 
-/**
- * Which libraries the addon needs, and what it exports. The addon was built here, so it may need the glibc of this
- * machine; the workflow `ci` checks the published ones for an older one.
- */
+/** A step that looks at what a release publishes for this machine. */
+const afterReleaseBuild = (check) =>
+  afterBuild(async () => (await buildReleaseAddon()) || (await check()));
+
+/** Which libraries the addon needs, and what it exports. */
 async function checkAbi() {
-  const { glibcVersionRuntime: glibc } = process.report.getReport().header;
-  if (!glibc) return "it needs Linux with glibc";
-  if (spawnSync("readelf", ["--version"]).status !== 0)
-    return "it needs readelf (Debian: binutils)";
-  const code = await build();
-  if (code !== 0) return code;
-  const file = `platforms/${platformTag()}/driver_cpu.node`;
-  return pnpm(["--filter", "@ripvec/driver-cpu", "run", "check-abi", file, glibc], quiet);
+  const tools = ["readelf", "tar", "xz"];
+  const missing = tools.find((name) => spawnSync(name, ["--version"]).status !== 0);
+  if (process.platform !== "linux") return "it needs Linux";
+  if (missing) return `it needs ${missing} (Debian: binutils, tar, xz-utils)`;
+  return afterReleaseBuild(() =>
+    pnpm(["--filter", "@ripvec/driver-cpu", "run", "check-abi"], quiet),
+  )();
 }
 
 /** Packs all packages, with the addon of this machine only, and checks the tarballs as a release does. */
 async function checkTarballs() {
   const folder = mkdtempSync(join(tmpdir(), "ripvec-tarballs-"));
-  const platforms = publicPackages(root)
-    .map(({ platform }) => platform)
-    .filter((tag) => tag === platformTag());
-  const { glibcVersionRuntime: glibc } = process.report.getReport().header;
+  const platforms = platformsOfThisMachine(root);
   try {
     await pack(folder, { platforms });
-    await verify(folder, { platforms, glibc, offline: true });
+    await verify(folder, { platforms, offline: true });
     return 0;
   } catch (error) {
     console.error(error.message);
@@ -94,7 +91,8 @@ const steps = new Map([
   ["build", build],
   ["abi", checkAbi],
   ["exported types", afterBuild(() => script("check-exports.mjs"))],
-  ["tarballs", afterBuild(checkTarballs)],
+  ["tarballs", afterReleaseBuild(checkTarballs)],
+  ["rehearsal", afterReleaseBuild(() => script("rehearse-release.mjs", "--quick"))],
   ["tests", afterBuild(() => pnpm(["exec", "vitest", "run"]))],
 ]);
 

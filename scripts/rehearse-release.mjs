@@ -18,6 +18,7 @@ import { runCommand } from "./rehearsal/run-command.mjs";
 import { Sandbox } from "./rehearsal/sandbox.mjs";
 import { makeScratchRelease } from "./rehearsal/scratch-release.mjs";
 import { Skip } from "./rehearsal/skip.mjs";
+import { buildReleaseAddon } from "./release/build-addon.mjs";
 import { cleanEnvironment, root } from "./toolchain.mjs";
 
 const args = process.argv.slice(2);
@@ -66,6 +67,8 @@ async function play(scenario, context) {
 async function release(folder, { url, npmrc }) {
   const file = join(folder, "published.json");
   if (existsSync(file)) return new Map(JSON.parse(readFileSync(file, "utf8")));
+  const code = await timed("build the addon", buildReleaseAddon);
+  if (code !== 0) throw new Error("the addon could not be built; run `npm test` first");
   const scratch = await timed("set versions and build", () =>
     makeScratchRelease(join(folder, "repository"), npmrc),
   );
