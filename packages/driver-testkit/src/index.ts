@@ -19,4 +19,9 @@ export type { OpResult } from "./run/error-book.js";
 export type { CreateDriver } from "./suites/suite.js";
 export { type TemplateOptions, templateDriver } from "./template/template-driver.js";
 export { type TestArchOptions, testArch } from "./test-arch.js";
-export { type RegisterTest, type TestDriverOptions, testDriver } from "./test-driver.js";
+export {
+  type RegisterSkipped,
+  type RegisterTest,
+  type TestDriverOptions,
+  testDriver,
+} from "./test-driver.js";

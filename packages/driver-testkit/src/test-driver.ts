@@ -56,7 +56,8 @@ export interface RegisterTest {
   readonly ignore?: RegisterSkipped;
 }
 
-type RegisterSkipped = (name: string, body: () => Promise<void>) => unknown;
+/** Registers a test that the runner shows as skipped, by its name. */
+export type RegisterSkipped = (name: string, body: () => Promise<void>) => unknown;
 
 /** The runner's limit comes later than that of the kit, whose error says more. */
 const marginMs = 10_000;
