@@ -115,8 +115,10 @@ describe("the remedy of a missing addon", () => {
   });
 });
 
-/** Node 20 and 24 both know this name of the option. */
-const permission = "--experimental-permission";
+/** Node 20 has the option under another name. */
+const permission = process.allowedNodeEnvironmentFlags.has("--permission")
+  ? "--permission"
+  : "--experimental-permission";
 
 test("an addon that Node may not look at is no missing file", async () => {
   const entry = write(
