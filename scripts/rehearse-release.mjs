@@ -48,19 +48,24 @@ async function timed(title, work) {
   }
 }
 
-/** Resolves with the outcome of one scenario: "passed", "failed" or "skipped". */
-async function play(scenario, context) {
+async function outcomeOf(scenario, context) {
   try {
     await timed(scenario.name, () => scenario.run(context));
-    const called = context.sandbox.calledCompilers();
-    if (called === "") return "passed";
-    console.log(`FAILED  ${scenario.name}: it called a compiler:\n${called}`);
-    return "failed";
+    return "passed";
   } catch (error) {
     if (error instanceof Skip) return "skipped";
     console.log(String(error.stack ?? error).replace(/^/gm, "        "));
     return "failed";
   }
+}
+
+/** Resolves with the outcome of one scenario: "passed", "failed" or "skipped". */
+async function play(scenario, context) {
+  const outcome = await outcomeOf(scenario, context);
+  const called = context.sandbox.takeCompilerCalls();
+  if (called === "") return outcome;
+  console.log(`FAILED  ${scenario.name}: it called a compiler:\n${called}`);
+  return "failed";
 }
 
 /** Publishes everything, unless an earlier rehearsal did. Resolves with the versions by name. */

@@ -26,3 +26,17 @@ export function runCommand(cwd, command, args, { env, timeout = limit } = {}) {
     });
   });
 }
+
+/** Resolves with the message of a command that has to fail, once it is known to contain all `parts`. */
+export async function failureOf(promise, parts) {
+  const failure = await promise.then(
+    (printed) => {
+      throw new Error(`the command did not fail; it printed:\n${printed}`);
+    },
+    (error) => error.message,
+  );
+  for (const part of parts) {
+    if (!failure.includes(part)) throw new Error(`the message lacks "${part}":\n${failure}`);
+  }
+  return failure;
+}

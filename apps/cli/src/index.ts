@@ -9,7 +9,8 @@ export type { EmbeddedText } from "@ripvec/core";
 export type { Embedder, EmbedOptions } from "./embedder/embedder.js";
 export type { ArchChoice } from "./embedder/find-archs.js";
 export type { DriverChoice } from "./embedder/find-driver.js";
-export type { OpenDriver } from "./embedder/platform.js";
+export type { SessionOptions } from "./embedder/open-session.js";
+export type { DriverSettings, OpenDriver } from "./embedder/platform.js";
 export type { Vector } from "./embedder/similarity.js";
 
 /** Options of the model's files, of the driver and of the vectors. */
@@ -21,7 +22,7 @@ export interface EmbedderOptions extends SessionOptions, Omit<OpenModelOptions, 
  * package that `driver` or `arch` names is found from the working directory.
  * Throws what `openModel` of `@ripvec/hub` and `GenericBackend.create` of `@ripvec/core` throw,
  * DriverUnavailableError when the driver cannot run here, and UnsupportedError or InputError for a
- * driver or an architecture that is none. Nothing is left open then.
+ * value that is not a driver or an architecture. Nothing is left open then.
  */
 export async function createEmbedder(
   dirOrId?: string,
