@@ -266,15 +266,16 @@ test("a model that cannot be loaded leaves nothing on the driver", async () => {
 
   const opened: Driver[] = [];
   const open = async () => {
-    opened.push(templateDriver());
-    return opened[0] as Driver;
+    const driver = templateDriver();
+    opened.push(driver);
+    return driver;
   };
   await expect(createEmbedder(testModel, { driver: open, dimensions: 10_000 })).rejects.toThrow();
   expect(opened.map(({ closed }) => closed)).toEqual([true]);
   await expect(createEmbedder(join(testModel, "none"), { driver: open })).rejects.toSatisfy(
     isRipvecError,
   );
-  expect(opened).toHaveLength(1);
+  expect(opened.map(({ closed }) => closed)).toEqual([true, true]);
 });
 
 test("a driver that a function opens is closed with the embedder", async () => {

@@ -1,4 +1,5 @@
 import {
+  checkBackendOptions,
   type Driver,
   GenericBackend,
   type GenericBackendOptions,
@@ -36,8 +37,8 @@ export interface Session {
 export type OpenModel = (arch: Pick<ModelArch, "check">) => Promise<Model>;
 
 /**
- * Finds the driver and the architectures, opens the model, then the driver, and loads the model on
- * the driver. When a step fails, nothing that an earlier one opened stays open.
+ * Finds the architectures, opens the driver, checks the options that need no model, opens the model,
+ * and loads it on the driver: a wrong option is an error before the model is downloaded. When a step fails, nothing that an earlier one opened stays open.
  */
 export async function openSession(
   openModel: OpenModel,
@@ -46,12 +47,21 @@ export async function openSession(
 ): Promise<Session> {
   const archs = await findArchs(options.arch, platform);
   const openDriver = await findDriver(options.driver ?? "auto", options, platform);
-  const model = await openModel({
-    check: (description) => chooseArch(archs, description, options),
-  });
-  const arch = chooseArch(archs, model, options);
   options.signal?.throwIfAborted();
   const driver = await openDriver();
+  let model: Model;
+  let arch: ModelArch;
+  try {
+    checkBackendOptions(driver, options);
+    model = await openModel({
+      check: (description) => chooseArch(archs, description, options),
+    });
+    arch = chooseArch(archs, model, options);
+    options.signal?.throwIfAborted();
+  } catch (error) {
+    await driver.close().catch(() => {});
+    throw error;
+  }
   const backend = await GenericBackend.create({ ...options, driver, arch, model });
   return { model, backend, driver, arch };
 }
