@@ -33,15 +33,26 @@ async function versionsOf(registry, name, attempts = 3) {
   }
 }
 
-/** Opens a registry, npm's own by default: `{ url, versionsOf(name) }`. It asks for each package once. */
+async function download(url) {
+  const response = await fetch(url, { signal: AbortSignal.timeout(120_000) });
+  if (!response.ok) throw new Error(`${url} answered with status ${response.status}`);
+  return Buffer.from(await response.arrayBuffer());
+}
+
+/**
+ * Opens a registry, npm's own by default: `{ url, versionsOf(name), tarballOf(name, version) }`. It asks for the versions of each
+ * package once. `tarballOf` resolves with the bytes of a version that the registry has.
+ */
 export async function openRegistry(url) {
   const registry = url ?? (await npm(["config", "get", "registry"]));
   const asked = new Map();
+  const versions = (name) => {
+    if (!asked.has(name)) asked.set(name, versionsOf(registry, name));
+    return asked.get(name);
+  };
   return {
     url: registry,
-    versionsOf(name) {
-      if (!asked.has(name)) asked.set(name, versionsOf(registry, name));
-      return asked.get(name);
-    },
+    versionsOf: versions,
+    tarballOf: async (name, version) => download((await versions(name))[version].dist.tarball),
   };
 }

@@ -32,16 +32,22 @@ function entriesOf(archive) {
   return entries;
 }
 
+/** The files of a compressed package tarball, by their paths inside the package. `label` names it in errors. */
+export function readFiles(bytes, label) {
+  const files = new Map(
+    [...entriesOf(gunzipSync(bytes))].map(([name, data]) => [name.replace(/^[^/]+\//, ""), data]),
+  );
+  if (!files.has("package.json")) throw new Error(`${label} has no package.json`);
+  return files;
+}
+
 /**
  * Reads a package tarball: `{ path, size, integrity, files, manifest }`. `files` maps the paths inside the package to their bytes,
  * `size` is the number of compressed bytes, and `integrity` is what the registry calls `dist.integrity`.
  */
 export function readTarball(path) {
   const bytes = readFileSync(path);
-  const files = new Map(
-    [...entriesOf(gunzipSync(bytes))].map(([name, data]) => [name.replace(/^[^/]+\//, ""), data]),
-  );
-  if (!files.has("package.json")) throw new Error(`${path} has no package.json`);
+  const files = readFiles(bytes, path);
   return {
     path,
     size: bytes.length,

@@ -12,7 +12,7 @@ import { checkAddon } from "./addons.mjs";
 import { checkContents } from "./contents.mjs";
 import { checkDependencies } from "./dependencies.mjs";
 import { lintAll } from "./lint.mjs";
-import { checkManifest } from "./manifest.mjs";
+import { checkManifest, checkVersion } from "./manifest.mjs";
 import { openRegistry } from "./npm.mjs";
 import { publicPackages, releasedPackages } from "./packages.mjs";
 import { checkSizes } from "./sizes.mjs";
@@ -50,7 +50,7 @@ function checkAddons(root, packages, tarballs, glibc) {
 
 /**
  * What is wrong with the tarballs in a folder, one line each. If tarballs are missing, nothing else is checked. `lint` runs publint and
- * attw. The other options are those of the command line.
+ * attw. `unreleased` accepts packages whose version was not raised yet. The other options are those of the command line.
  */
 export async function problemsOf(folder, options = {}) {
   const { root = repository, platforms, glibc = "2.28", lint = true } = options;
@@ -66,6 +66,7 @@ export async function problemsOf(folder, options = {}) {
     .filter((name) => !names.includes(name));
   const folders = new Map(packages.map((each) => [each.manifest.name, each.folder]));
   return [
+    ...(options.unreleased ? [] : tarballs.flatMap(({ manifest }) => checkVersion(manifest))),
     ...tarballs.flatMap(({ manifest }) => checkManifest(manifest, folders.get(manifest.name))),
     ...tarballs.flatMap(checkContents),
     ...(await checkDependencies({ tarballs, omitted, registry })),

@@ -121,6 +121,16 @@ test.each<[string, (packages: Packages) => void, RegExp]>([
     /^@test\/driver needs @test\/core \^2\.0\.0, and this release has 1\.0\.0$/,
   ],
   [
+    "a version that was never raised",
+    (packages) => setManifest(packages, "packages/driver", { version: "0.0.0" }),
+    /^@test\/driver has no released version: add a changeset$/,
+  ],
+  [
+    "a prerelease",
+    (packages) => setManifest(packages, "packages/driver", { version: "1.0.0-next.1" }),
+    /^@test\/driver has the prerelease version 1\.0\.0-next\.1: releases have none$/,
+  ],
+  [
     "an addon for another processor",
     (packages) => {
       setFile(packages, "packages/driver/platforms/darwin-arm64", "driver.node", machO(0x01000007));
