@@ -27,10 +27,10 @@ export interface CpuOptions {
   /** Default: the environment variable RIPVEC_CPU_ISA, else the best that the CPU can run. */
   readonly instructionSet?: InstructionSet | undefined;
   /**
-   * The path of the addon. Default: the environment variable RIPVEC_CPU_BINARY, else the addon of
+   * The path or file URL of the addon. Default: the environment variable RIPVEC_CPU_BINARY, else the addon of
    * this package.
    */
-  readonly binaryPath?: string | undefined;
+  readonly binaryPath?: string | URL | undefined;
 }
 
 /** Throws InputError when `threads` is not a whole number from 1 to 1024. */
