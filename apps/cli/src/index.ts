@@ -5,7 +5,7 @@ import { type Embedder, embedderOf } from "./embedder/embedder.js";
 import { nodePlatform } from "./embedder/node-platform.js";
 import { openSession, type SessionOptions } from "./embedder/open-session.js";
 
-export type { EmbeddedText } from "@ripvec/core";
+export { type EmbeddedText, type ErrorCode, isRipvecError, type RipvecError } from "@ripvec/core";
 export type { Embedder, EmbedOptions } from "./embedder/embedder.js";
 export type { ArchChoice } from "./embedder/find-archs.js";
 export type { DriverChoice } from "./embedder/find-driver.js";
@@ -30,6 +30,11 @@ export async function createEmbedder(
   if (dirOrId !== undefined && typeof dirOrId !== "string") {
     throw new InputError(
       `the model must be a directory or a Hugging Face id, got ${typeof dirOrId}: options are the second argument, as in createEmbedder(undefined, { dtype: "f32" })`,
+    );
+  }
+  if (dirOrId === "") {
+    throw new InputError(
+      'the model must be a directory or a Hugging Face id such as "owner/name", got ""',
     );
   }
   const place = dirOrId ?? defaultModel.directory;
