@@ -38,9 +38,9 @@ export async function createEmbedder(
     );
   }
   const place = dirOrId ?? defaultModel.directory;
-  const sha256 = dirOrId === undefined ? defaultModel.sha256 : options.sha256;
+  const pins = dirOrId === undefined ? { sha256: defaultModel.sha256 } : {};
   const session = await openSession(
-    (arch) => openModel(place, { ...options, sha256, arch }),
+    (arch) => openModel(place, { ...options, ...pins, arch }),
     options,
     nodePlatform(process.cwd()),
   );

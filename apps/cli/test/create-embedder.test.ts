@@ -300,3 +300,8 @@ test("what is no vector, no list of texts and no model is refused", async () => 
   await expect(embedder.embed(null as unknown as string)).rejects.toThrow("got null");
   await expect(createEmbedder("")).rejects.toThrow('got ""');
 });
+
+test.each([[null], ["f32"], [5]])("options %j are refused", async (options) => {
+  const opening = createEmbedder(testModel, options as unknown as object);
+  await expect(opening).rejects.toMatchObject({ code: "ARGUMENT" });
+});
