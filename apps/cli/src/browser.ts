@@ -6,7 +6,7 @@ import { type Embedder, embedderOf } from "./embedder/embedder.js";
 import { openSession, type SessionOptions } from "./embedder/open-session.js";
 import type { Platform } from "./embedder/platform.js";
 
-export type { EmbeddedText } from "@ripvec/core";
+export { type EmbeddedText, type ErrorCode, isRipvecError, type RipvecError } from "@ripvec/core";
 export type { Embedder, EmbedOptions } from "./embedder/embedder.js";
 export type { ArchChoice } from "./embedder/find-archs.js";
 export type { DriverChoice } from "./embedder/find-driver.js";

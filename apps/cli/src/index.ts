@@ -5,7 +5,7 @@ import { type Embedder, embedderOf } from "./embedder/embedder.js";
 import { nodePlatform } from "./embedder/node-platform.js";
 import { openSession, type SessionOptions } from "./embedder/open-session.js";
 
-export type { EmbeddedText } from "@ripvec/core";
+export { type EmbeddedText, type ErrorCode, isRipvecError, type RipvecError } from "@ripvec/core";
 export type { Embedder, EmbedOptions } from "./embedder/embedder.js";
 export type { ArchChoice } from "./embedder/find-archs.js";
 export type { DriverChoice } from "./embedder/find-driver.js";
@@ -33,10 +33,15 @@ export async function createEmbedder(
       `the model must be a directory or a Hugging Face id, got ${typeof dirOrId}: options are the second argument, as in createEmbedder(undefined, { dtype: "f32" })`,
     );
   }
+  if (dirOrId === "") {
+    throw new InputError(
+      'the model must be a directory or a Hugging Face id such as "owner/name", got ""',
+    );
+  }
   const place = dirOrId ?? defaultModel.directory;
-  const sha256 = dirOrId === undefined ? defaultModel.sha256 : options.sha256;
+  const pins = dirOrId === undefined ? { sha256: defaultModel.sha256 } : {};
   const session = await openSession(
-    (arch) => openModel(place, { ...options, sha256, arch }),
+    (arch) => openModel(place, { ...options, ...pins, arch }),
     options,
     nodePlatform(process.cwd()),
   );

@@ -284,3 +284,24 @@ test("a driver that a function opens is closed with the embedder", async () => {
   await embedder.close();
   expect(driver.closed).toBe(true);
 });
+
+test("what is no vector, no list of texts and no model is refused", async () => {
+  await using embedder = await createEmbedder(testModel);
+  const vector = await embedder.embed("a");
+  for (const wrong of [undefined, null, "a", 5, [], [vector], {}, new Float32Array()]) {
+    expect(() => embedder.similarity(vector, wrong as Float32Array)).toThrow(
+      /^similarity: b must be a Float32Array/,
+    );
+  }
+  expect(() => embedder.similarity(vector, vector.subarray(1))).toThrow(/of one length/);
+  expect(embedder.similarity([...vector], vector)).toBeCloseTo(1, 5);
+  const documents = embedder.embedDocuments("q" as unknown as string[]);
+  await expect(documents).rejects.toThrow("texts must be an array of strings, got a string");
+  await expect(embedder.embed(null as unknown as string)).rejects.toThrow("got null");
+  await expect(createEmbedder("")).rejects.toThrow('got ""');
+});
+
+test.each([[null], ["f32"], [5]])("options %j are refused", async (options) => {
+  const opening = createEmbedder(testModel, options as unknown as object);
+  await expect(opening).rejects.toMatchObject({ code: "ARGUMENT" });
+});

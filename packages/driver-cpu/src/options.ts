@@ -37,7 +37,7 @@ export interface CpuOptions {
 export function checkThreads(threads: number): number {
   if (!Number.isSafeInteger(threads) || threads < 1 || threads > maxThreads) {
     throw new InputError(
-      `threads must be a whole number from 1 to ${maxThreads}, got ${String(threads)}`,
+      `threads must be a whole number from 1 to ${maxThreads}, got ${typeof threads === "string" ? JSON.stringify(threads) : String(threads)}`,
     );
   }
   return threads;

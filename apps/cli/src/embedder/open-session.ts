@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   checkBackendOptions,
   type Driver,
   GenericBackend,
@@ -8,6 +9,7 @@ import {
 import type { Model } from "@ripvec/hub";
 import { type ArchChoice, chooseArch, findArchs } from "./find-archs.js";
 import { type DriverChoice, findDriver } from "./find-driver.js";
+import { gotOf } from "./got-of.js";
 import type { DriverSettings, Platform } from "./platform.js";
 
 /** How a model is put on a driver. */
@@ -45,6 +47,10 @@ export async function openSession(
   options: SessionOptions,
   platform: Platform,
 ): Promise<Session> {
+  if (typeof options !== "object" || options === null) {
+    const reason = `must be an object, got ${gotOf(options)}`;
+    throw new ArgumentError({ op: "createEmbedder", argument: "options", reason });
+  }
   const archs = await findArchs(options.arch, platform);
   const openDriver = await findDriver(options.driver ?? "auto", options, platform);
   options.signal?.throwIfAborted();
