@@ -132,6 +132,7 @@ export class ReleaseFixture implements Disposable {
   /** Writes the repository, and packs what `packed` says. Both have the same packages by default. */
   constructor(packages: Packages, packed: Packages = packages) {
     mkdirSync(this.tarballs);
+    mkdirSync(this.root);
     for (const [folder, files] of Object.entries(packages))
       writeFiles(join(this.root, folder), files);
     for (const [i, files] of Object.values(packed).entries()) this.#pack(`${i}.tgz`, files);
