@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { setTimeout } from "node:timers/promises";
 
 /** Runs npm with the user's own configuration. Resolves with its output; throws an error that contains the output if npm fails. */
 export function npm(args) {
@@ -28,7 +29,10 @@ async function versionsOf(registry, name, attempts = 3) {
   try {
     return (await fetchDocument(url)).versions;
   } catch (error) {
-    if (attempts > 1) return versionsOf(registry, name, attempts - 1);
+    if (attempts > 1) {
+      await setTimeout(attempts === 3 ? 1000 : 4000);
+      return versionsOf(registry, name, attempts - 1);
+    }
     throw new Error(`${url} did not answer: ${error.cause?.message ?? error.message}`);
   }
 }
@@ -45,6 +49,7 @@ async function download(url) {
  */
 export async function openRegistry(url) {
   const registry = url ?? (await npm(["config", "get", "registry"]));
+  if (!URL.canParse(registry)) throw new Error(`the registry "${registry}" is no URL`);
   const asked = new Map();
   const versions = (name) => {
     if (!asked.has(name)) asked.set(name, versionsOf(registry, name));

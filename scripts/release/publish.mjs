@@ -25,6 +25,8 @@ async function stateOf(tarball, tags, registry) {
   const { name, version } = tarball.manifest;
   const { [version]: found } = await registry.versionsOf(name);
   if (!found) return "publish";
+  if (!found.dist?.integrity)
+    throw new Error(`${registry.url} gives no dist.integrity for ${name}@${version}`);
   if (found.dist.integrity === tarball.integrity) return "published";
   return tags.has(tagOf(tarball)) ? "kept" : "conflict";
 }
@@ -44,8 +46,10 @@ export async function publish(folder, options = {}) {
   const { root = repository, dryRun = false, tags: setsTags = true, log = console.log } = options;
   const registry = await openRegistry(options.registry);
   const tags = new Set(git(root, "tag", "--list").split("\n"));
+  const tarballs = readTarballs(resolve(folder));
+  if (tarballs.length === 0) throw new Error(`${folder} has no tarballs`);
   const plan = [];
-  for (const tarball of inOrder(readTarballs(resolve(folder))))
+  for (const tarball of inOrder(tarballs))
     plan.push({ tarball, name: tagOf(tarball), state: await stateOf(tarball, tags, registry) });
   const conflicts = plan.filter(({ state }) => state === "conflict").map(({ name }) => name);
   if (conflicts.length > 0) {

@@ -34,11 +34,23 @@ function entriesOf(archive) {
 
 /** The files of a compressed package tarball, by their paths inside the package. `label` names it in errors. */
 export function readFiles(bytes, label) {
-  const files = new Map(
-    [...entriesOf(gunzipSync(bytes))].map(([name, data]) => [name.replace(/^[^/]+\//, ""), data]),
-  );
+  let entries;
+  try {
+    entries = entriesOf(gunzipSync(bytes));
+  } catch (error) {
+    throw new Error(`${label} is no whole package tarball: ${error.message}`);
+  }
+  const files = new Map([...entries].map(([name, data]) => [name.replace(/^[^/]+\//, ""), data]));
   if (!files.has("package.json")) throw new Error(`${label} has no package.json`);
   return files;
+}
+
+function parseManifest(text, path) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${path} has a package.json that is not JSON: ${error.message}`);
+  }
 }
 
 /**
@@ -53,7 +65,7 @@ export function readTarball(path) {
     size: bytes.length,
     integrity: `sha512-${createHash("sha512").update(bytes).digest("base64")}`,
     files,
-    manifest: JSON.parse(files.get("package.json").toString("utf8")),
+    manifest: parseManifest(files.get("package.json").toString("utf8"), path),
   };
 }
 

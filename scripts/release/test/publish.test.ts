@@ -51,6 +51,7 @@ function prepare(packages: Packages): ReleaseFixture {
     "user.email=t@example.org",
     "commit",
     "--quiet",
+    "--allow-empty",
     "-m",
     "x",
   );
@@ -143,6 +144,14 @@ test("fails before the first package if the registry cannot be asked", async () 
   using fixture = prepare(goodPackages());
   await registry.close();
   await expect(run(fixture)).rejects.toThrow(/@test%2fcore did not answer: .*ECONNREFUSED/);
+}, 20_000);
+
+test("names what it cannot read", async () => {
+  using empty = prepare({});
+  await expect(run(empty)).rejects.toThrow(/tarballs has no tarballs$/);
+  await expect(run(empty, { registry: "localhost" })).rejects.toThrow('"localhost" is no URL');
+  writeFileSync(join(empty.tarballs, "x.tgz"), "404 not found");
+  await expect(run(empty)).rejects.toThrow(/x\.tgz is no whole package tarball: /);
 });
 
 test("refuses packages that depend on each other", () => {
