@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { CreateError } from "./create-error.js";
 import { type ProjectNames, projectNames } from "./project-names.js";
 import { type Template, withNames } from "./template.js";
+import { usedNames } from "./used-names.js";
 
 export interface CreateRequest {
   /**
@@ -34,6 +35,7 @@ export async function createProject(request: CreateRequest): Promise<CreatedProj
   const path = resolve(cwd, isScoped ? basename(request.typed) : request.typed);
   if (path === cwd) throw new CreateError("A name is missing: give the name of a new folder.");
   const names = projectNames(isScoped ? request.typed : basename(path), request.prefix);
+  expectUnused(names, request.template);
   await expectFree(path);
   const madeParent = await mkdir(dirname(path), { recursive: true });
   const draft = join(dirname(path), `.${basename(path)}-${randomUUID()}`);
@@ -45,6 +47,14 @@ export async function createProject(request: CreateRequest): Promise<CreatedProj
     throw error;
   }
   return { names, folder: path };
+}
+
+function expectUnused({ camelName, shortName }: ProjectNames, template: Template): void {
+  if (!usedNames(template).has(camelName)) return;
+  throw new CreateError(
+    `The name ${JSON.stringify(shortName)} would call a function ${camelName}, which the code uses for something else. ` +
+      `Use another name, such as my-${shortName}.`,
+  );
 }
 
 async function expectFree(path: string): Promise<void> {

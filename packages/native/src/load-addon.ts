@@ -41,7 +41,7 @@ export function loadAddon<A extends NativeAddon>(
   throw new DriverUnavailableError({
     driver,
     tried: [`${found.path} (${difference})`],
-    remedy: `The addon is of another version than its package: use that of ${packageName}${unset}: ${help}`,
+    remedy: `The addon is of another version than its package: use that of ${packageName}${unset}: ${help}. The author of the driver builds the addon again, or writes the kernel that it lacks`,
   });
 }
 

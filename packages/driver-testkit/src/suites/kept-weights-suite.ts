@@ -32,6 +32,14 @@ export const keptWeightsSuite: readonly SuiteTest[] = narrowDTypes.flatMap((dtyp
         name: `weights: a value that the dtype cannot hold is refused in a ${role}`,
         run: (driver: Driver) => refuses(driver, role, dtype),
       },
+      ...(dtype === "i8"
+        ? []
+        : [
+            {
+              name: `weights: NaN and infinity in a ${role} do not become finite`,
+              run: (driver: Driver) => keepsNonFinite(driver, role, dtype),
+            },
+          ]),
     ]),
     {
       name: "model: an encoder agrees with f64",
@@ -132,6 +140,25 @@ async function refuses(driver: Driver, role: KeptRole, dtype: NarrowDType): Prom
   const right = weightView("right", [rows, cols], new Float32Array(rows * cols));
   const got = await createAndUse(driver, right, role, dtype);
   expectValues(got, new Float32Array(got.length), `a ${role} of zeros after them`);
+}
+
+/** Expects a result that is not finite, or the error, from a checkpoint of the same dtype. */
+async function keepsNonFinite(
+  driver: Driver,
+  role: KeptRole,
+  dtype: Exclude<NarrowDType, "i8">,
+): Promise<void> {
+  for (const odd of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+    const values = new Float32Array(rows * cols).fill(0.5);
+    values[0] = odd;
+    const view = oddView(encodeTensor("not finite", [rows, cols], values, dtype));
+    try {
+      const [got] = await createAndUse(driver, view, role, dtype);
+      expectThat(!Number.isFinite(got), `a weight of ${odd} in ${dtype} gives ${got}`);
+    } catch (error) {
+      if (!isRipvecError(error) || error.code !== "MODEL_FILE") throw error;
+    }
+  }
 }
 
 async function createAndUse(

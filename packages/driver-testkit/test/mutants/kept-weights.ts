@@ -34,6 +34,20 @@ export const keptWeightMutants: readonly Mutant[] = [
       (weight) => roundTo("f16", weight),
       `weights: a value that the dtype cannot hold is refused in a ${role}, f16 weights`,
     ),
+    wrongHalf(
+      "f16 infinity and NaN read as numbers of a larger exponent",
+      role,
+      "f16",
+      (weight) => (Number.isFinite(weight) ? roundTo("f16", weight) : 65536),
+      `weights: NaN and infinity in a ${role} do not become finite, f16 weights`,
+    ),
+    wrongHalf(
+      "bf16 infinity and NaN read as the largest number",
+      role,
+      "bf16",
+      (weight) => (Number.isFinite(weight) ? roundTo("bf16", weight) : 3.3895314e38),
+      `weights: NaN and infinity in a ${role} do not become finite, bf16 weights`,
+    ),
   ]),
   wrongSteps("one scale for the whole matrix", ({ values, scales }) => {
     const largest = Math.max(...scales);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <bit>
+#include <cmath>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <utility>
@@ -80,12 +82,10 @@ class HostDevice final : public Device {
     if (dtype == DType::f32) return std::bit_cast<float>(bits);
     if (dtype == DType::bf16) return std::bit_cast<float>(bits << 16);
     const int exponent = static_cast<int>(bits >> 10 & 31);
-    const uint32_t fraction = bits & 1023;
-    if (exponent == 31)
-      return std::bit_cast<float>((bits & 0x8000) << 16 | 0x7f800000 | fraction << 13);
-    const float size = exponent == 0
-                           ? std::ldexp(static_cast<float>(fraction), -24)
-                           : std::ldexp(static_cast<float>(fraction + 1024), exponent - 25);
+    const auto fraction = static_cast<float>(bits & 1023);
+    const float size = exponent == 31  ? (fraction == 0 ? INFINITY : NAN)
+                       : exponent == 0 ? std::ldexp(fraction, -24)
+                                       : std::ldexp(fraction + 1024, exponent - 25);
     return bits >> 15 ? -size : size;
   }
 
