@@ -37,6 +37,17 @@ function publishOne(tarball, registry) {
   return npm(["publish", tarball.path, ...target, ...provenance]);
 }
 
+/** Publishes a tarball. A failure does not count if the registry has its bytes: only the answer was lost then. */
+async function publishOnce(tarball, registry) {
+  try {
+    await publishOne(tarball, registry);
+  } catch (error) {
+    const { name, version } = tarball.manifest;
+    const { [version]: found } = await (await openRegistry(registry.url)).versionsOf(name);
+    if (found?.dist?.integrity !== tarball.integrity) throw error;
+  }
+}
+
 /**
  * Publishes the tarballs of a folder that the registry lacks. Resolves with the state of each, `[{ name, state }]`, in the order of
  * publication. Throws before the first is published if a version is on the registry with other bytes, other than those of addons and of
@@ -62,7 +73,7 @@ export async function publish(folder, options = {}) {
   if (changes.length > 0) throw new Error(`Nothing was published:\n  ${changes.join("\n  ")}`);
   for (const { tarball, name, state } of plan) {
     log(`${dryRun && state === "publish" ? "would publish" : state}: ${name}`);
-    if (state === "publish" && !dryRun) await publishOne(tarball, registry);
+    if (state === "publish" && !dryRun) await publishOnce(tarball, registry);
   }
   if (setsTags && !dryRun) for (const { name } of plan) if (!tags.has(name)) git(root, "tag", name);
   return plan.map(({ name, state }) => ({ name, state }));

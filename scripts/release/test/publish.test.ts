@@ -83,6 +83,13 @@ test("publishes dependencies first, and completes what failed half-way", async (
   expect(registry.published).toEqual(inPublishingOrder);
 });
 
+test("goes on if the registry has what it seemed to refuse", async () => {
+  using fixture = prepare(goodPackages());
+  registry.misreported = "@test/driver-win32-x64";
+  await run(fixture);
+  expect(registry.published).toEqual(inPublishingOrder);
+});
+
 test("publishes nothing if an incomplete release has other bytes", async () => {
   using fixture = prepare(goodPackages());
   registry.add("@test/driver-win32-x64", "1.0.0");

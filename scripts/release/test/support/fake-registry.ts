@@ -23,6 +23,8 @@ export class FakeRegistry {
   readonly published: string[] = [];
   /** Publishing this package fails while it is set. */
   refused: string | undefined;
+  /** Publishing this package succeeds while it is set, and the answer is an error. */
+  misreported: string | undefined;
 
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
@@ -71,6 +73,6 @@ export class FakeRegistry {
     const versions = { ...known?.versions, ...publication.versions };
     this.#documents.set(name, { name, "dist-tags": publication["dist-tags"], versions });
     this.published.push(`${name}@${version}`);
-    return 201;
+    return name === this.misreported ? 500 : 201;
   }
 }
