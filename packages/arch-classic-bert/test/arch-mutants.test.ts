@@ -69,14 +69,11 @@ const spare = weightView("spare", [1], new Float32Array(1));
 /** The checkpoint, in which a missing tensor is replaced by zeros. */
 function forgiving(source: ModelSource): ModelSource {
   const { weights } = source;
-  const get = (name: string) =>
-    !weights.has(name) && name.endsWith(".bias")
-      ? weightView(
-          name,
-          [name.includes("intermediate") ? 20 : 12],
-          new Float32Array(20).slice(0, name.includes("intermediate") ? 20 : 12),
-        )
-      : weights.get(name);
+  const get = (name: string) => {
+    if (weights.has(name) || !name.endsWith(".bias")) return weights.get(name);
+    const size = name.includes("intermediate") ? 20 : 12;
+    return weightView(name, [size], new Float32Array(size));
+  };
   return { ...source, weights: { ...weights, get } };
 }
 
@@ -263,7 +260,7 @@ const mutants: readonly (readonly [mistake: string, caughtBy: string, arch: Mode
     { ...classicBert, check() {} },
   ],
   [
-    "a check that accepts fewer than load",
+    "a check that accepts less than load",
     "bert: the model is accepted by check and by load",
     {
       ...classicBert,

@@ -6,7 +6,7 @@ import type { OpName } from "./ops.js";
 /** The capabilities that version 1 had. */
 type Version1Capabilities = Omit<Capabilities, "needsWarmUp" | "overlapsPasses">;
 
-/** A driver of version 1 as one of version 2. Only its capabilities differ. */
+/** A driver of version 1 as one of version 2. Adapts its capabilities; `version1Takes` says which calls its kernels may get. */
 export function adaptVersion1<S, W>(older: DriverImplementation<S, W>): DriverImplementation<S, W> {
   const { clone } = older;
   return {

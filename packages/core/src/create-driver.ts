@@ -128,7 +128,7 @@ class RecordingDriver<S, W> implements Driver {
     }
   }
 
-  /** Refuses whatever else than the bytes of the result a driver resolves with. */
+  /** Throws DeviceError if a driver resolved with anything but the bytes of the result. */
   #resultBytes(bytes: unknown, byteLength: number): ArrayBuffer {
     if (isArrayBuffer(bytes) && bytes.byteLength === byteLength) return bytes;
     const got = isArrayBuffer(bytes) ? `one of ${bytes.byteLength} bytes` : tagOf(bytes);

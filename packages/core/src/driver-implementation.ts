@@ -22,9 +22,9 @@ export type KernelArgs<K extends OpName, S> = {
 };
 
 /**
- * The kernels of a driver, by the names of their ops. `S` is the driver's own type for memory, of weights too. A kernel gets checked arguments. An output overlaps an input only
- * where the spec lists that input in `inPlace`. The object of arguments belongs to the caller, which may change it after
- * the call.
+ * The kernels of a driver, by the names of their ops. `S` is the driver's own type for memory, that of weights included. A
+ * kernel gets checked arguments. An output overlaps an input only where the spec lists that input in `inPlace`. The object
+ * of arguments belongs to the caller, which may change it after the call.
  */
 export type Kernels<S> = { readonly [K in OpName]?: (args: KernelArgs<K, S>) => void };
 

@@ -107,7 +107,10 @@ export type TensorKeys<A> = {
   [K in keyof A]-?: Exclude<A[K], undefined> extends Tensor ? K : never;
 }[keyof A];
 
-/** What the `check` of a spec tests arguments with. Every method except `dim` throws unless the argument is as required. */
+/**
+ * What the `check` of a spec tests arguments with. `dim` reads a value, `fail` always throws, and each other method throws
+ * unless the argument is as required.
+ */
 export interface ArgumentChecks {
   /** The value of a name in the shapes of the op: a dimension or a numeric argument. */
   dim(name: string): number;

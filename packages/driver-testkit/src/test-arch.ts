@@ -23,20 +23,17 @@ export interface TestArchOptions extends Pick<TestDriverOptions, "test" | "skip"
 
 /**
  * Registers the tests of an architecture: its vectors against a definition in f64, batches, dtypes, options, limits, and
- * what it refuses. The error of a failing test says what differs, where, and by how much.
+ * what it refuses. The error of a failing test says what differs, where, and by how much. A test that does not apply is
+ * skipped while it runs; jest, bun:test and Deno.test cannot do so, and need the option `skip`.
  */
 export function testArch(options: TestArchOptions): void {
   const { test, skip, arch, models, createDriver } = options;
-  const definition: PlainForward = {
-    forward: (model, text) => options.forward(model, text),
-    ...(options.vector && { vector: options.vector }),
-  };
   const drivers = new Map<string, CreateDriver>([
     ["template", () => templateDriver({ f16: true })],
   ]);
   if (createDriver) drivers.set("given driver", createDriver);
   for (const model of models) {
-    const subject = { arch, model, definition };
+    const subject = { arch, model, definition: options };
     const register = (where: string, tests: readonly ArchTest[], create: CreateDriver) => {
       for (const archTest of tests) {
         const name = `${model.name}${where}: ${archTest.name}`;

@@ -25,12 +25,14 @@ export interface TestDriverOptions {
   /**
    * A driver from `createDriver`. The kit asks it what it lacks, and closes it. Jest, bun:test and Deno.test need it:
    * they can skip a test only when it is registered, with `test.skip` or `test.ignore`. Without it a test asks its runner
-   * to skip it while it runs, as vitest, node:test and mocha can; in another runner such a test fails.
+   * to skip it while it runs, as vitest, node:test and mocha can; in another runner such a test fails, unless `skip` is
+   * given.
    */
   readonly driver?: Driver | undefined;
   /**
-   * Replaces the runner's way to skip a test: called with the name and the reason, either when the tests are registered,
-   * if `driver` is given, or by the test that is skipped.
+   * Called with the name and the reason of every skipped test. With `driver` this happens when the tests are registered, and
+   * the test is not registered. Without it the test calls this while it runs, and then asks its runner to skip it; in a
+   * runner that cannot do so the test counts as passed.
    */
   readonly skip?: ((name: string, reason: string) => void) | undefined;
   /** Called with the largest error of every op, after all tests have run. */
@@ -67,10 +69,10 @@ const mostHangs = 2;
 
 /** Registers all tests of the kit. The error of a failing test says what differs, where, and by how much. */
 export function testDriver(options: TestDriverOptions): void {
-  const { test, driver, report, warn = console.warn, newerOps = [] } = options;
+  const { test, driver, report } = options;
   const book = new ErrorBook();
   const registration = new Registration(options);
-  for (const suiteTest of allTests(book, { warn, newerOps })) {
+  for (const suiteTest of allTests(book, options)) {
     const reason = driver && suiteTest.lacks?.(driver);
     if (reason === undefined) registration.add(suiteTest);
     else registration.addSkipped(suiteTest.name, reason);
@@ -120,15 +122,10 @@ class Registration {
   }
 }
 
-export interface SuiteOptions {
-  readonly warn: (message: string) => void;
-  readonly newerOps: readonly string[];
-}
-
 /** Every test of the kit. */
 export function allTests(
   book: ErrorBook,
-  { warn, newerOps }: SuiteOptions = { warn: console.warn, newerOps: [] },
+  { warn = console.warn, newerOps = [] }: Pick<TestDriverOptions, "warn" | "newerOps"> = {},
 ): SuiteTest[] {
   return [
     ...contractSuite,

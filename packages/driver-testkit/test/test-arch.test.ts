@@ -1,7 +1,7 @@
 import { InputError, type ModelArch, ModelFileError, UnsupportedError } from "@ripvec/core";
 import { expectShape, floatDTypes } from "@ripvec/core/arch";
 import { describe, expect, test } from "vitest";
-import { type ArchModel, Random, testArch } from "../src/index.js";
+import { type ArchModel, Random, templateDriver, testArch } from "../src/index.js";
 
 const [vocabSize, hidden, maxTokens] = [31, 6, 12];
 
@@ -86,6 +86,32 @@ function bagOf({ padded }: { readonly padded: "left out" | "pooled" }): ModelArc
 
 type Body = (context?: unknown) => Promise<void>;
 
+const shift = [1, -2, 3, -4, 5, -6];
+
+/** Adds a constant to what the bag pools, as the last module of its model says. */
+function shiftedBag(): ModelArch {
+  const bag = bagOf({ padded: "left out" });
+  return {
+    ...bag,
+    async load(driver, model, options) {
+      const { normalize = false } = options;
+      const loaded = await bag.load(driver, model, { ...options, normalize: false });
+      const values = Float32Array.from(model.modules?.[1]?.type === "test.Shift" ? shift : []);
+      return {
+        ...loaded,
+        normalized: normalize,
+        signature: `shifted/${normalize ? "l2" : "raw"}`,
+        forward(ops, batch) {
+          const out = loaded.forward(ops, batch);
+          ops.add_bias({ x: out, bias: ops.input(values, [hidden]), out });
+          if (normalize) ops.l2_normalize({ x: out, out });
+          return out;
+        },
+      };
+    },
+  };
+}
+
 function bodiesOf(arch: ModelArch, skip = (_name: string, _reason: string) => {}) {
   const bodies = new Map<string, Body>();
   testArch({
@@ -110,6 +136,33 @@ describe("testArch", () => {
       "agrees with f64, f16 activations",
     ]);
     expect(skipped.get("bag: option pooling cls")).toContain('unsupported pooling "cls"');
+  });
+
+  test("a model with modules is compared with `vector`, and runs on the given driver too", async () => {
+    const modules = ["test.Pooling", "test.Shift"].map((type) => ({ type, path: "", config: {} }));
+    const bodies = new Map<string, Body>();
+    const skipped = new Map<string, string>();
+    let created = 0;
+    testArch({
+      test: (name, body) => bodies.set(name, body),
+      skip: (name, reason) => skipped.set(name, reason),
+      arch: shiftedBag(),
+      models: models.map((model) => ({ ...model, modules })),
+      createDriver: () => {
+        created++;
+        return templateDriver();
+      },
+      forward: (model, { ids }) => ids.map((id) => model.matrix("words.weight")[id] ?? []),
+      vector: (tokens) =>
+        shift.map(
+          (by, c) => tokens.reduce((sum, row) => sum + (row[c] ?? 0), 0) / tokens.length + by,
+        ),
+    });
+    for (const [name, body] of bodies) await expect(body(), name).resolves.toBe(undefined);
+    const onGiven = [...bodies.keys()].filter((name) => name.startsWith("bag on given driver: "));
+    expect(onGiven.length).toBeGreaterThan(5);
+    expect(created).toBe(onGiven.length);
+    expect(skipped.get("bag: option pooling cls")).toBe("has modules of its own");
   });
 
   test.each([

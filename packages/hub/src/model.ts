@@ -10,7 +10,7 @@ export interface Model extends ModelSource {
   readonly defaultPromptName?: string | undefined;
   /**
    * `similarity_fn_name` of config_sentence_transformers.json: how sentence-transformers compares the
-   * model's vectors, as "cosine", "dot", "euclidean" or "manhattan". Opening a model does not check
+   * model's vectors: "cosine", "dot", "euclidean" or "manhattan". Opening a model does not check
    * the name.
    */
   readonly similarityFunction?: string | undefined;

@@ -17,9 +17,9 @@ const name = "config_sentence_transformers.json";
 const denseModel = "SentenceTransformer";
 
 /**
- * Reads the prompts, truncate_dim and the similarity function; no other setting changes a vector or its use. Throws ModelFileError, and
- * UnsupportedError when the file says that the model is of another kind (CrossEncoder,
- * SparseEncoder).
+ * Reads the prompts, truncate_dim and the similarity function; no other setting changes a vector or
+ * its use. Throws ModelFileError, and UnsupportedError when the file says that the model is of
+ * another kind (CrossEncoder, SparseEncoder).
  */
 export async function readSentenceSettings(files: ModelFiles): Promise<SentenceSettings> {
   const config = (await readJsonObject(files, name)) ?? {};

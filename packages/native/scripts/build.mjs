@@ -15,8 +15,8 @@ function hasAllSets(driver, target) {
 
 /**
  * Builds the addon of a driver with a plain C++20 compiler into platforms/<platform tag>/<addon>.node if the driver has a
- * package for the platform, else into prebuilds/<platform tag>/<addon>.node: build [--this-machine | --release]. Objects are kept in
- * build/, and compiled again when a file that they include, or a flag, changed.
+ * package for the platform, else into prebuilds/<platform tag>/<addon>.node: build [--this-machine | --release]. Objects
+ * are kept in build/, and compiled again when a file that they include, or a flag, changed.
  *
  * `--this-machine` compiles for the best instruction set that this machine runs, and leaves out the others unless they were
  * compiled before. `--release` links an addon for Linux with glibc 2.17, which npm fetches.

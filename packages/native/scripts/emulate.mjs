@@ -87,9 +87,9 @@ async function runOn(driver, name) {
 
 /**
  * Runs the native tests and the driver's suites on emulated processors and systems, under qemu-user
- * and Wine: emulate [nehalem | haswell | arm64 | windows]. The addon for arm64 is linked as for a release. Needs x64 Linux and qemu-user-static,
- * for arm64 also g++-aarch64-linux-gnu, and for windows g++-mingw-w64-x86-64-posix and wine64. npm
- * fetches Node for those two. It takes minutes.
+ * and Wine: emulate [nehalem | haswell | arm64 | windows]. The addon for arm64 is linked as for a
+ * release. Needs x64 Linux and qemu-user-static, for arm64 also g++-aarch64-linux-gnu, and for
+ * windows g++-mingw-w64-x86-64-posix and wine64. npm fetches Node for those two. It takes minutes.
  */
 export async function emulate(driver, args) {
   expectTests(driver);

@@ -20,7 +20,7 @@ export interface AddonSource {
   readonly help: string;
   /** The ops that the driver has kernels for: its generated list. */
   readonly kernels: readonly OpName[];
-  /** The version of the package. If it is given, a bundle of the driver takes no addon of another version. */
+  /** The version of the package. If it is given, a bundle of the driver takes no addon of another version, unless `codeFiles` name a file in the folder of that version. */
   readonly version?: string;
   /** The tags of the platforms whose addons are published, for errors. */
   readonly platforms?: readonly string[];

@@ -53,8 +53,8 @@ function candidatesOf(
   tag: string,
 ): (readonly [candidate: string, path: string | undefined])[] {
   const file = `${fileStem}.node`;
-  const besides = new Set(bundles.map((bundle) => join(dirname(bundle), file)));
-  const files = [...besides, ...(root ? [join(root, "prebuilds", tag, file)] : [])];
+  const beside = new Set(bundles.map((bundle) => join(dirname(bundle), file)));
+  const files = [...beside, ...(root ? [join(root, "prebuilds", tag, file)] : [])];
   const candidates = files.map((path) => [path, isFile(path) ? path : undefined] as const);
   if (root === undefined) return candidates;
   const name = `${packageName}-${tag}`;
@@ -88,17 +88,18 @@ function loadFile<A extends NativeAddon>(
 function unavailable(
   { driver, packageName, environmentVariable, help }: AddonSource,
   attempts: readonly Attempt[],
-  remedyForMissing: () => string,
+  ifMissing: () => string,
 ): DriverUnavailableError {
   const tag = platformTag();
   const names = {
-    packageName: `${packageName}-${tag}`,
+    platformPackage: `${packageName}-${tag}`,
     tag,
     environmentVariable,
     help,
   };
   const failed =
-    attempts.find(({ path }) => path) ?? attempts.find(({ error }) => isRefusal(error));
+    attempts.find(({ path, error }) => path && !isRefusal(error)) ??
+    attempts.find(({ error }) => isRefusal(error));
   const failure = failed && explainFailure(failed.error, names);
   const others = attempts.filter((attempt) => attempt !== failed);
   const tried = others.map(({ candidate, error }) => `${candidate} (${firstLine(error)})`);
@@ -108,7 +109,7 @@ function unavailable(
       failed && failure
         ? [`${failed.path ?? failed.candidate} (${failure.reason})`, ...tried]
         : tried,
-    remedy: failure?.remedy ?? remedyForMissing(),
+    remedy: failure?.remedy ?? ifMissing(),
     ...(failed && { cause: failed.error }),
   });
 }

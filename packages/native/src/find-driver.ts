@@ -100,12 +100,12 @@ export function resolveFrom(from: string, id: string): string | undefined {
   }
 }
 
-/** Deno's `existsSync` throws where it may not look. */
+/** True also where the runtime may not look, so that loading the file reports the refusal. */
 export function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();
-  } catch {
-    return false;
+  } catch (error) {
+    return isRefusal(error);
   }
 }
 

@@ -5,12 +5,9 @@ import type { AddonSource } from "./addon-source.js";
 import { firstLine } from "./attempt.js";
 import { differenceOfOps, differenceOfSpecs } from "./check-ops.js";
 import { environmentVariable } from "./environment-variable.js";
-import { findAddon, loadChosen } from "./find-addon.js";
+import { type FoundAddon, findAddon, loadChosen } from "./find-addon.js";
 
-export interface LoadedAddon<A extends NativeAddon> {
-  readonly addon: A;
-  /** The file that it was loaded from. */
-  readonly path: string;
+export interface LoadedAddon<A extends NativeAddon> extends FoundAddon<A> {
   /** The driver's name. */
   readonly driver: string;
   /** The ops that it has kernels for. */
@@ -46,6 +43,7 @@ export function loadAddon<A extends NativeAddon>(
     remedy: `The addon is of another version than its package: use that of ${packageName}${unset}: ${help}. The author of the driver builds the addon again, or writes the kernel that it lacks`,
   });
 }
+
 function checkCore({ driver, packageName, kernels }: AddonSource): void {
   const difference = differenceOfSpecs(opSpecs, kernels);
   if (difference === undefined) return;

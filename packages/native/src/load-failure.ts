@@ -1,9 +1,9 @@
-import { firstLine, isRefusal } from "./attempt.js";
+import { firstLine } from "./attempt.js";
 
 /** Words that the texts below need. */
 export interface AddonNames {
   /** The npm package with the addon for this platform. */
-  readonly packageName: string;
+  readonly platformPackage: string;
   readonly tag: string;
   readonly environmentVariable: string;
   readonly help: string;
@@ -19,25 +19,25 @@ const otherPlatform = ({ tag, environmentVariable }: AddonNames): string =>
   `Install the packages on the platform that runs them, instead of copying node_modules from another one, or name an ` +
   `addon for ${tag} by the option binaryPath or ${environmentVariable}.`;
 
-const damaged = ({ packageName }: AddonNames): string =>
-  `If this is the addon of ${packageName}, delete the folder of that package and install it again.`;
+const damaged = ({ platformPackage }: AddonNames): string =>
+  `If this is the addon of ${platformPackage}, delete the folder of that package and install it again.`;
 
 const elsewhere = ({ environmentVariable }: AddonNames): string =>
   `Copy the addon to a file system from which programs may run, and name the copy by the option binaryPath or ${environmentVariable}.`;
 
-const rightsOfDeno = (): string =>
+const denoPermissions = (): string =>
   "Deno loads native code only with --allow-ffi: run `deno run --allow-ffi --allow-read --allow-sys <script>`, with --allow-env too if " +
   "environment variables are used.";
 
-const rightsOfNode = (): string =>
-  "Run Node without --no-addons, and if with --permission, then also with --allow-addons and --allow-fs-read.";
+const nodePermissions = (): string =>
+  "Run Node without --no-addons. With --permission, add --allow-addons and --allow-fs-read.";
 
 type Rule = readonly [pattern: RegExp, reason: string, remedy: (names: AddonNames) => string];
 
 /** What the loaders of Linux (glibc and musl), macOS and Windows, the runtimes and `wrongFormat` say. */
 const rules: readonly Rule[] = [
-  [/--allow-(ffi|read|sys)/, "Deno does not allow it", rightsOfDeno],
-  [/loading addons is disabled|access.*restricted/i, "Node does not allow it", rightsOfNode],
+  [/--allow-(ffi|read|sys)/, "Deno does not allow it", denoPermissions],
+  [/loading addons is disabled|access.*restricted/i, "Node does not allow it", nodePermissions],
   [
     /version [`'"]?GLIBC_([\d.]+)['"`]? not found/,
     "it needs glibc $1, and this system has an older one",
@@ -59,12 +59,12 @@ const rules: readonly Rule[] = [
     "it is damaged, or not an addon",
     damaged,
   ],
+  [/failed to map segment/, "its file system may be mounted as noexec", elsewhere],
   [
     /EACCES|Permission denied/,
     "this user may not read it",
     () => "Give this user the right to read the file and to enter its folders.",
   ],
-  [/failed to map segment/, "its file system may be mounted as noexec", elsewhere],
 ];
 
 /** Explains why a file that exists was not loaded. `error` is what the attempt threw. */
@@ -75,8 +75,5 @@ export function explainFailure(error: unknown, names: AddonNames): LoadFailure {
     if (!match) continue;
     return { reason: `${reason.replace("$1", match[1] ?? "")}: ${text}`, remedy: remedy(names) };
   }
-  const remedy = isRefusal(error)
-    ? rightsOfNode()
-    : `How to build the addon on this machine: ${names.help}`;
-  return { reason: text, remedy };
+  return { reason: text, remedy: `How to build the addon on this machine: ${names.help}` };
 }

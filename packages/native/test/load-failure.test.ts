@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { explainFailure } from "../src/load-failure.js";
 
 const names = {
-  packageName: "ripvec-driver-toy-linux-x64",
+  platformPackage: "ripvec-driver-toy-linux-x64",
   tag: "linux-x64",
   environmentVariable: "RIPVEC_TOY_BINARY",
   help: "https://example.com/toy",

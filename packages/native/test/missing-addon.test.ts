@@ -1,9 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { DriverUnavailableError } from "@ripvec/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { bundle } from "../scripts/bundle.mjs";
 import type { AddonSource } from "../src/addon-source.js";
 import { loadAddon } from "../src/load-addon.js";
 
@@ -111,6 +113,26 @@ describe("the remedy of a missing addon", () => {
     expect(remedy).toContain(`${name} names a file that does not exist`);
     expect(remedy).not.toContain("published");
   });
+});
+
+/** Node 20 has the option under another name. */
+const permission = process.allowedNodeEnvironmentFlags.has("--permission")
+  ? "--permission"
+  : "--experimental-permission";
+
+test("an addon that Node may not look at is no missing file", async () => {
+  const entry = write(
+    "entry.ts",
+    `import { loadAddon } from ${JSON.stringify(join(import.meta.dirname, "../src/load-addon.ts"))};
+     try { loadAddon(${JSON.stringify(source)}, process.argv[2]); } catch (error) { console.log(error.message); }`,
+  );
+  const program = await bundle(join(import.meta.dirname, ".."), entry, join(folder, "allowed"));
+  const addon = write("elsewhere/driver_toy.node", "");
+  const args = [permission, `--allow-fs-read=${join(folder, "allowed")}/*`, program, addon];
+  const message = execFileSync(process.execPath, args, { encoding: "utf8", timeout: 30_000 });
+  expect(message).toContain("Node does not allow it");
+  expect(message).toContain("--allow-fs-read");
+  expect(message).not.toContain("does not exist");
 });
 
 describe("a driver whose code was bundled", () => {

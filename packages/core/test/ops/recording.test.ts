@@ -1,11 +1,12 @@
 import {
   ArgumentError,
+  isRipvecError,
   ShapeError,
   TensorStateError,
   UnsupportedError,
   type WeightDType,
 } from "@ripvec/core";
-import { type Ops, type Tensor, weightView } from "@ripvec/core/driver";
+import { type Ops, opSpecs, type Tensor, weightView } from "@ripvec/core/driver";
 import { expect, test } from "vitest";
 import { nullDriver } from "../support/null-driver.js";
 import { toyDriver } from "../support/toy-driver.js";
@@ -51,6 +52,27 @@ test("every function of ops works without its object", async () => {
     return sum;
   });
   expect(pooled).toEqual(Float32Array.of(12, 23));
+});
+
+test("no method of ops needs its object", async () => {
+  const { record } = nullDriver();
+  await record((ops) => {
+    const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(ops)).filter(
+      (name) => !(name in opSpecs) && !["constructor", "finish", "end"].includes(name),
+    );
+    expect(methods.length).toBeGreaterThan(7);
+    for (const name of methods) {
+      const method: (argument: unknown) => unknown = Reflect.get(ops, name);
+      let thrown: unknown;
+      try {
+        method(() => {});
+      } catch (error) {
+        thrown = error;
+      }
+      expect(thrown === undefined || isRipvecError(thrown), `${name}: ${thrown}`).toBe(true);
+    }
+    ops.alloc("f32", [1]);
+  });
 });
 
 test("a scope frees its memory, the last allocation first, and with it its views", async () => {

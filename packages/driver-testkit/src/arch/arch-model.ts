@@ -2,16 +2,11 @@ import type { ModelSource } from "@ripvec/core";
 import type { JsonObject, ModelDescription, ModelModule } from "@ripvec/core/arch";
 import { encodeTensor, memoryWeights, type NamedTensor } from "../model/safetensors.js";
 
-/** A tensor of a checkpoint, under the name that it has there. */
+/** A tensor of a checkpoint, under the name that it has there. Tensors of two dimensions are kept in the dtype that the app chooses, others in f32. */
 export interface ModelTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly values: Float32Array;
-  /**
-   * True for a tensor of two dimensions that the architecture keeps in f32 although the app chose fewer bits for the
-   * weights. Tensors of one dimension are always kept in f32. Default: false.
-   */
-  readonly keepsF32?: boolean;
 }
 
 /** A small model with random weights that the architecture loads. */

@@ -9,7 +9,7 @@ export interface PlainForward {
    */
   forward(model: PlainModel, text: PlainText): Rows;
   /**
-   * Computes the vector of a text from its token vectors, for a model whose `modules` do more than to take the mean.
+   * Computes the vector of a text from its token vectors, for a model whose `modules` do more than take the mean.
    * Default: the mean.
    */
   vector?(tokens: Rows, model: PlainModel): readonly number[];

@@ -89,7 +89,7 @@ export function perturbedModel(
   });
 }
 
-const isNarrowed = ({ shape, keepsF32 }: ModelTensor) => shape.length === 2 && !keepsF32;
+const isNarrowed = ({ shape }: ModelTensor) => shape.length === 2;
 
 function keptTensor(tensor: ModelTensor, dtype: WeightDType): Float32Array {
   if (!isNarrowed(tensor)) return tensor.values;

@@ -1,4 +1,5 @@
 import type { Driver } from "@ripvec/core";
+import { changedDriver } from "../run/changed-driver.js";
 
 /** What a driver was asked to do. */
 export interface DriverLog {
@@ -19,15 +20,7 @@ export interface WatchedDriver {
 /** The same driver, with a log of its calls. */
 export function watched(inner: Driver): WatchedDriver {
   const log: DriverLog = { weights: 0, created: 0, runs: 0, clones: [] };
-  const driver: Driver = {
-    specVersion: inner.specVersion,
-    name: inner.name,
-    capabilities: inner.capabilities,
-    kernelNames: inner.kernelNames,
-    supportsClone: inner.supportsClone,
-    get closed() {
-      return inner.closed;
-    },
+  const driver = changedDriver(inner, {
     createTensor(view, role, options) {
       const tensor = inner.createTensor(view, role, options);
       log.weights++;
@@ -47,8 +40,6 @@ export function watched(inner: Driver): WatchedDriver {
       log.clones.push(clone);
       return clone;
     },
-    close: () => inner.close(),
-    [Symbol.asyncDispose]: () => inner.close(),
-  };
+  });
   return { driver, log };
 }

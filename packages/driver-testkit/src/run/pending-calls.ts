@@ -1,6 +1,6 @@
 import type { Driver } from "@ripvec/core";
 import type { CreateDriver } from "../suites/suite.js";
-import { WatchedDriver } from "./watched-driver.js";
+import { changedDriver } from "./changed-driver.js";
 
 /** The calls that a test waits for, in words. */
 export class PendingCalls {
@@ -18,8 +18,18 @@ export class PendingCalls {
   watching(createDriver: CreateDriver): () => Promise<Driver> {
     return async () => {
       const opened = this.watch("createDriver", (async () => createDriver())());
-      return new WatchedDriver(await opened, this);
+      return this.#watched(await opened);
     };
+  }
+
+  #watched(driver: Driver): Driver {
+    const close = () => this.watch("close", driver.close());
+    return changedDriver(driver, {
+      run: (record, options) => this.watch("submit of a pass", driver.run(record, options)),
+      clone: () => this.#watched(driver.clone()),
+      close,
+      [Symbol.asyncDispose]: close,
+    });
   }
 
   toString(): string {

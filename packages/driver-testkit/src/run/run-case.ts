@@ -52,7 +52,7 @@ async function runVariant(
     const host = await driver.run((ops) => record(ops, prepared, variant, region, weights, given), {
       poison: true,
     });
-    expectInTime(prepared.op, given, label);
+    expectNoLateReads(prepared.op, given, label);
     return valuesOf(region.dtype, host);
   } catch (error) {
     throw asConformanceError(label, error);
@@ -61,7 +61,7 @@ async function runVariant(
   }
 }
 
-function expectInTime(op: OpName, { lateReads }: ExpiringArguments, label: string): void {
+function expectNoLateReads(op: OpName, { lateReads }: ExpiringArguments, label: string): void {
   const names = [...lateReads].map((name) => `args.${name}`).join(", ");
   expectThat(lateReads.size === 0, () => {
     return `${label}: the kernel read ${names} after its call: copy what the object holds while ${op} is recorded, because the caller may change it afterwards`;

@@ -8,7 +8,7 @@ interface Context {
 export interface RunningTest {
   readonly name: string;
   readonly contexts: readonly unknown[];
-  /** Replaces the runner's way. */
+  /** Told of the skip, in place of a runner that cannot skip. */
   readonly skip?: ((name: string, reason: string) => void) | undefined;
 }
 

@@ -187,7 +187,7 @@ export function expectSameBits(
   expectThat(got !== undefined && got.length === want?.length, `${what}: no vector`);
   got?.forEach((value, d) => {
     expectThat(!Number.isNaN(value) && Object.is(value, want?.[d]), () => {
-      return `${what}: element ${d} is ${value}, was ${want?.[d]} in another batch`;
+      return `${what}: element ${d} is ${value}, was ${want?.[d]} before`;
     });
   });
 }

@@ -99,12 +99,12 @@ export class KernelTensor<A extends NumberArray = Float32Array> {
   }
 }
 
-type KernelArg<T> =
+type OpenedArg<T> =
   T extends Tensor<"i32"> ? KernelTensor<Int32Array> : T extends Tensor ? KernelTensor : T;
 
 /** Arguments of an op with every tensor opened for a kernel. */
 export type OpenedArgs<K extends OpName> = {
-  [P in keyof OpArgs[K]]: KernelArg<OpArgs[K][P]>;
+  [P in keyof OpArgs[K]]: OpenedArg<OpArgs[K][P]>;
 };
 
 /** Computes one op. Core has checked the arguments, so they are not checked again here. */

@@ -18,7 +18,7 @@ import {
 const names = "contract: every kernel has the name of an op";
 const bytesOfResult = "contract: submit resolves with the bytes of the result";
 
-/** Drivers that compute rightly and break the rules of the calls around it. */
+/** Drivers that compute right results and break the rules of the calls around it. */
 export const callMutants: readonly Mutant[] = [
   {
     ...wrongPass("arguments of gelu kept until submit", "op gelu, f32", () => undefined, lateGelu),

@@ -37,7 +37,7 @@ export async function readFiles<T extends object>(
   if (isRepoName(dirOrId)) return readRemote(dirOrId, options, readPinned);
   if (isAbsolute(dirOrId)) {
     throw new InputError(
-      `there is no directory ${directory}; if this path comes from a package that a bundler took in, mark that package as external`,
+      `there is no directory ${directory}; if a bundler included the package that this path comes from, mark that package as external`,
     );
   }
   throw new InputError(

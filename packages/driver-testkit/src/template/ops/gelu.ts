@@ -1,4 +1,4 @@
-import type { OpArgs } from "@ripvec/core/driver";
+import type { GeluForm } from "@ripvec/core/driver";
 import { erfc } from "../../numbers/erf.js";
 import type { Kernel } from "../kernel.js";
 
@@ -7,9 +7,7 @@ export const gelu: Kernel<"gelu"> = ({ x, form, out }) => {
   for (let i = 0; i < x.size; i++) out.data[i] = formula(x.data[i] as number);
 };
 
-type Form = OpArgs["gelu"]["form"];
-
-export const geluFormulas: Readonly<Record<Form, (x: number) => number>> = {
+export const geluFormulas: Readonly<Record<GeluForm, (x: number) => number>> = {
   erf: (x: number) => (x / 2) * erfc(-x / Math.SQRT2),
   tanh: (x: number) => {
     const inner = Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
