@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { publicPackages } from "./release/packages.mjs";
 import { root } from "./toolchain.mjs";
 
 const declaration = /^(?:export )?(?:declare )?(?:abstract )?(?:interface|type|class|enum) (\w+)/gm;
@@ -17,16 +18,13 @@ function matches(text, pattern) {
 }
 
 /** The declaration files of the entries, as package.json names them. */
-function entriesOf(folder) {
-  const { exports = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+function entriesOf(folder, { exports = {} }) {
   const types = Object.values(exports).map((entry) => entry.import?.types);
   return types.filter((path) => path !== undefined).map((path) => join(folder, path));
 }
 
-function unexported(folder) {
-  const lists = entriesOf(folder).flatMap((file) =>
-    matches(readFileSync(file, "utf8"), exportList),
-  );
+function unexported(folder, entries) {
+  const lists = entries.flatMap((file) => matches(readFileSync(file, "utf8"), exportList));
   const exported = new Set(lists.flatMap((list) => list.split(",").map(exportedName)));
   const files = readdirSync(join(folder, "dist")).filter((file) => file.endsWith(".d.ts"));
   const declared = files.flatMap((file) =>
@@ -36,12 +34,13 @@ function unexported(folder) {
 }
 
 let failed = false;
-for (const name of readdirSync(join(root, "packages"))) {
-  const folder = join(root, "packages", name);
-  if (!existsSync(join(folder, "dist"))) continue;
-  const names = unexported(folder);
+for (const { folder, manifest } of publicPackages(root)) {
+  const path = join(root, folder);
+  const entries = entriesOf(path, manifest);
+  if (entries.length === 0 || !existsSync(join(path, "dist"))) continue;
+  const names = unexported(path, entries);
   if (names.length === 0) continue;
   failed = true;
-  console.error(`packages/${name}: declared and not exported: ${names.join(", ")}`);
+  console.error(`${folder}: declared and not exported: ${names.join(", ")}`);
 }
 process.exit(failed ? 1 : 0);

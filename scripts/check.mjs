@@ -1,7 +1,7 @@
 /**
  * Runs everything that guards main, cheapest first, after an installation:
- *   node scripts/check.mjs [--no-tests] [step …]
- * Default: all steps; `--no-tests` leaves out the test suites. Prints a line for each step. Steps that need built
+ *   node scripts/check.mjs [--no-<step> …] [step …]
+ * Default: all steps; `--no-tests` leaves out the step "tests", and so on. Prints a line for each step. Steps that need built
  * packages build them first, so each step works alone on a clean clone. A step that this machine cannot do is
  * skipped, and reported so.
  */
@@ -63,7 +63,7 @@ async function checkTarballs() {
   const platforms = platformsOfThisMachine(root);
   try {
     await pack(folder, { platforms });
-    await verify(folder, { platforms, offline: true });
+    await verify(folder, { platforms, offline: true, unreleased: true });
     return 0;
   } catch (error) {
     console.error(error.message);
@@ -71,6 +71,12 @@ async function checkTarballs() {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Publishes a release to a registry on this machine, and installs and uses it as strangers would. */
+async function checkRehearsal() {
+  if (process.platform === "win32") return "it needs a POSIX shell";
+  return afterBuild(() => script("rehearse-release.mjs", "--quick"))();
 }
 
 /** What a step does: resolves with an exit code, or with a text that says why this machine cannot do it. */
@@ -92,19 +98,21 @@ const steps = new Map([
   ["abi", checkAbi],
   ["exported types", afterBuild(() => script("check-exports.mjs"))],
   ["tarballs", afterReleaseBuild(checkTarballs)],
-  ["rehearsal", afterReleaseBuild(() => script("rehearse-release.mjs", "--quick"))],
+  ["rehearsal", checkRehearsal],
   ["tests", afterBuild(() => pnpm(["exec", "vitest", "run"]))],
 ]);
 
 const args = process.argv.slice(2);
-const named = args.filter((arg) => arg !== "--no-tests");
-const unknown = named.filter((name) => !steps.has(name));
+const isOmission = (arg) => arg.startsWith("--no-");
+const omitted = args.filter(isOmission).map((arg) => arg.slice("--no-".length));
+const named = args.filter((arg) => !isOmission(arg));
+const unknown = [...named, ...omitted].filter((name) => !steps.has(name));
 if (unknown.length > 0) {
   console.error(`no step ${unknown.join(", ")}; there are: ${[...steps.keys()].join(", ")}`);
   process.exit(2);
 }
 const chosen = (named.length > 0 ? named : [...steps.keys()]).filter(
-  (name) => name !== "tests" || !args.includes("--no-tests"),
+  (name) => !omitted.includes(name),
 );
 const count = { passed: 0, failed: 0, skipped: 0 };
 for (const name of chosen) {

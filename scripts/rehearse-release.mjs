@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishTo } from "./rehearsal/publish.mjs";
 import { startRegistry } from "./rehearsal/registry.mjs";
-import { runCommand } from "./rehearsal/run-command.mjs";
+import { endCommands, runCommand } from "./rehearsal/run-command.mjs";
 import { Sandbox } from "./rehearsal/sandbox.mjs";
 import { makeScratchRelease } from "./rehearsal/scratch-release.mjs";
 import { Skip } from "./rehearsal/skip.mjs";
@@ -48,19 +48,24 @@ async function timed(title, work) {
   }
 }
 
-/** Resolves with the outcome of one scenario: "passed", "failed" or "skipped". */
-async function play(scenario, context) {
+async function outcomeOf(scenario, context) {
   try {
     await timed(scenario.name, () => scenario.run(context));
-    const called = context.sandbox.calledCompilers();
-    if (called === "") return "passed";
-    console.log(`FAILED  ${scenario.name}: it called a compiler:\n${called}`);
-    return "failed";
+    return "passed";
   } catch (error) {
     if (error instanceof Skip) return "skipped";
     console.log(String(error.stack ?? error).replace(/^/gm, "        "));
     return "failed";
   }
+}
+
+/** Resolves with the outcome of one scenario: "passed", "failed" or "skipped". */
+async function play(scenario, context) {
+  const outcome = await outcomeOf(scenario, context);
+  const called = context.sandbox.takeCompilerCalls();
+  if (called === "") return outcome;
+  console.log(`FAILED  ${scenario.name}: it called a compiler:\n${called}`);
+  return "failed";
 }
 
 /** Publishes everything, unless an earlier rehearsal did. Resolves with the versions by name. */
@@ -104,8 +109,22 @@ async function rehearse(folder) {
   }
 }
 
+/** After a signal, the commands and the registry end, and the folder is removed unless it is kept. */
+function endOnSignals(folder, isKept) {
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ])
+    process.once(signal, () => {
+      endCommands();
+      if (!isKept) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+      process.exit(code);
+    });
+}
+
 const earlier = args.find((argument) => argument.startsWith("--in="))?.slice("--in=".length);
 const folder = earlier ?? mkdtempSync(join(tmpdir(), "ripvec-rehearsal-"));
+endOnSignals(folder, has("--keep") || earlier !== undefined);
 try {
   const outcomes = await rehearse(folder);
   const count = (outcome) => outcomes.filter((each) => each === outcome).length;

@@ -72,15 +72,16 @@ async function step(name, command) {
 }
 
 /** What the tests and the benchmarks need: every dependency, all packages with their types, all instruction sets. */
-const everything = { filter: [], tasks: ["build", "build:native"] };
+const everything = { filter: [], tasks: ["build", "build:native"], duration: "a few minutes" };
 
 /** What the command needs on this machine: JavaScript without types, and the instruction set that it runs best. */
 const command = {
   filter: ["--filter=ripvec..."],
   tasks: ["build:js", "build:this-machine"],
+  duration: "up to a minute",
 };
 
-async function installAndBuild({ filter, tasks }) {
+async function installAndBuild({ filter, tasks, duration }) {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     console.error(`ripvec needs Node 20.19 or newer; this is ${process.version}.`);
@@ -90,7 +91,7 @@ async function installAndBuild({ filter, tasks }) {
   const install = ["install", "--frozen-lockfile", ...filter, ...filter.map(() => "--filter=.")];
   const build = ["exec", "turbo", "run", ...tasks, ...filter, "--output-logs=errors-only"];
   await step("Installing dependencies", () => pnpm(install, { quiet: true }));
-  await step("Building (up to a minute the first time)", () => pnpm(build, { quiet: true }));
+  await step(`Building (${duration} the first time)`, () => pnpm(build, { quiet: true }));
 }
 
 /** Installs dependencies and builds everything. What is up to date is not built again. */

@@ -1,6 +1,7 @@
 import { cpSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { composed, expectVectors, packagesOfCpu } from "./programs.mjs";
+import { failureOf } from "./run-command.mjs";
 
 const modelPackage = "@ripvec/model-all-minilm-l6-v2";
 const linuxX64 = process.platform === "linux" && process.arch === "x64";
@@ -37,17 +38,6 @@ export async function makeApp({ app, sh }, { install, files = {} }) {
 export function expectSame(printed, expected, what) {
   if (printed.trim() !== expected.trim()) {
     throw new Error(`${what} printed ${printed}, but the app without a bundler ${expected}`);
-  }
-}
-
-/** Resolves with what a command that has to fail printed. */
-export async function failureOf(promise, parts) {
-  const failure = await promise.then(
-    (printed) => `it did not fail: ${printed}`,
-    (error) => error.message,
-  );
-  for (const part of parts) {
-    if (!failure.includes(part)) throw new Error(`the message lacks "${part}":\n${failure}`);
   }
 }
 

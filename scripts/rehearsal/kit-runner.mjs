@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { failureOf } from "./run-command.mjs";
 
 /** What a runner has to report for the template driver, which takes no f16 activations and has no optional ops. */
 const expected = { passed: 143, skipped: 64, failed: 0 };
@@ -45,8 +46,7 @@ export async function testRunner({ app, sh }, runner) {
   if (counts !== JSON.stringify(expected)) throw new Error(`unexpected numbers: ${counts}`);
   if (!`${printed}${report}`.includes("lacks the optional op relu"))
     throw new Error("a skip has no reason");
-  const failure = await run(wrong).then(String, (error) => error.message);
-  if (!failure.includes("4 values, expected 5")) throw new Error(`the broken driver:\n${failure}`);
+  await failureOf(run(wrong), ["4 values, expected 5"]);
 }
 
 /** The number in the first group of `pattern`, or 0. */

@@ -47,7 +47,8 @@ async function install(folder, env) {
 
 async function waitFor(url, child) {
   for (let attempt = 0; attempt < 120; attempt += 1) {
-    if (child.exitCode !== null) throw new Error(`verdaccio ended with ${child.exitCode}`);
+    if (child.exitCode !== null)
+      throw new Error(`verdaccio ended with ${child.exitCode}, so ${url} may be taken`);
     const answer = await fetch(`${url}/-/ping`).catch(() => undefined);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 250));
@@ -69,6 +70,7 @@ export async function startRegistry(folder, { env, upstream }) {
   const args = [main, "--config", config, "--listen", `127.0.0.1:${port}`];
   const child = spawn(process.execPath, args, { cwd: folder, env, stdio: "ignore" });
   const url = `http://127.0.0.1:${port}`;
+  process.once("exit", () => child.kill());
   await waitFor(url, child);
   return { url, stop: () => child.kill() };
 }

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -106,9 +107,16 @@ export class Sandbox {
   sh = (folder, command, args = [], { env = {}, timeout } = {}) =>
     runCommand(folder, command, args, { env: { ...this.#env, ...env }, timeout });
 
-  /** The calls of compilers so far, a line each. */
-  calledCompilers() {
-    return existsSync(this.#log) ? readFileSync(this.#log, "utf8").trim() : "";
+  /** The environment of the commands, for a program that keeps running. */
+  get environment() {
+    return { ...this.#env };
+  }
+
+  /** The calls of compilers since this was last asked, a line each. */
+  takeCompilerCalls() {
+    const calls = existsSync(this.#log) ? readFileSync(this.#log, "utf8").trim() : "";
+    rmSync(this.#log, { force: true });
+    return calls;
   }
 
   #install(folder, manager, packages) {

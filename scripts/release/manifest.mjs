@@ -1,3 +1,5 @@
+import semver from "semver";
+
 const dependencyFields = [
   "dependencies",
   "optionalDependencies",
@@ -25,6 +27,13 @@ const fields = {
   "engines.node": ({ engines }) => engines?.node?.length > 0,
   "publishConfig.access": ({ publishConfig }) => publishConfig?.access === "public",
 };
+
+/** Says why a version cannot be released, if it is 0.0.0 or a prerelease. */
+export function checkVersion({ name, version }) {
+  if (version === "0.0.0") return [`${name} has no released version: add a changeset`];
+  const prerelease = semver.prerelease(version);
+  return prerelease ? [`${name} has the prerelease version ${version}: releases have none`] : [];
+}
 
 /** Checks the package.json of a tarball that was packed in `folder`. */
 export function checkManifest(manifest, folder) {

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { setTimeout } from "node:timers/promises";
 
 /** Runs npm with the user's own configuration. Resolves with its output; throws an error that contains the output if npm fails. */
 export function npm(args) {
@@ -28,20 +29,35 @@ async function versionsOf(registry, name, attempts = 3) {
   try {
     return (await fetchDocument(url)).versions;
   } catch (error) {
-    if (attempts > 1) return versionsOf(registry, name, attempts - 1);
+    if (attempts > 1) {
+      await setTimeout(attempts === 3 ? 1000 : 4000);
+      return versionsOf(registry, name, attempts - 1);
+    }
     throw new Error(`${url} did not answer: ${error.cause?.message ?? error.message}`);
   }
 }
 
-/** Opens a registry, npm's own by default: `{ url, versionsOf(name) }`. It asks for each package once. */
+async function download(url) {
+  const response = await fetch(url, { signal: AbortSignal.timeout(120_000) });
+  if (!response.ok) throw new Error(`${url} answered with status ${response.status}`);
+  return Buffer.from(await response.arrayBuffer());
+}
+
+/**
+ * Opens a registry, npm's own by default: `{ url, versionsOf(name), tarballOf(name, version) }`. It asks for the versions of each
+ * package once. `tarballOf` resolves with the bytes of a version that the registry has.
+ */
 export async function openRegistry(url) {
   const registry = url ?? (await npm(["config", "get", "registry"]));
+  if (!URL.canParse(registry)) throw new Error(`the registry "${registry}" is no URL`);
   const asked = new Map();
+  const versions = (name) => {
+    if (!asked.has(name)) asked.set(name, versionsOf(registry, name));
+    return asked.get(name);
+  };
   return {
     url: registry,
-    versionsOf(name) {
-      if (!asked.has(name)) asked.set(name, versionsOf(registry, name));
-      return asked.get(name);
-    },
+    versionsOf: versions,
+    tarballOf: async (name, version) => download((await versions(name))[version].dist.tarball),
   };
 }

@@ -8,6 +8,7 @@ import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { root as repository } from "../toolchain.mjs";
+import { unreleasedChanges } from "./changes.mjs";
 import { inOrder } from "./dependencies.mjs";
 import { npm, openRegistry } from "./npm.mjs";
 import { readTarballs } from "./tarball.mjs";
@@ -24,6 +25,8 @@ async function stateOf(tarball, tags, registry) {
   const { name, version } = tarball.manifest;
   const { [version]: found } = await registry.versionsOf(name);
   if (!found) return "publish";
+  if (!found.dist?.integrity)
+    throw new Error(`${registry.url} gives no dist.integrity for ${name}@${version}`);
   if (found.dist.integrity === tarball.integrity) return "published";
   return tags.has(tagOf(tarball)) ? "kept" : "conflict";
 }
@@ -36,14 +39,17 @@ function publishOne(tarball, registry) {
 
 /**
  * Publishes the tarballs of a folder that the registry lacks. Resolves with the state of each, `[{ name, state }]`, in the order of
- * publication. Throws before the first is published if a version is on the registry with other bytes.
+ * publication. Throws before the first is published if a version is on the registry with other bytes, other than those of addons and of
+ * package.json.
  */
 export async function publish(folder, options = {}) {
   const { root = repository, dryRun = false, tags: setsTags = true, log = console.log } = options;
   const registry = await openRegistry(options.registry);
   const tags = new Set(git(root, "tag", "--list").split("\n"));
+  const tarballs = readTarballs(resolve(folder));
+  if (tarballs.length === 0) throw new Error(`${folder} has no tarballs`);
   const plan = [];
-  for (const tarball of inOrder(readTarballs(resolve(folder))))
+  for (const tarball of inOrder(tarballs))
     plan.push({ tarball, name: tagOf(tarball), state: await stateOf(tarball, tags, registry) });
   const conflicts = plan.filter(({ state }) => state === "conflict").map(({ name }) => name);
   if (conflicts.length > 0) {
@@ -51,6 +57,9 @@ export async function publish(folder, options = {}) {
       `The registry has other bytes for ${conflicts.join(", ")}, from a release that was not completed. Nothing was published. Run the failed release again with its own tarballs, or raise these versions with a changeset.`,
     );
   }
+  const kept = plan.filter(({ state }) => state === "kept").map(({ tarball }) => tarball);
+  const changes = await unreleasedChanges(root, kept, registry);
+  if (changes.length > 0) throw new Error(`Nothing was published:\n  ${changes.join("\n  ")}`);
   for (const { tarball, name, state } of plan) {
     log(`${dryRun && state === "publish" ? "would publish" : state}: ${name}`);
     if (state === "publish" && !dryRun) await publishOne(tarball, registry);

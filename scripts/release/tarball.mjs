@@ -32,22 +32,40 @@ function entriesOf(archive) {
   return entries;
 }
 
+/** The files of a compressed package tarball, by their paths inside the package. `label` names it in errors. */
+export function readFiles(bytes, label) {
+  let entries;
+  try {
+    entries = entriesOf(gunzipSync(bytes));
+  } catch (error) {
+    throw new Error(`${label} is no whole package tarball: ${error.message}`);
+  }
+  const files = new Map([...entries].map(([name, data]) => [name.replace(/^[^/]+\//, ""), data]));
+  if (!files.has("package.json")) throw new Error(`${label} has no package.json`);
+  return files;
+}
+
+function parseManifest(text, path) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${path} has a package.json that is not JSON: ${error.message}`);
+  }
+}
+
 /**
  * Reads a package tarball: `{ path, size, integrity, files, manifest }`. `files` maps the paths inside the package to their bytes,
  * `size` is the number of compressed bytes, and `integrity` is what the registry calls `dist.integrity`.
  */
 export function readTarball(path) {
   const bytes = readFileSync(path);
-  const files = new Map(
-    [...entriesOf(gunzipSync(bytes))].map(([name, data]) => [name.replace(/^[^/]+\//, ""), data]),
-  );
-  if (!files.has("package.json")) throw new Error(`${path} has no package.json`);
+  const files = readFiles(bytes, path);
   return {
     path,
     size: bytes.length,
     integrity: `sha512-${createHash("sha512").update(bytes).digest("base64")}`,
     files,
-    manifest: JSON.parse(files.get("package.json").toString("utf8")),
+    manifest: parseManifest(files.get("package.json").toString("utf8"), path),
   };
 }
 

@@ -12,7 +12,7 @@ import { checkAddon } from "./addons.mjs";
 import { checkContents } from "./contents.mjs";
 import { checkDependencies } from "./dependencies.mjs";
 import { lintAll } from "./lint.mjs";
-import { checkManifest } from "./manifest.mjs";
+import { checkManifest, checkVersion } from "./manifest.mjs";
 import { openRegistry } from "./npm.mjs";
 import { publicPackages, releasedPackages } from "./packages.mjs";
 import { checkSizes } from "./sizes.mjs";
@@ -39,21 +39,24 @@ function checkSet(packages, tarballs) {
   return [...missing, ...wrong];
 }
 
-function checkAddons(root, packages, tarballs, glibc) {
+function checkAddons(root, packages, tarballs, { glibc, load }) {
   const platforms = packages.filter(({ platform }) => platform);
   const checks = platforms.map(({ folder, manifest, platform: tag }) => {
     const tarball = tarballs.find((each) => each.manifest.name === manifest.name);
-    return checkAddon({ tarball, tag, glibc, driverFolder: join(root, folder, "../..") });
+    const driverFolder = join(root, folder, "../..");
+    const driver = packages.find((each) => join(root, each.folder) === driverFolder);
+    const { variants } = driver?.manifest.ripvec ?? {};
+    return checkAddon({ tarball, tag, glibc, load, driverFolder, variants });
   });
   return Promise.all(checks);
 }
 
 /**
  * What is wrong with the tarballs in a folder, one line each. If tarballs are missing, nothing else is checked. `lint` runs publint and
- * attw. The other options are those of the command line.
+ * attw, and `load` loads this machine's addon. `unreleased` accepts packages whose version was not raised yet. The other options are those of the command line.
  */
 export async function problemsOf(folder, options = {}) {
-  const { root = repository, platforms, glibc = "2.28", lint = true } = options;
+  const { root = repository, platforms, glibc = "2.28", lint = true, load = true } = options;
   const budgets = options.budgets ?? JSON.parse(readFileSync(ownBudgets, "utf8"));
   const registry = options.offline ? undefined : await openRegistry(options.registry);
   const packages = releasedPackages(root, platforms);
@@ -66,10 +69,11 @@ export async function problemsOf(folder, options = {}) {
     .filter((name) => !names.includes(name));
   const folders = new Map(packages.map((each) => [each.manifest.name, each.folder]));
   return [
+    ...(options.unreleased ? [] : tarballs.flatMap(({ manifest }) => checkVersion(manifest))),
     ...tarballs.flatMap(({ manifest }) => checkManifest(manifest, folders.get(manifest.name))),
     ...tarballs.flatMap(checkContents),
     ...(await checkDependencies({ tarballs, omitted, registry })),
-    ...(await checkAddons(root, packages, tarballs, glibc)).flat(),
+    ...(await checkAddons(root, packages, tarballs, { glibc, load })).flat(),
     ...checkSizes({ root, packages, tarballs, budgets }),
     ...(lint ? await lintAll(tarballs) : []),
   ];

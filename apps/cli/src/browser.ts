@@ -6,11 +6,12 @@ import { type Embedder, embedderOf } from "./embedder/embedder.js";
 import { openSession, type SessionOptions } from "./embedder/open-session.js";
 import type { Platform } from "./embedder/platform.js";
 
-export type { EmbeddedText } from "@ripvec/core";
+export { type EmbeddedText, type ErrorCode, isRipvecError, type RipvecError } from "@ripvec/core";
 export type { Embedder, EmbedOptions } from "./embedder/embedder.js";
 export type { ArchChoice } from "./embedder/find-archs.js";
 export type { DriverChoice } from "./embedder/find-driver.js";
-export type { OpenDriver } from "./embedder/platform.js";
+export type { SessionOptions } from "./embedder/open-session.js";
+export type { DriverSettings, OpenDriver } from "./embedder/platform.js";
 export type { Vector } from "./embedder/similarity.js";
 
 /** Options of the model's files, of the driver and of the vectors. */
@@ -30,8 +31,8 @@ const platform: Platform = {
  * Opens a model and puts it on a driver, by default WebGPU. `urlOrId` is the URL of a directory or a
  * Hugging Face id. Throws InputError without it, since no model is built into the page; what
  * `openModel` of `@ripvec/hub` and `GenericBackend.create` of `@ripvec/core` throw;
- * DriverUnavailableError where there is no WebGPU; and UnsupportedError or InputError for a driver
- * or an architecture that is none. Nothing is left open then.
+ * DriverUnavailableError where there is no WebGPU; and UnsupportedError or InputError for a value
+ * that is not a driver or an architecture. Nothing is left open then.
  */
 export async function createEmbedder(
   urlOrId?: string | URL,

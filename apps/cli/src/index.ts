@@ -5,11 +5,12 @@ import { type Embedder, embedderOf } from "./embedder/embedder.js";
 import { nodePlatform } from "./embedder/node-platform.js";
 import { openSession, type SessionOptions } from "./embedder/open-session.js";
 
-export type { EmbeddedText } from "@ripvec/core";
+export { type EmbeddedText, type ErrorCode, isRipvecError, type RipvecError } from "@ripvec/core";
 export type { Embedder, EmbedOptions } from "./embedder/embedder.js";
 export type { ArchChoice } from "./embedder/find-archs.js";
 export type { DriverChoice } from "./embedder/find-driver.js";
-export type { OpenDriver } from "./embedder/platform.js";
+export type { SessionOptions } from "./embedder/open-session.js";
+export type { DriverSettings, OpenDriver } from "./embedder/platform.js";
 export type { Vector } from "./embedder/similarity.js";
 
 /** Options of the model's files, of the driver and of the vectors. */
@@ -21,7 +22,7 @@ export interface EmbedderOptions extends SessionOptions, Omit<OpenModelOptions, 
  * package that `driver` or `arch` names is found from the working directory.
  * Throws what `openModel` of `@ripvec/hub` and `GenericBackend.create` of `@ripvec/core` throw,
  * DriverUnavailableError when the driver cannot run here, and UnsupportedError or InputError for a
- * driver or an architecture that is none. Nothing is left open then.
+ * value that is not a driver or an architecture. Nothing is left open then.
  */
 export async function createEmbedder(
   dirOrId?: string,
@@ -32,10 +33,15 @@ export async function createEmbedder(
       `the model must be a directory or a Hugging Face id, got ${typeof dirOrId}: options are the second argument, as in createEmbedder(undefined, { dtype: "f32" })`,
     );
   }
+  if (dirOrId === "") {
+    throw new InputError(
+      'the model must be a directory or a Hugging Face id such as "owner/name", got ""',
+    );
+  }
   const place = dirOrId ?? defaultModel.directory;
-  const sha256 = dirOrId === undefined ? defaultModel.sha256 : options.sha256;
+  const pins = dirOrId === undefined ? { sha256: defaultModel.sha256 } : {};
   const session = await openSession(
-    (arch) => openModel(place, { ...options, sha256, arch }),
+    (arch) => openModel(place, { ...options, ...pins, arch }),
     options,
     nodePlatform(process.cwd()),
   );

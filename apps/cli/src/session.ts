@@ -20,7 +20,7 @@ export interface Session {
   readonly device: string;
 }
 
-/** Opens the model, then the driver, and loads the model on the driver. */
+/** Opens the driver, then the model, and loads the model on the driver. */
 export async function openSession(options: ModelOptions, io: Io): Promise<Session> {
   const { model, backend, driver } = await openOnDriver(
     async (arch) => {

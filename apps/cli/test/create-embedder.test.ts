@@ -266,15 +266,16 @@ test("a model that cannot be loaded leaves nothing on the driver", async () => {
 
   const opened: Driver[] = [];
   const open = async () => {
-    opened.push(templateDriver());
-    return opened[0] as Driver;
+    const driver = templateDriver();
+    opened.push(driver);
+    return driver;
   };
   await expect(createEmbedder(testModel, { driver: open, dimensions: 10_000 })).rejects.toThrow();
   expect(opened.map(({ closed }) => closed)).toEqual([true]);
   await expect(createEmbedder(join(testModel, "none"), { driver: open })).rejects.toSatisfy(
     isRipvecError,
   );
-  expect(opened).toHaveLength(1);
+  expect(opened.map(({ closed }) => closed)).toEqual([true, true]);
 });
 
 test("a driver that a function opens is closed with the embedder", async () => {
@@ -282,4 +283,25 @@ test("a driver that a function opens is closed with the embedder", async () => {
   const embedder = await createEmbedder(testModel, { driver: async () => driver });
   await embedder.close();
   expect(driver.closed).toBe(true);
+});
+
+test("what is no vector, no list of texts and no model is refused", async () => {
+  await using embedder = await createEmbedder(testModel);
+  const vector = await embedder.embed("a");
+  for (const wrong of [undefined, null, "a", 5, [], [vector], {}, new Float32Array()]) {
+    expect(() => embedder.similarity(vector, wrong as Float32Array)).toThrow(
+      /^similarity: b must be a Float32Array/,
+    );
+  }
+  expect(() => embedder.similarity(vector, vector.subarray(1))).toThrow(/of one length/);
+  expect(embedder.similarity([...vector], vector)).toBeCloseTo(1, 5);
+  const documents = embedder.embedDocuments("q" as unknown as string[]);
+  await expect(documents).rejects.toThrow("texts must be an array of strings, got a string");
+  await expect(embedder.embed(null as unknown as string)).rejects.toThrow("got null");
+  await expect(createEmbedder("")).rejects.toThrow('got ""');
+});
+
+test.each([[null], ["f32"], [5]])("options %j are refused", async (options) => {
+  const opening = createEmbedder(testModel, options as unknown as object);
+  await expect(opening).rejects.toMatchObject({ code: "ARGUMENT" });
 });

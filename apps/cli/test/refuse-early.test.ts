@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { HubServer } from "../../../packages/hub/test/hub-server.js";
 import { jsonFile, tinyModel } from "../../../packages/hub/test/tiny-model.js";
 import { main } from "../src/cli.js";
+import { createEmbedder } from "../src/index.js";
 import { fakeIo } from "./support/fake-io.js";
 import { tempFolder } from "./support/temp-folder.js";
 
@@ -117,7 +118,7 @@ afterEach(async () => {
   await hub.stop();
 });
 
-async function embedWith(changes: Changes, argv: readonly string[] = []): Promise<string> {
+function fileEntries(changes: Changes): Record<string, Uint8Array> {
   const all: Changes = {
     ...tinyModel(),
     "pytorch_model.bin": undefined,
@@ -128,7 +129,11 @@ async function embedWith(changes: Changes, argv: readonly string[] = []): Promis
   const files = Object.entries(all).flatMap(([path, body]) =>
     body ? [[path, body] as const] : [],
   );
-  hub.push("owner/model", Object.fromEntries(files));
+  return Object.fromEntries(files);
+}
+
+async function embedWith(changes: Changes, argv: readonly string[] = []): Promise<string> {
+  hub.push("owner/model", fileEntries(changes));
   const io = fakeIo();
   expect(await main(["embed", "text", "--model", "owner/model", ...argv], io)).toBe(1);
   return io.err();
@@ -156,4 +161,27 @@ test("--pooling is checked before the download too", async () => {
   };
   expect(await embedWith(unknown)).toMatch(/attention/);
   expectNothingLarge();
+});
+
+test.each([
+  ["dtype", { dtype: "int8" }, /weight dtype.*int8/],
+  ["activations", { activations: "f17" }, /activations.*f17/],
+  ["dimensions of the model", { dimensions: 9999 }, /^dimensions must be .* 1 … 4, got 9999/],
+  ["dimensions as text", { dimensions: "4" }, /^dimensions must be .*, got "4"/],
+  ["maxTokens of the model", { maxTokens: 9999 }, /^maxTokens must be .*, got 9999/],
+  ["maxBatch", { maxBatch: 0 }, /^maxBatch must be .*, got 0/],
+  ["driver that opens nothing", { driver: () => ({}) }, /must give a Driver/],
+  ["driver that is not installed", { driver: "ripvec-driver-absent" }, /ripvec-driver-absent/],
+  ["driver that fails", { driver: () => Promise.reject(new Error("no device")) }, /no device/],
+])("a wrong %s is refused before the download", async (_, options, message) => {
+  hub.push("owner/right", fileEntries({}));
+  await expect(createEmbedder("owner/right", options as object)).rejects.toThrow(message);
+  expectNothingLarge();
+});
+
+test("a driver is closed when the model is refused", async () => {
+  const driver = await templateDriver({});
+  const opening = createEmbedder("/absent/folder", { driver: async () => driver });
+  await expect(opening).rejects.toThrow("/absent/folder");
+  expect(driver.closed).toBe(true);
 });

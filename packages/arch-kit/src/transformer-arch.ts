@@ -9,6 +9,7 @@ import {
 } from "@ripvec/core";
 import {
   type Batch,
+  checkSizes,
   expectOps,
   type LoadedModel,
   type ModelDescription,
@@ -16,6 +17,7 @@ import {
   type Ops,
   type PackedBatch,
   type SequenceLayout,
+  type SizeOptions,
   type Tensor,
 } from "@ripvec/core/arch";
 import { Checkpoint } from "./checkpoint.js";
@@ -83,8 +85,9 @@ export function transformerArch<Config extends TransformerConfig, Weights>(
 ): ModelArch {
   return {
     name: definition.name,
-    check(model: ModelDescription, options: ArchOptions): void {
-      describe(definition, model, options);
+    check(model: ModelDescription, options: ArchOptions & SizeOptions): void {
+      const { modules, maxTokens } = describe(definition, model, options);
+      checkSizes(options, { dimensions: modules.dim, maxTokens });
     },
     async load(driver: Driver, model: ModelSource, options: ArchOptions): Promise<LoadedModel> {
       const facts = describe(definition, model, options);

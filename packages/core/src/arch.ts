@@ -67,6 +67,14 @@ export interface ArchOptions {
   readonly activations?: ActivationDType | undefined;
 }
 
+/** Options of an app that the sizes of a model limit. */
+export interface SizeOptions {
+  /** At most the length of the model's vectors. */
+  readonly dimensions?: number | undefined;
+  /** At most the largest number of tokens that the model takes. */
+  readonly maxTokens?: number | undefined;
+}
+
 /** A model on a driver: its weights as tensors, and its forward pass. */
 export interface LoadedModel {
   /** Length of an embedding. */
@@ -98,9 +106,10 @@ export interface ModelArch {
   readonly name: string;
   /**
    * Throws what `load` would throw for this description, so that an unsupported model is refused before its weights
-   * are downloaded. Absent: only `load` decides.
+   * are downloaded. It may also refuse `SizeOptions` above the model's own sizes, with `checkSizes`. Absent: only `load`
+   * decides.
    */
-  check?(model: ModelDescription, options: ArchOptions): void;
+  check?(model: ModelDescription, options: ArchOptions & SizeOptions): void;
   /**
    * Reads the config and creates the weights on the driver. Throws UnsupportedError or ModelFileError before any pass
    * runs.

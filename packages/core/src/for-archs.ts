@@ -9,6 +9,7 @@ export type {
   ModelModule,
   ModelSource,
   Pooling,
+  SizeOptions,
 } from "./arch.js";
 export type { Batch, BatchBase, PackedBatch, PaddedBatch } from "./batch.js";
 export type { Driver, RunOptions, TensorOptions, WeightTensor } from "./driver.js";
@@ -34,6 +35,7 @@ export { narrowF64 } from "./safetensors/narrow-f64.js";
 export { openSafetensors, tensorFile } from "./safetensors/open-safetensors.js";
 export { toF32 } from "./safetensors/to-f32.js";
 export { withScales } from "./safetensors/with-scales.js";
+export { checkSizes } from "./shorten.js";
 export type { Tensor, TensorRole } from "./tensor.js";
 export {
   concatRows,

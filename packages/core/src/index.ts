@@ -30,6 +30,7 @@ export {
   UnsupportedError,
 } from "./errors.js";
 export { GenericBackend } from "./generic-backend.js";
+export { checkBackendOptions } from "./load-model.js";
 export { countTokens } from "./pack-batch.js";
 export { printable } from "./printable.js";
 export { type ErrorCode, type ErrorJson, isRipvecError, RipvecError } from "./ripvec-error.js";

@@ -2,9 +2,10 @@ import type { LoadedModel, ModelArch } from "./arch.js";
 import type { GenericBackendOptions } from "./backend-options.js";
 import { expectActivationDType, expectWeightDType } from "./check-weight.js";
 import { expectSpecVersion } from "./contract-versions.js";
+import type { Driver } from "./driver.js";
 import { InputError, UnsupportedError } from "./errors.js";
 import { fingerprintOf } from "./fingerprint.js";
-import { type Shortening, shorteningOf, truncateDimOf } from "./shorten.js";
+import { numberText, type Shortening, shorteningOf, truncateDimOf } from "./shorten.js";
 
 /** What a backend and its clones share. */
 export interface SharedModel {
@@ -18,14 +19,28 @@ export interface SharedModel {
 }
 
 /**
+ * Checks the options of a backend that need no model. Throws SpecVersionError, InputError for a number out of range, and
+ * UnsupportedError for a dtype that the driver lacks.
+ */
+export function checkBackendOptions(
+  driver: Driver,
+  options: Omit<GenericBackendOptions, "driver" | "arch" | "model">,
+): void {
+  expectSpecVersion(driver);
+  expectWeightDType(driver, options.dtype ?? "f32");
+  expectActivationDType(driver, options.activations ?? "f32");
+  for (const name of ["maxBatchTokens", "maxBatch", "maxTokens", "dimensions"] as const) {
+    resolveLimit(options, name, 1);
+  }
+}
+
+/**
  * Checks the options of a backend and loads its model onto the driver. Throws SpecVersionError, InputError,
  * UnsupportedError and what the architecture throws. Options that need no model are checked before it is loaded.
  */
 export async function loadModel(options: GenericBackendOptions): Promise<SharedModel> {
   const { driver, arch, model, pooling, normalize, dtype, activations } = options;
-  expectSpecVersion(driver);
-  expectWeightDType(driver, dtype ?? "f32");
-  expectActivationDType(driver, activations ?? "f32");
+  checkBackendOptions(driver, options);
   const { preferredBatchTokens } = driver.capabilities;
   const maxBatchTokens = resolveLimit(options, "maxBatchTokens", preferredBatchTokens);
   const maxBatch = resolveLimit(options, "maxBatch", 256);
@@ -63,8 +78,8 @@ function checkLoadedDTypes(
 }
 
 function resolveLimit(
-  options: GenericBackendOptions,
-  name: "maxTokens" | "maxBatch" | "maxBatchTokens",
+  options: Omit<GenericBackendOptions, "driver" | "arch" | "model">,
+  name: "maxTokens" | "maxBatch" | "maxBatchTokens" | "dimensions",
   byDefault: number,
   max: number = Number.MAX_SAFE_INTEGER,
 ): number {
@@ -72,5 +87,5 @@ function resolveLimit(
   if (value === undefined) return byDefault;
   if (Number.isSafeInteger(value) && value >= 1 && value <= max) return value;
   const range = max === Number.MAX_SAFE_INTEGER ? "of at least 1" : `in 1 … ${max}`;
-  throw new InputError(`${name} must be a whole number ${range}, got ${value}`);
+  throw new InputError(`${name} must be a whole number ${range}, got ${numberText(value)}`);
 }

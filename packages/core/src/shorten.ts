@@ -1,5 +1,6 @@
-import type { LoadedModel, ModelSource } from "./arch.js";
+import type { LoadedModel, ModelSource, SizeOptions } from "./arch.js";
 import { InputError, ModelFileError } from "./errors.js";
+import { kindOf } from "./kind-of.js";
 
 /** Options of an app about the length of vectors. */
 export interface ShorteningOptions {
@@ -30,6 +31,26 @@ export function truncateDimOf({
   );
 }
 
+/** Throws InputError unless the given options are whole numbers from 1 to the size of the model. */
+export function checkSizes(
+  options: SizeOptions,
+  sizes: { readonly dimensions: number; readonly maxTokens: number },
+): void {
+  for (const name of ["dimensions", "maxTokens"] as const) {
+    const value: unknown = options[name];
+    if (value === undefined || (isCount(value) && (value as number) <= sizes[name])) continue;
+    throw new InputError(
+      `${name} must be a whole number in 1 … ${sizes[name]}, got ${numberText(value)}`,
+    );
+  }
+}
+
+/** A value that should be a number, for the "got …" of a message. Text is in quotation marks. */
+export function numberText(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "object" ? kindOf(value) : String(value);
+}
+
 /**
  * Keeps `dimensions` values, else `truncateDim` values, else all. Throws InputError unless `dimensions` is in 1 … the
  * length of the model's vectors. A `truncateDim` above that length keeps all values.
@@ -40,11 +61,7 @@ export function shorteningOf(
   loaded: Pick<LoadedModel, "dim" | "normalized">,
 ): Shortening {
   const { dimensions } = options;
-  if (dimensions !== undefined && !(isCount(dimensions) && dimensions <= loaded.dim)) {
-    throw new InputError(
-      `dimensions must be a whole number in 1 … ${loaded.dim}, got ${dimensions}`,
-    );
-  }
+  checkSizes({ dimensions }, { dimensions: loaded.dim, maxTokens: 0 });
   const dim = Math.min(dimensions ?? truncateDim ?? loaded.dim, loaded.dim);
   const isCut = loaded.normalized && dim < loaded.dim;
   const byDefault = dimensions !== undefined || options.normalize === true;

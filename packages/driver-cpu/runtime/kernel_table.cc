@@ -42,6 +42,33 @@ extern const Int8Kernels i8_kernels;
 
 namespace {
 
+/** The sets in this addon, for checks that read the file: the release compares them with those of
+ * its processor. */
+constexpr char kBuiltSets[] =
+    "ripvec instruction sets:"
+#if RIPVEC_HAS_PORTABLE
+    " portable"
+#endif
+#if RIPVEC_HAS_AVX2
+    " avx2"
+#endif
+#if RIPVEC_HAS_AVX2_VNNI
+    " avx2_vnni"
+#endif
+#if RIPVEC_HAS_AVX512
+    " avx512"
+#endif
+#if RIPVEC_HAS_AVX512_VNNI
+    " avx512_vnni"
+#endif
+#if RIPVEC_HAS_NEON
+    " neon"
+#endif
+#if RIPVEC_HAS_NEON_DOT
+    " neon_dot"
+#endif
+    ;
+
 [[maybe_unused]] KernelTable with_i8(KernelTable kernels, const Int8Kernels& i8) {
   kernels.i8 = &i8;
   return kernels;
@@ -142,6 +169,8 @@ bool supported(InstructionSet set) {
 }
 
 InstructionSet best() {
+  // This reference keeps the linker from removing the text.
+  asm volatile("" : : "r"(kBuiltSets));
   InstructionSet fastest = InstructionSet::portable;
   for (const InstructionSet set : kInstructionSets) {
     if (supported(set)) fastest = set;

@@ -36,7 +36,7 @@ export interface NativeCpuInfo {
 }
 
 /** Loads the addon. Throws DriverUnavailableError, which lists every attempt. */
-export function loadCpuAddon(binaryPath: string | undefined): LoadedAddon<CpuAddon> {
+export function loadCpuAddon(binaryPath: string | URL | undefined): LoadedAddon<CpuAddon> {
   return loadAddon<CpuAddon>(
     {
       driver: "cpu",

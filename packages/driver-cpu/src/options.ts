@@ -27,17 +27,17 @@ export interface CpuOptions {
   /** Default: the environment variable RIPVEC_CPU_ISA, else the best that the CPU can run. */
   readonly instructionSet?: InstructionSet | undefined;
   /**
-   * The path of the addon. Default: the environment variable RIPVEC_CPU_BINARY, else the addon of
+   * The path or file URL of the addon. Default: the environment variable RIPVEC_CPU_BINARY, else the addon of
    * this package.
    */
-  readonly binaryPath?: string | undefined;
+  readonly binaryPath?: string | URL | undefined;
 }
 
 /** Throws InputError when `threads` is not a whole number from 1 to 1024. */
 export function checkThreads(threads: number): number {
   if (!Number.isSafeInteger(threads) || threads < 1 || threads > maxThreads) {
     throw new InputError(
-      `threads must be a whole number from 1 to ${maxThreads}, got ${String(threads)}`,
+      `threads must be a whole number from 1 to ${maxThreads}, got ${typeof threads === "string" ? JSON.stringify(threads) : String(threads)}`,
     );
   }
   return threads;

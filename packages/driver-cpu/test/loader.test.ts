@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { DriverUnavailableError, InputError } from "@ripvec/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { cpu, cpuInfo } from "../src/index.js";
@@ -34,6 +35,31 @@ test("the error for a missing or broken addon names it, the platform and the rem
   expect((await failure(cpu({ binaryPath: broken }))).tried[0]).toContain(broken);
   vi.stubEnv("RIPVEC_CPU_BINARY", broken);
   expect((await failure(cpu())).tried[0]).toContain(broken);
+});
+
+test("binaryPath must be a path or a file URL", async () => {
+  for (const wrong of [5, {}, null, false]) {
+    const attempt = cpu({ binaryPath: wrong as unknown as string });
+    await expect(attempt).rejects.toThrow(InputError);
+    await expect(attempt).rejects.toThrow("The option binaryPath must be a path or a file URL");
+  }
+  const web = cpu({ binaryPath: new URL("https://example.com/driver_cpu.node") });
+  await expect(web).rejects.toThrow("The option binaryPath is no URL of a file");
+  const { binaryPath } = cpuInfo();
+  const url = pathToFileURL(binaryPath);
+  expect(cpuInfo({ binaryPath: url }).binaryPath).toBe(binaryPath);
+  vi.stubEnv("RIPVEC_CPU_BINARY", url.href);
+  expect(cpuInfo().binaryPath).toBe(binaryPath);
+});
+
+test("a directory or a device in place of the addon is named as such", async () => {
+  vi.stubEnv("RIPVEC_CPU_BINARY", folder);
+  const error = await failure(cpu());
+  expect(error.tried[0]).toContain("it is a directory, not a file");
+  expect(error.remedy).toContain("RIPVEC_CPU_BINARY names no file that can be loaded");
+  if (process.platform === "win32") return;
+  const device = await failure(cpu({ binaryPath: "/dev/zero" }));
+  expect(device.tried[0]).toContain("it is a device, not a file");
 });
 
 test("binaryPath takes precedence over the environment", async () => {

@@ -88,7 +88,7 @@ export async function describeOtherWeights(files: ModelFiles, folder = ""): Prom
   if (lone !== undefined) {
     return `. The folder has the shard ${lone}, but not the index that lists all shards: download the ${lone.endsWith(".bin") ? weightFiles.torchShards : weightFiles.safetensorsShards} that belongs to it`;
   }
-  const paths = below.filter((path) => !readable.has(nameOf(path)));
+  const paths = below.filter((path) => !readable.has(nameOf(path)) && mayBeOfModel(path));
   for (const [pattern, format] of otherFormats) {
     const path = paths.find((name) => pattern.test(name));
     if (path === undefined) continue;
@@ -96,6 +96,11 @@ export async function describeOtherWeights(files: ModelFiles, folder = ""): Prom
     return `. The folder has ${path} (${kind}), which ripvec cannot read. Use the repository that it was made from, or load that repository in Python with transformers or sentence-transformers and call save_pretrained(dir)`;
   }
   return "";
+}
+
+/** Whether no part of the path is hidden, as `.git` and `.bin` are, or the packages of an npm project. */
+function mayBeOfModel(path: string): boolean {
+  return path.split("/").every((part) => !part.startsWith(".") && part !== "node_modules");
 }
 
 function nameOf(path: string): string {

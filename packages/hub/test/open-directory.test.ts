@@ -172,6 +172,16 @@ describe("the error names what is wrong", () => {
       /model\.safetensors: is missing/,
     ],
     [
+      "an npm project",
+      {
+        ...Object.fromEntries(Object.keys(tinyModel()).map((path) => [path, undefined])),
+        "package.json": jsonFile({}),
+        "node_modules/.bin": jsonFile({}),
+        ".cache/a.onnx": jsonFile({}),
+      },
+      /config\.json: is missing(?!.*(PyTorch|ONNX))/,
+    ],
+    [
       "other weights only",
       { "model.safetensors": undefined, "pytorch_model.bin": undefined },
       /The folder has onnx\/model\.onnx \(ONNX\), which ripvec cannot read.*save_pretrained/,
@@ -316,7 +326,12 @@ describe("the error names what is wrong", () => {
   test.each([
     ["", /not a Hugging Face id/],
     ["./no/such/dir", /there is no directory .*no.such.dir/],
-    ["/no/such/dir", /there is no directory/],
+    ["/no/such/dir", /there is no directory [^;]*$/],
+    [
+      "/app/node_modules/@a/model-b/model",
+      /package @a\/model-b, mark .* folder model-b beside .*bundle-an-app\.md/,
+    ],
+    ["/out/model-x/model", /package @ripvec\/model-x, .*external/],
     ["a/b/c", /there is no directory/],
     ["..", /config\.json|not a Hugging Face id/],
     ["owner/na--me", /not a Hugging Face id/],

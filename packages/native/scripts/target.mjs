@@ -7,6 +7,9 @@ const crossCompilers = {
   "win32-x64": "x86_64-w64-mingw32-g++",
 };
 
+/** The oldest macOS that Node 20 runs on. Without this, an addon needs the version of the machine that built it. */
+const oldestMacOs = "-mmacosx-version-min=11.0";
+
 const words = (text = "") => text.split(" ").filter(Boolean);
 
 /**
@@ -31,6 +34,10 @@ export function targetOf({ tag = process.env.RIPVEC_TARGET || platformTag(), fla
     isNative,
     cxx: process.env.CXX || cross || "c++",
     dlltool: cross ? "x86_64-w64-mingw32-dlltool" : "dlltool",
-    flags: [...words(process.env.CXXFLAGS), ...words(flags)],
+    flags: [
+      ...(platform === "darwin" ? [oldestMacOs] : []),
+      ...words(process.env.CXXFLAGS),
+      ...words(flags),
+    ],
   };
 }

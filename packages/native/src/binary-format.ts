@@ -48,7 +48,7 @@ function nameOf(machine: number): string {
   return known?.[0] ?? `the ELF machine ${machine}`;
 }
 
-/** The end of the last segment that is loaded from a 64-bit ELF file. */
+/** The end of the program headers of a 64-bit ELF file, and of the last segment that is loaded from it. */
 function loadedBytes(head: Buffer): number {
   const start = Number(head.readBigUInt64LE(programHeadersOffset));
   const size = head.readUInt16LE(54);
@@ -60,5 +60,5 @@ function loadedBytes(head: Buffer): number {
   const ends = loaded.map((at) =>
     Number(head.readBigUInt64LE(at + 8) + head.readBigUInt64LE(at + 32)),
   );
-  return Math.max(64, ...ends);
+  return Math.max(64, start + count * size, ...ends);
 }

@@ -1,11 +1,12 @@
 import nodeModule from "node:module";
-import { dirname, extname, join, resolve } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { DriverUnavailableError } from "@ripvec/core";
 import { platformTag } from "../scripts/platform-tag.mjs";
 import type { NativeAddon } from "./addon.js";
 import type { AddonSource } from "./addon-source.js";
 import { type Attempt, firstLine, isRefusal } from "./attempt.js";
 import { wrongFormat } from "./binary-format.js";
+import { chosenPath, missingFile } from "./chosen-file.js";
 import { type DriverPlace, findDriver, isFile, resolveFrom } from "./find-driver.js";
 import { explainFailure } from "./load-failure.js";
 import { remedyForMissing } from "./missing-addon.js";
@@ -29,20 +30,24 @@ export function findAddon<A extends NativeAddon>(source: AddonSource): FoundAddo
   throw unavailable(source, attempts, () => remedyForMissing(source, place, tag));
 }
 
-/** Loads the addon that the user chose. `chosenBy` names the option or the variable. Throws DriverUnavailableError. */
+/**
+ * Loads the addon that the user chose by a path or a file URL. `chosenBy` names the option or the variable. Throws InputError
+ * if `file` is neither, else DriverUnavailableError.
+ */
 export function loadChosen<A extends NativeAddon>(
   source: AddonSource,
-  file: string,
+  file: string | URL,
   chosenBy: string,
 ): FoundAddon<A> {
-  const path = resolve(file);
-  const found = loadFile<A>(path, isFile(path) ? path : undefined);
+  const path = chosenPath(file, chosenBy);
+  const missing = missingFile(path);
+  const found = missing ? { candidate: path, error: missing } : loadFile<A>(path, path);
   if ("addon" in found) return found;
   throw unavailable(
     source,
     [found],
     () =>
-      `${chosenBy} names a file that does not exist: correct it, or leave it out to use the addon that is installed.`,
+      `${chosenBy} names ${missing?.message === "not found" ? "a file that does not exist" : "no file that can be loaded"}: correct it, or leave it out to use the addon that is installed.`,
   );
 }
 

@@ -24,19 +24,20 @@ export interface LoadedAddon<A extends NativeAddon> extends FoundAddon<A> {
  */
 export function loadAddon<A extends NativeAddon>(
   source: AddonSource,
-  binaryPath?: string,
+  binaryPath?: string | URL,
 ): LoadedAddon<A> {
   checkCore(source);
   const { driver, packageName, kernels, help, environmentVariable: variable } = source;
   const fromEnvironment = environmentVariable(variable);
-  const found = binaryPath
+  const chosen = binaryPath !== undefined && binaryPath !== "";
+  const found = chosen
     ? loadChosen<A>(source, binaryPath, "The option binaryPath")
     : fromEnvironment
       ? loadChosen<A>(source, fromEnvironment, variable)
       : findAddon<A>(source);
   const difference = differenceOf(found.addon, kernels);
   if (difference === undefined) return { ...found, driver, kernels };
-  const unset = !binaryPath && fromEnvironment ? `, or unset ${variable}` : "";
+  const unset = !chosen && fromEnvironment ? `, or unset ${variable}` : "";
   throw new DriverUnavailableError({
     driver,
     tried: [`${found.path} (${difference})`],

@@ -55,7 +55,7 @@ const rules: readonly Rule[] = [
     otherPlatform,
   ],
   [
-    /cut off|empty file|not a shared library|file too short|invalid ELF|not a mach-o|self-register/i,
+    /cut off|empty file|not a shared library|file too short|invalid ELF|cannot read file data|ELF class|no loadable segments|Verneed|cannot dynamically load|not a mach-o|self-register/i,
     "it is damaged, or not an addon",
     damaged,
   ],

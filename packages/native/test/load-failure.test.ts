@@ -40,6 +40,17 @@ const messages: [string, RegExp, RegExp][] = [
     /another platform/,
     /instead of copying node_modules/,
   ],
+  ...[
+    "/a/x.node: cannot read file data: Input/output error",
+    "/a/x.node: wrong ELF class: ELFCLASS32",
+    "/a/x.node: object file has no loadable segments",
+    "/a/x.node: unsupported version 0 of Verneed record",
+    "/a/x.node: cannot dynamically load executable",
+  ].map((text): [string, RegExp, RegExp] => [
+    text,
+    /damaged, or not an addon/,
+    /delete the folder/,
+  ]),
   ["Module did not self-register: '/a/x.node'.", /damaged, or not an addon/, /delete the folder/],
   [
     "/a/x.node: cannot open shared object file: Permission denied",

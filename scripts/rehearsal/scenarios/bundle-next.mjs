@@ -38,16 +38,19 @@ async function get(url, child) {
   throw new Error("Next.js did not answer within a minute");
 }
 
-export async function run({ app, sh }) {
+export async function run({ app, sh, sandbox }) {
   // Next.js makes apps whose package.json has no "type".
   const manifest = { type: undefined };
   const folder = await app({ files, install: [...packagesOfCpu, ...install], manifest });
   const next = join(folder, "node_modules/next/dist/bin/next");
   await sh(folder, "node", [next, "build"]);
   const port = await freePort();
-  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
   const args = [next, "start", "-H", "127.0.0.1", "-p", String(port)];
-  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: "ignore" });
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: sandbox.environment,
+    stdio: "ignore",
+  });
   try {
     expectVectors(await get(`http://127.0.0.1:${port}/embed`, child));
   } finally {

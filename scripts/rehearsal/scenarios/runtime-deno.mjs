@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { expectSame, failureOf, makeApp, runtimes } from "../bundled.mjs";
+import { expectSame, makeApp, runtimes } from "../bundled.mjs";
+import { failureOf } from "../run-command.mjs";
 import { skip } from "../skip.mjs";
 
 export const name = "Deno: with three permissions, and the advice without --allow-ffi";

@@ -49,6 +49,8 @@ import { embedTexts, GenericBackend } from "@ripvec/core";
 import { webgpu } from "@ripvec/driver-webgpu";
 import { openModel } from "@ripvec/hub/browser";
 
+export * as embedder from "ripvec/browser";
+
 export async function embed(id: string, texts: readonly string[]): Promise<Float32Array[]> {
   const model = await openModel(id, { arch: classicBert });
   const backend = await GenericBackend.create({ driver: await webgpu(), arch: classicBert, model });
@@ -75,7 +77,7 @@ const files = {
   "driver.ts": driver,
   "browser.ts": browser,
   "device.ts": device,
-  "node.ts": exportsOf([...withoutOtherTypes, "@ripvec/hub"]),
+  "node.ts": exportsOf([...withoutOtherTypes, "@ripvec/hub", "ripvec"]),
 };
 
 const nodeNext = { module: "NodeNext", moduleResolution: "NodeNext" };
@@ -135,7 +137,7 @@ export async function run({ app, sh }) {
   const names = withoutOtherTypes.filter((name) => name.split("/").length === 2);
   const compilers = versions.map((version) => `typescript-${version}@npm:typescript@${version}`);
   const types = ["@types/node@22.19.1", "@webgpu/types@0.1.74"];
-  const install = [...names, "@ripvec/hub", ...types, ...compilers];
+  const install = [...names, "@ripvec/hub", "ripvec", ...types, ...compilers];
   const folder = await app({ files, install });
   for (const version of versions) await compile(folder, sh, version);
 }

@@ -1,11 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { inOrder } from "../dependencies.mjs";
 import { publish } from "../publish.mjs";
+import { readTarballs } from "../tarball.mjs";
 import { FakeRegistry } from "./support/fake-registry.js";
-import { goodPackages, type Packages, ReleaseFixture } from "./support/release-fixture.js";
+import {
+  filesOf,
+  goodPackages,
+  type Packages,
+  pe,
+  ReleaseFixture,
+} from "./support/release-fixture.js";
 
 const inPublishingOrder = [
   "@test/core@1.0.0",
@@ -44,6 +51,7 @@ function prepare(packages: Packages): ReleaseFixture {
     "user.email=t@example.org",
     "commit",
     "--quiet",
+    "--allow-empty",
     "-m",
     "x",
   );
@@ -84,21 +92,45 @@ test("publishes nothing if an incomplete release has other bytes", async () => {
   expect(registry.published).toEqual([]);
 });
 
-test("leaves versions of earlier complete releases as they are", async () => {
-  const packages = goodPackages();
-  Object.assign(packages["packages/core"]?.["package.json"] ?? {}, { version: "1.1.0" });
-  using fixture = prepare(packages);
+/** Puts an earlier release of everything but core onto the registry. Returns its tags. */
+function releaseEarlier(fixture: ReleaseFixture, packages: Packages): readonly string[] {
+  using packed = new ReleaseFixture(packages);
   const earlier = inPublishingOrder.slice(1);
-  for (const tag of earlier) {
-    registry.add(tag.replace(/@1\.0\.0$/, ""), "1.0.0");
+  for (const { manifest, path } of readTarballs(packed.tarballs)) {
+    const tag = `${manifest.name}@1.0.0`;
+    if (!earlier.includes(tag)) continue;
+    registry.add(manifest.name, "1.0.0", readFileSync(path));
     git(fixture, "tag", tag);
   }
+  return earlier;
+}
+
+test("leaves versions of earlier complete releases as they are", async () => {
+  const before = goodPackages();
+  filesOf(before, "packages/driver/platforms/win32-x64")["driver.node"] = pe(0xaa64);
+  Object.assign(filesOf(before, "packages/driver")["package.json"], { keywords: ["before"] });
+  const packages = goodPackages();
+  Object.assign(filesOf(packages, "packages/core")["package.json"], { version: "1.1.0" });
+  using fixture = prepare(packages);
+  const earlier = releaseEarlier(fixture, before);
   expect(await run(fixture)).toEqual([
     { name: "@test/core@1.1.0", state: "publish" },
     ...earlier.map((name) => ({ name, state: "kept" })),
   ]);
   expect(registry.published).toEqual(["@test/core@1.1.0"]);
   expect(tagsOf(fixture).sort()).toEqual([...earlier, "@test/core@1.1.0"].sort());
+});
+
+test("publishes nothing if a package changed and its version did not", async () => {
+  const packages = goodPackages();
+  filesOf(packages, "packages/driver")["dist/index.js"] = "export const two = 3;\n";
+  filesOf(packages, "packages/driver")["dist/more.js"] = "export const three = 3;\n";
+  using fixture = prepare(packages);
+  releaseEarlier(fixture, goodPackages());
+  await expect(run(fixture)).rejects.toThrow(
+    /@test\/driver changed since version 1\.0\.0 was published, without a changeset: dist\/index\.js, dist\/more\.js$/,
+  );
+  expect(registry.published).toEqual([]);
 });
 
 test("a dry run publishes nothing and creates no tag", async () => {
@@ -112,6 +144,14 @@ test("fails before the first package if the registry cannot be asked", async () 
   using fixture = prepare(goodPackages());
   await registry.close();
   await expect(run(fixture)).rejects.toThrow(/@test%2fcore did not answer: .*ECONNREFUSED/);
+}, 20_000);
+
+test("names what it cannot read", async () => {
+  using empty = prepare({});
+  await expect(run(empty)).rejects.toThrow(/tarballs has no tarballs$/);
+  await expect(run(empty, { registry: "localhost" })).rejects.toThrow('"localhost" is no URL');
+  writeFileSync(join(empty.tarballs, "x.tgz"), "404 not found");
+  await expect(run(empty)).rejects.toThrow(/x\.tgz is no whole package tarball: /);
 });
 
 test("refuses packages that depend on each other", () => {

@@ -13,6 +13,7 @@ import {
   goodPackages,
   machO,
   type Packages,
+  pe,
   ReleaseFixture,
 } from "./support/release-fixture.js";
 
@@ -31,7 +32,7 @@ async function check(
 ): Promise<string[]> {
   using fixture = new ReleaseFixture(packages, packed);
   const { root, tarballs } = fixture;
-  const defaults = { root, budgets: goodBudgets, lint: false, offline: true };
+  const defaults = { root, budgets: goodBudgets, lint: false, load: false, offline: true };
   return await problemsOf(tarballs, { ...defaults, ...options });
 }
 
@@ -119,6 +120,41 @@ test.each<[string, (packages: Packages) => void, RegExp]>([
     (packages) =>
       setManifest(packages, "packages/driver", { peerDependencies: { "@test/core": "^2.0.0" } }),
     /^@test\/driver needs @test\/core \^2\.0\.0, and this release has 1\.0\.0$/,
+  ],
+  [
+    "an addon that is cut off",
+    (packages) => {
+      const whole = machO(0x0100000c);
+      whole.writeBigUInt64LE(BigInt(whole.length + 1), 32 + 48);
+      setFile(packages, "packages/driver/platforms/darwin-arm64", "driver.node", whole);
+    },
+    /^@test\/driver-darwin-arm64: driver\.node is cut off$/,
+  ],
+  [
+    "an addon that needs MinGW's libraries",
+    (packages) => {
+      const bytes = Buffer.concat([pe(0x8664), Buffer.from("libstdc++-6.dll")]);
+      setFile(packages, "packages/driver/platforms/win32-x64", "driver.node", bytes);
+    },
+    /^@test\/driver-win32-x64: driver\.node needs libstdc\+\+-6\.dll$/,
+  ],
+  [
+    "an addon without an instruction set",
+    (packages) => {
+      const ripvec = { addon: "driver", sources: [], variants: [{ sets: ["portable", "neon"] }] };
+      setManifest(packages, "packages/driver", { ripvec });
+    },
+    /^@test\/driver-darwin-arm64: driver\.node lacks the instruction sets neon$/,
+  ],
+  [
+    "a version that was never raised",
+    (packages) => setManifest(packages, "packages/driver", { version: "0.0.0" }),
+    /^@test\/driver has no released version: add a changeset$/,
+  ],
+  [
+    "a prerelease",
+    (packages) => setManifest(packages, "packages/driver", { version: "1.0.0-next.1" }),
+    /^@test\/driver has the prerelease version 1\.0\.0-next\.1: releases have none$/,
   ],
   [
     "an addon for another processor",
@@ -234,13 +270,19 @@ const addon = `${folder}platforms/${tag}/driver_cpu.node`;
 const canRead = spawnSync("readelf", ["--version"]).status === 0 && existsSync(addon);
 
 test.skipIf(!/^linux-[a-z0-9]+$/.test(tag) || !canRead)(
-  "refuses an addon that needs a newer glibc",
+  "loads an addon, and refuses it if it is cut off or needs a newer glibc",
   async () => {
     const manifest = { name: "x", main: "driver_cpu.node" };
-    const files = new Map([["driver_cpu.node", readFileSync(addon)]]);
-    const problems = (glibc: string): Promise<string[]> =>
-      checkAddon({ tarball: { manifest, files }, tag, driverFolder: folder, glibc });
+    const whole = readFileSync(addon);
+    const { variants } = JSON.parse(readFileSync(`${folder}package.json`, "utf8")).ripvec;
+    const problems = (glibc: string, bytes = whole): Promise<string[]> => {
+      const tarball = { manifest, files: new Map([["driver_cpu.node", bytes]]) };
+      return checkAddon({ tarball, tag, driverFolder: folder, variants, glibc, load: true });
+    };
     expect(await problems("2.99")).toEqual([]);
+    expect(await problems("2.99", whole.subarray(0, -1))).toEqual([
+      "x: driver_cpu.node is cut off",
+    ]);
     expect(await problems("2.1")).toEqual([
       expect.stringMatching(/^x: driver_cpu\.node needs glibc 2\.\d+, newer than 2\.1$/),
     ]);

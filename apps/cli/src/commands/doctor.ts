@@ -29,9 +29,10 @@ export interface Diagnosis {
 }
 
 const examples = `
-Checks the drivers that --driver auto tries, or the one that --driver names. Each runs the built-in model over a few texts in every dtype that it keeps weights in, and
-compares its vectors with those of sentence-transformers. The exit code is 1 when an available driver
-fails that check, or when no driver is available.
+Checks the drivers that --driver auto tries, or the one that --driver names. Each runs the built-in
+model over a few texts in every dtype that it keeps weights in, and compares its vectors with those of
+sentence-transformers. The exit code is 1 when an available driver fails that check, or when no driver
+is available.
 
 Examples:
   ripvec doctor

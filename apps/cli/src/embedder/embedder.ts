@@ -6,6 +6,7 @@ import {
   type WeightDType,
 } from "@ripvec/core";
 import { searchPrompts } from "../search-prompts.js";
+import { gotOf } from "./got-of.js";
 import type { Session } from "./open-session.js";
 import { similarityBy, type Vector } from "./similarity.js";
 
@@ -44,6 +45,10 @@ export interface Embedder {
   /** One vector [dimensions] for a text, or one for each text of a list, in its order. */
   embed(text: string, options?: EmbedOptions): Promise<Float32Array>;
   embed(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
+  embed(
+    input: string | readonly string[],
+    options?: EmbedOptions,
+  ): Promise<Float32Array | Float32Array[]>;
   /** The vector of a query, with the model's prompt for queries. */
   embedQuery(text: string): Promise<Float32Array>;
   /** The vectors of documents, with the model's prompt for documents. */
@@ -102,9 +107,10 @@ export function embedderOf(
   async function embedAll(
     texts: readonly string[],
     options?: EmbedOptions,
+    expected = "texts must be a string or an array of strings",
   ): Promise<Float32Array[]> {
     if (!Array.isArray(texts)) {
-      throw new InputError(`texts must be a string or an array of strings, got ${typeof texts}`);
+      throw new InputError(`${expected}, got ${gotOf(texts)}`);
     }
     const vectors: Float32Array[] = [];
     for await (const { embedding } of stream(texts, options)) vectors.push(embedding);
@@ -119,6 +125,10 @@ export function embedderOf(
 
   function embed(text: string, options?: EmbedOptions): Promise<Float32Array>;
   function embed(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
+  function embed(
+    input: string | readonly string[],
+    options?: EmbedOptions,
+  ): Promise<Float32Array | Float32Array[]>;
   function embed(
     input: string | readonly string[],
     options?: EmbedOptions,
@@ -137,7 +147,8 @@ export function embedderOf(
     dtype: backend.weightDtype,
     embed,
     embedQuery: (text) => embedOne(text, { inputType: "query" }),
-    embedDocuments: (texts, options) => embedAll(texts, { ...options, inputType: "document" }),
+    embedDocuments: (texts, options) =>
+      embedAll(texts, { ...options, inputType: "document" }, "texts must be an array of strings"),
     stream,
     similarity: (a, b) => similarityBy(measure, a, b),
     fingerprint: () => backend.fingerprint(),

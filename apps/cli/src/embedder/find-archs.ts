@@ -11,7 +11,7 @@ export type ArchChoice = ModelArch | string;
 /**
  * The architectures that may compute the model: the chosen one, or all that are known. Throws
  * UnsupportedError for a name that stands for no architecture, and InputError for a package or a
- * value that is none.
+ * value that is not an architecture.
  */
 export async function findArchs(
   choice: ArchChoice | undefined,

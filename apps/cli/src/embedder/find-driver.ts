@@ -18,7 +18,7 @@ export type DriverChoice = Driver | OpenDriver | string;
 /**
  * Finds a driver without opening it, so that a wrong name is an error before a model is opened.
  * The result opens it. Throws UnsupportedError for a name that stands for no driver, and InputError
- * for a package or a value that is none. The opened driver belongs to the caller. Where the app gave
+ * for a package or a value that is not a driver. The opened driver belongs to the caller. Where the app gave
  * an open driver, it is a view of that one, and closing the view leaves the app's driver open.
  */
 export async function findDriver(

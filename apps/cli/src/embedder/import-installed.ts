@@ -26,7 +26,7 @@ const nouns: Readonly<Record<PartKind, string>> = { driver: "driver", arch: "arc
 export async function importInstalled(wanted: Wanted): Promise<object> {
   const path = find(wanted);
   try {
-    return await import(pathToFileURL(path).href);
+    return await import(/* webpackIgnore: true */ /* @vite-ignore */ pathToFileURL(path).href);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new InputError(`${wanted.name} cannot be loaded from ${path}: ${reason}`, { cause });

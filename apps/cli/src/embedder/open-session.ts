@@ -1,4 +1,6 @@
 import {
+  ArgumentError,
+  checkBackendOptions,
   type Driver,
   GenericBackend,
   type GenericBackendOptions,
@@ -7,6 +9,7 @@ import {
 import type { Model } from "@ripvec/hub";
 import { type ArchChoice, chooseArch, findArchs } from "./find-archs.js";
 import { type DriverChoice, findDriver } from "./find-driver.js";
+import { gotOf } from "./got-of.js";
 import type { DriverSettings, Platform } from "./platform.js";
 
 /** How a model is put on a driver. */
@@ -36,22 +39,35 @@ export interface Session {
 export type OpenModel = (arch: Pick<ModelArch, "check">) => Promise<Model>;
 
 /**
- * Finds the driver and the architectures, opens the model, then the driver, and loads the model on
- * the driver. When a step fails, nothing that an earlier one opened stays open.
+ * Finds the architectures, opens the driver, checks the options that need no model, opens the model,
+ * and loads it on the driver: a wrong option is an error before the model is downloaded. When a step fails, nothing that an earlier one opened stays open.
  */
 export async function openSession(
   openModel: OpenModel,
   options: SessionOptions,
   platform: Platform,
 ): Promise<Session> {
+  if (typeof options !== "object" || options === null) {
+    const reason = `must be an object, got ${gotOf(options)}`;
+    throw new ArgumentError({ op: "createEmbedder", argument: "options", reason });
+  }
   const archs = await findArchs(options.arch, platform);
   const openDriver = await findDriver(options.driver ?? "auto", options, platform);
-  const model = await openModel({
-    check: (description) => chooseArch(archs, description, options),
-  });
-  const arch = chooseArch(archs, model, options);
   options.signal?.throwIfAborted();
   const driver = await openDriver();
+  let model: Model;
+  let arch: ModelArch;
+  try {
+    checkBackendOptions(driver, options);
+    model = await openModel({
+      check: (description) => chooseArch(archs, description, options),
+    });
+    arch = chooseArch(archs, model, options);
+    options.signal?.throwIfAborted();
+  } catch (error) {
+    await driver.close().catch(() => {});
+    throw error;
+  }
   const backend = await GenericBackend.create({ ...options, driver, arch, model });
   return { model, backend, driver, arch };
 }

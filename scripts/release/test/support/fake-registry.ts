@@ -16,6 +16,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 /** An npm registry in memory: publishing a version, and reading the document of a package. */
 export class FakeRegistry {
   readonly #documents = new Map<string, Publication>();
+  readonly #tarballs = new Map<string, Buffer>();
+  #url = "";
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   /** `name@version` of each request to publish that was accepted, in order. */
   readonly published: string[] = [];
@@ -24,7 +26,8 @@ export class FakeRegistry {
 
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+    this.#url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+    return this.#url;
   }
 
   close(): Promise<void> {
@@ -33,8 +36,11 @@ export class FakeRegistry {
   }
 
   /** Adds a version as if somebody else had published it. */
-  add(name: string, version: string, integrity = "sha512-other"): void {
-    const versions = { [version]: { dist: { integrity } } };
+  add(name: string, version: string, bytes: Buffer = Buffer.alloc(0)): void {
+    const path = `${name}/-/${version}.tgz`;
+    this.#tarballs.set(path, bytes);
+    const dist = { integrity: "sha512-other", tarball: `${this.#url}${path}` };
+    const versions = { [version]: { dist } };
     this.#documents.set(name, { name, "dist-tags": {}, versions });
   }
 
@@ -45,6 +51,11 @@ export class FakeRegistry {
       const status = this.#publish(name, JSON.parse(body));
       response.writeHead(status, { "content-type": "application/json" });
       response.end(JSON.stringify(status === 201 ? { ok: true } : { error: "refused" }));
+      return;
+    }
+    const tarball = this.#tarballs.get(name);
+    if (tarball) {
+      response.end(tarball);
       return;
     }
     const found = this.#documents.get(name);

@@ -32,12 +32,18 @@ export function elf(machine: number): Buffer {
   return bytes;
 }
 
-/** A Mach-O file for 64 bits that is all header. */
+/** What the checks look for in an addon besides its header. */
+const addonTexts = Buffer.from("napi_register_module_v1\0ripvec instruction sets: portable\0");
+
+/** A Mach-O file for 64 bits with one empty segment. */
 export function machO(cpuType: number): Buffer {
-  const bytes = Buffer.alloc(64);
+  const bytes = Buffer.alloc(104);
   bytes.writeUInt32LE(0xfeedfacf, 0);
   bytes.writeUInt32LE(cpuType, 4);
-  return bytes;
+  bytes.writeUInt32LE(1, 16);
+  bytes.writeUInt32LE(0x19, 32);
+  bytes.writeUInt32LE(72, 36);
+  return Buffer.concat([bytes, addonTexts]);
 }
 
 /** A PE file that is all header. */
@@ -47,7 +53,7 @@ export function pe(machine: number): Buffer {
   bytes.writeUInt32LE(128, 60);
   bytes.write("PE\0\0", 128, "latin1");
   bytes.writeUInt16LE(machine, 132);
-  return bytes;
+  return Buffer.concat([bytes, addonTexts]);
 }
 
 function packageFiles(folder: string, fields: Record<string, unknown>): PackageFiles {
@@ -126,6 +132,7 @@ export class ReleaseFixture implements Disposable {
   /** Writes the repository, and packs what `packed` says. Both have the same packages by default. */
   constructor(packages: Packages, packed: Packages = packages) {
     mkdirSync(this.tarballs);
+    mkdirSync(this.root);
     for (const [folder, files] of Object.entries(packages))
       writeFiles(join(this.root, folder), files);
     for (const [i, files] of Object.values(packed).entries()) this.#pack(`${i}.tgz`, files);
