@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { CreateError } from "./create-error.js";
@@ -37,14 +38,15 @@ export async function createProject(request: CreateRequest): Promise<CreatedProj
   const names = projectNames(isScoped ? request.typed : basename(path), request.prefix);
   expectUnused(names, request.template);
   await expectFree(path);
-  const madeParent = await mkdir(dirname(path), { recursive: true });
+  const parent = dirname(path);
+  const madeParent = await mkdir(parent, { recursive: true }).catch(explainIn(parent));
   const draft = join(dirname(path), `.${basename(path)}-${randomUUID()}`);
   try {
     await writeFiles(draft, withNames(request.template, names));
     await moveTo(draft, path);
   } catch (error) {
     await rm(madeParent ?? draft, { recursive: true, force: true });
-    throw error;
+    return explainIn(parent)(error);
   }
   return { names, folder: path };
 }
@@ -57,11 +59,23 @@ function expectUnused({ camelName, shortName }: ProjectNames, template: Template
   );
 }
 
+/** Names the folder where the project would lie, rather than the draft. */
+function explainIn(folder: string): (error: unknown) => never {
+  return (error) => {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (!["EACCES", "EPERM", "EROFS"].includes(code)) throw error;
+    throw new CreateError(`cannot write in ${folder}: permission denied (${code})`, {
+      cause: error,
+    });
+  };
+}
+
 async function expectFree(path: string): Promise<void> {
   const entries = await readdir(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     if (error.code === "ENOTDIR") {
-      throw new CreateError(`${path} is a file. Choose another name, or remove it.`);
+      const file = existsSync(path) ? path : dirname(path);
+      throw new CreateError(`${file} is a file. Choose another name, or remove it.`);
     }
     throw error;
   });

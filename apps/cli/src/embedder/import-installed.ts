@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 // A default import, because webpack replaces calls of the named import `createRequire` by `undefined`.
 import nodeModule from "node:module";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError, UnsupportedError } from "@ripvec/core";
 import type { PartKind } from "./platform.js";
@@ -38,7 +38,7 @@ function find({ kind, name, supported, from }: Wanted): string {
   try {
     return require.resolve(name);
   } catch (error) {
-    const path = isPath(name) ? undefined : importEntry(name, require.resolve.paths(name) ?? []);
+    const path = importEntry(name, isPath(name) ? [from] : (require.resolve.paths(name) ?? []));
     if (path !== undefined) return path;
     if (!isNotFound(error)) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -59,7 +59,12 @@ const isNotFound = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND";
 
 function remedyFor(kind: PartKind, name: string, from: string): string {
-  if (isPath(name)) return `There is no such file, as seen from ${from}`;
+  if (isPath(name)) {
+    const path = resolve(from, name);
+    const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    if (isFolder) return `${path} is a folder; name its file`;
+    return `There is no such file, as seen from ${from}`;
+  }
   if (/^@[^/]+\/|^ripvec-/.test(name)) {
     return `The package is not installed where ${from} finds packages: npm install ${name}`;
   }
@@ -68,11 +73,11 @@ function remedyFor(kind: PartKind, name: string, from: string): string {
 }
 
 /**
- * The file of a package whose exports only `import` can reach, which `require.resolve` refuses.
- * `folders` are those that may hold it.
+ * The file of a package whose exports only `import` can reach, which `require.resolve` refuses. `name` is that of the
+ * package or the path of its folder, and `folders` are those that may hold it.
  */
 function importEntry(name: string, folders: readonly string[]): string | undefined {
-  const folder = folders.map((each) => join(each, name)).find(hasManifest);
+  const folder = folders.map((each) => resolve(each, name)).find(hasManifest);
   if (folder === undefined) return undefined;
   const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const { exports } = manifest as { readonly exports?: unknown };

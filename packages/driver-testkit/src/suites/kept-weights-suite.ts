@@ -17,8 +17,21 @@ import {
 import { randomTexts, TinyEncoder } from "./tiny-encoder.js";
 
 /** Tests of matrices and tables in fewer bits: creation, refusal, release, and a whole model with them. */
-export const keptWeightsSuite: readonly SuiteTest[] = narrowDTypes.flatMap((dtype): SuiteTest[] =>
-  [
+export const keptWeightsSuite: readonly SuiteTest[] = [
+  ...narrowDTypes.flatMap(testsOf),
+  ...(["f16", "bf16"] as const).flatMap((stored) =>
+    keptRoles.flatMap((role) =>
+      (["f32", stored] as const).map((dtype) => ({
+        name: `weights: NaN and infinity of ${stored} in a ${role} do not become finite, ${dtype} weights`,
+        ...(dtype !== "f32" && { lacks: needsWeights(dtype) }),
+        run: (driver: Driver) => keepsNonFinite(driver, role, stored, dtype),
+      })),
+    ),
+  ),
+];
+
+function testsOf(dtype: NarrowDType): SuiteTest[] {
+  const tests = [
     ...keptRoles.flatMap((role) => [
       {
         name: `weights: the checkpoint's own dtype does not matter to a ${role}`,
@@ -32,14 +45,6 @@ export const keptWeightsSuite: readonly SuiteTest[] = narrowDTypes.flatMap((dtyp
         name: `weights: a value that the dtype cannot hold is refused in a ${role}`,
         run: (driver: Driver) => refuses(driver, role, dtype),
       },
-      ...(dtype === "i8"
-        ? []
-        : [
-            {
-              name: `weights: NaN and infinity in a ${role} do not become finite`,
-              run: (driver: Driver) => keepsNonFinite(driver, role, dtype),
-            },
-          ]),
     ]),
     {
       name: "model: an encoder agrees with f64",
@@ -53,12 +58,13 @@ export const keptWeightsSuite: readonly SuiteTest[] = narrowDTypes.flatMap((dtyp
       name: "model: an encoder from a narrow checkpoint gives the same bits",
       run: (driver: Driver) => sameFromNarrowCheckpoint(driver, dtype),
     },
-  ].map(({ name, run }) => ({
+  ];
+  return tests.map(({ name, run }) => ({
     name: `${name}, ${dtype} weights`,
     lacks: needsWeights(dtype),
     run,
-  })),
-);
+  }));
+}
 
 const [rows, cols] = [19, 37];
 const row = [...new Random("a row").normals(cols)];
@@ -142,19 +148,20 @@ async function refuses(driver: Driver, role: KeptRole, dtype: NarrowDType): Prom
   expectValues(got, new Float32Array(got.length), `a ${role} of zeros after them`);
 }
 
-/** Expects a result that is not finite, or the error, from a checkpoint of the same dtype. */
+/** Expects a result that is not finite, or the error, from a checkpoint of `stored`. */
 async function keepsNonFinite(
   driver: Driver,
   role: KeptRole,
-  dtype: Exclude<NarrowDType, "i8">,
+  stored: "f16" | "bf16",
+  dtype: WeightDType,
 ): Promise<void> {
   for (const odd of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
     const values = new Float32Array(rows * cols).fill(0.5);
     values[0] = odd;
-    const view = oddView(encodeTensor("not finite", [rows, cols], values, dtype));
+    const view = oddView(encodeTensor("not finite", [rows, cols], values, stored));
     try {
       const [got] = await createAndUse(driver, view, role, dtype);
-      expectThat(!Number.isFinite(got), `a weight of ${odd} in ${dtype} gives ${got}`);
+      expectThat(!Number.isFinite(got), `a weight of ${odd} in ${stored} gives ${got}`);
     } catch (error) {
       if (!isRipvecError(error) || error.code !== "MODEL_FILE") throw error;
     }

@@ -39,14 +39,23 @@ export const keptWeightMutants: readonly Mutant[] = [
       role,
       "f16",
       (weight) => (Number.isFinite(weight) ? roundTo("f16", weight) : 65536),
-      `weights: NaN and infinity in a ${role} do not become finite, f16 weights`,
+      `weights: NaN and infinity of f16 in a ${role} do not become finite, f16 weights`,
     ),
     wrongHalf(
       "bf16 infinity and NaN read as the largest number",
       role,
       "bf16",
       (weight) => (Number.isFinite(weight) ? roundTo("bf16", weight) : 3.3895314e38),
-      `weights: NaN and infinity in a ${role} do not become finite, bf16 weights`,
+      `weights: NaN and infinity of bf16 in a ${role} do not become finite, bf16 weights`,
+    ),
+    wrongWeights(
+      `f16 infinity and NaN read as numbers and kept as f32, ${role}`,
+      `weights: NaN and infinity of f16 in a ${role} do not become finite, f32 weights`,
+      (given, right) => {
+        if (given.role !== role || given.view.dtype !== "f16") return right();
+        const values = toF32(given.view);
+        return floatWeight(Float32Array.from(values, (x) => (Number.isFinite(x) ? x : 65536)));
+      },
     ),
   ]),
   wrongSteps("one scale for the whole matrix", ({ values, scales }) => {
