@@ -5,6 +5,7 @@ import type { ActivationDType, WeightDType } from "./dtype.js";
 import { EmbedCall, EmbedQueue, type RowError } from "./embed-queue.js";
 import type { Encoding } from "./encoding.js";
 import { ClosedError, DeviceError, NotFiniteError } from "./errors.js";
+import { expectPart } from "./expect-part.js";
 import { loadModel, type SharedModel } from "./load-model.js";
 import { packBatch } from "./pack-batch.js";
 import { abortReason } from "./signal.js";
@@ -57,12 +58,13 @@ export class GenericBackend implements EmbedBackend {
 
   /**
    * Loads the model onto the driver. If the driver needs a warm-up, a pass of full size is run, so that pipelines and
-   * memory are ready for later ones. Throws SpecVersionError, InputError for options out of range, UnsupportedError for
+   * memory are ready for later ones. Throws ArgumentError for a part of another kind, SpecVersionError, InputError for options out of range, UnsupportedError for
    * a dtype that the driver or the architecture lacks, and what the architecture or the warm-up throws. If it throws,
    * the driver is closed.
    */
   static async create(options: GenericBackendOptions): Promise<GenericBackend> {
     const { driver } = options;
+    expectPart("driver", driver);
     try {
       const backend = new GenericBackend(await loadModel(options), driver);
       if (driver.capabilities.needsWarmUp) await backend.#warmUp();

@@ -4,6 +4,7 @@ import { expectActivationDType, expectWeightDType } from "./check-weight.js";
 import { expectSpecVersion } from "./contract-versions.js";
 import type { Driver } from "./driver.js";
 import { InputError, UnsupportedError } from "./errors.js";
+import { expectPart } from "./expect-part.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { numberText, type Shortening, shorteningOf, truncateDimOf } from "./shorten.js";
 
@@ -35,11 +36,13 @@ export function checkBackendOptions(
 }
 
 /**
- * Checks the options of a backend and loads its model onto the driver. Throws SpecVersionError, InputError,
+ * Checks the options of a backend and loads its model onto the driver. Throws ArgumentError, SpecVersionError, InputError,
  * UnsupportedError and what the architecture throws. Options that need no model are checked before it is loaded.
  */
 export async function loadModel(options: GenericBackendOptions): Promise<SharedModel> {
   const { driver, arch, model, pooling, normalize, dtype, activations } = options;
+  expectPart("arch", arch);
+  expectPart("model", model);
   checkBackendOptions(driver, options);
   const { preferredBatchTokens } = driver.capabilities;
   const maxBatchTokens = resolveLimit(options, "maxBatchTokens", preferredBatchTokens);
