@@ -1,6 +1,6 @@
-import { templateDriver } from "@ripvec/driver-testkit";
 import { expect, test } from "vitest";
 import { ArgumentError, GenericBackend, type GenericBackendOptions } from "../../src/index.js";
+import { toyDriver } from "../support/toy-driver.js";
 
 const arch = { name: "none", load: () => Promise.reject(new Error("not reached")) };
 const model = { id: "made", config: {}, weights: {} };
@@ -10,10 +10,7 @@ function create(options: object): Promise<GenericBackend> {
 }
 
 test.each([
-  [
-    { driver: templateDriver, arch, model },
-    "driver must be what `await cpu()` gives, got a function",
-  ],
+  [{ driver: toyDriver, arch, model }, "driver must be what `await cpu()` gives, got a function"],
   [
     { driver: Promise.resolve(), arch, model },
     "driver must be what `await cpu()` gives, got a promise",
@@ -30,7 +27,7 @@ test.each([
   [{ arch, model: "/models/bge" }, "model must be what"],
   [{ arch, model: Promise.resolve() }, "got a promise"],
 ])("another part of another kind is refused, and the driver is closed", async (parts, message) => {
-  const driver = templateDriver();
+  const { driver } = toyDriver();
   const created = create({ driver, ...parts });
   await expect(created).rejects.toThrow(ArgumentError);
   await expect(created).rejects.toThrow(message);
