@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Driver, isRipvecError } from "@ripvec/core";
+import { ArgumentError, type Driver, isRipvecError } from "@ripvec/core";
 import { makeModel, templateDriver } from "@ripvec/driver-testkit";
 import { writeModel } from "@ripvec/driver-testkit/node";
 import { expect, test } from "vitest";
@@ -299,6 +299,21 @@ test("what is no vector, no list of texts and no model is refused", async () => 
   await expect(documents).rejects.toThrow("texts must be an array of strings, got a string");
   await expect(embedder.embed(null as unknown as string)).rejects.toThrow("got null");
   await expect(createEmbedder("")).rejects.toThrow('got ""');
+});
+
+test.each([
+  [{ device: "gpu" }, "device is no option; the options are driver, arch, threads"],
+  [{ constructor: 1 }, "constructor is no option"],
+  [{ normalize: "yes" }, "normalize must be a boolean, got a string"],
+  [{ offline: "no" }, "offline must be a boolean, got a string"],
+  [{ cacheDir: 5 }, "cacheDir must be a string, got a number"],
+  [{ onProgress: 1 }, "onProgress must be a function, got a number"],
+  [{ signal: 5 }, "signal must be an AbortSignal, got a number"],
+  [{ timeouts: null }, "timeouts must be an object, got null"],
+])("the options %j are refused", async (options, message) => {
+  const opening = createEmbedder(testModel, options as unknown as object);
+  await expect(opening).rejects.toThrow(ArgumentError);
+  await expect(opening).rejects.toThrow(message);
 });
 
 test.each([[null], ["f32"], [5]])("options %j are refused", async (options) => {

@@ -1,5 +1,4 @@
 import {
-  ArgumentError,
   checkBackendOptions,
   type Driver,
   GenericBackend,
@@ -9,7 +8,6 @@ import {
 import type { Model } from "@ripvec/hub";
 import { type ArchChoice, chooseArch, findArchs } from "./find-archs.js";
 import { type DriverChoice, findDriver } from "./find-driver.js";
-import { gotOf } from "./got-of.js";
 import type { DriverSettings, Platform } from "./platform.js";
 
 /** How a model is put on a driver. */
@@ -40,17 +38,14 @@ export type OpenModel = (arch: Pick<ModelArch, "check">) => Promise<Model>;
 
 /**
  * Finds the architectures, opens the driver, checks the options that need no model, opens the model,
- * and loads it on the driver: a wrong option is an error before the model is downloaded. When a step fails, nothing that an earlier one opened stays open.
+ * and loads it on the driver: a wrong option is an error before the model is downloaded. When a step
+ * fails, nothing that an earlier one opened stays open.
  */
 export async function openSession(
   openModel: OpenModel,
   options: SessionOptions,
   platform: Platform,
 ): Promise<Session> {
-  if (typeof options !== "object" || options === null) {
-    const reason = `must be an object, got ${gotOf(options)}`;
-    throw new ArgumentError({ op: "createEmbedder", argument: "options", reason });
-  }
   const archs = await findArchs(options.arch, platform);
   const openDriver = await findDriver(options.driver ?? "auto", options, platform);
   options.signal?.throwIfAborted();
