@@ -41,9 +41,9 @@ export function checkBackendOptions(
  */
 export async function loadModel(options: GenericBackendOptions): Promise<SharedModel> {
   const { driver, arch, model, pooling, normalize, dtype, activations } = options;
+  checkBackendOptions(driver, options);
   expectPart("arch", arch);
   expectPart("model", model);
-  checkBackendOptions(driver, options);
   const { preferredBatchTokens } = driver.capabilities;
   const maxBatchTokens = resolveLimit(options, "maxBatchTokens", preferredBatchTokens);
   const maxBatch = resolveLimit(options, "maxBatch", 256);
