@@ -3,8 +3,8 @@ import { join, relative, sep } from "node:path";
 import type { ProjectNames } from "./project-names.js";
 
 /**
- * The files of a project before its names are known: text by path, with `/` between folders. A name is written as
- * `{{packageName}}`, and likewise for every field of ProjectNames, in paths too.
+ * The files of a project before its names are known: text by path, with `/` between folders. In texts and paths,
+ * `{{packageName}}` stands for the name of the package. Each other field of ProjectNames has such a placeholder too.
  */
 export type Template = Readonly<Record<string, string>>;
 

@@ -21,7 +21,7 @@ import {
 
 const weightDTypes: readonly WeightDType[] = ["f32", "f16", "bf16", "i8"];
 
-/** Tests on a driver that computes in f64, where the smallest mistake of an architecture is visible. */
+/** Tests on a driver that computes in f64, where even small mistakes of an architecture are visible. */
 export const exactTests: readonly ArchTest[] = [
   ...weightDTypes.map((dtype) => agreement(`agrees with f64, ${dtype} weights`, { dtype }, true)),
   ...(["cls", "last", "max", "mean", "mean_sqrt_len_tokens", "weightedmean"] as const).map(
@@ -120,8 +120,8 @@ function shown(vector: ArrayLike<number>): string {
 }
 
 /**
- * The smallest change that makes a variant visible: ten times the largest |Δ| that a right pass may have in f32. A variant
- * that is hardly visible would not show whether the architecture reads the field.
+ * A variant must change the vectors by at least ten times the error that is allowed in f32. A smaller change would not show
+ * whether the architecture reads the field.
  */
 const visible = 10;
 
