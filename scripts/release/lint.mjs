@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { root } from "../toolchain.mjs";
 
 /** No types of other publishers are fetched, and the script of @ripvec/native is for ES modules only. */
@@ -13,11 +14,13 @@ function program(name, command) {
   return join(folder, typeof bin === "string" ? bin : bin[command]);
 }
 
-/** Runs a program. Resolves with its output if it fails, and with undefined otherwise. */
+/** Runs a program. Resolves with its output, without colours, if it fails, and with undefined otherwise. */
 function failureOf(args) {
   return new Promise((resolve) => {
     execFile(process.execPath, args, { timeout: 120_000 }, (error, stdout, stderr) =>
-      resolve(error ? (stdout + stderr).trim() || error.message : undefined),
+      resolve(
+        error ? stripVTControlCharacters(stdout + stderr).trim() || error.message : undefined,
+      ),
     );
   });
 }
