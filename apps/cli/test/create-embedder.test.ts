@@ -118,6 +118,8 @@ test("the model's prompts are put before queries, documents and other texts", as
   // @ts-expect-error: the types refuse it.
   const wrong = embedder.embed("hello", { inputType: "passage" });
   await expect(wrong).rejects.toThrow('inputType must be "query" or "document", got "passage"');
+  const none = embedder.embed("a", null as never);
+  await expect(none).rejects.toThrow("options must be an object, got null");
 });
 
 test("methods need no `this`", async () => {

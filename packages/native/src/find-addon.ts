@@ -7,7 +7,7 @@ import type { AddonSource } from "./addon-source.js";
 import { type Attempt, firstLine, isRefusal } from "./attempt.js";
 import { wrongFormat } from "./binary-format.js";
 import { chosenPath, missingFile } from "./chosen-file.js";
-import { type DriverPlace, findDriver, isFile, resolveFrom } from "./find-driver.js";
+import { type DriverPlace, findDriver, isFile, readManifest, resolveFrom } from "./find-driver.js";
 import { explainFailure } from "./load-failure.js";
 import { remedyForMissing } from "./missing-addon.js";
 
@@ -23,7 +23,7 @@ export function findAddon<A extends NativeAddon>(source: AddonSource): FoundAddo
   const place = findDriver(source);
   const attempts: Attempt[] = [...place.attempts];
   for (const [candidate, path] of candidatesOf(source, place, tag)) {
-    const found = loadFile<A>(candidate, path);
+    const found = otherVersion(source, candidate, path) ?? loadFile<A>(candidate, path);
     if ("addon" in found) return found;
     attempts.push(found);
   }
@@ -73,6 +73,19 @@ function fileOfPackage(from: string, name: string, file: string): string | undef
   const manifest = resolveFrom(from, `${name}/package.json`);
   const path = manifest && join(dirname(manifest), file);
   return path && isFile(path) ? path : undefined;
+}
+
+/** Refuses a package for the platform that is of another version than the driver, even where its ops are the same. */
+function otherVersion(
+  { packageName, version }: AddonSource,
+  candidate: string,
+  path: string | undefined,
+): Attempt | undefined {
+  if (version === undefined || path === undefined || path === candidate) return undefined;
+  const found = readManifest(dirname(path))?.version;
+  if (found === undefined || found === version) return undefined;
+  const error = new Error(`it is of version ${found}, and ${packageName} of version ${version}`);
+  return { candidate, path, error };
 }
 
 function loadFile<A extends NativeAddon>(

@@ -109,11 +109,12 @@ export function isFile(path: string): boolean {
   }
 }
 
-function readManifest(folder: string, attempts: Attempt[]): Manifest | undefined {
+/** The manifest in a folder, or undefined. `attempts` gets an entry if the runtime may not read it. */
+export function readManifest(folder: string, attempts?: Attempt[]): Manifest | undefined {
   try {
     return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
   } catch (error) {
-    if (isRefusal(error)) attempts.push({ candidate: folder, error });
+    if (isRefusal(error)) attempts?.push({ candidate: folder, error });
     return undefined;
   }
 }

@@ -59,6 +59,12 @@ const rules: readonly Rule[] = [
     "it is damaged, or not an addon",
     damaged,
   ],
+  [
+    /it is of version/,
+    "the packages do not belong together",
+    ({ platformPackage }) =>
+      `Install the version of ${platformPackage} that the driver names among its optional dependencies, by installing the driver again.`,
+  ],
   [/failed to map segment/, "its file system may be mounted as noexec", elsewhere],
   [
     /EACCES|Permission denied/,

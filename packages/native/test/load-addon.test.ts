@@ -91,6 +91,21 @@ describe("where the addon comes from", () => {
     expect(loadAddon(source).path).toBe(realpathSync(file));
   });
 
+  test("a package for the platform of another version is refused, even with the same ops", () => {
+    const name = `ripvec-driver-toy-${platformTag()}`;
+    const file = addonFile(join("node_modules", name, "index.js"), rightOps());
+    const manifest = (version: string) =>
+      writeFileSync(join(file, "..", "package.json"), JSON.stringify({ name, version }));
+    source = { ...source, version: "1.1.0" };
+    manifest("1.0.0");
+    expect(failure().message).toContain(
+      "it is of version 1.0.0, and ripvec-driver-toy of version 1.1.0",
+    );
+    expect(failure().remedy).toContain(`the version of ${name}`);
+    manifest("1.1.0");
+    expect(loadAddon(source).path).toBe(realpathSync(file));
+  });
+
   test("without an addon the error names the platform, each attempt and the remedy", () => {
     const error = failure();
     expect(error.message).toContain(`toy for ${platformTag()}`);

@@ -98,8 +98,12 @@ export function embedderOf(
 
   function stream(
     texts: Iterable<string> | AsyncIterable<string>,
-    { inputType, signal, overflow, onProgress }: EmbedOptions = {},
+    options: EmbedOptions = {},
   ): AsyncGenerator<EmbeddedText, void, undefined> {
+    if (typeof options !== "object" || options === null) {
+      throw new InputError(`options must be an object, got ${gotOf(options)}`);
+    }
+    const { inputType, signal, overflow, onProgress } = options;
     const prompt = promptFor(inputType, prompts);
     return embedTexts(backend, model.tokenizer, texts, { prompt, signal, overflow, onProgress });
   }
