@@ -24,8 +24,8 @@ interface Tolerance {
 
 /**
  * Tolerances. sentence-transformers computed the stored vectors from the built-in weights in f32.
- * Another order of summation changes a component by up to 2e-7. The smallest fault tested, the
- * tanh form of GELU, changes one by 4e-4 (1 − cos 2e-6). Narrower weights differ by 1e-4 in f16, 1e-3
+ * A sum in another order changes a component by up to 2e-7. Of the faults that were tried, the tanh
+ * form of GELU has the least effect: 4e-4 (1 − cos 2e-6). Narrower weights differ by 1e-4 in f16, 1e-3
  * in bf16, and 2e-2 (1 − cos 4e-3) in i8, which also quantises activations to 8 bits. Vectors of
  * different texts have 1 − cos above 0.2.
  */

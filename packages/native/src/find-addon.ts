@@ -75,7 +75,10 @@ function fileOfPackage(from: string, name: string, file: string): string | undef
   return path && isFile(path) ? path : undefined;
 }
 
-/** Refuses a package for the platform that is of another version than the driver, even where its ops are the same. */
+/**
+ * Refuses a package for the platform that is of another version than the driver, even where its ops are the same. A
+ * candidate that is a file is named by its path; it has no version of its own.
+ */
 function otherVersion(
   { packageName, version }: AddonSource,
   candidate: string,

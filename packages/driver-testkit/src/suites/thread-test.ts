@@ -6,7 +6,7 @@ import type { SuiteTest } from "./suite.js";
 const width = 512;
 const fewestRows = 16;
 const mostRows = 4096;
-/** The passes become longer until even the shortest of some passes takes this long. */
+/** The passes become longer until the shorter of two takes this long. */
 const longPassMs = 60;
 /** A busy machine lengthens some passes and stops the timers in others, so the median of these passes counts. */
 const passes = 5;
